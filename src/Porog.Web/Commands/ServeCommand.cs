@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace Porog.Web.Commands;
+
+public static class ServeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Run the server.") { TreatUnmatchedTokensAsErrors = false };
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var app = PorogApp.Build([.. parsed.UnmatchedTokens]);
+                await PorogApp.PrepareAsync(app, cancel);
+                await app.RunAsync(cancel);
+                return 0;
+            }
+        );
+        return command;
+    }
+}

@@ -1,0 +1,46 @@
+using Porog.Shared;
+using Porog.Storage;
+using Porog.Web.Operations;
+
+namespace Porog.Web;
+
+/// <summary>Puts the whole server together; <c>porog serve</c>, the tests and the benchmarks all start it from here.</summary>
+public static class PorogApp
+{
+    /// <param name="args">Settings as on the command line: <c>--Porog:Database:Engine postgresql</c>.</param>
+    /// <param name="configure">Last word on services, for tests that own the clock.</param>
+    /// <exception cref="SettingsException">A setting cannot be used.</exception>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                Args = args,
+                ApplicationName = typeof(PorogApp).Assembly.GetName().Name,
+                // Settings and assets lie beside the program, wherever it is started from.
+                ContentRootPath = AppContext.BaseDirectory,
+            }
+        );
+        builder.WebHost.UseStaticWebAssets();
+        var options = Settings.Read(builder.Configuration);
+        Directory.CreateDirectory(options.DataDirectory);
+
+        builder.Services.AddPorog(options);
+        builder.Services.AddProblemDetails();
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>What must be true before the first request: the schema.</summary>
+    public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
+    {
+        var options = app.Services.GetRequiredService<PorogOptions>();
+        if (options.MigrateAtStart)
+            await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
+    }
+}

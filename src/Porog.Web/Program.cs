@@ -1,0 +1,3 @@
+using Porog.Web.Commands;
+
+return await RootCommands.RunAsync(args);

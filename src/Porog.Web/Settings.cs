@@ -1,0 +1,55 @@
+using System.Reflection;
+using Porog.Shared;
+
+namespace Porog.Web;
+
+/// <summary>Reads section <c>Porog</c> and refuses, in one line that names the setting, what cannot be used.</summary>
+public static class Settings
+{
+    public static PorogOptions Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(PorogOptions.Section);
+        RefuseUnknown(section, typeof(PorogOptions), PorogOptions.Section);
+        PorogOptions options;
+        try
+        {
+            options = section.Get<PorogOptions>() ?? new PorogOptions();
+        }
+        catch (InvalidOperationException problem)
+        {
+            // "Failed to convert configuration value 'x' at 'Porog:Database:Engine' to type '…'."
+            var parts = problem.Message.Split('\'');
+            throw new SettingsException(
+                parts.Length > 3 ? parts[3] : PorogOptions.Section,
+                $"«{(parts.Length > 1 ? parts[1] : "")}» cannot be used here"
+            );
+        }
+
+        if (!Uri.TryCreate(options.PublicUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            throw new SettingsException("Porog:PublicUrl", $"«{options.PublicUrl}» is not an http(s) address");
+        if (options.Database.Engine == DatabaseEngine.PostgreSql && options.Database.ConnectionString.Length == 0)
+            throw new SettingsException("Porog:Database:ConnectionString", "PostgreSQL needs one, e.g. Host=localhost;Database=porog");
+        if (options.Mail.Port is < 1 or > 65535)
+            throw new SettingsException("Porog:Mail:Port", $"«{options.Mail.Port}» is not a port");
+        if (options.Mail.Host.Length > 0 && !MimeKit.MailboxAddress.TryParse(options.Mail.From, out _))
+            throw new SettingsException("Porog:Mail:From", $"«{options.Mail.From}» is not a mailbox");
+        if (options.Events.TooOldDays < 1)
+            throw new SettingsException("Porog:Events:TooOldDays", "must be at least 1");
+        if (options.Events.InTheFutureMinutes < 0)
+            throw new SettingsException("Porog:Events:InTheFutureMinutes", "must not be negative");
+        return options;
+    }
+
+    /// <summary>A misspelt setting is otherwise silently the default.</summary>
+    private static void RefuseUnknown(IConfigurationSection section, Type type, string path)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            var property = type.GetProperty(child.Key, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance);
+            if (property is null)
+                throw new SettingsException($"{path}:{child.Key}", "no such setting");
+            if (property.PropertyType.IsClass && property.PropertyType != typeof(string))
+                RefuseUnknown(child, property.PropertyType, $"{path}:{child.Key}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Porog.Accounts;
+
+/// <summary>
+/// A person's account (личный кабинет). Not a child's wallet (лицевой счёт): see <see cref="Wallets.Wallet"/>.
+/// <see cref="IdentityUser{TKey}.PhoneNumber"/> is E.164; a person signs in with the phone or the e-mail.
+/// </summary>
+public sealed class Account : IdentityUser<Guid>
+{
+    public const string Russian = "ru";
+    public const string English = "en";
+
+    public Account()
+    {
+        Id = Guid.NewGuid();
+        SecurityStamp = Guid.NewGuid().ToString();
+    }
+
+    public required string Surname { get; set; }
+    public required string GivenName { get; set; }
+
+    /// <summary>Отчество; null for people who have none.</summary>
+    public string? Patronymic { get; set; }
+
+    /// <summary>The language messages are written in: <see cref="Russian"/> or <see cref="English"/>.</summary>
+    public string Language { get; set; } = Russian;
+
+    /// <summary>UTC instant of registration.</summary>
+    public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Surname first: «Иванова Мария Петровна».</summary>
+    public string FullName => PersonName.Full(Surname, GivenName, Patronymic);
+}
+
+internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
+{
+    public void Configure(EntityTypeBuilder<Account> builder)
+    {
+        builder.ToTable("accounts");
+        builder.Property(a => a.Surname).HasMaxLength(100);
+        builder.Property(a => a.GivenName).HasMaxLength(100);
+        builder.Property(a => a.Patronymic).HasMaxLength(100);
+        builder.Property(a => a.Language).HasMaxLength(8);
+        builder.Property(a => a.PhoneNumber).HasMaxLength(20);
+        // One verified phone, one account; an unverified one may be typed by anybody.
+        builder.HasIndex(a => a.PhoneNumber).IsUnique().HasFilter("phone_number_confirmed");
+    }
+}

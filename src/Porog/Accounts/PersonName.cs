@@ -1,0 +1,22 @@
+namespace Porog.Accounts;
+
+/// <summary>How names are written, compared and shortened everywhere.</summary>
+public static class PersonName
+{
+    /// <summary>Surname first: «Иванова Мария Петровна»; without a patronymic, two words.</summary>
+    public static string Full(string surname, string givenName, string? patronymic) =>
+        string.IsNullOrWhiteSpace(patronymic) ? $"{surname} {givenName}" : $"{surname} {givenName} {patronymic}";
+
+    /// <summary>Two capital letters for a picture-less avatar: given name, surname («МИ»).</summary>
+    public static string Initials(string surname, string givenName) => $"{givenName[..1]}{surname[..1]}".ToUpperInvariant();
+
+    /// <summary>
+    /// The form in which two surnames are the same surname: case, ё/е, hyphens and spaces do not matter
+    /// (product rule 5).
+    /// </summary>
+    public static string Comparable(string surname)
+    {
+        var letters = surname.Trim().ToUpperInvariant().Replace('Ё', 'Е').Where(char.IsLetter);
+        return new string([.. letters]);
+    }
+}

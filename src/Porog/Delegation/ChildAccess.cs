@@ -1,0 +1,152 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Registry;
+using Porog.Storage;
+
+namespace Porog.Delegation;
+
+/// <summary>
+/// The one place that answers "may this person see this of this child now?" (product rule 1). Pages, API, live
+/// updates, fan-out and the sending of each message ask here; nothing else reads representations or trusts to decide.
+/// The rules are told in docs/access-rules.md.
+/// </summary>
+public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
+{
+    /// <summary>
+    /// Every grant alive at this moment, as a query to compose with. A person may have several for one child (a legal
+    /// representative who was also given a trust): the caller joins what they see.
+    /// </summary>
+    public IQueryable<Grant> LiveGrants() => LiveGrants(db, clock.GetUtcNow());
+
+    /// <inheritdoc cref="LiveGrants()"/>
+    /// <param name="db">The context the query runs in.</param>
+    /// <param name="now">The moment asked about.</param>
+    public static IQueryable<Grant> LiveGrants(PorogDbContext db, DateTimeOffset now) =>
+        db
+            .LegalRepresentations.Where(r => r.Since <= now && (r.EndedAt == null || r.EndedAt > now))
+            .Select(r => new Grant
+            {
+                ChildId = r.ChildId,
+                PersonId = r.PersonId,
+                Relation = Relation.Legal,
+                Sees = Sight.Everything,
+                MayAccompany = true,
+            })
+            .Concat(
+                db.Trusts.Where(t =>
+                        t.State == TrustState.Active
+                        && t.TrusteeId != null
+                        && t.StartsAt <= now
+                        && (t.EndsAt == null || t.EndsAt > now)
+                        && (t.EndedAt == null || t.EndedAt > now)
+                    )
+                    .Select(t => new Grant
+                    {
+                        ChildId = t.ChildId,
+                        PersonId = t.TrusteeId!.Value,
+                        Relation = Relation.Trusted,
+                        Sees = t.Sees,
+                        MayAccompany = t.MayAccompany,
+                    })
+            );
+
+    /// <summary>The same rule over rows already in hand. Doubt is no: an unknown state or an empty scope gives nothing.</summary>
+    public static Access Decide(
+        Guid personId,
+        Guid childId,
+        DateTimeOffset now,
+        IEnumerable<LegalRepresentation> representations,
+        IEnumerable<Trust> trusts
+    )
+    {
+        var legal = representations.Any(r =>
+            r.ChildId == childId && r.PersonId == personId && r.Since <= now && (r.EndedAt is not { } end || end > now)
+        );
+        if (legal)
+            return new Access(Relation.Legal, Sight.Everything, MayAccompany: true);
+        var live = trusts
+            .Where(t =>
+                t.ChildId == childId
+                && t.TrusteeId == personId
+                && t.State == TrustState.Active
+                && t.StartsAt <= now
+                && (t.EndsAt is not { } until || until > now)
+                && (t.EndedAt is not { } ended || ended > now)
+            )
+            .ToList();
+        return live.Count == 0 ? Access.None : Access.Join(live.Select(t => new Access(Relation.Trusted, t.Sees, t.MayAccompany)));
+    }
+
+    /// <summary>What one person may see of one child now; <see cref="Access.None"/> for a stranger and for an unknown id.</summary>
+    public async Task<Access> FindAsync(Guid personId, Guid childId, CancellationToken cancel)
+    {
+        var grants = await LiveGrants().Where(g => g.PersonId == personId && g.ChildId == childId).ToListAsync(cancel);
+        return Access.Join(grants.Select(g => g.Access));
+    }
+
+    /// <summary>Every child a person may see now, with what of each.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Access>> ChildrenOfAsync(Guid personId, CancellationToken cancel)
+    {
+        var grants = await LiveGrants().Where(g => g.PersonId == personId).ToListAsync(cancel);
+        return grants.GroupBy(g => g.ChildId).ToDictionary(g => g.Key, g => Access.Join(g.Select(x => x.Access)));
+    }
+
+    /// <summary>Every person who may see any of these children now, one entry a person and child.</summary>
+    public async Task<IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Access>> WatchersOfAsync(
+        IReadOnlyCollection<Guid> childIds,
+        CancellationToken cancel
+    )
+    {
+        var grants = await LiveGrants().Where(g => childIds.Contains(g.ChildId)).ToListAsync(cancel);
+        return grants.GroupBy(g => (g.ChildId, g.PersonId)).ToDictionary(g => g.Key, g => Access.Join(g.Select(x => x.Access)));
+    }
+}
+
+/// <summary>One live reason for which a person sees a child.</summary>
+public sealed class Grant
+{
+    public required Guid ChildId { get; init; }
+    public required Guid PersonId { get; init; }
+    public required Relation Relation { get; init; }
+    public required Sight Sees { get; init; }
+    public required bool MayAccompany { get; init; }
+
+    public Access Access => new(Relation, Sees, MayAccompany);
+}
+
+public enum Relation : short
+{
+    None = 0,
+
+    /// <summary>Законный представитель.</summary>
+    Legal = 1,
+
+    /// <summary>Доверенное лицо.</summary>
+    Trusted = 2,
+}
+
+/// <summary>The answer: by what right, and what of the child.</summary>
+public readonly record struct Access(Relation Relation, Sight Sees, bool MayAccompany)
+{
+    public static readonly Access None = new(Relation.None, Sight.Nothing, MayAccompany: false);
+
+    public bool IsLegal => Relation == Relation.Legal;
+
+    /// <summary>Whether there is anything at all this person may see.</summary>
+    public bool Any => Sees != Sight.Nothing;
+
+    public bool Allows(Sight sight) => sight != Sight.Nothing && (Sees & sight) == sight;
+
+    /// <summary>Several grants of one person for one child as one answer: a legal one wins, trusts add up.</summary>
+    public static Access Join(IEnumerable<Access> grants)
+    {
+        var answer = None;
+        foreach (var grant in grants)
+        {
+            if (grant.IsLegal)
+                return grant;
+            if (grant.Any)
+                answer = new(grant.Relation, answer.Sees | grant.Sees, answer.MayAccompany | grant.MayAccompany);
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Porog.Accounts;
+using Porog.Registry;
+
+namespace Porog.Delegation;
+
+/// <summary>Доверенность: that a legal representative lets another person see a child. One row a child.</summary>
+public sealed class Trust
+{
+    public Guid Id { get; init; } = Guid.NewGuid();
+    public required Guid ChildId { get; init; }
+    public Child? Child { get; init; }
+
+    /// <summary>The legal representative who gave it.</summary>
+    public required Guid GiverId { get; init; }
+    public Account? Giver { get; init; }
+
+    /// <summary>The trusted person, once their account is known.</summary>
+    public Guid? TrusteeId { get; set; }
+    public Account? Trustee { get; init; }
+
+    /// <summary>E.164, as the giver typed it. Never shown to trusted persons.</summary>
+    public required string Phone { get; init; }
+
+    /// <summary>As the giver typed it.</summary>
+    public required string Surname { get; init; }
+
+    public Sight Sees { get; set; } = Sight.Everything;
+
+    /// <summary>The right to fetch a kindergarten child; being informed never implies it (product rule 3).</summary>
+    public bool MayAccompany { get; set; }
+
+    /// <summary>UTC instant: midnight of the first day in the organisation's zone, or the moment of sending.</summary>
+    public required DateTimeOffset StartsAt { get; set; }
+
+    /// <summary>UTC instant, exclusive: the midnight after the last day in the organisation's zone; null for no end.</summary>
+    public DateTimeOffset? EndsAt { get; set; }
+
+    public TrustState State { get; set; } = TrustState.Sent;
+    public required DateTimeOffset SentAt { get; init; }
+    public DateTimeOffset? AnsweredAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public Guid? EndedById { get; set; }
+    public string? Reason { get; set; }
+}
+
+/// <summary>The states of product rule 4.</summary>
+public enum TrustState : short
+{
+    Sent = 1,
+    Checking = 2,
+    Active = 3,
+    Declined = 4,
+    Withdrawn = 5,
+    Expired = 6,
+    FailedCheck = 7,
+    Ended = 8,
+}
+
+/// <summary>What of a child a person may see (product rule 3).</summary>
+[Flags]
+public enum Sight : short
+{
+    Nothing = 0,
+    Attendance = 1,
+    Meals = 2,
+    Account = 4,
+    Everything = Attendance | Meals | Account,
+}
+
+internal sealed class TrustConfiguration : IEntityTypeConfiguration<Trust>
+{
+    public void Configure(EntityTypeBuilder<Trust> builder)
+    {
+        builder.ToTable("trusts");
+        builder.Property(t => t.Phone).HasMaxLength(20);
+        builder.Property(t => t.Surname).HasMaxLength(100);
+        builder.HasOne(t => t.Child).WithMany().HasForeignKey(t => t.ChildId);
+        builder.HasOne(t => t.Giver).WithMany().HasForeignKey(t => t.GiverId);
+        builder.HasOne(t => t.Trustee).WithMany().HasForeignKey(t => t.TrusteeId);
+        builder.HasIndex(t => t.ChildId);
+        builder.HasIndex(t => t.TrusteeId);
+        builder.HasIndex(t => t.Phone);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace Porog.Feed;
+
+/// <summary>
+/// Wakes open pages on this node: "something new about this child is folded in". It carries no data; the listener asks
+/// <see cref="Delegation.ChildAccess"/> and reads the journal again.
+/// </summary>
+public sealed class LiveFeed
+{
+    private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<Subscription, byte>> listeners = new();
+
+    public Subscription Subscribe(Guid childId)
+    {
+        var subscription = new Subscription(this, childId);
+        listeners.GetOrAdd(childId, _ => new()).TryAdd(subscription, 0);
+        return subscription;
+    }
+
+    public void Publish(IEnumerable<Guid> childIds)
+    {
+        foreach (var childId in childIds)
+            if (listeners.TryGetValue(childId, out var here))
+                foreach (var (subscription, _) in here)
+                    subscription.Wake();
+    }
+
+    /// <summary>Wakes everybody: too much happened to name each child, or something may have been missed.</summary>
+    public void PublishAll() => Publish(listeners.Keys);
+
+    private void Remove(Subscription subscription)
+    {
+        if (listeners.TryGetValue(subscription.ChildId, out var here))
+            here.TryRemove(subscription, out _);
+    }
+
+    /// <summary>Several wake-ups while nobody waits are one.</summary>
+    public sealed class Subscription(LiveFeed feed, Guid childId) : IDisposable
+    {
+        private readonly Channel<byte> signal = Channel.CreateBounded<byte>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+        );
+
+        public Guid ChildId { get; } = childId;
+
+        /// <returns>True when woken, false when the time passed quietly.</returns>
+        public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancel)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            limit.CancelAfter(timeout);
+            try
+            {
+                await signal.Reader.ReadAsync(limit.Token);
+                return true;
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+
+        public void Dispose() => feed.Remove(this);
+
+        internal void Wake() => signal.Writer.TryWrite(0);
+    }
+}

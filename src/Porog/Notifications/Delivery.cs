@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Porog.Notifications;
+
+/// <summary>
+/// One message to one person by one channel. A person with no outside channel still gets a row with
+/// <see cref="Channel.MessageCentre"/>, so the rows of a person are exactly what the message centre shows.
+/// </summary>
+public sealed class Delivery
+{
+    /// <summary>The child's bucket; the person's for a message about no child.</summary>
+    public required short Bucket { get; init; }
+    public required Guid PersonId { get; init; }
+
+    /// <summary>UTC instant at which it became due.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The journal entry it tells of.</summary>
+    public required Guid SubjectId { get; init; }
+    public required MessageKind Kind { get; init; }
+    public required Channel Channel { get; init; }
+    public Guid? ChildId { get; init; }
+    public DeliveryState State { get; set; }
+    public short Attempts { get; set; }
+
+    /// <summary>UTC instant of the next try; while <see cref="DeliveryState.Sending"/>, the end of the sender's lease.</summary>
+    public DateTimeOffset? NextAttemptAt { get; set; }
+
+    /// <summary>UTC instant at which <see cref="State"/> was last set.</summary>
+    public required DateTimeOffset StateAt { get; set; }
+
+    /// <summary>What the channel answered when it refused; no personal data.</summary>
+    public string? Error { get; set; }
+}
+
+public enum MessageKind : short
+{
+    Passage = 1,
+    Buffet = 2,
+    Hot = 3,
+    Subsidised = 4,
+    TopUp = 5,
+    Threshold = 6,
+    Invitation = 7,
+    Trust = 8,
+    Report = 9,
+    Security = 10,
+}
+
+public enum Channel : short
+{
+    MessageCentre = 0,
+    Email = 1,
+    Push = 2,
+}
+
+public enum DeliveryState : short
+{
+    Pending = 1,
+    Sending = 2,
+
+    /// <summary>Handed over: in the message centre, or accepted by the mail server.</summary>
+    Sent = 3,
+
+    /// <summary>Given up after the last retry, or refused for good.</summary>
+    Undelivered = 4,
+
+    /// <summary>Not sent because the person may no longer see it, or no longer wants it.</summary>
+    Withheld = 5,
+}
+
+internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
+{
+    public void Configure(EntityTypeBuilder<Delivery> builder)
+    {
+        builder.ToTable("deliveries");
+        builder.HasKey(d => new
+        {
+            d.Bucket,
+            d.PersonId,
+            d.At,
+            d.SubjectId,
+            d.Kind,
+            d.Channel,
+        });
+        builder.Property(d => d.Error).HasMaxLength(300);
+        // What is still to be sent, soonest first: 1 pending, 2 being sent under a lease.
+        builder.HasIndex(d => new { d.Channel, d.NextAttemptAt }).HasFilter("state IN (1, 2)");
+    }
+}

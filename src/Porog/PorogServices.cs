@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Porog.Delegation;
+using Porog.Feed;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog;
+
+public static class PorogServices
+{
+    /// <summary>Every rule and all persistence, room by room; the host adds pages, endpoints and workers.</summary>
+    /// <exception cref="SettingsException">A setting cannot be used.</exception>
+    public static IServiceCollection AddPorog(this IServiceCollection services, PorogOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+
+        // Storage
+        services.AddStorage(options);
+        services.AddSingleton<Migrator>();
+
+        // Delegation
+        services.AddScoped<ChildAccess>();
+
+        // Feed
+        services.AddSingleton<LiveFeed>();
+
+        return services;
+    }
+}

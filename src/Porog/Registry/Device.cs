@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Porog.Registry;
+
+/// <summary>A source of events: turnstile, till, payments system, kindergarten door.</summary>
+public sealed class Device
+{
+    public Guid Id { get; init; } = Guid.NewGuid();
+    public required Guid OrganisationId { get; init; }
+    public Organisation? Organisation { get; init; }
+    public required DeviceKind Kind { get; init; }
+    public required string Name { get; set; }
+
+    /// <summary>The one CloudEvents <c>source</c> its key may speak for; unique in the installation.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>SHA-256 of the key. The key itself has 256 random bits, so a slow hash would add nothing.</summary>
+    public required byte[] KeyHash { get; set; }
+
+    /// <summary>UTC instant of revocation; null while the key is good.</summary>
+    public DateTimeOffset? RevokedAt { get; set; }
+
+    public static byte[] HashKey(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>A new key, shown once: «porog_» and 256 random bits.</summary>
+    public static string NewKey() => "porog_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+}
+
+public enum DeviceKind : short
+{
+    Turnstile = 1,
+    Till = 2,
+    Payments = 3,
+    KindergartenDoor = 4,
+}
+
+internal sealed class DeviceConfiguration : IEntityTypeConfiguration<Device>
+{
+    public void Configure(EntityTypeBuilder<Device> builder)
+    {
+        builder.ToTable("devices");
+        builder.Property(d => d.Name).HasMaxLength(100);
+        builder.Property(d => d.Source).HasMaxLength(200);
+        builder.HasIndex(d => d.Source).IsUnique();
+        builder.HasIndex(d => d.KeyHash).IsUnique();
+        builder.HasOne(d => d.Organisation).WithMany().HasForeignKey(d => d.OrganisationId);
+    }
+}

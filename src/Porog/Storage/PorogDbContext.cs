@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Delegation;
+using Porog.Feed;
+using Porog.Notifications;
+using Porog.Registry;
+using Porog.Wallets;
+
+namespace Porog.Storage;
+
+/// <summary>The one model, for both engines. <see cref="SqliteDbContext"/> and <see cref="PostgreSqlDbContext"/> add what differs.</summary>
+public abstract class PorogDbContext(DbContextOptions options) : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
+{
+    public DbSet<StaffRole> StaffRoles => Set<StaffRole>();
+    public DbSet<Organisation> Organisations => Set<Organisation>();
+    public DbSet<Group> Groups => Set<Group>();
+    public DbSet<Child> Children => Set<Child>();
+    public DbSet<Card> Cards => Set<Card>();
+    public DbSet<Device> Devices => Set<Device>();
+    public DbSet<LegalRepresentation> LegalRepresentations => Set<LegalRepresentation>();
+    public DbSet<Trust> Trusts => Set<Trust>();
+    public DbSet<JournalEntry> Journal => Set<JournalEntry>();
+    public DbSet<Presence> Presence => Set<Presence>();
+    public DbSet<FollowPosition> FollowPositions => Set<FollowPosition>();
+    public DbSet<Wallet> Wallets => Set<Wallet>();
+    public DbSet<ThresholdCrossing> ThresholdCrossings => Set<ThresholdCrossing>();
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+    public DbSet<NotificationChoice> NotificationChoices => Set<NotificationChoice>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claims");
+        builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_logins");
+        builder.Entity<IdentityUserToken<Guid>>().ToTable("account_tokens");
+        builder.Entity<IdentityUserPasskey<Guid>>().ToTable("account_passkeys");
+        builder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
+        builder.ApplyConfigurationsFromAssembly(typeof(PorogDbContext).Assembly);
+    }
+}

@@ -1,0 +1,50 @@
+namespace Porog.Storage;
+
+/// <summary>
+/// The journal on PostgreSQL, by hand because EF knows no partitions (docs/decisions/0003-journal.md).
+/// <c>position</c> is the writing transaction's id, under an epoch that grows when a dump is restored into a younger
+/// cluster; followers read only below the oldest transaction still running, so no row can appear behind them.
+/// </summary>
+internal static class PostgreSqlJournalTable
+{
+    public const string Create = """
+        CREATE TABLE journal (
+            bucket smallint NOT NULL,
+            kind smallint NOT NULL,
+            month integer NOT NULL,
+            position bigint NOT NULL,
+            happened_at timestamptz NOT NULL,
+            received_at timestamptz NOT NULL,
+            amount bigint NOT NULL,
+            price bigint,
+            id uuid NOT NULL,
+            child_id uuid NOT NULL,
+            device_id uuid NOT NULL,
+            accompanied_by uuid,
+            offset_minutes smallint NOT NULL,
+            place text,
+            items text,
+            note text,
+            PRIMARY KEY (bucket, id, month)
+        ) PARTITION BY LIST (month);
+        CREATE INDEX ix_journal_child ON journal (bucket, child_id, happened_at);
+        CREATE INDEX ix_journal_position ON journal (position);
+
+        CREATE TABLE journal_epoch (epoch bigint NOT NULL);
+        INSERT INTO journal_epoch VALUES (0);
+
+        CREATE FUNCTION journal_position() RETURNS bigint LANGUAGE sql VOLATILE AS
+            $$ SELECT (epoch << 48) + pg_current_xact_id()::text::bigint FROM journal_epoch $$;
+        CREATE FUNCTION journal_horizon() RETURNS bigint LANGUAGE sql VOLATILE AS
+            $$ SELECT (epoch << 48) + pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM journal_epoch $$;
+
+        INSERT INTO follow_positions SELECT b, 0 FROM generate_series(0, 255) AS b;
+        """;
+
+    public const string Drop = """
+        DROP FUNCTION journal_horizon();
+        DROP FUNCTION journal_position();
+        DROP TABLE journal_epoch;
+        DROP TABLE journal;
+        """;
+}

@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Porog.Storage;
+
+/// <summary>The embedded engine: instants are whole microseconds since 1970, so that they sort and compare as numbers.</summary>
+public sealed class SqliteDbContext(DbContextOptions<SqliteDbContext> options) : PorogDbContext(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MicrosecondsConverter>();
+}
+
+/// <summary>An instant as SQLite keeps it.</summary>
+public sealed class MicrosecondsConverter()
+    : ValueConverter<DateTimeOffset, long>(at => ToMicroseconds(at), stored => FromMicroseconds(stored))
+{
+    public static long ToMicroseconds(DateTimeOffset at) =>
+        (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+
+    public static DateTimeOffset FromMicroseconds(long stored) => DateTimeOffset.UnixEpoch.AddTicks(stored * TimeSpan.TicksPerMicrosecond);
+}

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Porog.Shared;
+
+namespace Porog.Storage;
+
+public static class StorageServices
+{
+    /// <summary>
+    /// Registers the engine that the settings name: a scoped <see cref="PorogDbContext"/> for requests and an
+    /// <see cref="IDbContextFactory{TContext}"/> for workers.
+    /// </summary>
+    /// <exception cref="SettingsException">The engine's settings cannot be used.</exception>
+    public static IServiceCollection AddStorage(this IServiceCollection services, PorogOptions options)
+    {
+        if (options.Database.Engine == DatabaseEngine.Sqlite)
+        {
+            var connectionString = SqliteConnectionString(options);
+            services.AddPooledDbContextFactory<SqliteDbContext>(o => UseSqlite(o, connectionString));
+            services.AddSingleton<IDbContextFactory<PorogDbContext>, ContextFactory<SqliteDbContext>>();
+        }
+        else
+        {
+            // The container owns the data source and closes its connections at the end.
+            services.AddSingleton(_ => PostgreSqlDataSource(options));
+            services.AddPooledDbContextFactory<PostgreSqlDbContext>(
+                (provider, o) => UsePostgreSql(o, provider.GetRequiredService<NpgsqlDataSource>())
+            );
+            services.AddSingleton<IDbContextFactory<PorogDbContext>, ContextFactory<PostgreSqlDbContext>>();
+        }
+        services.Configure<IdentityOptions>(UsePasskeySchema);
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContext());
+        return services;
+    }
+
+    /// <summary>Identity reads the shape of its tables from here: version 3 has room for passkeys.</summary>
+    public static void UsePasskeySchema(IdentityOptions identity) => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+
+    public static void UseSqlite(DbContextOptionsBuilder builder, string connectionString) =>
+        builder.UseSqlite(connectionString, o => o.MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();
+
+    public static void UsePostgreSql(DbContextOptionsBuilder builder, NpgsqlDataSource source) =>
+        builder.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();
+
+    /// <summary>The connection string in force: the setting, or <c>porog.db</c> in the data directory.</summary>
+    public static string SqliteConnectionString(PorogOptions options)
+    {
+        var setting = options.Database.ConnectionString;
+        try
+        {
+            var builder = new SqliteConnectionStringBuilder(setting);
+            if (string.IsNullOrEmpty(builder.DataSource))
+                builder.DataSource = Path.Combine(options.DataDirectory, "porog.db");
+            builder.ForeignKeys = true;
+            return builder.ToString();
+        }
+        catch (ArgumentException problem)
+        {
+            throw new SettingsException("Porog:Database:ConnectionString", $"not a SQLite connection string: {problem.Message}");
+        }
+    }
+
+    private static NpgsqlDataSource PostgreSqlDataSource(PorogOptions options)
+    {
+        try
+        {
+            return NpgsqlDataSource.Create(options.Database.ConnectionString);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new SettingsException("Porog:Database:ConnectionString", $"not a PostgreSQL connection string: {problem.Message}");
+        }
+    }
+
+    private sealed class ContextFactory<TContext>(IDbContextFactory<TContext> inner) : IDbContextFactory<PorogDbContext>
+        where TContext : PorogDbContext
+    {
+        public PorogDbContext CreateDbContext() => inner.CreateDbContext();
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Porog.Shared;
+using Porog.Storage;
+using Porog.Web;
+
+namespace Porog.Tests.Support;
+
+/// <summary>The whole server as people run it: real Kestrel on a free port, a real engine, a clock the test owns.</summary>
+public sealed class PorogHost : IAsyncDisposable
+{
+    /// <summary>Friday, 11:00 in Moscow: in the middle of a school day.</summary>
+    public static readonly DateTimeOffset SchoolDay = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly WebApplication app;
+    private readonly TestDatabase database;
+    private readonly bool ownsDatabase;
+
+    private PorogHost(WebApplication app, TestDatabase database, bool ownsDatabase, FakeTimeProvider clock)
+    {
+        this.app = app;
+        this.database = database;
+        this.ownsDatabase = ownsDatabase;
+        Clock = clock;
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Address = new Uri(address);
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Stands still until the test moves it. Workers wait for signals, not for this clock.</summary>
+    public FakeTimeProvider Clock { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    public TestDatabase Database => database;
+
+    /// <param name="engine">The engine to run on.</param>
+    /// <param name="settings">More settings, as on a command line.</param>
+    /// <param name="sharing">Another node whose database this one is to share.</param>
+    /// <param name="configure">Last word on services.</param>
+    public static async Task<PorogHost> StartAsync(
+        DatabaseEngine engine,
+        string[]? settings = null,
+        PorogHost? sharing = null,
+        Action<IServiceCollection>? configure = null
+    )
+    {
+        var database = sharing?.database ?? await TestDatabase.CreateAsync(engine);
+        var clock = sharing?.Clock ?? new FakeTimeProvider(SchoolDay);
+        var app = PorogApp.Build(
+            [.. database.Settings, "--urls", "http://127.0.0.1:0", .. settings ?? []],
+            services =>
+            {
+                services.AddSingleton<TimeProvider>(clock);
+                configure?.Invoke(services);
+            }
+        );
+        await PorogApp.PrepareAsync(app, CancellationToken.None);
+        await app.StartAsync();
+        return new PorogHost(app, database, sharing is null, clock);
+    }
+
+    /// <summary>A client that keeps cookies and does not follow redirects by itself.</summary>
+    public HttpClient CreateClient() =>
+        new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = Address };
+
+    /// <summary>Looks into, or prepares, the database.</summary>
+    public async Task<T> WithDbAsync<T>(Func<PorogDbContext, Task<T>> work)
+    {
+        await using var db = await Services.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContextAsync();
+        return await work(db);
+    }
+
+    public Task WithDbAsync(Func<PorogDbContext, Task> work) =>
+        WithDbAsync(async db =>
+        {
+            await work(db);
+            return 0;
+        });
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        if (ownsDatabase)
+            await database.DisposeAsync();
+    }
+}

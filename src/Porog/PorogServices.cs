@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Delegation;
 using Porog.Feed;
+using Porog.Notifications;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -24,6 +25,9 @@ public static class PorogServices
 
         // Feed
         services.AddSingleton<LiveFeed>();
+
+        // Notifications
+        services.AddSingleton<MessageText>();
 
         return services;
     }

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Porog.Shared;
+
+/// <summary>Roubles as people read them, from the whole kopecks everything is kept in.</summary>
+public static class Money
+{
+    private const char Minus = '\u2212';
+    private const char NoBreakSpace = '\u00A0';
+
+    /// <summary>«1 234,50 ₽» or «1,234.50 ₽» by the culture; no decimals when whole; a true minus sign; nothing breaks over a line.</summary>
+    public static string Format(long kopecks, CultureInfo culture)
+    {
+        var roubles = Math.Abs(kopecks / 100m).ToString(kopecks % 100 == 0 ? "N0" : "N2", culture);
+        return $"{(kopecks < 0 ? Minus : "")}{roubles.Replace(' ', NoBreakSpace)}{NoBreakSpace}₽";
+    }
+
+    /// <summary>The same with a plus sign on what comes in: «+500 ₽», «−45 ₽», «0 ₽».</summary>
+    public static string FormatSigned(long kopecks, CultureInfo culture) => (kopecks > 0 ? "+" : "") + Format(kopecks, culture);
+}

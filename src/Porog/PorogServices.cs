@@ -4,6 +4,7 @@ using Porog.Feed;
 using Porog.Notifications;
 using Porog.Shared;
 using Porog.Storage;
+using Porog.Wallets;
 
 namespace Porog;
 
@@ -25,6 +26,12 @@ public static class PorogServices
 
         // Feed
         services.AddSingleton<LiveFeed>();
+        services.AddScoped<ReadTimeline>();
+        services.AddScoped<ReadChildren>();
+
+        // Wallets
+        services.AddScoped<ReadWallet>();
+        services.AddScoped<SetThreshold>();
 
         // Notifications
         services.AddSingleton<MessageText>();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Porog.Delegation;
+using Porog.Shared;
 
 namespace Porog.Feed;
 
@@ -50,6 +51,9 @@ public sealed class JournalEntry
 
     /// <summary>A top-up's method or a correction's reason.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Received so long after it happened that it says so when it is shown or told (product rule 7).</summary>
+    public bool IsLate(EventOptions options) => ReceivedAt - HappenedAt > TimeSpan.FromMinutes(options.LateAfterMinutes);
 }
 
 public enum EventKind : short

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Storage;
+
+namespace Porog.Accounts;
+
+/// <summary>Names for ids, one query for a page of them.</summary>
+internal static class PersonNames
+{
+    /// <summary>Full names, surname first. Ids nobody has are left out.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, string>> FullNamesAsync(
+        this PorogDbContext db,
+        IEnumerable<Guid?> people,
+        CancellationToken cancel
+    )
+    {
+        var ids = people.OfType<Guid>().Distinct().ToList();
+        if (ids.Count == 0)
+            return new Dictionary<Guid, string>();
+        var found = await db
+            .Users.Where(u => ids.Contains(u.Id))
+            .Select(u => new
+            {
+                u.Id,
+                u.Surname,
+                u.GivenName,
+                u.Patronymic,
+            })
+            .ToListAsync(cancel);
+        return found.ToDictionary(u => u.Id, u => PersonName.Full(u.Surname, u.GivenName, u.Patronymic));
+    }
+}

@@ -1,0 +1,111 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Delegation;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Feed;
+
+/// <summary>One event of a child's day. Both times carry the organisation's offset, ready to show.</summary>
+/// <param name="Id">The journal entry.</param>
+/// <param name="Kind">What happened.</param>
+/// <param name="At">When, by the device's clock.</param>
+/// <param name="ReceivedAt">When we heard of it.</param>
+/// <param name="Late">Heard of more than <see cref="EventOptions.LateAfterMinutes"/> afterwards.</param>
+/// <param name="Place">Which door or turnstile.</param>
+/// <param name="AccompaniedBy">Full name of the person who brought or fetched a kindergarten child.</param>
+/// <param name="Amount">Effect on the wallet in kopecks; zero for passages and subsidised meals.</param>
+/// <param name="Price">A meal's price in kopecks.</param>
+/// <param name="Items">A meal's composition.</param>
+/// <param name="Note">A top-up's method or a correction's reason.</param>
+public sealed record TimelineItem(
+    Guid Id,
+    EventKind Kind,
+    DateTimeOffset At,
+    DateTimeOffset ReceivedAt,
+    bool Late,
+    string? Place,
+    string? AccompaniedBy,
+    long Amount,
+    long? Price,
+    IReadOnlyList<MealItem> Items,
+    string? Note
+)
+{
+    internal static TimelineItem Of(JournalEntry entry, TimeZoneInfo zone, EventOptions options, IReadOnlyDictionary<Guid, string> names) =>
+        new(
+            entry.Id,
+            entry.Kind,
+            zone.At(entry.HappenedAt),
+            zone.At(entry.ReceivedAt),
+            entry.IsLate(options),
+            entry.Place,
+            entry.AccompaniedBy is { } person ? names.GetValueOrDefault(person) : null,
+            entry.Amount,
+            entry.Price,
+            MealItem.Read(entry.Items),
+            entry.Note
+        );
+}
+
+/// <summary>A page, newest first; <see cref="Next"/> is the <c>before</c> of the page of older events, null at the end.</summary>
+public sealed record TimelinePage(IReadOnlyList<TimelineItem> Items, string? Next);
+
+/// <summary>What to read of a timeline.</summary>
+/// <param name="From">First day, in the organisation's zone.</param>
+/// <param name="To">Last day, inclusive, in the organisation's zone.</param>
+/// <param name="Limit">Events a page, 1 to <see cref="MostItems"/>.</param>
+/// <param name="Before">A page's <see cref="TimelinePage.Next"/>; anything unreadable starts at the newest.</param>
+/// <param name="Only">Fewer kinds than the person may see.</param>
+/// <param name="Since">Instant of the earliest event, for callers who know one.</param>
+/// <param name="Until">Instant after the latest event, exclusive.</param>
+public sealed record TimelineQuery(
+    DateOnly? From = null,
+    DateOnly? To = null,
+    int Limit = 50,
+    string? Before = null,
+    Sight Only = Sight.Everything,
+    DateTimeOffset? Since = null,
+    DateTimeOffset? Until = null
+)
+{
+    public const int MostItems = 200;
+}
+
+/// <summary>A child's events as one person may see them: an access query, a journal query, and names when somebody accompanied.</summary>
+public sealed class ReadTimeline(PorogDbContext db, ChildAccess access, PorogOptions options)
+{
+    /// <returns>Null for a stranger's, a foreign and an unknown child alike.</returns>
+    public async Task<TimelinePage?> ReadAsync(Guid personId, Guid childId, TimelineQuery query, CancellationToken cancel)
+    {
+        var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
+        if (child is null)
+            return null;
+        var limit = Math.Clamp(query.Limit, 1, TimelineQuery.MostItems);
+        var rows = await Rows(child, query).Take(limit + 1).AsNoTracking().ToListAsync(cancel);
+        var page = rows.Take(limit).ToList();
+        var names = await db.FullNamesAsync(page.Select(e => e.AccompaniedBy), cancel);
+        var items = page.Select(e => TimelineItem.Of(e, child.Zone, options.Events, names)).ToList();
+        return new TimelinePage(items, rows.Count > limit ? new PageCursor(page[^1].HappenedAt, page[^1].Id).ToString() : null);
+    }
+
+    private IQueryable<JournalEntry> Rows(SeenChild child, TimelineQuery query)
+    {
+        var kinds = child.Kinds(query.Only);
+        var rows = db.Journal.Where(e => e.Bucket == child.Bucket && e.ChildId == child.Id && kinds.Contains(e.Kind));
+        if (Later(query.From is { } first ? LocalTime.StartOfDay(first, child.Zone) : null, query.Since) is { } from)
+            rows = rows.Where(e => e.HappenedAt >= from);
+        if (Earlier(query.To is { } last ? EndOfDay(last, child.Zone) : null, query.Until) is { } to)
+            rows = rows.Where(e => e.HappenedAt < to);
+        if (PageCursor.TryParse(query.Before) is { } cursor)
+            rows = rows.Where(e => e.HappenedAt <= cursor.At && (e.HappenedAt < cursor.At || e.Id < cursor.Id));
+        return rows.OrderByDescending(e => e.HappenedAt).ThenByDescending(e => e.Id);
+    }
+
+    private static DateTimeOffset? EndOfDay(DateOnly day, TimeZoneInfo zone) =>
+        day == DateOnly.MaxValue ? null : LocalTime.StartOfDay(day.AddDays(1), zone);
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a > b || b is null ? a : b;
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a < b || b is null ? a : b;
+}

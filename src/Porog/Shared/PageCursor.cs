@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
+
+namespace Porog.Shared;
+
+/// <summary>Where a page ended: the last row's instant, id and kind. Opaque to the reader, who only hands it back.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct PageCursor(DateTimeOffset At, Guid Id, short Kind = 0)
+{
+    private const int Size = sizeof(long) + 16 + sizeof(short);
+
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, At.UtcTicks);
+        Id.TryWriteBytes(bytes[8..], bigEndian: true, out _);
+        BinaryPrimitives.WriteInt16BigEndian(bytes[24..], Kind);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <returns>Null when the text was never a cursor of ours: the reader then starts at the newest.</returns>
+    public static PageCursor? TryParse(string? text)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        if (text is null || text.Length != Base64Url.GetEncodedLength(Size) || !Base64Url.IsValid(text))
+            return null;
+        if (!Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Size)
+            return null;
+        var ticks = BinaryPrimitives.ReadInt64BigEndian(bytes);
+        if (ticks < DateTimeOffset.UnixEpoch.UtcTicks || ticks > DateTimeOffset.MaxValue.UtcTicks)
+            return null;
+        var kind = BinaryPrimitives.ReadInt16BigEndian(bytes[24..]);
+        return new PageCursor(new DateTimeOffset(ticks, TimeSpan.Zero), new Guid(bytes.Slice(8, 16), bigEndian: true), kind);
+    }
+}

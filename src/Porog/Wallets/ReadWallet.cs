@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Delegation;
+using Porog.Feed;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Wallets;
+
+/// <summary>One movement of money.</summary>
+/// <param name="Id">The journal entry.</param>
+/// <param name="Kind">Buffet, hot, top-up or correction.</param>
+/// <param name="At">When it happened, with the organisation's offset.</param>
+/// <param name="Amount">Kopecks, negative for a purchase.</param>
+/// <param name="BalanceAfter">Kopecks, in the order in which the operations happened.</param>
+/// <param name="Items">What was bought; empty for somebody who does not see meals.</param>
+/// <param name="Note">A top-up's method or a correction's reason.</param>
+public sealed record WalletOperation(
+    Guid Id,
+    EventKind Kind,
+    DateTimeOffset At,
+    long Amount,
+    long BalanceAfter,
+    IReadOnlyList<MealItem> Items,
+    string? Note
+);
+
+/// <summary>The account and a page of its operations, newest first.</summary>
+/// <param name="Number">The account number people pay to.</param>
+/// <param name="Balance">Kopecks.</param>
+/// <param name="Threshold">Kopecks; null when nobody is told.</param>
+/// <param name="Operations">Newest first.</param>
+/// <param name="Next">The <c>before</c> of the page of older operations, null at the end.</param>
+public sealed record WalletPage(string Number, long Balance, long? Threshold, IReadOnlyList<WalletOperation> Operations, string? Next);
+
+/// <summary>A child's money as one person may see it.</summary>
+public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
+{
+    public const int MostOperations = 200;
+
+    /// <summary>What moves a wallet: a subsidised meal never does.</summary>
+    private static readonly EventKind[] Kinds = [EventKind.Buffet, EventKind.Hot, EventKind.TopUp, EventKind.Correction];
+
+    /// <returns>Null for a stranger, for an unknown child, for somebody who does not see the account, and for a child without one.</returns>
+    public async Task<WalletPage?> ReadAsync(Guid personId, Guid childId, int limit, string? before, CancellationToken cancel)
+    {
+        var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
+        if (child is null || !child.Access.Allows(Sight.Account))
+            return null;
+        limit = Math.Clamp(limit, 1, MostOperations);
+        var rows = await Rows(child, PageCursor.TryParse(before)).Take(limit + 1).AsNoTracking().ToListAsync(cancel);
+        if (rows.Count == 0)
+            return null;
+
+        // Each row carries the wallet as it stood in the same instant of the database, so the sums agree.
+        var wallet = rows[0].Wallet;
+        var seesItems = child.ShowsMeals && child.Access.Allows(Sight.Meals);
+        var after = wallet.Balance - rows[0].Newer;
+        var operations = new List<WalletOperation>();
+        foreach (var entry in rows.Take(limit).Select(r => r.Entry).OfType<JournalEntry>())
+        {
+            var items = seesItems ? MealItem.Read(entry.Items) : [];
+            operations.Add(new(entry.Id, entry.Kind, child.Zone.At(entry.HappenedAt), entry.Amount, after, items, entry.Note));
+            after -= entry.Amount;
+        }
+        var next = rows.Count > limit ? new PageCursor(operations[^1].At, operations[^1].Id).ToString() : null;
+        return new WalletPage(wallet.Number, wallet.Balance, wallet.Threshold, operations, next);
+    }
+
+    /// <summary>
+    /// One statement, hence one moment: the wallet, its operations that are already in its balance, and the sum of those
+    /// newer than the page. A wallet without operations is one row without an entry.
+    /// </summary>
+    private IQueryable<Row> Rows(SeenChild child, PageCursor? before)
+    {
+        var folded =
+            from entry in db.Journal
+            where entry.Bucket == child.Bucket && entry.ChildId == child.Id && Kinds.Contains(entry.Kind)
+            where entry.Position < db.FollowPositions.Single(p => p.Bucket == child.Bucket).Position
+            select entry;
+        var older = folded;
+        var newer = folded.Where(e => false);
+        if (before is { } cursor)
+        {
+            older = folded.Where(e => e.HappenedAt <= cursor.At && (e.HappenedAt < cursor.At || e.Id < cursor.Id));
+            newer = folded.Where(e => e.HappenedAt >= cursor.At && (e.HappenedAt > cursor.At || e.Id >= cursor.Id));
+        }
+        return from wallet in db.Wallets.Where(w => w.Bucket == child.Bucket && w.ChildId == child.Id)
+            from entry in older.Where(e => e.Bucket == wallet.Bucket && e.ChildId == wallet.ChildId).DefaultIfEmpty()
+            orderby entry.HappenedAt descending, entry.Id descending
+            select new Row
+            {
+                Wallet = wallet,
+                Entry = entry,
+                Newer = newer.Sum(e => e.Amount),
+            };
+    }
+
+    private sealed class Row
+    {
+        public required Wallet Wallet { get; init; }
+        public required JournalEntry? Entry { get; init; }
+        public required long Newer { get; init; }
+    }
+}

@@ -1,0 +1,49 @@
+using Porog.Delegation;
+using Porog.Feed;
+
+namespace Porog.Notifications;
+
+/// <summary>Which message an event makes, which part of a child's life it shows, and under which choice it is told.</summary>
+public static class MessageKinds
+{
+    /// <summary>A correction is told like a top-up: both are changes of the account that no purchase explains.</summary>
+    public static MessageKind Of(EventKind kind) =>
+        kind switch
+        {
+            EventKind.In or EventKind.Out => MessageKind.Passage,
+            EventKind.Buffet => MessageKind.Buffet,
+            EventKind.Hot => MessageKind.Hot,
+            EventKind.Subsidised => MessageKind.Subsidised,
+            EventKind.TopUp or EventKind.Correction => MessageKind.TopUp,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown kind of event"),
+        };
+
+    /// <summary>What a person must be allowed to see to be told; <see cref="Sight.Nothing"/> for messages about no child.</summary>
+    public static Sight Sight(this MessageKind kind) =>
+        kind switch
+        {
+            MessageKind.Passage => Delegation.Sight.Attendance,
+            MessageKind.Buffet or MessageKind.Hot or MessageKind.Subsidised => Delegation.Sight.Meals,
+            MessageKind.TopUp or MessageKind.Threshold => Delegation.Sight.Account,
+            _ => Delegation.Sight.Nothing,
+        };
+
+    /// <summary>The choice that turns it on and off; <see cref="EventTypes.None"/> for what is always told.</summary>
+    public static EventTypes EventType(this MessageKind kind) =>
+        kind switch
+        {
+            MessageKind.Passage => EventTypes.Passages,
+            MessageKind.Buffet => EventTypes.Buffet,
+            MessageKind.Hot => EventTypes.Hot,
+            MessageKind.Subsidised => EventTypes.Subsidised,
+            MessageKind.TopUp => EventTypes.TopUps,
+            MessageKind.Threshold => EventTypes.Threshold,
+            _ => EventTypes.None,
+        };
+
+    /// <summary>The event types there are to choose from for somebody who may see this much.</summary>
+    public static EventTypes Offered(Sight sees) =>
+        Enum.GetValues<MessageKind>()
+            .Where(kind => (kind.Sight() & sees) != Delegation.Sight.Nothing)
+            .Aggregate(EventTypes.None, (types, kind) => types | kind.EventType());
+}

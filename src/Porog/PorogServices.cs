@@ -36,6 +36,7 @@ public static class PorogServices
         // Notifications
         services.AddSingleton<MessageText>();
         services.AddScoped<NotificationChoices>();
+        services.AddScoped<ReadMessages>();
 
         return services;
     }

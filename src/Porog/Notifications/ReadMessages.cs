@@ -1,0 +1,223 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Delegation;
+using Porog.Feed;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+using Porog.Wallets;
+
+namespace Porog.Notifications;
+
+/// <summary>How one channel fared with a message; <see cref="At"/> is when its state was last set, with the organisation's offset.</summary>
+public sealed record MessageDelivery(Channel Channel, DeliveryState State, DateTimeOffset At);
+
+/// <summary>One message of the message centre, in words.</summary>
+/// <param name="Id">Stable; of the event and the kind.</param>
+/// <param name="At">When it became due, with the organisation's offset.</param>
+/// <param name="Kind">What it tells of.</param>
+/// <param name="Title">One line.</param>
+/// <param name="Text">The whole of it.</param>
+/// <param name="ChildId">The child it is about.</param>
+/// <param name="ChildName">Full name, surname first.</param>
+/// <param name="Deliveries">One a channel.</param>
+public sealed record Message(
+    string Id,
+    DateTimeOffset At,
+    MessageKind Kind,
+    string Title,
+    string Text,
+    Guid? ChildId,
+    string? ChildName,
+    IReadOnlyList<MessageDelivery> Deliveries
+);
+
+/// <summary>A page, newest first; <see cref="Next"/> is the <c>before</c> of the page of older messages, null at the end.</summary>
+public sealed record MessagePage(IReadOnlyList<Message> Items, string? Next);
+
+/// <summary>
+/// A person's message centre (центр уведомлений): what was told, while the person may still see what it tells of
+/// (product rule 1). What was withheld from every channel was never told and is not shown.
+/// </summary>
+public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageText text, PorogOptions options)
+{
+    public const int MostMessages = 200;
+
+    private static readonly int Channels = Enum.GetValues<Channel>().Length;
+
+    /// <param name="personId">Whose.</param>
+    /// <param name="language"><see cref="Account.Russian"/> or <see cref="Account.English"/>.</param>
+    /// <param name="limit">Messages a page, 1 to <see cref="MostMessages"/>.</param>
+    /// <param name="before">A page's <see cref="MessagePage.Next"/>; anything unreadable starts at the newest.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<MessagePage> ReadAsync(Guid personId, string language, int limit, string? before, CancellationToken cancel)
+    {
+        limit = Math.Clamp(limit, 1, MostMessages);
+        var children = await ChildrenAsync(personId, cancel);
+        if (Rows(personId, children.Values, PageCursor.TryParse(before), limit) is not { } query)
+            return new MessagePage([], null);
+
+        var rows = await query.ToListAsync(cancel);
+        var messages = rows.GroupBy(d => new PageCursor(d.At, d.SubjectId, (short)d.Kind)).ToList();
+        var page = messages.Take(limit).ToList();
+        var facts = await FactsAsync([.. page.Select(m => m.First())], children, cancel);
+        var items = new List<Message>();
+        foreach (var message in page)
+        {
+            // The journal is kept for a time; of what is older nothing is left to tell.
+            if (!facts.TryGetValue(message.Key, out var fact))
+                continue;
+            var first = message.First();
+            var child = children[first.ChildId!.Value];
+            var words = text.For(fact, language);
+            var deliveries = message.OrderBy(d => d.Channel).Select(d => new MessageDelivery(d.Channel, d.State, child.Zone.At(d.StateAt)));
+            items.Add(
+                new Message(
+                    $"{first.SubjectId:N}-{first.Kind.ToString().ToLowerInvariant()}",
+                    child.Zone.At(first.At),
+                    first.Kind,
+                    words.Title,
+                    words.Text,
+                    child.Child.Id,
+                    child.Child.FullName,
+                    [.. deliveries]
+                )
+            );
+        }
+        return new MessagePage(items, messages.Count > limit ? page[^1].Key.ToString() : null);
+    }
+
+    private sealed record AboutChild(Child Child, Organisation Organisation, TimeZoneInfo Zone, MessageKind[] Kinds);
+
+    private async Task<Dictionary<Guid, AboutChild>> ChildrenAsync(Guid personId, CancellationToken cancel)
+    {
+        var rows = await (
+            from grant in access.LiveGrants().Where(g => g.PersonId == personId)
+            join child in db.Children on grant.ChildId equals child.Id
+            join organisation in db.Organisations on child.OrganisationId equals organisation.Id
+            select new
+            {
+                Grant = grant,
+                Child = child,
+                Organisation = organisation,
+            }
+        )
+            .AsNoTracking()
+            .ToListAsync(cancel);
+        return rows.GroupBy(r => r.Child.Id)
+            .ToDictionary(
+                grants => grants.Key,
+                grants =>
+                {
+                    var row = grants.First();
+                    var joined = Access.Join(grants.Select(r => r.Grant.Access));
+                    var meals = SeenChild.MealsShown(row.Organisation.Kind, row.Organisation.ShowsMeals);
+                    return new AboutChild(row.Child, row.Organisation, row.Organisation.Zone, Kinds(joined, meals));
+                }
+            );
+    }
+
+    private static MessageKind[] Kinds(Access access, bool showsMeals)
+    {
+        var kinds = new List<MessageKind>();
+        if (access.Allows(Sight.Attendance))
+            kinds.Add(MessageKind.Passage);
+        if (access.Allows(Sight.Meals) && showsMeals)
+            kinds.AddRange([MessageKind.Buffet, MessageKind.Hot, MessageKind.Subsidised]);
+        if (access.Allows(Sight.Account))
+            kinds.AddRange([MessageKind.TopUp, MessageKind.Threshold]);
+        return [.. kinds];
+    }
+
+    /// <summary>
+    /// The newest rows of each child by the primary key (bucket, person, at), then the newest of all: as many as make
+    /// one message more than the page. Null for somebody who sees nothing.
+    /// </summary>
+    private IQueryable<Delivery>? Rows(Guid personId, IEnumerable<AboutChild> children, PageCursor? before, int limit)
+    {
+        var most = (limit + 1) * Channels;
+        IQueryable<Delivery>? all = null;
+        foreach (var (child, _, _, kinds) in children.Where(c => c.Kinds.Length > 0))
+        {
+            var rows = db.Deliveries.Where(d =>
+                d.Bucket == child.Bucket
+                && d.PersonId == personId
+                && d.ChildId == child.Id
+                && kinds.Contains(d.Kind)
+                && d.State != DeliveryState.Withheld
+            );
+            if (before is { } cursor)
+            {
+                var (at, id, kind) = (cursor.At, cursor.Id, (MessageKind)cursor.Kind);
+                rows = rows.Where(d => d.At <= at && (d.At < at || d.SubjectId < id || (d.SubjectId == id && d.Kind < kind)));
+            }
+            rows = Newest(rows).Take(most);
+            all = all is null ? rows : all.Concat(rows);
+        }
+        return all is null ? null : Newest(all).Take(most).AsNoTracking();
+    }
+
+    private static IQueryable<Delivery> Newest(IQueryable<Delivery> rows) =>
+        rows.OrderByDescending(d => d.At).ThenByDescending(d => d.SubjectId).ThenByDescending(d => d.Kind);
+
+    private async Task<Dictionary<PageCursor, MessageFacts>> FactsAsync(
+        List<Delivery> messages,
+        Dictionary<Guid, AboutChild> children,
+        CancellationToken cancel
+    )
+    {
+        var buckets = messages.Select(m => m.Bucket).Distinct().ToList();
+        var ids = messages.Select(m => m.SubjectId).Distinct().ToList();
+        var entries = await db
+            .Journal.Where(e => buckets.Contains(e.Bucket) && ids.Contains(e.Id))
+            .AsNoTracking()
+            .ToDictionaryAsync(e => e.Id, cancel);
+        var fell = messages.Exists(m => m.Kind == MessageKind.Threshold)
+            ? await db
+                .ThresholdCrossings.Where(c => buckets.Contains(c.Bucket) && ids.Contains(c.EventId))
+                .AsNoTracking()
+                .ToDictionaryAsync(c => c.EventId, cancel)
+            : [];
+        var names = await db.FullNamesAsync(entries.Values.Select(e => e.AccompaniedBy), cancel);
+        return messages
+            .Where(m => entries.ContainsKey(m.SubjectId))
+            .ToDictionary(
+                m => new PageCursor(m.At, m.SubjectId, (short)m.Kind),
+                m =>
+                    Facts(
+                        m.Kind,
+                        entries[m.SubjectId],
+                        children[m.ChildId!.Value],
+                        m.Kind == MessageKind.Threshold ? fell.GetValueOrDefault(m.SubjectId) : null,
+                        names
+                    )
+            );
+    }
+
+    private MessageFacts Facts(
+        MessageKind kind,
+        JournalEntry entry,
+        AboutChild about,
+        ThresholdCrossing? fell,
+        IReadOnlyDictionary<Guid, string> names
+    ) =>
+        new(
+            kind,
+            entry.Kind,
+            about.Child.GivenName,
+            about.Child.Sex,
+            about.Organisation.Kind,
+            about.Organisation.Name,
+            about.Zone.At(entry.HappenedAt),
+            about.Zone.At(entry.ReceivedAt),
+            entry.IsLate(options.Events),
+            entry.Place,
+            entry.AccompaniedBy is { } person ? names.GetValueOrDefault(person) : null,
+            entry.Amount,
+            entry.Price,
+            MealItem.Read(entry.Items),
+            entry.Note,
+            fell?.Balance,
+            fell?.Threshold
+        );
+}

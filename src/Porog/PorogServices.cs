@@ -35,6 +35,7 @@ public static class PorogServices
 
         // Notifications
         services.AddSingleton<MessageText>();
+        services.AddScoped<MessageFactsReader>();
         services.AddScoped<NotificationChoices>();
         services.AddScoped<ReadMessages>();
 

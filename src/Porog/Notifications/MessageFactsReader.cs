@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Feed;
+using Porog.Shared;
+using Porog.Storage;
+using Porog.Wallets;
+
+namespace Porog.Notifications;
+
+/// <summary>
+/// Reads what messages are made of, many at a time: one query each for journal, children, crossings and names. It decides
+/// nothing: whoever calls has asked <see cref="Delegation.ChildAccess"/>.
+/// </summary>
+public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
+{
+    /// <summary>Keys in one statement; each costs two of an engine's parameters.</summary>
+    private const int KeysAQuery = 500;
+
+    /// <param name="subjects">Journal entries by bucket and id, and which message of each.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>An entry that the journal no longer keeps has no facts.</returns>
+    public async Task<IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts>> ReadAsync(
+        IReadOnlyCollection<(short Bucket, Guid SubjectId, MessageKind Kind)> subjects,
+        CancellationToken cancel
+    )
+    {
+        var entries = await ByKeyAsync(db.Journal, "journal", "id", subjects, cancel);
+        var crossings = await ByKeyAsync(
+            db.ThresholdCrossings,
+            "threshold_crossings",
+            "event_id",
+            [.. subjects.Where(s => s.Kind == MessageKind.Threshold)],
+            cancel
+        );
+        var childIds = entries.Select(e => e.ChildId).Distinct().ToList();
+        var children = await db
+            .Children.Where(c => childIds.Contains(c.Id))
+            .Include(c => c.Organisation)
+            .AsNoTracking()
+            .ToDictionaryAsync(c => c.Id, cancel);
+        var names = await db.FullNamesAsync(entries.Select(e => e.AccompaniedBy), cancel);
+
+        var entry = entries.DistinctBy(e => e.Id).ToDictionary(e => e.Id);
+        var crossing = crossings.ToDictionary(c => c.EventId);
+        return subjects
+            .Where(s => entry.ContainsKey(s.SubjectId))
+            .DistinctBy(s => (s.SubjectId, s.Kind))
+            .ToDictionary(
+                s => (s.SubjectId, s.Kind),
+                s =>
+                {
+                    var e = entry[s.SubjectId];
+                    var child = children[e.ChildId];
+                    var zone = child.Organisation!.Zone;
+                    var fell = s.Kind == MessageKind.Threshold ? crossing.GetValueOrDefault(s.SubjectId) : null;
+                    return new MessageFacts(
+                        s.Kind,
+                        e.Kind,
+                        child.GivenName,
+                        child.Sex,
+                        child.Organisation.Kind,
+                        child.Organisation.Name,
+                        zone.At(e.HappenedAt),
+                        zone.At(e.ReceivedAt),
+                        e.IsLate(options.Events),
+                        e.Place,
+                        e.AccompaniedBy is { } person ? names.GetValueOrDefault(person) : null,
+                        e.Amount,
+                        e.Price,
+                        MealItem.Read(e.Items),
+                        e.Note,
+                        fell?.Balance,
+                        fell?.Threshold
+                    );
+                }
+            );
+    }
+
+    /// <summary>
+    /// Rows by (bucket, id) pairs, each looked up by the key's index. EF has no words for a list of pairs, and two lists
+    /// would make the engine try every bucket with every id.
+    /// </summary>
+    private static async Task<List<T>> ByKeyAsync<T>(
+        DbSet<T> rows,
+        string table,
+        string column,
+        IReadOnlyCollection<(short Bucket, Guid SubjectId, MessageKind Kind)> subjects,
+        CancellationToken cancel
+    )
+        where T : class
+    {
+        var found = new List<T>();
+        foreach (var keys in subjects.Select(s => (s.Bucket, s.SubjectId)).Distinct().Chunk(KeysAQuery))
+        {
+            var pairs = string.Join(", ", keys.Select((_, i) => $"({{{2 * i}}}, {{{2 * i + 1}}})"));
+            var values = keys.SelectMany(k => new object[] { k.Bucket, k.SubjectId }).ToArray();
+            var sql = $"SELECT * FROM {table} WHERE (bucket, {column}) IN (VALUES {pairs})";
+            found.AddRange(await rows.FromSqlRaw(sql, values).AsNoTracking().ToListAsync(cancel));
+        }
+        return found;
+    }
+}

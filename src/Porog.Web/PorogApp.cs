@@ -1,5 +1,6 @@
 using Porog.Shared;
 using Porog.Storage;
+using Porog.Web.Feed;
 using Porog.Web.Operations;
 
 namespace Porog.Web;
@@ -27,12 +28,15 @@ public static class PorogApp
 
         builder.Services.AddPorog(options);
         builder.Services.AddProblemDetails();
+        builder.Services.AddHostedService<FollowerWorker>();
+        builder.Services.AddHostedService<JournalMonthsWorker>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapHealth();
+        app.MapEvents();
         return app;
     }
 
@@ -42,5 +46,8 @@ public static class PorogApp
         var options = app.Services.GetRequiredService<PorogOptions>();
         if (options.MigrateAtStart)
             await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
+        await app
+            .Services.GetRequiredService<IJournalStore>()
+            .PrepareMonthsAsync(app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
     }
 }

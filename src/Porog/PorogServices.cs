@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Porog.Delegation;
 using Porog.Feed;
 using Porog.Notifications;
+using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
 using Porog.Wallets;
@@ -21,11 +22,18 @@ public static class PorogServices
         services.AddStorage(options);
         services.AddSingleton<Migrator>();
 
+        // Registry
+        services.AddSingleton<DeviceKeys>();
+
         // Delegation
         services.AddScoped<ChildAccess>();
 
         // Feed
         services.AddSingleton<LiveFeed>();
+        services.AddSingleton<FollowSignal>();
+        services.AddSingleton<Journal>();
+        services.AddSingleton<JournalFollower>();
+        services.AddSingleton<ReceiveEvents>();
         services.AddScoped<ReadTimeline>();
         services.AddScoped<ReadChildren>();
 
@@ -34,6 +42,7 @@ public static class PorogServices
         services.AddScoped<SetThreshold>();
 
         // Notifications
+        services.AddSingleton<FanOut>();
         services.AddSingleton<MessageText>();
         services.AddScoped<MessageFactsReader>();
         services.AddScoped<NotificationChoices>();

@@ -91,13 +91,32 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
     }
 
     /// <summary>Every person who may see any of these children now, one entry a person and child.</summary>
-    public async Task<IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Access>> WatchersOfAsync(
+    public Task<IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Access>> WatchersOfAsync(
         IReadOnlyCollection<Guid> childIds,
+        CancellationToken cancel
+    ) => WatchersOfAsync(db, childIds, clock.GetUtcNow(), cancel);
+
+    /// <inheritdoc cref="WatchersOfAsync(IReadOnlyCollection{Guid}, CancellationToken)"/>
+    /// <param name="db">The context the query runs in.</param>
+    /// <param name="childIds">The children asked about.</param>
+    /// <param name="now">The moment asked about.</param>
+    /// <param name="cancel">Stops the query.</param>
+    public static async Task<IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Access>> WatchersOfAsync(
+        PorogDbContext db,
+        IReadOnlyCollection<Guid> childIds,
+        DateTimeOffset now,
         CancellationToken cancel
     )
     {
-        var grants = await LiveGrants().Where(g => childIds.Contains(g.ChildId)).ToListAsync(cancel);
-        return grants.GroupBy(g => (g.ChildId, g.PersonId)).ToDictionary(g => g.Key, g => Access.Join(g.Select(x => x.Access)));
+        var watchers = new Dictionary<(Guid ChildId, Guid PersonId), Access>();
+        await foreach (
+            var grant in LiveGrants(db, now).Where(g => childIds.Contains(g.ChildId)).AsAsyncEnumerable().WithCancellation(cancel)
+        )
+        {
+            var key = (grant.ChildId, grant.PersonId);
+            watchers[key] = watchers.TryGetValue(key, out var known) ? Access.Join([known, grant.Access]) : grant.Access;
+        }
+        return watchers;
     }
 }
 

@@ -21,6 +21,7 @@ public static class StorageServices
             var connectionString = SqliteConnectionString(options);
             services.AddPooledDbContextFactory<SqliteDbContext>(o => UseSqlite(o, connectionString));
             services.AddSingleton<IDbContextFactory<PorogDbContext>, ContextFactory<SqliteDbContext>>();
+            services.AddSingleton<IJournalStore, SqliteJournalStore>();
         }
         else
         {
@@ -30,6 +31,8 @@ public static class StorageServices
                 (provider, o) => UsePostgreSql(o, provider.GetRequiredService<NpgsqlDataSource>())
             );
             services.AddSingleton<IDbContextFactory<PorogDbContext>, ContextFactory<PostgreSqlDbContext>>();
+            services.AddSingleton<IJournalStore, PostgreSqlJournalStore>();
+            services.AddHostedService<FeedChannel>();
         }
         services.Configure<IdentityOptions>(UsePasskeySchema);
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContext());
@@ -40,10 +43,20 @@ public static class StorageServices
     public static void UsePasskeySchema(IdentityOptions identity) => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
 
     public static void UseSqlite(DbContextOptionsBuilder builder, string connectionString) =>
-        builder.UseSqlite(connectionString, o => o.MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();
+        builder
+            .UseSqlite(
+                connectionString,
+                o => o.MigrationsHistoryTable("schema_migrations").UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
+            )
+            .UseSnakeCaseNamingConvention();
 
     public static void UsePostgreSql(DbContextOptionsBuilder builder, NpgsqlDataSource source) =>
-        builder.UseNpgsql(source, o => o.MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();
+        builder
+            .UseNpgsql(
+                source,
+                o => o.MigrationsHistoryTable("schema_migrations").UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
+            )
+            .UseSnakeCaseNamingConvention();
 
     /// <summary>The connection string in force: the setting, or <c>porog.db</c> in the data directory.</summary>
     public static string SqliteConnectionString(PorogOptions options)

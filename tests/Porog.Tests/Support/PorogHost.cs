@@ -84,6 +84,17 @@ public sealed class PorogHost : IAsyncDisposable
             return 0;
         });
 
+    /// <summary>Waits, in real time, until something that follows by itself has happened.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> happened, string what, int seconds = 20)
+    {
+        var until = TimeProvider.System.GetTimestamp();
+        while (!await happened())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(until) < TimeSpan.FromSeconds(seconds), $"Not in {seconds} s: {what}");
+            await Task.Delay(50);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();

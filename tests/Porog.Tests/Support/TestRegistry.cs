@@ -146,6 +146,13 @@ public sealed class TestRegistry(PorogHost host)
         return (device, key);
     }
 
+    /// <summary>A device ready to send.</summary>
+    public async Task<DeviceClient> DeviceClientAsync(Organisation organisation, DeviceKind kind = DeviceKind.Turnstile)
+    {
+        var (device, key) = await DeviceAsync(organisation, kind);
+        return new DeviceClient(host, device, key);
+    }
+
     public Task<T> AddAsync<T>(T entity)
         where T : class =>
         host.WithDbAsync(async db =>

@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Porog.Feed;
+
+namespace Porog.Web.Feed;
+
+/// <summary>
+/// Follows the journal whenever this node has appended, and once a second in any case: for what a dead neighbour left.
+/// </summary>
+public sealed class FollowerWorker(JournalFollower follower, FollowSignal signal, ILogger<FollowerWorker> log) : BackgroundService
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await follower.FollowAsync(Telling.Everyone, stoppingToken);
+                await signal.WaitAsync(Pace, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (DbException problem)
+            {
+                // Nothing is lost: the positions did not move. The database may be away for a while.
+                log.LogError(problem, "Following the journal failed; trying again in a second");
+                await Task.Delay(Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Porog.Storage;
+
+namespace Porog.Feed;
+
+/// <summary>
+/// Appends to the journal with group commit: while one commit is on its way to the disk, everything that arrives waits
+/// together for the next one, so many requests share one. Returns only when what it was given is durable.
+/// </summary>
+public sealed class Journal : IAsyncDisposable
+{
+    /// <summary>The most entries in one transaction.</summary>
+    private const int GroupLimit = 10_000;
+
+    /// <summary>The most entries that may wait; beyond it the caller is told to come back later.</summary>
+    private const int WaitingLimit = 100_000;
+
+    private readonly Channel<Append> waiting = Channel.CreateUnbounded<Append>(new UnboundedChannelOptions { SingleReader = false });
+    private readonly IJournalStore store;
+    private readonly FollowSignal followers;
+    private readonly ILogger<Journal> log;
+    private readonly RecentIds recent = new();
+    private readonly Task[] writers;
+    private int waitingEntries;
+
+    public Journal(IJournalStore store, FollowSignal followers, ILogger<Journal> log)
+    {
+        this.store = store;
+        this.followers = followers;
+        this.log = log;
+        writers = [.. Enumerable.Range(0, store.Writers).Select(_ => Task.Run(WriteAsync))];
+    }
+
+    /// <summary>Appends entries that are not there yet.</summary>
+    /// <returns>The ids that were there already: repeats, which changed nothing.</returns>
+    /// <exception cref="JournalBusyException">Too much is waiting; nothing was taken.</exception>
+    /// <exception cref="System.Data.Common.DbException">The database refused; whether these entries are kept is unknown, so send them again.</exception>
+    public Task<IReadOnlySet<Guid>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancel)
+    {
+        if (entries.Count == 0)
+            return Task.FromResult<IReadOnlySet<Guid>>(new HashSet<Guid>());
+        if (Interlocked.Add(ref waitingEntries, entries.Count) > WaitingLimit + entries.Count)
+        {
+            Interlocked.Add(ref waitingEntries, -entries.Count);
+            throw new JournalBusyException();
+        }
+        var append = new Append(entries);
+        if (!waiting.Writer.TryWrite(append))
+            throw new JournalBusyException();
+        return append.Done.Task.WaitAsync(cancel);
+    }
+
+    /// <summary>Lets what is waiting be committed, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await Task.WhenAll(writers);
+    }
+
+    private async Task WriteAsync()
+    {
+        var group = new List<Append>();
+        while (await waiting.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            var count = 0;
+            while (count < GroupLimit && waiting.Reader.TryRead(out var append))
+            {
+                group.Add(append);
+                count += append.Entries.Count;
+            }
+            if (count == 0)
+                continue;
+            try
+            {
+                await CommitAsync(group);
+            }
+            catch (Exception problem) when (group.Count > 1)
+            {
+                // One request's data must not cost its neighbours theirs: each has its own try.
+                log.LogWarning(problem, "A commit of {Requests} requests failed; each is tried alone", group.Count);
+                foreach (var append in group)
+                    await CommitAloneAsync(append);
+            }
+            catch (Exception problem)
+            {
+                group[0].Done.TrySetException(problem);
+            }
+            Interlocked.Add(ref waitingEntries, -count);
+        }
+    }
+
+    private async Task CommitAloneAsync(Append append)
+    {
+        try
+        {
+            await CommitAsync([append]);
+        }
+        catch (Exception problem)
+        {
+            append.Done.TrySetException(problem);
+        }
+    }
+
+    private async Task CommitAsync(List<Append> group)
+    {
+        // The first request of the group to bring an id owns it; for the others it is a repeat.
+        var owners = new Dictionary<Guid, Append>();
+        var fresh = new List<JournalEntry>();
+        foreach (var append in group)
+        {
+            foreach (var entry in append.Entries)
+                if (recent.Contains(entry.Id))
+                    append.Repeats.Add(entry.Id);
+                else if (owners.TryAdd(entry.Id, append))
+                    fresh.Add(entry);
+                else if (owners[entry.Id] != append)
+                    append.Repeats.Add(entry.Id);
+        }
+        if (fresh.Count > 0)
+        {
+            // Always in the same order, so that two writers with common ids wait for each other instead of deadlocking.
+            fresh.Sort(static (a, b) => a.Bucket != b.Bucket ? a.Bucket.CompareTo(b.Bucket) : a.Id.CompareTo(b.Id));
+            var there = await store.AppendAsync(fresh, CancellationToken.None);
+            recent.Add(fresh);
+            if (there.Count > 0)
+                foreach (var append in group)
+                    append.Repeats.UnionWith(append.Entries.Select(e => e.Id).Where(there.Contains));
+            followers.Set();
+        }
+        foreach (var append in group)
+            append.Done.TrySetResult(append.Repeats);
+    }
+
+    private sealed class Append(IReadOnlyList<JournalEntry> entries)
+    {
+        public IReadOnlyList<JournalEntry> Entries { get; } = entries;
+        public HashSet<Guid> Repeats { get; } = [];
+        public TaskCompletionSource<IReadOnlySet<Guid>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+/// <summary>More is waiting to be written than the engine keeps up with.</summary>
+public sealed class JournalBusyException() : Exception("Too many events are waiting to be written.");

@@ -1,0 +1,70 @@
+using Porog.Feed;
+using Porog.Notifications;
+using Porog.Wallets;
+
+namespace Porog.Storage;
+
+/// <summary>What of the journal really differs between the engines: appending in bulk, and following it exactly once.</summary>
+public interface IJournalStore
+{
+    /// <summary>How many transactions may append at once.</summary>
+    int Writers { get; }
+
+    /// <summary>Appends in one transaction; durable on return.</summary>
+    /// <param name="entries">Distinct ids, ordered by bucket and id.</param>
+    /// <param name="cancel">Gives up before the commit.</param>
+    /// <returns>The ids that were there already.</returns>
+    Task<IReadOnlySet<Guid>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancel);
+
+    /// <summary>
+    /// Takes buckets that no other follower holds and reads what they have beyond their positions.
+    /// </summary>
+    /// <returns>Null when there is nothing new in the buckets that are free.</returns>
+    Task<IFollowing?> FollowAsync(int limit, CancellationToken cancel);
+
+    /// <summary>Makes room ahead of time, where the engine needs it: the month of <paramref name="now"/> and the two after.</summary>
+    Task PrepareMonthsAsync(DateTimeOffset now, CancellationToken cancel);
+}
+
+/// <summary>One open transaction over new journal entries; disposing without <see cref="CommitAsync"/> gives the buckets back.</summary>
+public interface IFollowing : IAsyncDisposable
+{
+    /// <summary>In the order to be followed within each child.</summary>
+    IReadOnlyList<FollowedEntry> Entries { get; }
+
+    /// <summary>Adds to balances and answers with what they are now, and the thresholds.</summary>
+    Task<IReadOnlyList<WalletChange>> AddToWalletsAsync(IReadOnlyDictionary<Guid, long> kopecksByChild, CancellationToken cancel);
+
+    /// <summary>Writes what follows from the entries together with the new positions: all of it or nothing.</summary>
+    Task CommitAsync(Consequences consequences, CancellationToken cancel);
+}
+
+/// <summary>As much of a journal entry as following it needs.</summary>
+public readonly record struct FollowedEntry(
+    long Position,
+    short Bucket,
+    Guid Id,
+    Guid ChildId,
+    EventKind Kind,
+    DateTimeOffset HappenedAt,
+    long Amount,
+    string? Place,
+    Guid? AccompaniedBy
+);
+
+/// <param name="ChildId">Whose wallet.</param>
+/// <param name="Balance">Kopecks after the addition.</param>
+/// <param name="Threshold">Kopecks, or null.</param>
+public readonly record struct WalletChange(Guid ChildId, long Balance, long? Threshold);
+
+/// <summary>What a stretch of the journal leads to, besides balances.</summary>
+/// <param name="Presence">At most one a child; an older passage never replaces a younger.</param>
+/// <param name="Crossings">Falls through the threshold.</param>
+/// <param name="Deliveries">Who is to be told, by which channel.</param>
+/// <param name="Woken">Children whose open pages have something new.</param>
+public sealed record Consequences(
+    IReadOnlyCollection<Presence> Presence,
+    IReadOnlyCollection<ThresholdCrossing> Crossings,
+    IReadOnlyCollection<Delivery> Deliveries,
+    IReadOnlyCollection<Guid> Woken
+);

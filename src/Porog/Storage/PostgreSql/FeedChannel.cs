@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Porog.Feed;
+
+namespace Porog.Storage;
+
+/// <summary>Hears from every node, this one too, which children have something new, and wakes this node's open pages.</summary>
+public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, ILogger<FeedChannel> log) : BackgroundService
+{
+    internal const string Name = "porog_feed";
+
+    /// <summary>Instead of a list of children too long to send.</summary>
+    internal const string Everybody = "*";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAsync(stoppingToken);
+            }
+            catch (Exception problem) when (problem is NpgsqlException or IOException && !stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning(problem, "Live updates from other nodes are interrupted; connecting again");
+                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        connection.Notification += (_, notification) => Wake(notification.Payload);
+        await using (var command = new NpgsqlCommand($"LISTEN {Name}", connection))
+            await command.ExecuteNonQueryAsync(cancel);
+        // Whatever was said before we listened is not lost to open pages: they look again.
+        live.PublishAll();
+        while (true)
+            await connection.WaitAsync(cancel);
+    }
+
+    private void Wake(string payload)
+    {
+        if (payload == Everybody)
+            live.PublishAll();
+        else
+            live.Publish(payload.Split(',').Select(id => Guid.ParseExact(id, "N")));
+    }
+}

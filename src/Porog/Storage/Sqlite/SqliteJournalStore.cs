@@ -1,0 +1,136 @@
+using Microsoft.Data.Sqlite;
+using Porog.Feed;
+using Porog.Notifications;
+using Porog.Shared;
+
+namespace Porog.Storage;
+
+/// <summary>One writer for the whole process: a kept-open connection, prepared statements, one transaction a group.</summary>
+public sealed class SqliteJournalStore(LiveFeed live, PorogOptions options) : IJournalStore, IDisposable
+{
+    private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly string connectionString = StorageServices.SqliteConnectionString(options);
+    private SqliteConnection? connection;
+    private SqliteCommand? insert;
+
+    public int Writers => 1;
+
+    public Task PrepareMonthsAsync(DateTimeOffset now, CancellationToken cancel) => Task.CompletedTask;
+
+    public async Task<IReadOnlySet<Guid>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancel)
+    {
+        await writing.WaitAsync(cancel);
+        try
+        {
+            return Append(entries);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    public async Task<IFollowing?> FollowAsync(int limit, CancellationToken cancel)
+    {
+        await writing.WaitAsync(cancel);
+        SqliteFollowing? following = null;
+        try
+        {
+            following = SqliteFollowing.Begin(Open(), limit, live, writing);
+            return following;
+        }
+        finally
+        {
+            // With something to follow, the turn to write is given back when that is disposed.
+            if (following is null)
+                writing.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        insert?.Dispose();
+        connection?.Dispose();
+        writing.Dispose();
+    }
+
+    private HashSet<Guid> Append(IReadOnlyList<JournalEntry> entries)
+    {
+        var open = Open();
+        insert ??= PrepareInsert(open);
+        var there = new HashSet<Guid>();
+        using var transaction = open.BeginTransaction(deferred: false);
+        insert.Transaction = transaction;
+        foreach (var entry in entries)
+        {
+            if (JournalMonth.MayBeOlder(entry) && ReceivedInAnEarlierMonth(open, transaction, entry))
+            {
+                there.Add(entry.Id);
+                continue;
+            }
+            Fill(insert, entry);
+            if (insert.ExecuteNonQuery() == 0)
+                there.Add(entry.Id);
+        }
+        transaction.Commit();
+        return there;
+    }
+
+    private static bool ReceivedInAnEarlierMonth(SqliteConnection open, SqliteTransaction transaction, JournalEntry entry)
+    {
+        using var command = open.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM journal WHERE bucket = $bucket AND id = $id AND month < $month)";
+        command.Parameters.AddWithValue("$bucket", entry.Bucket);
+        command.Parameters.AddWithValue("$id", entry.Id);
+        command.Parameters.AddWithValue("$month", entry.Month);
+        return (long)command.ExecuteScalar()! == 1;
+    }
+
+    private SqliteConnection Open()
+    {
+        if (connection is not null)
+            return connection;
+        var opened = new SqliteConnection(connectionString);
+        opened.Open();
+        using var pragma = opened.CreateCommand();
+        pragma.CommandText = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000;";
+        pragma.ExecuteNonQuery();
+        return connection = opened;
+    }
+
+    private static SqliteCommand PrepareInsert(SqliteConnection open)
+    {
+        var command = open.CreateCommand();
+        command.CommandText = """
+            INSERT INTO journal (bucket, id, month, child_id, kind, happened_at, offset_minutes, received_at, device_id, amount,
+                price, place, accompanied_by, items, note)
+            VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            ON CONFLICT DO NOTHING
+            """;
+        for (var i = 0; i < 15; i++)
+            command.Parameters.Add(new SqliteParameter($"${i}", DBNull.Value));
+        command.Prepare();
+        return command;
+    }
+
+    private static void Fill(SqliteCommand command, JournalEntry e)
+    {
+        var p = command.Parameters;
+        p[0].Value = e.Bucket;
+        p[1].Value = e.Id;
+        p[2].Value = e.Month;
+        p[3].Value = e.ChildId;
+        p[4].Value = (short)e.Kind;
+        p[5].Value = MicrosecondsConverter.ToMicroseconds(e.HappenedAt);
+        p[6].Value = e.OffsetMinutes;
+        p[7].Value = MicrosecondsConverter.ToMicroseconds(e.ReceivedAt);
+        p[8].Value = e.DeviceId;
+        p[9].Value = e.Amount;
+        p[10].Value = (object?)e.Price ?? DBNull.Value;
+        p[11].Value = (object?)e.Place ?? DBNull.Value;
+        p[12].Value = (object?)e.AccompaniedBy ?? DBNull.Value;
+        p[13].Value = (object?)e.Items ?? DBNull.Value;
+        p[14].Value = (object?)e.Note ?? DBNull.Value;
+    }
+}

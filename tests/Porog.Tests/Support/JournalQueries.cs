@@ -1,0 +1,11 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Storage;
+
+namespace Porog.Tests.Support;
+
+public static class JournalQueries
+{
+    /// <summary>Whether every entry of the journal is folded in.</summary>
+    public static async Task<bool> FollowedAsync(this PorogDbContext db) =>
+        !await db.Journal.AnyAsync(e => db.FollowPositions.Any(p => p.Bucket == e.Bucket && p.Position <= e.Position));
+}

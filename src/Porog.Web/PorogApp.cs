@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Identity;
 using Porog.Shared;
 using Porog.Storage;
 using Porog.Web.Feed;
 using Porog.Web.Operations;
+using Porog.Web.Shared;
 
 namespace Porog.Web;
 
@@ -23,6 +25,8 @@ public static class PorogApp
             }
         );
         builder.WebHost.UseStaticWebAssets();
+        // The bundles do not change under a running server; watching them would cost their compression.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         var options = Settings.Read(builder.Configuration);
         Directory.CreateDirectory(options.DataDirectory);
 
@@ -30,13 +34,24 @@ public static class PorogApp
         builder.Services.AddProblemDetails();
         builder.Services.AddHostedService<FollowerWorker>();
         builder.Services.AddHostedService<JournalMonthsWorker>();
+        builder
+            .Services.AddAuthentication(IdentityConstants.ApplicationScheme)
+            .AddCookie(IdentityConstants.ApplicationScheme, cookie => cookie.LoginPath = "/sign-in");
+        builder.Services.AddAuthorization();
+        builder.Services.AddPages();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseSecurityHeaders();
+        app.UseErrorPages();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseLanguage();
+        app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapHealth();
         app.MapEvents();
+        app.MapPages();
         return app;
     }
 

@@ -1,0 +1,114 @@
+// Keeps a child's open page up to date: the server says "something new", the page fetches itself again and
+// exchanges the parts marked data-live. Without JavaScript one reloads by hand and sees the same.
+
+let source;
+let retry;
+let waited = 0;
+
+function stop() {
+  source?.close();
+  source = undefined;
+  clearTimeout(retry);
+}
+
+/** Starts over for the page now open. */
+export function follow() {
+  stop();
+  waited = 0;
+  const page = document.querySelector("[data-live-source]");
+  if (page) connect(page);
+}
+
+function connect(page) {
+  const opened = new EventSource(page.dataset.liveSource);
+  source = opened;
+  let lost = waited > 0;
+  opened.addEventListener("open", () => {
+    waited = 0;
+    say(page, "on");
+    // What happened while the line was down is not sent again.
+    if (lost) refresh(page);
+    lost = false;
+  });
+  const changed = () => refresh(page);
+  opened.addEventListener("message", changed);
+  for (const name of (page.dataset.liveEvents ?? "").split(" ").filter(Boolean)) opened.addEventListener(name, changed);
+  opened.addEventListener("error", () => {
+    if (source !== opened) return;
+    say(page, "off");
+    lost = true;
+    if (opened.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+    // Refused, not merely lost. The page itself knows whether it may still be seen.
+    stop();
+    retry = setTimeout(() => again(page), Math.min(60_000, (waited = waited ? waited * 2 : 2_000)));
+  });
+}
+
+async function again(page) {
+  if (await refresh(page)) connect(page);
+}
+
+let refreshing;
+let once_more = false;
+
+/** @returns {Promise<boolean>} whether the page may go on following */
+async function refresh(page) {
+  if (refreshing) {
+    once_more = true;
+    return refreshing;
+  }
+  refreshing = fetchParts(page);
+  const going = await refreshing;
+  refreshing = undefined;
+  if (going && once_more) {
+    once_more = false;
+    return refresh(page);
+  }
+  return going;
+}
+
+async function fetchParts(page) {
+  const address = location.href;
+  let answer;
+  try {
+    answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "manual" });
+  } catch {
+    retry = setTimeout(() => again(page), 5_000); // no network; say("off") stands already
+    return false;
+  }
+  if (!page.isConnected || location.href !== address) return false;
+  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 404) {
+    // Signed out, or no longer allowed: nothing of the child stays on the screen.
+    stop();
+    location.reload();
+    return false;
+  }
+  if (!answer.ok) return true;
+  exchange(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  return true;
+}
+
+function exchange(fresh) {
+  const known = new Set([...document.querySelectorAll("[data-event]")].map((item) => item.dataset.event));
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const newer = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
+    if (!newer || newer.isEqualNode(part)) continue;
+    const focused = part.contains(document.activeElement) && document.activeElement.id;
+    const mine = document.importNode(newer, true);
+    part.replaceWith(mine);
+    if (focused) document.getElementById(focused)?.focus();
+  }
+  const news = [...document.querySelectorAll("[data-event]")].filter((item) => !known.has(item.dataset.event));
+  for (const item of news) item.classList.add("is-new");
+  const region = document.querySelector("[data-live-said]");
+  if (news.length && region) region.textContent = news.map((item) => item.dataset.said).join(". ");
+}
+
+function say(page, state) {
+  const line = document.querySelector("[data-live-state]");
+  if (line) {
+    line.hidden = false;
+    line.dataset.liveState = state;
+    line.querySelector("[data-live-text]").textContent = state === "on" ? line.dataset.on : line.dataset.off;
+  }
+}

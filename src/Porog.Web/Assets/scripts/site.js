@@ -1,0 +1,23 @@
+import * as Turbo from "@hotwired/turbo";
+import { follow } from "./live.js";
+import { passwords } from "./passwords.js";
+
+// Turbo's progress bar would bring a style element of its own; the header shows the wait instead (_page.scss).
+Turbo.config.drive.progressBarDelay = 2 ** 30;
+
+document.addEventListener("turbo:load", () => {
+  passwords();
+  follow();
+});
+
+// A menu closes when one looks elsewhere.
+document.addEventListener("click", ({ target }) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+});
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});

@@ -1,0 +1,38 @@
+namespace Porog.Web.Shared;
+
+/// <summary>What has just been done, told once on the next page. Only its name travels, in a cookie; the page has the words.</summary>
+public sealed class Flash(IHttpContextAccessor accessor)
+{
+    private const string Cookie = "porog.flash";
+
+    public void Tell(FlashKind kind) =>
+        Http.Response.Cookies.Append(
+            Cookie,
+            kind.ToString(),
+            new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = Http.Request.IsHttps,
+                MaxAge = TimeSpan.FromMinutes(1),
+            }
+        );
+
+    /// <returns>What to tell, or null; told once.</returns>
+    public FlashKind? Take()
+    {
+        if (!Enum.TryParse<FlashKind>(Http.Request.Cookies[Cookie], out var kind) || !Enum.IsDefined(kind))
+            return null;
+        Http.Response.Cookies.Delete(Cookie);
+        return kind;
+    }
+
+    private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("Only while answering a request.");
+}
+
+public enum FlashKind
+{
+    ThresholdSet = 1,
+    ThresholdOff = 2,
+    ChoicesSaved = 3,
+}

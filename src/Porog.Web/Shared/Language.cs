@@ -1,0 +1,62 @@
+using System.Globalization;
+using Porog.Accounts;
+
+namespace Porog.Web.Shared;
+
+/// <summary>The language of a page: what the visitor chose on the site, else their account's, else their browser's, else Russian.</summary>
+public static class Language
+{
+    private const string Cookie = "porog.language";
+    private static readonly CultureInfo Russian = CultureInfo.GetCultureInfo("ru-RU");
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
+
+    /// <summary>Stands after authentication, since the account has its say.</summary>
+    public static void UseLanguage(this IApplicationBuilder app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                if (Pages.IsForPeople(context))
+                    CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture =
+                        await OfAsync(context) == Account.English ? English : Russian;
+                await next(context);
+            }
+        );
+
+    /// <summary>Keeps the visitor's choice for a year; a language we do not speak changes nothing.</summary>
+    public static void Remember(HttpContext context, string language)
+    {
+        if (language is not (Account.Russian or Account.English))
+            return;
+        context.Response.Cookies.Append(
+            Cookie,
+            language,
+            new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = context.Request.IsHttps,
+                MaxAge = TimeSpan.FromDays(365),
+                IsEssential = true,
+            }
+        );
+    }
+
+    private static async Task<string> OfAsync(HttpContext context)
+    {
+        if (context.Request.Cookies[Cookie] is Account.Russian or Account.English)
+            return context.Request.Cookies[Cookie]!;
+        // Only pages have words: files, which have an extension, need nobody's account read.
+        if (context.User.Identity?.IsAuthenticated == true && !Path.HasExtension(context.Request.Path))
+        {
+            var visitor = context.RequestServices.GetRequiredService<Visitor>();
+            if (await visitor.FindAsync(context.User, context.RequestAborted) is { } account)
+                return account.Language;
+        }
+        var wanted = context
+            .Request.GetTypedHeaders()
+            .AcceptLanguage.OrderByDescending(l => l.Quality ?? 1)
+            .Select(l => l.Value.Value?.Split('-')[0])
+            .FirstOrDefault(l => l is Account.Russian or Account.English);
+        return wanted ?? Account.Russian;
+    }
+}

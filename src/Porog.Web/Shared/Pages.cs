@@ -1,0 +1,91 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.WebEncoders;
+
+namespace Porog.Web.Shared;
+
+/// <summary>The pages people see: their services, what every answer carries, and their addresses.</summary>
+public static class Pages
+{
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "porog.form";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        // Cyrillic stays readable in the page's source.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddHttpContextAccessor();
+        services.AddSingleton<Words>();
+        services.AddScoped<Visitor>();
+        services.AddScoped<Flash>();
+        return services;
+    }
+
+    /// <summary>Errors in plain words: a page for people, a problem document for programs.</summary>
+    public static void UseErrorPages(this WebApplication app)
+    {
+        app.UseWhen(
+            IsForPeople,
+            people =>
+            {
+                people.UseExceptionHandler("/error/500", createScopeForErrors: true);
+                people.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
+            }
+        );
+        app.UseWhen(
+            context => !IsForPeople(context),
+            programs =>
+            {
+                programs.UseExceptionHandler();
+                programs.UseStatusCodePages();
+            }
+        );
+    }
+
+    public static void MapPages(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>().WithStaticAssets().RequireAuthorization();
+
+        var forms = app.MapGroup("").ExcludeFromDescription();
+        forms
+            .MapPost(
+                "/language",
+                (HttpContext http, [FromForm] string language, [FromForm] string? returnUrl) =>
+                {
+                    Shared.Language.Remember(http, language);
+                    return Results.LocalRedirect(LocalUrl.Safe(returnUrl));
+                }
+            )
+            .AllowAnonymous();
+        forms
+            .MapPost(
+                "/sign-out",
+                // The form binding is what asks for the antiforgery token.
+                async (HttpContext http, [FromForm] string? returnUrl) =>
+                {
+                    await http.SignOutAsync(IdentityConstants.ApplicationScheme);
+                    return Results.LocalRedirect(LocalUrl.Safe(returnUrl));
+                }
+            )
+            .AllowAnonymous();
+    }
+
+    /// <summary>Everything but what programs call: the interface itself, health, metrics.</summary>
+    internal static bool IsForPeople(HttpContext context)
+    {
+        var path = context.Request.Path;
+        return !path.StartsWithSegments("/api/v1", StringComparison.OrdinalIgnoreCase)
+            && !path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
+            && !path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase)
+            && !path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
+    }
+}

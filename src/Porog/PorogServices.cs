@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Porog.Accounts;
 using Porog.Delegation;
 using Porog.Feed;
 using Porog.Notifications;
@@ -24,6 +25,9 @@ public static class PorogServices
 
         // Registry
         services.AddSingleton<DeviceKeys>();
+
+        // Accounts
+        services.AddAccounts();
 
         // Delegation
         services.AddScoped<ChildAccess>();

@@ -47,5 +47,7 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
         builder.Property(a => a.PhoneNumber).HasMaxLength(20);
         // One verified phone, one account; an unverified one may be typed by anybody.
         builder.HasIndex(a => a.PhoneNumber).IsUnique().HasFilter("phone_number_confirmed");
+        // The same for the e-mail: both are logins.
+        builder.HasIndex(a => a.NormalizedEmail).IsUnique().HasFilter("email_confirmed");
     }
 }

@@ -250,7 +250,9 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasName("pk_accounts");
 
                     b.HasIndex("NormalizedEmail")
-                        .HasDatabaseName("EmailIndex");
+                        .IsUnique()
+                        .HasDatabaseName("EmailIndex")
+                        .HasFilter("email_confirmed");
 
                     b.HasIndex("NormalizedUserName")
                         .IsUnique()

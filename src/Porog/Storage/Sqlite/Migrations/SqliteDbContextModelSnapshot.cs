@@ -241,7 +241,9 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasName("pk_accounts");
 
                     b.HasIndex("NormalizedEmail")
-                        .HasDatabaseName("EmailIndex");
+                        .IsUnique()
+                        .HasDatabaseName("EmailIndex")
+                        .HasFilter("email_confirmed");
 
                     b.HasIndex("NormalizedUserName")
                         .IsUnique()

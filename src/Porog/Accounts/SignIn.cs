@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Accounts;
+
+/// <summary>What came of a try to sign in.</summary>
+/// <param name="Account">Who it is; null when refused.</param>
+/// <param name="RetryAfter">Set when the try was not even looked at, because there were too many.</param>
+public sealed record SignInAnswer(Account? Account, TimeSpan? RetryAfter = null);
+
+/// <summary>
+/// The one rule by which a person is recognised, for the page and the API alike: a verified phone in any spelling or a
+/// verified e-mail, and the password. Unknown login, wrong password and locked account get the same answer after the
+/// same work, so that nothing tells who has an account.
+/// </summary>
+public sealed class SignIn(PorogDbContext db, IPasswordHasher<Account> hasher, SignInLimits limits, TimeProvider clock, ILogger<SignIn> log)
+{
+    /// <summary>Wrong passwords in a row that lock an account.</summary>
+    public const int MostTries = 5;
+
+    public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
+
+    /// <summary>Stands in for the password of an account that does not exist; nobody knows it.</summary>
+    private static string? nobodysHash;
+
+    /// <param name="login">A phone in any spelling, or an e-mail.</param>
+    /// <param name="password">As typed.</param>
+    /// <param name="address">Where the request came from, for <see cref="SignInLimits"/>.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<SignInAnswer> TryAsync(string login, string password, string address, CancellationToken cancel)
+    {
+        var phone = Phone.TryParse(login);
+        var email = login.Trim().ToUpperInvariant();
+        if (limits.Begin(phone ?? email, address) is { } wait)
+            return new(null, wait);
+
+        var now = clock.GetUtcNow();
+        var account = await FindAsync(phone, email, cancel);
+        var hash =
+            account?.PasswordHash
+            ?? (nobodysHash ??= hasher.HashPassword(new() { Surname = "", GivenName = "" }, Guid.NewGuid().ToString()));
+        var checkedPassword = hasher.VerifyHashedPassword(account!, hash, password);
+        var right = account?.PasswordHash is not null && checkedPassword != PasswordVerificationResult.Failed;
+        if (!right || !await AdmitAsync(account!.Id, now, cancel))
+        {
+            await CountFailureAsync(account?.Id ?? Guid.Empty, now, cancel);
+            return new(null);
+        }
+        limits.Succeeded(phone ?? email, address);
+        if (checkedPassword == PasswordVerificationResult.SuccessRehashNeeded)
+            await RehashAsync(account, password, cancel);
+        return new(account);
+    }
+
+    private Task<Account?> FindAsync(string? phone, string email, CancellationToken cancel)
+    {
+        var accounts = db.Users.AsNoTracking();
+        return phone is null
+            ? accounts.SingleOrDefaultAsync(a => a.NormalizedEmail == email && a.EmailConfirmed, cancel)
+            : accounts.SingleOrDefaultAsync(a => a.PhoneNumber == phone && a.PhoneNumberConfirmed, cancel);
+    }
+
+    /// <summary>A guarded update rather than a look: of two tries at the same moment the one that locks wins.</summary>
+    private async Task<bool> AdmitAsync(Guid accountId, DateTimeOffset now, CancellationToken cancel) =>
+        await db
+            .Users.Where(a => a.Id == accountId && (a.LockoutEnd == null || a.LockoutEnd <= now))
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.AccessFailedCount, 0), cancel) == 1;
+
+    private async Task CountFailureAsync(Guid accountId, DateTimeOffset now, CancellationToken cancel)
+    {
+        DateTimeOffset? until = now + LockedFor;
+        var counted = await db
+            .Users.Where(a => a.Id == accountId && (a.LockoutEnd == null || a.LockoutEnd <= now))
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(a => a.LockoutEnd, a => a.AccessFailedCount + 1 >= MostTries ? until : a.LockoutEnd)
+                        .SetProperty(a => a.AccessFailedCount, a => a.AccessFailedCount + 1 >= MostTries ? 0 : a.AccessFailedCount + 1),
+                cancel
+            );
+        if (counted == 1)
+            log.LogInformation("Wrong password for account {AccountId}", accountId);
+    }
+
+    private async Task RehashAsync(Account account, string password, CancellationToken cancel)
+    {
+        var (old, better) = (account.PasswordHash, hasher.HashPassword(account, password));
+        await db
+            .Users.Where(a => a.Id == account.Id && a.PasswordHash == old)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.PasswordHash, better), cancel);
+    }
+}

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 using Porog.Storage;
 using Porog.Web.Feed;
 using Porog.Web.Operations;
@@ -31,6 +32,7 @@ public static class PorogApp
         Directory.CreateDirectory(options.DataDirectory);
 
         builder.Services.AddPorog(options);
+        builder.Services.AddSingleton<DemoLoader>();
         builder.Services.AddProblemDetails();
         builder.Services.AddHostedService<FollowerWorker>();
         builder.Services.AddHostedService<JournalMonthsWorker>();
@@ -55,7 +57,7 @@ public static class PorogApp
         return app;
     }
 
-    /// <summary>What must be true before the first request: the schema.</summary>
+    /// <summary>What must be true before the first request: the schema, and with <c>Porog:Demo</c> the demo on an empty database.</summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
         var options = app.Services.GetRequiredService<PorogOptions>();
@@ -64,5 +66,8 @@ public static class PorogApp
         await app
             .Services.GetRequiredService<IJournalStore>()
             .PrepareMonthsAsync(app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
+        var demo = app.Services.GetRequiredService<DemoLoader>();
+        if (options.Demo && !await demo.IsForeignAsync(cancel))
+            await demo.LoadAsync(cancel);
     }
 }

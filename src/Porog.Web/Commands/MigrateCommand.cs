@@ -11,7 +11,7 @@ public static class MigrateCommand
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var app = PorogApp.Build([.. parsed.UnmatchedTokens]);
+                await using var app = PorogApp.Build(CommandSettings.Of(parsed));
                 var applied = await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
                     applied.Count == 0 ? "The schema is up to date." : $"Applied: {string.Join(", ", applied)}"

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Microsoft.AspNetCore.Connections;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 
 namespace Porog.Web.Commands;
 
@@ -9,19 +13,33 @@ public static class RootCommands
     /// <returns>The process's exit status: 0, or 1 after one clear line on standard error.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Porog tells a family what happens to a child at school, college or kindergarten.")
+        // Not a RootCommand: that one calls itself by its assembly, and people type "porog".
+        var root = new Command("porog", "Porog tells a family what happens to a child at school, college or kindergarten.")
         {
             ServeCommand.Create(),
             MigrateCommand.Create(),
+            DemoCommand.Create(),
+            SimulateCommand.Create(),
+            AdminCommand.Create(),
+            new HelpOption { Recursive = true },
+            new VersionOption(),
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var parsed = root.Parse(args);
+            // One clear line, not a page of help under it.
+            if (parsed.Action is ParseErrorAction wrong)
+                wrong.ShowHelp = false;
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (SettingsException problem)
+        catch (Exception problem) when (problem is SettingsException or DemoException)
         {
             await Console.Error.WriteLineAsync($"porog: {problem.Message}");
-            return 1;
         }
+        catch (IOException problem) when (problem.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"porog: ASPNETCORE_URLS: {problem.Message}");
+        }
+        return 1;
     }
 }

@@ -10,7 +10,7 @@ public static class ServeCommand
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var app = PorogApp.Build([.. parsed.UnmatchedTokens]);
+                await using var app = PorogApp.Build(CommandSettings.Of(parsed));
                 await PorogApp.PrepareAsync(app, cancel);
                 await app.RunAsync(cancel);
                 return 0;

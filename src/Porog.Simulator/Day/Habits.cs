@@ -1,0 +1,93 @@
+using System.Globalization;
+using Porog.Registry;
+using Porog.Simulator.Demo;
+
+namespace Porog.Simulator.Day;
+
+/// <summary>What a child usually does; probabilities are a day's.</summary>
+/// <param name="Arrives">The middle of half an hour.</param>
+/// <param name="Lunch">The beginning of the break in which the class eats.</param>
+/// <param name="Leaves">About when.</param>
+/// <param name="Door">Which entrance, counted from 0.</param>
+/// <param name="SubsidisedBreakfast">Given free of charge.</param>
+/// <param name="Buffet">Buys something in the long break.</param>
+/// <param name="HotLunch">Pays for a hot lunch.</param>
+/// <param name="GoesOutAtNoon">Leaves the building for a quarter of an hour.</param>
+/// <param name="WeeklyTopUp">Kopecks the family pays in, about once in five school days.</param>
+internal sealed record Habits(
+    TimeOnly Arrives,
+    TimeOnly Lunch,
+    TimeOnly Leaves,
+    int Door,
+    double SubsidisedBreakfast,
+    double Buffet,
+    double HotLunch,
+    double GoesOutAtNoon,
+    long WeeklyTopUp
+)
+{
+    private const double AverageBuffet = 65_00;
+    private const double AverageLunch = 200_00;
+
+    /// <param name="child">Whose.</param>
+    /// <param name="kind">The organisation's kind.</param>
+    /// <param name="full">A day with everything in it, for the child that is looked at.</param>
+    public static Habits Of(DemoChild child, OrganisationKind kind, bool full)
+    {
+        var random = DemoId.Chance($"habits/{child.Id}");
+        var habits = kind switch
+        {
+            OrganisationKind.School => Pupil(random, Year(child.Group)),
+            OrganisationKind.College => Student(random),
+            _ => Toddler(random),
+        };
+        if (full && kind != OrganisationKind.Kindergarten)
+            habits = habits with { Arrives = new(8, 14), Door = 1, SubsidisedBreakfast = 1, Buffet = 1, HotLunch = 1 };
+        var spent = habits.Buffet * 1.6 * AverageBuffet + habits.HotLunch * AverageLunch;
+        return habits with { WeeklyTopUp = (long)Math.Ceiling(spent * 5 / 100_00) * 100_00 };
+    }
+
+    private static Habits Pupil(Random random, int year) =>
+        new(
+            Arrives: random.Around(new(7, 57), new(8, 18)),
+            Lunch: new TimeOnly(12, 15).AddMinutes(25 * ((year - 1) / 4)),
+            Leaves: year <= 4
+                ? new TimeOnly(13, 30).AddMinutes(random.Happens(0.5) ? 200 : 10)
+                : new TimeOnly(14, 25).AddMinutes(random.Next(0, 5) * 20),
+            Door: random.Next(3),
+            SubsidisedBreakfast: year <= 4 || random.Happens(0.25) ? 0.95 : 0,
+            Buffet: 0.25 + 0.6 * random.NextDouble(),
+            HotLunch: random.Happens(0.8) ? 0.92 : 0.1,
+            GoesOutAtNoon: year >= 9 ? 0.35 : 0,
+            WeeklyTopUp: 0
+        );
+
+    private static Habits Student(Random random) =>
+        new(
+            Arrives: random.Around(new(8, 30), new(9, 0)),
+            Lunch: new(12, 40),
+            Leaves: new TimeOnly(15, 0).AddMinutes(random.Next(0, 5) * 25),
+            Door: random.Next(2),
+            SubsidisedBreakfast: 0,
+            Buffet: 0.3 + 0.5 * random.NextDouble(),
+            HotLunch: random.Happens(0.6) ? 0.8 : 0.1,
+            GoesOutAtNoon: 0.5,
+            WeeklyTopUp: 0
+        );
+
+    private static Habits Toddler(Random random) =>
+        new(
+            Arrives: random.Around(new(7, 40), new(8, 30)),
+            Lunch: new(12, 10),
+            Leaves: random.Around(new(16, 30), new(18, 30)),
+            Door: 0,
+            SubsidisedBreakfast: 1,
+            Buffet: 0,
+            HotLunch: 0,
+            GoesOutAtNoon: 0,
+            WeeklyTopUp: 0
+        );
+
+    /// <summary>5 of «5 Б».</summary>
+    private static int Year(string group) => int.Parse(group.AsSpan(0, group.IndexOf(' ')), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Porog.Feed;
+using Porog.Simulator.Demo;
+
+namespace Porog.Simulator.Day;
+
+/// <summary>One thing that will happen to one child, as a device will tell it.</summary>
+/// <param name="Id">The event's id: the same for the same day of the same demo.</param>
+/// <param name="At">When it happens, with the organisation's offset.</param>
+/// <param name="Kind">What happens.</param>
+/// <param name="Child">To whom.</param>
+/// <param name="Device">Which device tells it.</param>
+public sealed record PlannedEvent(string Id, DateTimeOffset At, EventKind Kind, DemoChild Child, DemoDevice Device)
+{
+    /// <summary>Kopecks: a meal's total, a top-up's amount; 0 for a passage.</summary>
+    public long Money { get; init; }
+    public IReadOnlyList<Dish> Dishes { get; init; } = [];
+
+    /// <summary>The door, as the device names it.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>Who brought or fetched a kindergarten child.</summary>
+    public Guid? AccompaniedBy { get; init; }
+
+    /// <summary>How a top-up was paid.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>The CloudEvent of docs/devices.md.</summary>
+    /// <param name="time">When it is to be said to have happened.</param>
+    public CloudEvent ToCloudEvent(DateTimeOffset time) =>
+        Kind switch
+        {
+            EventKind.In or EventKind.Out => Envelope(
+                time,
+                "porog.passage.v1",
+                new EventData
+                {
+                    Card = Card,
+                    Child = Card is null ? Child.Id : null,
+                    Direction = Kind == EventKind.In ? "in" : "out",
+                    Place = Place,
+                    AccompaniedBy = AccompaniedBy,
+                }
+            ),
+            EventKind.Buffet or EventKind.Hot or EventKind.Subsidised => Envelope(
+                time,
+                "porog.meal.v1",
+                new EventData
+                {
+                    Card = Card,
+                    Child = Card is null ? Child.Id : null,
+                    Kind = JsonNamingPolicy.CamelCase.ConvertName(Kind.ToString()),
+                    Items = Dishes,
+                    Total = Money,
+                }
+            ),
+            EventKind.TopUp => Envelope(
+                time,
+                "porog.topup.v1",
+                new EventData
+                {
+                    Wallet = Child.Wallet,
+                    Amount = Money,
+                    Method = Method,
+                }
+            ),
+            _ => throw new NotSupportedException($"No device of a school day sends {Kind}."),
+        };
+
+    /// <summary>A kindergarten's educator opens the door and picks the child from a list; elsewhere a card is touched.</summary>
+    private string? Card => Device.Kind == Registry.DeviceKind.KindergartenDoor ? null : Child.Cards[0];
+
+    private CloudEvent Envelope(DateTimeOffset time, string type, EventData data) => new("1.0", Id, Device.Source, type, time, data);
+}
+
+/// <summary>CloudEvents 1.0, JSON.</summary>
+public sealed record CloudEvent(
+    [property: JsonPropertyName("specversion")] string SpecVersion,
+    string Id,
+    string Source,
+    string Type,
+    DateTimeOffset Time,
+    EventData Data
+);
+
+/// <summary>The <c>data</c> of every type; what a type does not have stays out of the JSON.</summary>
+public sealed record EventData
+{
+    public string? Card { get; init; }
+    public Guid? Child { get; init; }
+    public string? Direction { get; init; }
+    public string? Place { get; init; }
+    public Guid? AccompaniedBy { get; init; }
+    public string? Kind { get; init; }
+    public IReadOnlyList<Dish>? Items { get; init; }
+    public long? Total { get; init; }
+    public string? Wallet { get; init; }
+    public long? Amount { get; init; }
+    public string? Method { get; init; }
+}

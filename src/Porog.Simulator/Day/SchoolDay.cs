@@ -1,0 +1,134 @@
+using System.Globalization;
+using Porog.Simulator.Demo;
+
+namespace Porog.Simulator.Day;
+
+/// <summary>How a day is to be driven.</summary>
+/// <param name="Day">Which day, in the schools' zone.</param>
+/// <param name="Speed">Simulated seconds in a real one; 0: as fast as the server answers.</param>
+/// <param name="Live">
+/// Every event is said to happen at the moment it is sent, so that the day runs now, whatever the hour; ids are new in
+/// every run.
+/// </param>
+/// <param name="Repeat">Begin again when the day is over, until cancelled.</param>
+public sealed record SimulationOptions(DateOnly Day, double Speed, bool Live = false, bool Repeat = false);
+
+/// <summary>
+/// Drives a school day through the public interface, as the turnstiles, tills and payment systems of the demo would.
+/// An event is posted when the simulated clock reaches it. Unless live, its time is the planned one, and the clock never
+/// runs ahead of the real one: a day that is not over yet is followed from the present moment on.
+/// </summary>
+public sealed class SchoolDay(DemoFile demo, HttpClient http, TimeProvider clock, TextWriter output)
+{
+    private const int RequestsAtOnce = 4;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PlainProgressEvery = TimeSpan.FromSeconds(15);
+
+    private readonly DayPlan plan = new(demo);
+    private readonly EventSender sender = new(http, clock);
+    private DateTimeOffset lastProgress;
+
+    /// <summary>What came of what was sent so far.</summary>
+    public SimulationReport Report { get; } = new();
+
+    /// <summary>The date in the schools' zone.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(LocalNow().DateTime);
+
+    /// <summary>Whether progress stays on one line of a terminal; otherwise a line appears now and then.</summary>
+    public bool OneLine { get; init; }
+
+    /// <summary>Returns when the day is over, or when cancelled.</summary>
+    /// <exception cref="DemoException">The day has not come yet, or the server refuses or is gone.</exception>
+    public async Task RunAsync(SimulationOptions options, CancellationToken cancel)
+    {
+        var today = Today;
+        if (!options.Live && options.Day > today)
+            throw new DemoException($"{options.Day:yyyy-MM-dd} has not come yet: name a day up to today, or use --live.");
+        try
+        {
+            var run = options.Live ? $"live-{clock.GetUtcNow().ToUnixTimeMilliseconds()}" : "day";
+            for (var lap = 0; lap == 0 || options.Repeat; lap++)
+            {
+                // Live laps are new days; the others are the same day again, and so duplicates.
+                var events = plan.Of(options.Day, options.Live ? $"{run}-{lap}" : run);
+                var from = events[0].At;
+                if (options.Live && lap == 0 && DayPlan.IsSchoolDay(today) && options.Day == today)
+                {
+                    // What the day has behind it already is not lived again.
+                    var later = events.Where(e => e.At > LocalNow()).ToList();
+                    if (later.Any(e => Feed.EventKinds.IsPassage(e.Kind)))
+                        (events, from) = (later, LocalNow());
+                }
+                await RunLapAsync(events, from, options, cancel);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Ending it is how a run that repeats is meant to end.
+        }
+        finally
+        {
+            Report.Retries = sender.Retries;
+            if (OneLine)
+                await output.WriteLineAsync();
+        }
+    }
+
+    private async Task RunLapAsync(
+        IReadOnlyList<PlannedEvent> events,
+        DateTimeOffset from,
+        SimulationOptions options,
+        CancellationToken cancel
+    )
+    {
+        var started = clock.GetTimestamp();
+        for (var next = 0; next < events.Count; )
+        {
+            cancel.ThrowIfCancellationRequested();
+            var reached = options.Speed == 0 ? DateTimeOffset.MaxValue : from + clock.GetElapsedTime(started) * options.Speed;
+            if (!options.Live && reached > clock.GetUtcNow())
+                reached = clock.GetUtcNow();
+            var upTo = next;
+            while (upTo < events.Count && upTo - next < EventSender.BatchLimit && events[upTo].At <= reached)
+                upTo++;
+            if (upTo > next)
+            {
+                await SendAsync(events.Skip(next).Take(upTo - next), options.Live, cancel);
+                next = upTo;
+            }
+            await ShowProgressAsync(next < events.Count ? events[next].At : events[^1].At, cancel);
+            if (next < events.Count && events[next].At > reached)
+                await Task.Delay(Tick, clock, cancel);
+        }
+    }
+
+    private async Task SendAsync(IEnumerable<PlannedEvent> events, bool live, CancellationToken cancel)
+    {
+        // One kind a request, so that the report can say how many of each were accepted.
+        var requests = events.GroupBy(e => (e.Device, e.Kind)).ToList();
+        foreach (var some in requests.Chunk(RequestsAtOnce))
+        {
+            var answers = await Task.WhenAll(some.Select(r => sender.SendAsync(r.Key.Device, [.. r.Select(e => Tell(e, live))], cancel)));
+            foreach (var (request, answer) in some.Zip(answers))
+                Report.Add(request.Key.Kind, request.Count(), answer);
+        }
+    }
+
+    private CloudEvent Tell(PlannedEvent planned, bool live) =>
+        planned.ToCloudEvent(live ? clock.GetUtcNow().ToOffset(planned.At.Offset) : planned.At);
+
+    private async Task ShowProgressAsync(DateTimeOffset simulated, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (now - lastProgress < (OneLine ? Tick : PlainProgressEvery))
+            return;
+        lastProgress = now;
+        var line = string.Create(CultureInfo.InvariantCulture, $"{simulated:HH:mm}  {Report.Line}");
+        if (OneLine)
+            await output.WriteAsync($"\r{line}   ".AsMemory(), cancel);
+        else
+            await output.WriteLineAsync(line.AsMemory(), cancel);
+    }
+
+    private DateTimeOffset LocalNow() => TimeZoneInfo.ConvertTime(clock.GetUtcNow(), plan.Zone);
+}

@@ -1,0 +1,116 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Porog.Registry;
+
+namespace Porog.Simulator.Demo;
+
+/// <summary>
+/// <c>demo.json</c>: who may sign in and which devices may speak in the demo installation. Written by
+/// <c>porog demo</c>, read by <c>porog simulate</c>, scripts and people.
+/// </summary>
+public sealed record DemoFile(
+    string PublicUrl,
+    IReadOnlyList<DemoPerson> People,
+    IReadOnlyList<DemoOrganisation> Organisations,
+    IReadOnlyList<DemoChild> Children,
+    IReadOnlyList<DemoDevice> Devices
+)
+{
+    public const string Name = "demo.json";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        IndentSize = 1,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>Replaces the file; only its owner may read it, for it holds passwords and keys.</summary>
+    public async Task WriteAsync(string path, CancellationToken cancel)
+    {
+        // Written beside and renamed, so that a simulator that is just starting never reads half a file.
+        var beside = path + ".new";
+        File.Delete(beside);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using (var file = new FileStream(beside, options))
+            await JsonSerializer.SerializeAsync(file, this, Json, cancel);
+        File.Move(beside, path, overwrite: true);
+    }
+
+    /// <exception cref="DemoException">There is no such file, or it is not a demo file.</exception>
+    public static async Task<DemoFile> ReadAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            await using var file = File.OpenRead(path);
+            return await JsonSerializer.DeserializeAsync<DemoFile>(file, Json, cancel) ?? throw new DemoException($"{path} holds nothing.");
+        }
+        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DemoException($"{path} is missing: run «porog demo» first, or name the file with --demo-file.");
+        }
+        catch (Exception problem) when (problem is JsonException or UnauthorizedAccessException)
+        {
+            throw new DemoException($"{path} cannot be read: {problem.Message}");
+        }
+    }
+}
+
+/// <summary>A person who can sign in.</summary>
+/// <param name="Id">The account's id: what a kindergarten door sends as <c>accompaniedBy</c>.</param>
+/// <param name="Role">What they are in the demo; a trusted person may at the moment be trusted with no child.</param>
+/// <param name="Login">The phone, E.164.</param>
+/// <param name="Password">The same for everybody.</param>
+/// <param name="FullName">Surname first.</param>
+/// <param name="Children">The children they see now, as a parent or by an active trust.</param>
+/// <param name="Accompanies">Those of them whom they may bring and fetch.</param>
+public sealed record DemoPerson(
+    Guid Id,
+    DemoRole Role,
+    string Login,
+    string Password,
+    string FullName,
+    IReadOnlyList<Guid> Children,
+    IReadOnlyList<Guid> Accompanies
+);
+
+public enum DemoRole
+{
+    Parent,
+    Trusted,
+    Officer,
+    Teacher,
+    Cashier,
+    Administrator,
+    Stranger,
+}
+
+/// <param name="Id">The organisation's id.</param>
+/// <param name="Kind">School, college or kindergarten.</param>
+/// <param name="Name">As families see it.</param>
+/// <param name="TimeZone">IANA name.</param>
+public sealed record DemoOrganisation(Guid Id, OrganisationKind Kind, string Name, string TimeZone);
+
+/// <param name="Id">The child's id.</param>
+/// <param name="FullName">Surname first.</param>
+/// <param name="Organisation">The organisation's id.</param>
+/// <param name="Group">«5 Б», «Звёздочки».</param>
+/// <param name="Cards">Numbers of active cards; empty for a child with no card.</param>
+/// <param name="Wallet">The number of the personal account (лицевой счёт).</param>
+public sealed record DemoChild(Guid Id, string FullName, Guid Organisation, string Group, IReadOnlyList<string> Cards, string Wallet);
+
+/// <param name="Organisation">The organisation's id.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Source">CloudEvents source.</param>
+/// <param name="Key">Its bearer key.</param>
+public sealed record DemoDevice(Guid Organisation, DeviceKind Kind, string Source, string Key);
+
+/// <summary>The demo or the simulator cannot go on; the message is the one line its user reads.</summary>
+public sealed class DemoException(string message) : Exception(message);

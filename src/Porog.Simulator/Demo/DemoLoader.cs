@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Simulator.Demo;
+
+/// <summary>Fills an empty database with the demo and writes <see cref="DemoFile"/> beside it.</summary>
+public sealed class DemoLoader(IDbContextFactory<PorogDbContext> contexts, PorogOptions options, TimeProvider clock)
+{
+    /// <summary>Where the file is written.</summary>
+    public string FilePath => Path.Combine(options.DataDirectory, DemoFile.Name);
+
+    /// <summary>Loads the demo, or finds it loaded; either way the file is written anew, the same as before.</summary>
+    /// <param name="cancel">Stops it; an interrupted load leaves a database to be deleted.</param>
+    /// <exception cref="DemoException">The database holds other data.</exception>
+    public async Task<DemoResult> LoadAsync(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var registry = DemoRegistry.Build(now);
+        var file = registry.ToFile(options.PublicUrl);
+        var state = await StateAsync(registry, cancel);
+        if (state == DatabaseState.Other)
+            throw new DemoException("The database already holds data that is not the demo's: the demo is loaded into an empty one only.");
+        if (state == DatabaseState.Empty)
+            await InsertAsync(registry, cancel);
+        await file.WriteAsync(FilePath, cancel);
+        return new DemoResult(file, Loaded: state == DatabaseState.Empty);
+    }
+
+    /// <summary>Whether there is nothing yet that somebody could miss.</summary>
+    public async Task<bool> IsForeignAsync(CancellationToken cancel) =>
+        await StateAsync(DemoRegistry.Build(clock.GetUtcNow()), cancel) == DatabaseState.Other;
+
+    private async Task<DatabaseState> StateAsync(DemoRegistry registry, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var first = registry.Organisations[0].Id;
+        if (await db.Organisations.AnyAsync(o => o.Id == first, cancel))
+            return DatabaseState.Demo;
+        return await db.Organisations.AnyAsync(cancel) || await db.Users.AnyAsync(cancel) ? DatabaseState.Other : DatabaseState.Empty;
+    }
+
+    private async Task InsertAsync(DemoRegistry registry, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        db.AddRange(registry.Organisations);
+        db.AddRange(registry.Groups);
+        db.AddRange(registry.Children);
+        db.AddRange(registry.Cards);
+        db.AddRange(registry.Wallets);
+        db.AddRange(registry.Devices);
+        db.AddRange(registry.Accounts);
+        db.AddRange(registry.StaffRoles);
+        db.AddRange(registry.Representations);
+        db.AddRange(registry.Trusts);
+        db.AddRange(registry.Choices);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private enum DatabaseState
+    {
+        Empty,
+        Demo,
+        Other,
+    }
+}
+
+/// <param name="File">What was written.</param>
+/// <param name="Loaded">False when the demo was there already.</param>
+public sealed record DemoResult(DemoFile File, bool Loaded);

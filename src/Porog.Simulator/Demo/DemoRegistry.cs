@@ -1,0 +1,273 @@
+using Microsoft.AspNetCore.Identity;
+using Porog.Accounts;
+using Porog.Delegation;
+using Porog.Notifications;
+using Porog.Registry;
+using Porog.Wallets;
+
+namespace Porog.Simulator.Demo;
+
+/// <summary>
+/// Everything of the demo that is not an event: organisations, children, people, rights and devices. Ids, names and
+/// keys are always the same; only the dates of registration and of trusts are counted back from the present.
+/// </summary>
+internal sealed class DemoRegistry
+{
+    /// <summary>One for all demo people, readable and easy to type on a phone.</summary>
+    public const string Password = "demo-porog-2026";
+
+    private readonly DateTimeOffset now;
+    private readonly string passwordHash = new PasswordHasher<Account>().HashPassword(null!, Password);
+    private readonly List<(Account Account, DemoRole Role)> people = [];
+
+    private DemoRegistry(DateTimeOffset now) => this.now = now;
+
+    public List<Organisation> Organisations { get; } = [];
+    public List<Group> Groups { get; } = [];
+    public List<Child> Children { get; } = [];
+    public List<Card> Cards { get; } = [];
+    public List<Wallet> Wallets { get; } = [];
+    public List<Device> Devices { get; } = [];
+    public List<StaffRole> StaffRoles { get; } = [];
+    public List<LegalRepresentation> Representations { get; } = [];
+    public List<Trust> Trusts { get; } = [];
+    public List<NotificationChoice> Choices { get; } = [];
+    public IEnumerable<Account> Accounts => people.Select(p => p.Account);
+
+    /// <param name="now">UTC instant from which dates are counted back.</param>
+    public static DemoRegistry Build(DateTimeOffset now)
+    {
+        var registry = new DemoRegistry(now);
+        var places = DemoPlaces.Build(registry);
+        DemoFamilies.Build(registry, places);
+        return registry;
+    }
+
+    public Organisation Add(OrganisationKind kind, string name)
+    {
+        var organisation = new Organisation
+        {
+            Id = DemoId.Of("organisation", Organisations.Count),
+            Kind = kind,
+            Name = name,
+            TimeZone = "Europe/Moscow",
+        };
+        Organisations.Add(organisation);
+        return organisation;
+    }
+
+    public Group AddGroup(Organisation organisation, string name)
+    {
+        var group = new Group
+        {
+            Id = DemoId.Of("group", Groups.Count),
+            OrganisationId = organisation.Id,
+            Name = name,
+        };
+        Groups.Add(group);
+        return group;
+    }
+
+    public void AddDevice(Organisation organisation, DeviceKind kind, string name, string source) =>
+        Devices.Add(
+            new Device
+            {
+                Id = DemoId.Of("device", Devices.Count),
+                OrganisationId = organisation.Id,
+                Kind = kind,
+                Name = name,
+                Source = source,
+                KeyHash = Device.HashKey(DemoId.Key(source)),
+            }
+        );
+
+    /// <summary>A person with a verified phone (the next one) and a verified e-mail.</summary>
+    public Account AddPerson(DemoRole role, string surname, string givenName, string patronymic, string mailbox, string domain = "family")
+    {
+        var number = people.Count + 1;
+        var id = DemoId.Of("person", number);
+        var email = $"{mailbox}@{domain}.example.org";
+        var account = new Account
+        {
+            Id = id,
+            Surname = surname,
+            GivenName = givenName,
+            Patronymic = patronymic,
+            UserName = id.ToString("N"),
+            NormalizedUserName = id.ToString("N").ToUpperInvariant(),
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            EmailConfirmed = true,
+            PhoneNumber = $"+7900{number:0000000}",
+            PhoneNumberConfirmed = true,
+            LockoutEnabled = true,
+            PasswordHash = passwordHash,
+            CreatedAt = now.AddDays(-300 + number % 90),
+        };
+        people.Add((account, role));
+        return account;
+    }
+
+    public void AddStaff(Account person, StaffKind kind, Organisation? organisation = null, Group? group = null) =>
+        StaffRoles.Add(
+            new StaffRole
+            {
+                Id = DemoId.Of("staff", StaffRoles.Count),
+                PersonId = person.Id,
+                Kind = kind,
+                OrganisationId = organisation?.Id,
+                GroupId = group?.Id,
+            }
+        );
+
+    /// <param name="group">Class or group; it says the organisation too.</param>
+    /// <param name="surname">Already in the child's own form.</param>
+    /// <param name="givenName">Given name.</param>
+    /// <param name="patronymic">Patronymic.</param>
+    /// <param name="sex">Sex.</param>
+    /// <param name="threshold">Kopecks; null for none.</param>
+    /// <param name="hasCard">False for a child who has not been given one yet.</param>
+    public Child AddChild(Group group, string surname, string givenName, string patronymic, Sex sex, long? threshold, bool hasCard = true)
+    {
+        var number = Children.Count;
+        var child = new Child
+        {
+            Id = DemoId.Of("child", number),
+            OrganisationId = group.OrganisationId,
+            GroupId = group.Id,
+            Surname = surname,
+            GivenName = givenName,
+            Patronymic = patronymic,
+            Sex = sex,
+        };
+        Children.Add(child);
+        // The first child's is the number in the project's pictures; the others follow it with a step that shows no order.
+        Wallets.Add(
+            new Wallet
+            {
+                Bucket = child.Bucket,
+                ChildId = child.Id,
+                Number = $"{7_702_118 + number * 37}",
+                Threshold = threshold,
+            }
+        );
+        if (hasCard)
+            AddCard(child, CardState.Active, daysAgo: 220);
+        return child;
+    }
+
+    public void AddCard(Child child, CardState state, int daysAgo) =>
+        Cards.Add(
+            new Card
+            {
+                Id = DemoId.Of("card", Cards.Count),
+                Number = DemoId.Card(Cards.Count),
+                ChildId = child.Id,
+                State = state,
+                IssuedAt = now.AddDays(-daysAgo),
+            }
+        );
+
+    public void Represents(Account person, params IEnumerable<Child> children)
+    {
+        foreach (var child in children)
+            Representations.Add(
+                new LegalRepresentation
+                {
+                    Id = DemoId.Of("representation", Representations.Count),
+                    ChildId = child.Id,
+                    PersonId = person.Id,
+                    Since = now.AddDays(-200),
+                }
+            );
+    }
+
+    /// <param name="giver">The legal representative who gave it.</param>
+    /// <param name="trustee">Who was invited.</param>
+    /// <param name="child">The child.</param>
+    /// <param name="state">How far it came.</param>
+    /// <param name="sees">What of the child.</param>
+    /// <param name="mayAccompany">The right to bring and fetch.</param>
+    /// <param name="sentDaysAgo">When it was sent.</param>
+    public void AddTrust(
+        Account giver,
+        Account trustee,
+        Child child,
+        TrustState state = TrustState.Active,
+        Sight sees = Sight.Everything,
+        bool mayAccompany = false,
+        int sentDaysAgo = 120
+    )
+    {
+        var sent = now.AddDays(-sentDaysAgo);
+        var answered = state is TrustState.Sent or TrustState.Withdrawn or TrustState.Expired ? (DateTimeOffset?)null : sent.AddHours(3);
+        Trusts.Add(
+            new Trust
+            {
+                Id = DemoId.Of("trust", Trusts.Count),
+                ChildId = child.Id,
+                GiverId = giver.Id,
+                // An account belongs to the trust once it has answered.
+                TrusteeId = answered is null ? null : trustee.Id,
+                Phone = trustee.PhoneNumber!,
+                Surname = trustee.Surname,
+                Sees = sees,
+                MayAccompany = mayAccompany,
+                StartsAt = sent,
+                State = state,
+                SentAt = sent,
+                AnsweredAt = answered,
+                EndedAt = state switch
+                {
+                    TrustState.Sent or TrustState.Checking or TrustState.Active => null,
+                    TrustState.Expired => sent.AddDays(30),
+                    TrustState.Ended => sent.AddDays(10),
+                    _ => sent.AddHours(5),
+                },
+                EndedById = state is TrustState.Ended or TrustState.Withdrawn ? giver.Id : null,
+                Reason = state == TrustState.FailedCheck ? "Фамилия в личном кабинете не совпадает с указанной в приглашении" : null,
+            }
+        );
+    }
+
+    /// <summary>The same as a file: what of it does not depend on the date.</summary>
+    public DemoFile ToFile(string publicUrl)
+    {
+        var groups = Groups.ToDictionary(g => g.Id, g => g.Name);
+        var cards = Cards.Where(c => c.State == CardState.Active).ToLookup(c => c.ChildId, c => c.Number);
+        var represented = Representations.ToLookup(r => r.PersonId, r => r.ChildId);
+        var trusted = Trusts.Where(t => t.State == TrustState.Active).ToLookup(t => t.TrusteeId!.Value);
+        return new DemoFile(
+            publicUrl,
+            [
+                .. people.Select(p => new DemoPerson(
+                    p.Account.Id,
+                    p.Role,
+                    p.Account.PhoneNumber!,
+                    Password,
+                    p.Account.FullName,
+                    [.. represented[p.Account.Id].Concat(trusted[p.Account.Id].Select(t => t.ChildId)).Distinct()],
+                    [
+                        .. represented[p.Account.Id]
+                            .Concat(trusted[p.Account.Id].Where(t => t.MayAccompany).Select(t => t.ChildId))
+                            .Distinct(),
+                    ]
+                )),
+            ],
+            [.. Organisations.Select(o => new DemoOrganisation(o.Id, o.Kind, o.Name, o.TimeZone))],
+            [
+                .. Children
+                    .Zip(Wallets)
+                    .Select(c => new DemoChild(
+                        c.First.Id,
+                        c.First.FullName,
+                        c.First.OrganisationId,
+                        groups[c.First.GroupId!.Value],
+                        [.. cards[c.First.Id]],
+                        c.Second.Number
+                    )),
+            ],
+            [.. Devices.Select(d => new DemoDevice(d.OrganisationId, d.Kind, d.Source, DemoId.Key(d.Source)))]
+        );
+    }
+}

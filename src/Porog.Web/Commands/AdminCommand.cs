@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Net.Mail;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Web.Commands;
+
+public static class AdminCommand
+{
+    private const int ShortestPassword = 12;
+
+    public static Command Create()
+    {
+        var surname = new Option<string>("--surname") { Description = "Surname.", Required = true };
+        var givenName = new Option<string>("--given-name") { Description = "Given name.", Required = true };
+        var patronymic = new Option<string?>("--patronymic") { Description = "Patronymic, for those who have one." };
+        var phone = new Option<string>("--phone") { Description = "Mobile phone; one signs in with it.", Required = true };
+        var email = new Option<string>("--email") { Description = "E-mail; one signs in with it too.", Required = true };
+        var create = new Command(
+            "create",
+            $"Create an administrator of the installation. The password ({ShortestPassword} characters or more) is asked for, or read from standard input."
+        )
+        {
+            surname,
+            givenName,
+            patronymic,
+            phone,
+            email,
+        };
+        create.TreatUnmatchedTokensAsErrors = false;
+        create.SetAction(
+            async (parsed, cancel) =>
+            {
+                var settings = CommandSettings.Of(parsed);
+                var account = new Account
+                {
+                    Surname = Name("--surname", parsed.GetValue(surname)),
+                    GivenName = Name("--given-name", parsed.GetValue(givenName)),
+                    Patronymic = parsed.GetValue(patronymic) is { } text ? Name("--patronymic", text) : null,
+                    PhoneNumber =
+                        Phone.TryParse(parsed.GetValue(phone))
+                        ?? throw new SettingsException("--phone", $"«{parsed.GetValue(phone)}» is not a phone number"),
+                    PhoneNumberConfirmed = true,
+                    Email = Mailbox(parsed.GetValue(email)!.Trim()),
+                    EmailConfirmed = true,
+                    LockoutEnabled = true,
+                };
+                account.UserName = account.Id.ToString("N");
+                account.PasswordHash = new PasswordHasher<Account>().HashPassword(account, ReadPassword());
+
+                await using var app = PorogApp.Build([.. settings, "--Porog:Demo", "false"]);
+                await PorogApp.PrepareAsync(app, cancel);
+                await SaveAsync(app.Services, account, cancel);
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                    $"{account.FullName} is an administrator now and signs in with {account.PhoneNumber} or {account.Email}."
+                );
+                return 0;
+            }
+        );
+        return new Command("admin", "Administrators of the installation.") { create };
+    }
+
+    private static async Task SaveAsync(IServiceProvider services, Account account, CancellationToken cancel)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PorogDbContext>();
+        account.CreatedAt = scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow();
+        account.NormalizedUserName = account.UserName!.ToUpperInvariant();
+        account.NormalizedEmail = account.Email!.ToUpperInvariant();
+        if (await db.Users.AnyAsync(a => a.PhoneNumber == account.PhoneNumber && a.PhoneNumberConfirmed, cancel))
+            throw new SettingsException("--phone", "an account with this phone exists already");
+        if (await db.Users.AnyAsync(a => a.NormalizedEmail == account.NormalizedEmail, cancel))
+            throw new SettingsException("--email", "an account with this e-mail exists already");
+        db.Add(account);
+        db.Add(new StaffRole { PersonId = account.Id, Kind = StaffKind.Administrator });
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private static string Name(string option, string? text)
+    {
+        var name = text?.Trim() ?? "";
+        if (name.Length is 0 or > 100 || !name.Any(char.IsLetter) || name.Any(char.IsControl))
+            throw new SettingsException(option, $"«{text}» is not a name");
+        return name;
+    }
+
+    private static string Mailbox(string text) =>
+        text.Length <= 254 && MailAddress.TryCreate(text, out var address) && address.Address == text
+            ? text
+            : throw new SettingsException("--email", $"«{text}» is not an e-mail address");
+
+    private static string ReadPassword()
+    {
+        string? password;
+        if (Console.IsInputRedirected)
+        {
+            password = Console.In.ReadLine();
+        }
+        else
+        {
+            password = Ask("Password: ");
+            if (Ask("Once more: ") != password)
+                throw new SettingsException("password", "the two differ");
+        }
+        // Surrogate pairs count once, as people count them.
+        return password?.EnumerateRunes().Count() >= ShortestPassword
+            ? password
+            : throw new SettingsException("password", $"must have {ShortestPassword} characters or more");
+    }
+
+    private static string Ask(string prompt)
+    {
+        Console.Error.Write(prompt);
+        var typed = new StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace)
+                typed.Length -= typed.Length > 0 ? 1 : 0;
+            else if (!char.IsControl(key.KeyChar))
+                typed.Append(key.KeyChar);
+        }
+        Console.Error.WriteLine();
+        return typed.ToString();
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.Globalization;
+using Porog.Simulator.Demo;
+
+namespace Porog.Web.Commands;
+
+public static class DemoCommand
+{
+    public static Command Create()
+    {
+        var command = new Command(
+            "demo",
+            "Load the demo (a school, a college, a kindergarten, a month of their past) into an empty database, write demo.json, then exit. "
+                + "A database that already holds the demo stays as it is. Do not run it beside a running server."
+        )
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var app = PorogApp.Build([.. CommandSettings.Of(parsed), "--Porog:Demo", "false"]);
+                await PorogApp.PrepareAsync(app, cancel);
+                var loader = app.Services.GetRequiredService<DemoLoader>();
+                var result = await loader.LoadAsync(cancel);
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{(result.Loaded ? $"Loaded the demo." : "The demo was loaded before.")} Sign-in names and keys: {loader.FilePath}"
+                    )
+                );
+                return 0;
+            }
+        );
+        return command;
+    }
+}

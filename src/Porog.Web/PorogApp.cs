@@ -68,6 +68,6 @@ public static class PorogApp
             .PrepareMonthsAsync(app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
         var demo = app.Services.GetRequiredService<DemoLoader>();
         if (options.Demo && !await demo.IsForeignAsync(cancel))
-            await demo.LoadAsync(cancel);
+            await demo.LoadAsync(DemoLoader.PastDays, cancel);
     }
 }

@@ -1,19 +1,36 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Feed;
 using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Simulator.Demo;
 
 /// <summary>Fills an empty database with the demo and writes <see cref="DemoFile"/> beside it.</summary>
-public sealed class DemoLoader(IDbContextFactory<PorogDbContext> contexts, PorogOptions options, TimeProvider clock)
+public sealed class DemoLoader(
+    IDbContextFactory<PorogDbContext> contexts,
+    Journal journal,
+    JournalFollower follower,
+    PorogOptions options,
+    TimeProvider clock
+)
 {
+    /// <summary>As far back as devices may report.</summary>
+    public const int PastDays = 30;
+
+    /// <summary>How many of the latest events fill the message centres.</summary>
+    private const int ToldDays = 6;
+
+    /// <summary>The first people of the file: the ones somebody signs in as.</summary>
+    private const int MainPeople = 16;
+
     /// <summary>Where the file is written.</summary>
     public string FilePath => Path.Combine(options.DataDirectory, DemoFile.Name);
 
     /// <summary>Loads the demo, or finds it loaded; either way the file is written anew, the same as before.</summary>
+    /// <param name="pastDays">How many days of events to lay before now; 0 for none.</param>
     /// <param name="cancel">Stops it; an interrupted load leaves a database to be deleted.</param>
     /// <exception cref="DemoException">The database holds other data.</exception>
-    public async Task<DemoResult> LoadAsync(CancellationToken cancel)
+    public async Task<DemoResult> LoadAsync(int pastDays, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var registry = DemoRegistry.Build(now);
@@ -21,10 +38,14 @@ public sealed class DemoLoader(IDbContextFactory<PorogDbContext> contexts, Porog
         var state = await StateAsync(registry, cancel);
         if (state == DatabaseState.Other)
             throw new DemoException("The database already holds data that is not the demo's: the demo is loaded into an empty one only.");
+        var events = 0;
         if (state == DatabaseState.Empty)
+        {
             await InsertAsync(registry, cancel);
+            events = await LivePastAsync(registry, file, now, pastDays, cancel);
+        }
         await file.WriteAsync(FilePath, cancel);
-        return new DemoResult(file, Loaded: state == DatabaseState.Empty);
+        return new DemoResult(file, Loaded: state == DatabaseState.Empty, events);
     }
 
     /// <summary>Whether there is nothing yet that somebody could miss.</summary>
@@ -58,6 +79,26 @@ public sealed class DemoLoader(IDbContextFactory<PorogDbContext> contexts, Porog
         await db.SaveChangesAsync(cancel);
     }
 
+    private async Task<int> LivePastAsync(DemoRegistry registry, DemoFile file, DateTimeOffset now, int pastDays, CancellationToken cancel)
+    {
+        if (pastDays == 0)
+            return 0;
+        var mainPeople = file.People.Take(MainPeople).ToList();
+        var theirChildren = mainPeople.SelectMany(p => p.Children).ToHashSet();
+        var told = new List<JournalEntry>();
+        var count = 0;
+        foreach (var part in new DemoPast(registry, file, now).Parted(pastDays))
+        {
+            await journal.AppendAsync(part, cancel);
+            count += part.Count;
+            told.AddRange(part.Where(e => e.ReceivedAt > now.AddDays(-ToldDays) && theirChildren.Contains(e.ChildId)));
+        }
+        await follower.FollowAsync(Telling.Nobody, cancel);
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await DemoMessages.WriteAsync(db, [.. mainPeople.Select(p => p.Id)], told, now, cancel);
+        return count;
+    }
+
     private enum DatabaseState
     {
         Empty,
@@ -68,4 +109,5 @@ public sealed class DemoLoader(IDbContextFactory<PorogDbContext> contexts, Porog
 
 /// <param name="File">What was written.</param>
 /// <param name="Loaded">False when the demo was there already.</param>
-public sealed record DemoResult(DemoFile File, bool Loaded);
+/// <param name="Events">How many events of the past were laid down now.</param>
+public sealed record DemoResult(DemoFile File, bool Loaded, int Events);

@@ -22,11 +22,11 @@ public static class DemoCommand
                 await using var app = PorogApp.Build([.. CommandSettings.Of(parsed), "--Porog:Demo", "false"]);
                 await PorogApp.PrepareAsync(app, cancel);
                 var loader = app.Services.GetRequiredService<DemoLoader>();
-                var result = await loader.LoadAsync(cancel);
+                var result = await loader.LoadAsync(DemoLoader.PastDays, cancel);
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{(result.Loaded ? $"Loaded the demo." : "The demo was loaded before.")} Sign-in names and keys: {loader.FilePath}"
+                        $"{(result.Loaded ? $"Loaded the demo with {result.Events:N0} events." : "The demo was loaded before.")} Sign-in names and keys: {loader.FilePath}"
                     )
                 );
                 return 0;

@@ -28,7 +28,10 @@ public static class SimulateCommand
         };
         speed.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !(double.TryParse(token.Value, CultureInfo.InvariantCulture, out var times) && times is >= 0 and <= 1_000_000))
+            if (
+                result.Tokens is [var token]
+                && !(double.TryParse(token.Value, CultureInfo.InvariantCulture, out var times) && times is >= 0 and <= 1_000_000)
+            )
                 result.AddError($"--speed: «{token.Value}» is not a number from 0 to 1000000.");
         });
         var demoFile = new Option<string>("--demo-file")

@@ -3,6 +3,7 @@ using Porog.Shared;
 using Porog.Simulator.Demo;
 using Porog.Storage;
 using Porog.Web.Feed;
+using Porog.Web.Notifications;
 using Porog.Web.Operations;
 using Porog.Web.Shared;
 
@@ -41,6 +42,7 @@ public static class PorogApp
             .AddCookie(IdentityConstants.ApplicationScheme, cookie => cookie.LoginPath = "/sign-in");
         builder.Services.AddAuthorization();
         builder.Services.AddPages();
+        builder.Services.AddHostedService<DeliveryWorker>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();

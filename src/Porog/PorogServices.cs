@@ -3,6 +3,7 @@ using Porog.Accounts;
 using Porog.Delegation;
 using Porog.Feed;
 using Porog.Notifications;
+using Porog.Notifications.Email;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
@@ -49,6 +50,10 @@ public static class PorogServices
         services.AddSingleton<FanOut>();
         services.AddSingleton<MessageText>();
         services.AddScoped<MessageFactsReader>();
+        services.AddSingleton<DeliverySignal>();
+        services.AddSingleton<SmtpPool>();
+        services.AddSingleton<EmailComposer>();
+        services.AddSingleton<DeliverySender>();
         services.AddScoped<NotificationChoices>();
         services.AddScoped<ReadMessages>();
 

@@ -18,7 +18,13 @@ public enum Telling
 /// Follows the journal by position, exactly once: what an entry leads to is written in the same transaction as the new
 /// position. The order of the steps is the order in <see cref="FollowOnceAsync"/>.
 /// </summary>
-public sealed class JournalFollower(IJournalStore journal, IDbContextFactory<PorogDbContext> contexts, FanOut fanOut, TimeProvider clock)
+public sealed class JournalFollower(
+    IJournalStore journal,
+    IDbContextFactory<PorogDbContext> contexts,
+    FanOut fanOut,
+    DeliverySignal senders,
+    TimeProvider clock
+)
 {
     /// <summary>The most entries in one transaction.</summary>
     private const int Limit = 5_000;
@@ -40,7 +46,7 @@ public sealed class JournalFollower(IJournalStore journal, IDbContextFactory<Por
             return null;
         var entries = following.Entries;
         var crossings = await FoldWalletsAsync(following, entries, cancel);
-        IReadOnlyCollection<Delivery> deliveries = [];
+        List<Delivery> deliveries = [];
         if (telling == Telling.Everyone && entries.Count > 0)
         {
             await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -48,6 +54,8 @@ public sealed class JournalFollower(IJournalStore journal, IDbContextFactory<Por
         }
         var woken = entries.Select(e => e.ChildId).ToHashSet();
         await following.CommitAsync(new Consequences(LatestPassages(entries), crossings, deliveries, woken), cancel);
+        if (deliveries.Count > 0)
+            senders.Set();
         return entries.Count;
     }
 

@@ -22,6 +22,7 @@ public static class StorageServices
             services.AddPooledDbContextFactory<SqliteDbContext>(o => UseSqlite(o, connectionString));
             services.AddSingleton<IDbContextFactory<PorogDbContext>, ContextFactory<SqliteDbContext>>();
             services.AddSingleton<IJournalStore, SqliteJournalStore>();
+            services.AddSingleton<IDeliveryQueue, SqliteDeliveryQueue>();
         }
         else
         {
@@ -33,6 +34,7 @@ public static class StorageServices
             services.AddSingleton<IDbContextFactory<PorogDbContext>, ContextFactory<PostgreSqlDbContext>>();
             services.AddSingleton<IJournalStore, PostgreSqlJournalStore>();
             services.AddHostedService<FeedChannel>();
+            services.AddSingleton<IDeliveryQueue, PostgreSqlDeliveryQueue>();
         }
         services.Configure<IdentityOptions>(UsePasskeySchema);
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContext());

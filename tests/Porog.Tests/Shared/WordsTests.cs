@@ -68,7 +68,7 @@ public sealed partial class WordsTests
 
     private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(m => m.Groups["place"].Value).Distinct().Order();
 
-    [GeneratedRegex("""\bwords\[\s*"(?<text>(?:[^"\\]|\\.)*)"[\],\s]""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""\b[wW]ords\[\s*"(?<text>(?:[^"\\]|\\.)*)"[\],\s]""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Said();
 
     [GeneratedRegex(@"\{(?<place>\d)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

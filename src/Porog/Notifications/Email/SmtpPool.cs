@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+using Porog.Shared;
+
+namespace Porog.Notifications.Email;
+
+/// <summary>How the mail server took a message.</summary>
+public enum MailVerdict
+{
+    /// <summary>It is the server's now.</summary>
+    Accepted,
+
+    /// <summary>A 4xx answer, or a broken connection: the same message may pass later.</summary>
+    TryLater,
+
+    /// <summary>Nobody to talk to at all: whatever else waits need not try now.</summary>
+    ServerDown,
+
+    /// <summary>A 5xx answer: the same message will never pass.</summary>
+    Refused,
+}
+
+/// <param name="Verdict">What to do next.</param>
+/// <param name="Answer">The server's answer without addresses; null when accepted.</param>
+public readonly record struct MailResult(MailVerdict Verdict, string? Answer);
+
+/// <summary>Connections to the mail server, kept open between messages. Any number of callers send at once, each on its own.</summary>
+public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
+{
+    /// <summary>Longest wait for the server at any one step; a message handed over in doubt is sent again under the same id.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>A connection unused for so long is asked whether it still lives. Servers hang up after five minutes.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
+
+    private const int LongestAnswer = 200;
+
+    private readonly ConcurrentStack<Line> idle = new();
+
+    /// <summary>Hands a message over. Every way in which the server can fail is an answer, not an exception.</summary>
+    public async Task<MailResult> SendAsync(MimeMessage message)
+    {
+        if (idle.TryPop(out var kept))
+        {
+            var result = await SendAsync(kept, message, keptOpen: true);
+            if (result is { } answered)
+                return answered;
+        }
+        var line = new Line();
+        if (await ConnectAsync(line) is { } problem)
+        {
+            line.Dispose();
+            return new MailResult(MailVerdict.ServerDown, problem);
+        }
+        return (await SendAsync(line, message, keptOpen: false)).GetValueOrDefault();
+    }
+
+    /// <returns>Null when a connection that was kept open turned out to be dead: a fresh one is to try.</returns>
+    private async Task<MailResult?> SendAsync(Line line, MimeMessage message, bool keptOpen)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(Patience);
+            if (keptOpen && Stopwatch.GetElapsedTime(line.UsedAt) > Quiet)
+                await line.Client.NoOpAsync(limit.Token);
+            await line.Client.SendAsync(message, limit.Token);
+            Keep(line);
+            return new MailResult(MailVerdict.Accepted, null);
+        }
+        catch (SmtpCommandException refusal) when (refusal.StatusCode != SmtpStatusCode.ServiceNotAvailable)
+        {
+            Keep(line);
+            return new MailResult(
+                IsForGood(refusal.StatusCode) ? MailVerdict.Refused : MailVerdict.TryLater,
+                $"{(int)refusal.StatusCode} {WithoutAddresses(refusal.Message)}"
+            );
+        }
+        catch (NotSupportedException)
+        {
+            Keep(line);
+            return new MailResult(MailVerdict.Refused, "the server takes no addresses with such letters");
+        }
+        catch (Exception broken) when (IsBroken(broken))
+        {
+            line.Dispose();
+            return keptOpen ? null : new MailResult(MailVerdict.TryLater, WithoutAddresses(Say(broken)));
+        }
+    }
+
+    private async Task<string?> ConnectAsync(Line line)
+    {
+        var mail = options.Mail;
+        var security = mail.Security switch
+        {
+            MailSecurity.StartTls => SecureSocketOptions.StartTls,
+            MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
+            _ => SecureSocketOptions.None,
+        };
+        try
+        {
+            using var limit = new CancellationTokenSource(Patience);
+            await line.Client.ConnectAsync(mail.Host, mail.Port, security, limit.Token);
+            if (mail.UserName.Length > 0)
+                await line.Client.AuthenticateAsync(mail.UserName, mail.Password, limit.Token);
+            return null;
+        }
+        catch (Exception broken) when (IsBroken(broken))
+        {
+            return WithoutAddresses(Say(broken));
+        }
+    }
+
+    private void Keep(Line line)
+    {
+        if (!line.Client.IsConnected)
+        {
+            line.Dispose();
+            return;
+        }
+        line.UsedAt = Stopwatch.GetTimestamp();
+        idle.Push(line);
+    }
+
+    /// <summary>5xx, but not where it is our own login that is refused: that is mended here, and the message can wait.</summary>
+    private static bool IsForGood(SmtpStatusCode code) =>
+        (int)code >= 500
+        && code
+            is not (
+                SmtpStatusCode.AuthenticationRequired
+                or SmtpStatusCode.AuthenticationMechanismTooWeak
+                or SmtpStatusCode.AuthenticationInvalidCredentials
+                or SmtpStatusCode.EncryptionRequiredForAuthenticationMechanism
+            );
+
+    private static bool IsBroken(Exception problem) =>
+        problem
+            is IOException
+                or SocketException
+                or OperationCanceledException
+                or ProtocolException
+                or CommandException
+                or AuthenticationException
+                or SslHandshakeException
+                or ServiceNotConnectedException
+                or ServiceNotAuthenticatedException
+                or NotSupportedException;
+
+    private static string Say(Exception broken) =>
+        broken switch
+        {
+            OperationCanceledException => "the server did not answer in time",
+            SmtpCommandException refusal => $"{(int)refusal.StatusCode} {refusal.Message}",
+            // Its message is a page of advice.
+            SslHandshakeException => "no secure connection could be agreed on",
+            _ => broken.Message,
+        };
+
+    /// <summary>What may be kept and shown: one line, short, and nothing in it that looks like somebody's mailbox.</summary>
+    private static string WithoutAddresses(string answer)
+    {
+        var text = Spaces().Replace(Mailbox().Replace(answer, "…"), " ").Trim();
+        return text.Length <= LongestAnswer ? text : text[..LongestAnswer];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (idle.TryPop(out var line))
+        {
+            try
+            {
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+                await line.Client.DisconnectAsync(quit: true, limit.Token);
+            }
+            catch (Exception broken) when (IsBroken(broken))
+            {
+                // It was going to be closed anyway.
+            }
+            line.Dispose();
+        }
+    }
+
+    [GeneratedRegex(@"[^\s<>@,;:]+@[^\s<>,;]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Mailbox();
+
+    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Spaces();
+
+    private sealed class Line : IDisposable
+    {
+        public SmtpClient Client { get; } = new();
+        public long UsedAt { get; set; }
+
+        public void Dispose() => Client.Dispose();
+    }
+}

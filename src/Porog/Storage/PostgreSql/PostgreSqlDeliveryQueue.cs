@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Notifications;
+
+namespace Porog.Storage;
+
+/// <summary>Many nodes at once: each passes over the rows that another has locked just now.</summary>
+internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> contexts) : IDeliveryQueue
+{
+    public async Task<IReadOnlyList<Delivery>> ClaimAsync(
+        Channel channel,
+        int limit,
+        DateTimeOffset now,
+        DateTimeOffset leaseUntil,
+        CancellationToken cancel
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        // The states stand as numbers so that the planner sees the partial index.
+        return await db
+            .Deliveries.FromSql(
+                $"""
+                WITH due AS MATERIALIZED (
+                    SELECT bucket, person_id, at, subject_id, kind, channel
+                    FROM deliveries
+                    WHERE channel = {(short)channel} AND state IN (1, 2) AND next_attempt_at <= {now.ToUniversalTime()}
+                    ORDER BY next_attempt_at
+                    LIMIT {limit}
+                    FOR UPDATE SKIP LOCKED
+                )
+                UPDATE deliveries d
+                SET state = 2, attempts = d.attempts + 1, next_attempt_at = {leaseUntil.ToUniversalTime()}, state_at = {now.ToUniversalTime()}
+                FROM due
+                WHERE (d.bucket, d.person_id, d.at, d.subject_id, d.kind, d.channel)
+                    = (due.bucket, due.person_id, due.at, due.subject_id, due.kind, due.channel)
+                RETURNING d.*
+                """
+            )
+            .AsNoTracking()
+            .ToListAsync(cancel);
+    }
+
+    public async Task RecordAsync(IReadOnlyCollection<DeliveryOutcome> outcomes, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        short[] bucket = [.. outcomes.Select(o => o.Claimed.Bucket)];
+        Guid[] person = [.. outcomes.Select(o => o.Claimed.PersonId)];
+        DateTimeOffset[] at = [.. outcomes.Select(o => o.Claimed.At.ToUniversalTime())];
+        Guid[] subject = [.. outcomes.Select(o => o.Claimed.SubjectId)];
+        short[] kind = [.. outcomes.Select(o => (short)o.Claimed.Kind)];
+        short[] channel = [.. outcomes.Select(o => (short)o.Claimed.Channel)];
+        DateTimeOffset?[] lease = [.. outcomes.Select(o => o.Claimed.NextAttemptAt?.ToUniversalTime())];
+        short[] state = [.. outcomes.Select(o => (short)o.State)];
+        DateTimeOffset[] stateAt = [.. outcomes.Select(o => o.At.ToUniversalTime())];
+        short[] attempts = [.. outcomes.Select(o => o.Attempts)];
+        DateTimeOffset?[] next = [.. outcomes.Select(o => o.NextAttemptAt?.ToUniversalTime())];
+        string?[] error = [.. outcomes.Select(o => o.Error)];
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE deliveries d
+            SET state = o.state, state_at = o.state_at, attempts = o.attempts, next_attempt_at = o.next, error = o.error
+            FROM unnest({bucket}, {person}, {at}, {subject}, {kind}, {channel}, {lease}, {state}, {stateAt}, {attempts}, {next}, {error})
+                AS o (bucket, person_id, at, subject_id, kind, channel, lease, state, state_at, attempts, next, error)
+            WHERE (d.bucket, d.person_id, d.at, d.subject_id, d.kind, d.channel)
+                = (o.bucket, o.person_id, o.at, o.subject_id, o.kind, o.channel)
+                AND d.state = 2 AND d.next_attempt_at = o.lease
+            """,
+            cancel
+        );
+    }
+}

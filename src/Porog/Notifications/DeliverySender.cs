@@ -200,7 +200,10 @@ public sealed class DeliverySender(
                 counts.GetValueOrDefault(DeliveryState.Pending),
                 counts.GetValueOrDefault(DeliveryState.Undelivered),
                 counts.GetValueOrDefault(DeliveryState.Withheld),
-                answer ?? "none"
+                // A server may put anything into its words; its three digits name nobody.
+                answer is [>= '0' and <= '9', ..]
+                    ? answer[..3]
+                    : answer ?? "none"
             );
     }
 

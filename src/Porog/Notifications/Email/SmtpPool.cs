@@ -78,7 +78,7 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
             Keep(line);
             return new MailResult(
                 IsForGood(refusal.StatusCode) ? MailVerdict.Refused : MailVerdict.TryLater,
-                $"{(int)refusal.StatusCode} {WithoutAddresses(refusal.Message)}"
+                $"{(int)refusal.StatusCode} {Anonymous(refusal.Message)}"
             );
         }
         catch (NotSupportedException)
@@ -89,7 +89,7 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
         catch (Exception broken) when (IsBroken(broken))
         {
             line.Dispose();
-            return keptOpen ? null : new MailResult(MailVerdict.TryLater, WithoutAddresses(Say(broken)));
+            return keptOpen ? null : new MailResult(MailVerdict.TryLater, Anonymous(Say(broken)));
         }
     }
 
@@ -112,7 +112,7 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
         }
         catch (Exception broken) when (IsBroken(broken))
         {
-            return WithoutAddresses(Say(broken));
+            return Anonymous(Say(broken));
         }
     }
 
@@ -161,10 +161,10 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
             _ => broken.Message,
         };
 
-    /// <summary>What may be kept and shown: one line, short, and nothing in it that looks like somebody's mailbox.</summary>
-    private static string WithoutAddresses(string answer)
+    /// <summary>What may be kept and shown: one line, short, and nothing in it that looks like somebody's mailbox or phone.</summary>
+    private static string Anonymous(string answer)
     {
-        var text = Spaces().Replace(Mailbox().Replace(answer, "…"), " ").Trim();
+        var text = Spaces().Replace(PhoneNumber().Replace(Mailbox().Replace(answer, "…"), "…"), " ").Trim();
         return text.Length <= LongestAnswer ? text : text[..LongestAnswer];
     }
 
@@ -187,6 +187,9 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
 
     [GeneratedRegex(@"[^\s<>@,;:]+@[^\s<>,;]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Mailbox();
+
+    [GeneratedRegex(@"\+\d[\d\s()-]{8,}\d", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PhoneNumber();
 
     [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Spaces();

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Porog.Tests.Support;
+
+/// <summary>Everything a host logs, for canary tests: what must never be in a log.</summary>
+public sealed class LogLines : ILoggerProvider
+{
+    private readonly ConcurrentQueue<(string Category, string Line)> lines = new();
+
+    /// <summary>Messages and exceptions of this product's own classes.</summary>
+    public string Ours => string.Join('\n', lines.Where(l => l.Category.StartsWith("Porog", StringComparison.Ordinal)).Select(l => l.Line));
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void Dispose() { }
+
+    private sealed class Logger(LogLines owner, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => owner.lines.Enqueue((category, $"{formatter(state, exception)} {exception}"));
+    }
+}

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.WebEncoders;
+using Porog.Web.Feed;
 
 namespace Porog.Web.Shared;
 
@@ -26,6 +27,8 @@ public static class Pages
         services.AddSingleton<Words>();
         services.AddScoped<Visitor>();
         services.AddScoped<Flash>();
+        services.AddScoped<ChildViews>();
+        services.AddSingleton<EventWords>();
         return services;
     }
 

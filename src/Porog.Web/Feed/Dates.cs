@@ -28,6 +28,13 @@ public static class Dates
         return $"{char.ToUpper(name[0], Culture)}{name[1..]}{(English ? "" : ",")} {Day(day, today)}";
     }
 
+    /// <summary>«пятница, 20 ноября»: Russian names days with a small letter, English never does.</summary>
+    public static string InSentence(DateOnly day, DateOnly today)
+    {
+        var said = LongDay(day, today);
+        return English ? said : char.ToLower(said[0], Culture) + said[1..];
+    }
+
     /// <summary>«16–22 ноября», «30 ноября – 6 декабря».</summary>
     public static string Week(DateOnly monday, DateOnly today)
     {

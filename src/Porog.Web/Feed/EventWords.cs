@@ -75,7 +75,7 @@ public sealed class EventWords(Words L)
         var day = DateOnly.FromDateTime(since.DateTime);
         var how =
             !inside && day != today
-                ? L["Последний выход: {0}, {1}", Dates.LongDay(day, today).ToLower(L.Culture), Dates.Time(since)]
+                ? L["Последний выход: {0}, {1}", Dates.InSentence(day, today), Dates.Time(since)]
                 : Companion(kind, presence.AccompaniedBy, child.Kind) ?? Through(kind, presence.Place, child.Sex == Sex.Female);
         return how is null ? child.Organisation : $"{how} · {child.Organisation}";
     }

@@ -8,6 +8,7 @@ Turbo.config.drive.progressBarDelay = 2 ** 30;
 document.addEventListener("turbo:load", () => {
   passwords();
   follow();
+  document.querySelector("[data-focus]")?.focus();
 });
 
 // A menu closes when one looks elsewhere.

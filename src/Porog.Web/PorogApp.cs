@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.Identity;
 using Porog.Shared;
 using Porog.Simulator.Demo;
 using Porog.Storage;
+using Porog.Web.Accounts;
 using Porog.Web.Feed;
 using Porog.Web.Notifications;
 using Porog.Web.Operations;
@@ -34,13 +34,10 @@ public static class PorogApp
 
         builder.Services.AddPorog(options);
         builder.Services.AddSingleton<DemoLoader>();
-        builder.Services.AddProblemDetails();
+        builder.Services.AddPeopleApi();
         builder.Services.AddHostedService<FollowerWorker>();
         builder.Services.AddHostedService<JournalMonthsWorker>();
-        builder
-            .Services.AddAuthentication(IdentityConstants.ApplicationScheme)
-            .AddCookie(IdentityConstants.ApplicationScheme, cookie => cookie.LoginPath = "/sign-in");
-        builder.Services.AddAuthorization();
+        builder.Services.AddPorogAuthentication();
         builder.Services.AddPages();
         builder.Services.AddHostedService<DeliveryWorker>();
         configure?.Invoke(builder.Services);
@@ -55,6 +52,7 @@ public static class PorogApp
         app.UseAntiforgery();
         app.MapHealth();
         app.MapEvents();
+        app.MapPeopleApi();
         app.MapPages();
         return app;
     }

@@ -41,6 +41,7 @@ public static class PorogServices
         services.AddSingleton<ReceiveEvents>();
         services.AddScoped<ReadTimeline>();
         services.AddScoped<ReadChildren>();
+        services.AddSingleton<WatchTimeline>();
 
         // Wallets
         services.AddScoped<ReadWallet>();

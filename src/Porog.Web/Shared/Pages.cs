@@ -43,14 +43,7 @@ public static class Pages
                 people.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
             }
         );
-        app.UseWhen(
-            context => !IsForPeople(context),
-            programs =>
-            {
-                programs.UseExceptionHandler();
-                programs.UseStatusCodePages();
-            }
-        );
+        app.UseWhen(context => !IsForPeople(context), programs => programs.UseProblemDocuments());
     }
 
     public static void MapPages(this WebApplication app)

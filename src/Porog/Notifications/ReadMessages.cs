@@ -5,7 +5,6 @@ using Porog.Feed;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
-using Porog.Wallets;
 
 namespace Porog.Notifications;
 
@@ -39,7 +38,7 @@ public sealed record MessagePage(IReadOnlyList<Message> Items, string? Next);
 /// A person's message centre (центр уведомлений): what was told, while the person may still see what it tells of
 /// (product rule 1). What was withheld from every channel was never told and is not shown.
 /// </summary>
-public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageText text, PorogOptions options)
+public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageFactsReader reader, MessageText text)
 {
     public const int MostMessages = 200;
 
@@ -60,14 +59,14 @@ public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageT
         var rows = await query.ToListAsync(cancel);
         var messages = rows.GroupBy(d => new PageCursor(d.At, d.SubjectId, (short)d.Kind)).ToList();
         var page = messages.Take(limit).ToList();
-        var facts = await FactsAsync([.. page.Select(m => m.First())], children, cancel);
+        var facts = await reader.ReadAsync([.. page.Select(m => (m.First().Bucket, m.Key.Id, (MessageKind)m.Key.Kind))], cancel);
         var items = new List<Message>();
         foreach (var message in page)
         {
             // The journal is kept for a time; of what is older nothing is left to tell.
-            if (!facts.TryGetValue(message.Key, out var fact))
-                continue;
             var first = message.First();
+            if (!facts.TryGetValue((first.SubjectId, first.Kind), out var fact))
+                continue;
             var child = children[first.ChildId!.Value];
             var words = text.For(fact, language);
             var deliveries = message.OrderBy(d => d.Channel).Select(d => new MessageDelivery(d.Channel, d.State, child.Zone.At(d.StateAt)));
@@ -87,7 +86,7 @@ public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageT
         return new MessagePage(items, messages.Count > limit ? page[^1].Key.ToString() : null);
     }
 
-    private sealed record AboutChild(Child Child, Organisation Organisation, TimeZoneInfo Zone, MessageKind[] Kinds);
+    private sealed record AboutChild(Child Child, TimeZoneInfo Zone, MessageKind[] Kinds);
 
     private async Task<Dictionary<Guid, AboutChild>> ChildrenAsync(Guid personId, CancellationToken cancel)
     {
@@ -112,7 +111,7 @@ public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageT
                     var row = grants.First();
                     var joined = Access.Join(grants.Select(r => r.Grant.Access));
                     var meals = SeenChild.MealsShown(row.Organisation.Kind, row.Organisation.ShowsMeals);
-                    return new AboutChild(row.Child, row.Organisation, row.Organisation.Zone, Kinds(joined, meals));
+                    return new AboutChild(row.Child, row.Organisation.Zone, Kinds(joined, meals));
                 }
             );
     }
@@ -137,7 +136,7 @@ public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageT
     {
         var most = (limit + 1) * Channels;
         IQueryable<Delivery>? all = null;
-        foreach (var (child, _, _, kinds) in children.Where(c => c.Kinds.Length > 0))
+        foreach (var (child, _, kinds) in children.Where(c => c.Kinds.Length > 0))
         {
             var rows = db.Deliveries.Where(d =>
                 d.Bucket == child.Bucket
@@ -159,65 +158,4 @@ public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageT
 
     private static IQueryable<Delivery> Newest(IQueryable<Delivery> rows) =>
         rows.OrderByDescending(d => d.At).ThenByDescending(d => d.SubjectId).ThenByDescending(d => d.Kind);
-
-    private async Task<Dictionary<PageCursor, MessageFacts>> FactsAsync(
-        List<Delivery> messages,
-        Dictionary<Guid, AboutChild> children,
-        CancellationToken cancel
-    )
-    {
-        var buckets = messages.Select(m => m.Bucket).Distinct().ToList();
-        var ids = messages.Select(m => m.SubjectId).Distinct().ToList();
-        var entries = await db
-            .Journal.Where(e => buckets.Contains(e.Bucket) && ids.Contains(e.Id))
-            .AsNoTracking()
-            .ToDictionaryAsync(e => e.Id, cancel);
-        var fell = messages.Exists(m => m.Kind == MessageKind.Threshold)
-            ? await db
-                .ThresholdCrossings.Where(c => buckets.Contains(c.Bucket) && ids.Contains(c.EventId))
-                .AsNoTracking()
-                .ToDictionaryAsync(c => c.EventId, cancel)
-            : [];
-        var names = await db.FullNamesAsync(entries.Values.Select(e => e.AccompaniedBy), cancel);
-        return messages
-            .Where(m => entries.ContainsKey(m.SubjectId))
-            .ToDictionary(
-                m => new PageCursor(m.At, m.SubjectId, (short)m.Kind),
-                m =>
-                    Facts(
-                        m.Kind,
-                        entries[m.SubjectId],
-                        children[m.ChildId!.Value],
-                        m.Kind == MessageKind.Threshold ? fell.GetValueOrDefault(m.SubjectId) : null,
-                        names
-                    )
-            );
-    }
-
-    private MessageFacts Facts(
-        MessageKind kind,
-        JournalEntry entry,
-        AboutChild about,
-        ThresholdCrossing? fell,
-        IReadOnlyDictionary<Guid, string> names
-    ) =>
-        new(
-            kind,
-            entry.Kind,
-            about.Child.GivenName,
-            about.Child.Sex,
-            about.Organisation.Kind,
-            about.Organisation.Name,
-            about.Zone.At(entry.HappenedAt),
-            about.Zone.At(entry.ReceivedAt),
-            entry.IsLate(options.Events),
-            entry.Place,
-            entry.AccompaniedBy is { } person ? names.GetValueOrDefault(person) : null,
-            entry.Amount,
-            entry.Price,
-            MealItem.Read(entry.Items),
-            entry.Note,
-            fell?.Balance,
-            fell?.Threshold
-        );
 }

@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Storage;
+using Porog.Web.Shared;
+
+namespace Porog.Web.Accounts;
+
+/// <param name="Id">The account.</param>
+/// <param name="FullName">Surname first.</param>
+/// <param name="Surname">Фамилия.</param>
+/// <param name="GivenName">Имя.</param>
+/// <param name="Patronymic">Отчество; null for people who have none.</param>
+/// <param name="Phone">E.164.</param>
+/// <param name="PhoneVerified">Whether it was proved; only then it is a login.</param>
+/// <param name="Email">E-mail address.</param>
+/// <param name="EmailVerified">Whether it was proved; only then it is a login.</param>
+/// <param name="Language">The language messages are written in: «ru» or «en».</param>
+public sealed record MeAnswer(
+    Guid Id,
+    string FullName,
+    string Surname,
+    string GivenName,
+    string? Patronymic,
+    string? Phone,
+    bool PhoneVerified,
+    string? Email,
+    bool EmailVerified,
+    string Language
+);
+
+/// <summary><c>GET /api/v1/me</c>.</summary>
+public static class MeEndpoint
+{
+    public static void MapMe(this IEndpointRouteBuilder api) =>
+        api.MapGet(
+                "/me",
+                async Task<IResult> (ClaimsPrincipal user, PorogDbContext db, CancellationToken cancel) =>
+                {
+                    var id = user.PersonId();
+                    var account = await db.Users.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancel);
+                    return account is null ? Problems.NotFound() : TypedResults.Ok(Answer(account));
+                }
+            )
+            .WithName("GetMe")
+            .WithSummary("The account: names, phone, e-mail, what is verified")
+            .WithTags("Account")
+            .Produces<MeAnswer>();
+
+    private static MeAnswer Answer(Account account) =>
+        new(
+            account.Id,
+            account.FullName,
+            account.Surname,
+            account.GivenName,
+            account.Patronymic,
+            account.PhoneNumber,
+            account.PhoneNumberConfirmed,
+            account.Email,
+            account.EmailConfirmed,
+            account.Language
+        );
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Porog.Accounts;
+using Porog.Web.Shared;
+
+namespace Porog.Web.Accounts;
+
+/// <param name="Login">A verified phone in any spelling, or a verified e-mail.</param>
+/// <param name="Password">The account's password.</param>
+public sealed record SignInRequest(string? Login, string? Password);
+
+/// <param name="RefreshToken">From the last answer.</param>
+public sealed record RefreshRequest(string? RefreshToken);
+
+/// <summary><c>POST /api/v1/sign-in</c> and <c>/sign-in/refresh</c>: opaque bearer tokens.</summary>
+public static class SignInEndpoints
+{
+    /// <summary>No login or password is longer; what is longer is not worth hashing.</summary>
+    private const int Longest = 1000;
+
+    public static void MapSignIn(this IEndpointRouteBuilder api)
+    {
+        var signIn = api.MapGroup("/sign-in").AllowAnonymous().WithTags("Sign-in");
+        signIn
+            .MapPost("", SignInAsync)
+            .WithName("SignIn")
+            .WithSummary("Sign in")
+            .WithDescription(
+                "An unknown login, a wrong password and an account locked for a while after five wrong ones get the same answer. "
+                    + "The access token goes into `Authorization: Bearer …` and is short-lived; the refresh token makes new ones."
+            )
+            .Produces<AccessTokenResponse>()
+            .Problem(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status429TooManyRequests);
+        signIn
+            .MapPost("/refresh", RefreshAsync)
+            .WithName("RefreshToken")
+            .WithSummary("Exchange a refresh token for new tokens")
+            .WithDescription("Refused once the person's password, phone or e-mail has changed.")
+            .Produces<AccessTokenResponse>()
+            .Problem(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized);
+    }
+
+    private static async Task<IResult> SignInAsync(
+        SignInRequest request,
+        SignIn signIn,
+        IUserClaimsPrincipalFactory<Account> claims,
+        HttpContext context,
+        CancellationToken cancel
+    )
+    {
+        var fields = new Fields();
+        var login = fields.Text("login", request.Login, Longest);
+        var password = fields.Text("password", request.Password, Longest);
+        if (fields.Problem is { } problem)
+            return problem;
+        var answer = await signIn.TryAsync(login, password, context.ClientAddress(), cancel);
+        if (answer.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return Problems.Of(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many tries; come back later.");
+        }
+        if (answer.Account is null)
+            return Refused("The login or the password is wrong, or too many tries failed. Wait 15 minutes before trying again.");
+        return TypedResults.SignIn(await claims.CreateAsync(answer.Account), authenticationScheme: IdentityConstants.BearerScheme);
+    }
+
+    private static async Task<IResult> RefreshAsync(
+        RefreshRequest request,
+        SignInManager<Account> people,
+        IUserClaimsPrincipalFactory<Account> claims,
+        IOptionsMonitor<BearerTokenOptions> options,
+        TimeProvider clock
+    )
+    {
+        var fields = new Fields();
+        var token = fields.Text("refreshToken", request.RefreshToken, 10_000);
+        if (fields.Problem is { } problem)
+            return problem;
+        var ticket = options.Get(IdentityConstants.BearerScheme).RefreshTokenProtector.Unprotect(token);
+        if (ticket?.Properties.ExpiresUtc is not { } expires || clock.GetUtcNow() >= expires)
+            return Refused("The refresh token is not good any more; sign in again.");
+        if (await people.ValidateSecurityStampAsync(ticket.Principal) is not { } account)
+            return Refused("The refresh token is not good any more; sign in again.");
+        return TypedResults.SignIn(await claims.CreateAsync(account), authenticationScheme: IdentityConstants.BearerScheme);
+    }
+
+    private static IResult Refused(string detail) => Problems.Of(StatusCodes.Status401Unauthorized, "sign-in-refused", detail);
+}

@@ -1,0 +1,111 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Porog.Feed;
+using Porog.Web.Accounts;
+using Porog.Web.Shared;
+
+namespace Porog.Web.Feed;
+
+/// <summary><c>GET /api/v1/children/{id}/timeline</c> and <c>/timeline/live</c>.</summary>
+public static class TimelineEndpoints
+{
+    public static void MapTimeline(this IEndpointRouteBuilder children)
+    {
+        children
+            .MapGet("/{id:guid}/timeline", ReadAsync)
+            .WithName("GetTimeline")
+            .WithSummary("What happened, newest first")
+            .WithDescription(
+                "Only the kinds of events the person may see. `from` and `to` are days of the organisation's time zone "
+                    + "(`to` inclusive) or instants with an offset (`to` exclusive)."
+            )
+            .Produces<TimelineAnswer>()
+            .Problem(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
+        children
+            .MapGet("/{id:guid}/timeline/live", WatchAsync)
+            .WithName("WatchTimeline")
+            .WithSummary("New events as they become known, as server-sent events")
+            .WithDescription(
+                "Each event's data is an item of the timeline, its id the item's id. A stream ends when the person may see nothing "
+                    + "of the child any more, and after a quarter of an hour in any case; `Last-Event-ID` goes on from there."
+            )
+            .Produces<TimelineItemAnswer>(contentType: "text/event-stream")
+            .Problem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> ReadAsync(
+        Guid id,
+        string? from,
+        string? to,
+        string? limit,
+        string? before,
+        ClaimsPrincipal user,
+        ReadTimeline timeline,
+        CancellationToken cancel
+    )
+    {
+        var fields = new Fields();
+        var (first, since) = fields.Moment("from", from);
+        var (last, until) = fields.Moment("to", to);
+        var query = new TimelineQuery(
+            From: first,
+            To: last,
+            Limit: fields.Limit(limit, 50, TimelineQuery.MostItems),
+            Before: fields.Before(before),
+            Since: since,
+            Until: until
+        );
+        if (fields.Problem is { } problem)
+            return problem;
+        var page = await timeline.ReadAsync(user.PersonId(), id, query, cancel);
+        return page is null
+            ? Problems.NotFound()
+            : TypedResults.Ok(new TimelineAnswer([.. page.Items.Select(TimelineItemAnswer.Of)], page.Next));
+    }
+
+    private static async Task<IResult> WatchAsync(
+        Guid id,
+        ClaimsPrincipal user,
+        HttpContext context,
+        WatchTimeline timeline,
+        IHostApplicationLifetime server
+    )
+    {
+        var person = user.PersonId();
+        if (!await timeline.MayWatchAsync(person, id, context.RequestAborted))
+            return Problems.NotFound();
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, server.ApplicationStopping);
+        // Whoever stays must show again who they are.
+        ends.CancelAfter(Authentication.AccessToken);
+        var after = Guid.TryParse(context.Request.Headers["Last-Event-ID"], out var lastId) ? lastId : (Guid?)null;
+        try
+        {
+            await WriteAsync(context.Response, timeline.WatchAsync(person, id, after, ends.Token), ends.Token);
+        }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            // The reader left, the server stops, or it is time to come again: all three end a stream well.
+        }
+        return TypedResults.Empty;
+    }
+
+    private static async Task WriteAsync(HttpResponse response, IAsyncEnumerable<TimelineItem?> items, CancellationToken cancel)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        // A proxy that collects answers would hold the events back.
+        response.Headers["X-Accel-Buffering"] = "no";
+        await response.WriteAsync("retry: 2000\n\n", cancel);
+        await foreach (var item in items)
+        {
+            if (item is null)
+                await response.WriteAsync(": still here\n\n", cancel);
+            else
+            {
+                var json = JsonSerializer.Serialize(TimelineItemAnswer.Of(item), ApiJson.Default.TimelineItemAnswer);
+                await response.WriteAsync($"id: {item.Id}\ndata: {json}\n\n", cancel);
+            }
+            await response.Body.FlushAsync(cancel);
+        }
+    }
+}

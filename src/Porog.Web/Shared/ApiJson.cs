@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Mvc;
+using Porog.Notifications;
+using Porog.Web.Accounts;
+using Porog.Web.Feed;
+using Porog.Web.Notifications;
+using Porog.Web.Wallets;
+
+namespace Porog.Web.Shared;
+
+/// <summary>Writes an enum's names in lower case: «topup».</summary>
+public sealed class LowerCase<T>() : JsonStringEnumConverter<T>(LowerCasePolicy.Instance, allowIntegerValues: false)
+    where T : struct, Enum;
+
+internal sealed class LowerCasePolicy : JsonNamingPolicy
+{
+    public static readonly LowerCasePolicy Instance = new();
+
+    public override string ConvertName(string name) => name.ToLowerInvariant();
+}
+
+/// <summary>Everything people's JSON API reads and writes, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    Converters = [typeof(LowerCase<MessageKind>), typeof(LowerCase<Channel>), typeof(LowerCase<DeliveryState>)]
+)]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(AccessTokenResponse))]
+[JsonSerializable(typeof(MeAnswer))]
+[JsonSerializable(typeof(ChildAnswer[]))]
+[JsonSerializable(typeof(TimelineAnswer))]
+[JsonSerializable(typeof(WalletAnswer))]
+[JsonSerializable(typeof(ThresholdRequest))]
+[JsonSerializable(typeof(MessagesAnswer))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(HttpValidationProblemDetails))]
+internal sealed partial class ApiJson : JsonSerializerContext;

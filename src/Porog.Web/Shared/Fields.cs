@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using Porog.Shared;
+
+namespace Porog.Web.Shared;
+
+/// <summary>Reads what a program sent and remembers what is wrong with which field.</summary>
+internal sealed class Fields
+{
+    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
+    private readonly Dictionary<string, string[]> errors = new(StringComparer.Ordinal);
+
+    /// <summary>The answer that names every wrong field; null when all is well.</summary>
+    public IResult? Problem => errors.Count == 0 ? null : Problems.Invalid(errors);
+
+    public string Text(string name, string? value, int longest)
+    {
+        if (string.IsNullOrEmpty(value))
+            errors[name] = ["is required"];
+        else if (value.Length > longest)
+            errors[name] = [$"is longer than {longest} characters"];
+        return value ?? "";
+    }
+
+    public int Limit(string? value, int usual, int most)
+    {
+        if (value is null)
+            return usual;
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= most)
+            return limit;
+        errors["limit"] = [$"is a whole number from 1 to {most}"];
+        return usual;
+    }
+
+    public string? Before(string? value)
+    {
+        if (value is not null && PageCursor.TryParse(value) is null)
+            errors["before"] = ["is the «next» of an earlier page"];
+        return value;
+    }
+
+    /// <summary>A local date, or an instant with its offset.</summary>
+    public (DateOnly? Day, DateTimeOffset? Instant) Moment(string name, string? value)
+    {
+        if (value is null)
+            return default;
+        if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return (day, null);
+        // A plus that was not escaped in the address arrives as a space.
+        var text = value.Replace(' ', '+');
+        if (
+            (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > 10)
+            && DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
+        )
+            return (null, instant.ToUniversalTime());
+        errors[name] = ["is a date (2026-11-20) or an instant (2026-11-20T08:00:00+03:00)"];
+        return default;
+    }
+
+    /// <summary>Kopecks, or an explicit null.</summary>
+    public long? KopecksOrNull(string name, JsonElement value, long most)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var kopecks) && kopecks >= 0 && kopecks <= most)
+            return kopecks;
+        errors[name] = [$"is null or whole kopecks from 0 to {most}"];
+        return null;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Porog.Web.Accounts;
+using Porog.Web.Feed;
+using Porog.Web.Notifications;
+using Porog.Web.Wallets;
+
+namespace Porog.Web.Shared;
+
+/// <summary>The JSON API for people: the same things the pages do.</summary>
+public static class PeopleApi
+{
+    public static IServiceCollection AddPeopleApi(this IServiceCollection services)
+    {
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
+        // So that Problems can name the field that could not be read.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            // Cyrillic as it is read.
+            json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        });
+        return services;
+    }
+
+    public static void MapPeopleApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1");
+        api.MapSignIn();
+        var people = api.MapGroup("").RequireAuthorization().Problem(StatusCodes.Status401Unauthorized);
+        people.MapMe();
+        people.MapMessages();
+        var children = people.MapGroup("/children").WithTags("Children");
+        children.MapChildren();
+        children.MapTimeline();
+        children.MapWallet();
+    }
+}

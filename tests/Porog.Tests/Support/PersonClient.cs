@@ -1,0 +1,46 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Porog.Accounts;
+
+namespace Porog.Tests.Support;
+
+/// <summary>A person's program: signs in over the API and carries the token.</summary>
+public static class PersonClient
+{
+    public static async Task<HttpClient> SignInAsync(this PorogHost host, Account person)
+    {
+        var client = host.CreateClient();
+        var answer = await client.PostSignInAsync(person.PhoneNumber!, TestRegistry.Password);
+        answer.EnsureSuccessStatusCode();
+        var tokens = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return client.With(tokens.GetProperty("accessToken").GetString()!);
+    }
+
+    public static HttpClient With(this HttpClient client, string accessToken)
+    {
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        return client;
+    }
+
+    public static Task<HttpResponseMessage> PostSignInAsync(this HttpClient client, string login, string password) =>
+        client.PostAsJsonAsync("/api/v1/sign-in", new { login, password });
+
+    public static async Task<JsonElement> JsonAsync(this HttpClient client, string path)
+    {
+        var answer = await client.GetAsync(path);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public static async Task<JsonElement> ProblemAsync(this HttpResponseMessage answer, int status, string code)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True((int)answer.StatusCode == status, $"{(int)answer.StatusCode}, not {status}: {text}");
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = JsonDocument.Parse(text).RootElement;
+        Assert.Equal(code, problem.GetProperty("code").GetString());
+        Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        return problem;
+    }
+}

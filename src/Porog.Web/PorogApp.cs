@@ -35,7 +35,8 @@ public static class PorogApp
         builder.Services.AddPorog(options);
         builder.Services.AddSingleton<DemoLoader>();
         builder.Services.AddPeopleApi();
-        builder.Services.AddHostedService<FollowerWorker>();
+        if (options.Follow)
+            builder.Services.AddHostedService<FollowerWorker>();
         builder.Services.AddHostedService<JournalMonthsWorker>();
         builder.Services.AddPorogAuthentication();
         builder.Services.AddPages();

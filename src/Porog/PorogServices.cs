@@ -38,6 +38,7 @@ public static class PorogServices
         services.AddSingleton<FollowSignal>();
         services.AddSingleton<Journal>();
         services.AddSingleton<JournalFollower>();
+        services.AddSingleton<EventSubjectsReader>();
         services.AddSingleton<ReceiveEvents>();
         services.AddScoped<ReadTimeline>();
         services.AddScoped<ReadChildren>();

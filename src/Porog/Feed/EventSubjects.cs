@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Feed;
 
-/// <summary>From what a device names (card, child, wallet, accompanying person) to the child, a whole request at a time.</summary>
+/// <summary>From what devices name (card, child, wallet, accompanying person) to the child: the answer to a few queries.</summary>
 public sealed class EventSubjects
 {
     private readonly Dictionary<string, (Guid ChildId, Guid OrganisationId, CardState State)> cards = [];
@@ -14,14 +15,9 @@ public sealed class EventSubjects
 
     private EventSubjects() { }
 
-    public static async Task<EventSubjects> ReadAsync(
-        PorogDbContext db,
-        IReadOnlyCollection<ReceivedEvent> events,
-        CancellationToken cancel
-    )
+    public static async Task<EventSubjects> ReadAsync(PorogDbContext db, IReadOnlyCollection<EventFact> facts, CancellationToken cancel)
     {
         var found = new EventSubjects();
-        var facts = events.Where(e => e.Fact is not null).Select(e => e.Fact!).ToList();
         var numbers = facts.Where(f => f.Card is not null).Select(f => f.Card!).Distinct().ToArray();
         if (numbers.Length > 0)
         {
@@ -88,5 +84,55 @@ public sealed class EventSubjects
             owner == organisationId
                 ? (childId, null)
                 : (default, new(RefusalCode.WrongOrganisation, "data: the child belongs to another organisation than the device"));
+    }
+}
+
+/// <summary>Looks subjects up for many requests with the same few queries: a request of one event costs a share of them.</summary>
+public sealed class EventSubjectsReader : IAsyncDisposable
+{
+    private const int Readers = 2;
+    private const int FactsTogether = 2_000;
+
+    private readonly IDbContextFactory<PorogDbContext> contexts;
+    private readonly Coalescer<Question> waiting;
+
+    public EventSubjectsReader(IDbContextFactory<PorogDbContext> contexts)
+    {
+        this.contexts = contexts;
+        waiting = new Coalescer<Question>(Readers, FactsTogether, AnswerAsync);
+    }
+
+    /// <exception cref="JournalBusyException">The server is stopping.</exception>
+    public Task<EventSubjects> ReadAsync(IReadOnlyList<EventFact> facts, CancellationToken cancel)
+    {
+        var question = new Question(facts);
+        if (!waiting.TryAdd(question))
+            throw new JournalBusyException();
+        return question.Answer.Task.WaitAsync(cancel);
+    }
+
+    public ValueTask DisposeAsync() => waiting.DisposeAsync();
+
+    private async Task AnswerAsync(List<Question> questions)
+    {
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync();
+            var subjects = await EventSubjects.ReadAsync(db, [.. questions.SelectMany(q => q.Facts)], CancellationToken.None);
+            foreach (var question in questions)
+                question.Answer.TrySetResult(subjects);
+        }
+        catch (Exception problem)
+        {
+            foreach (var question in questions)
+                question.Answer.TrySetException(problem);
+        }
+    }
+
+    private sealed class Question(IReadOnlyList<EventFact> facts) : ICoalesced
+    {
+        public IReadOnlyList<EventFact> Facts { get; } = facts;
+        public TaskCompletionSource<EventSubjects> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public int Weight => Facts.Count;
     }
 }

@@ -1,5 +1,5 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Feed;
@@ -16,20 +16,18 @@ public sealed class Journal : IAsyncDisposable
     /// <summary>The most entries that may wait; beyond it the caller is told to come back later.</summary>
     private const int WaitingLimit = 100_000;
 
-    private readonly Channel<Append> waiting = Channel.CreateUnbounded<Append>(new UnboundedChannelOptions { SingleReader = false });
+    private readonly Coalescer<Append> waiting;
     private readonly IJournalStore store;
     private readonly FollowSignal followers;
     private readonly ILogger<Journal> log;
     private readonly RecentIds recent = new();
-    private readonly Task[] writers;
-    private int waitingEntries;
 
     public Journal(IJournalStore store, FollowSignal followers, ILogger<Journal> log)
     {
         this.store = store;
         this.followers = followers;
         this.log = log;
-        writers = [.. Enumerable.Range(0, store.Writers).Select(_ => Task.Run(WriteAsync))];
+        waiting = new Coalescer<Append>(store.Writers, GroupLimit, CommitGroupAsync);
     }
 
     /// <summary>Appends entries that are not there yet.</summary>
@@ -38,56 +36,34 @@ public sealed class Journal : IAsyncDisposable
     /// <exception cref="System.Data.Common.DbException">The database refused; whether these entries are kept is unknown, so send them again.</exception>
     public Task<IReadOnlySet<Guid>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancel)
     {
-        if (entries.Count == 0)
-            return Task.FromResult<IReadOnlySet<Guid>>(new HashSet<Guid>());
-        if (Interlocked.Add(ref waitingEntries, entries.Count) > WaitingLimit + entries.Count)
-        {
-            Interlocked.Add(ref waitingEntries, -entries.Count);
-            throw new JournalBusyException();
-        }
         var append = new Append(entries);
-        if (!waiting.Writer.TryWrite(append))
+        if (entries.Count == 0)
+            return Task.FromResult<IReadOnlySet<Guid>>(append.Repeats);
+        if (waiting.Weight > WaitingLimit || !waiting.TryAdd(append))
             throw new JournalBusyException();
         return append.Done.Task.WaitAsync(cancel);
     }
 
     /// <summary>Lets what is waiting be committed, then stops.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        waiting.Writer.TryComplete();
-        await Task.WhenAll(writers);
-    }
+    public ValueTask DisposeAsync() => waiting.DisposeAsync();
 
-    private async Task WriteAsync()
+    private async Task CommitGroupAsync(List<Append> group)
     {
-        var group = new List<Append>();
-        while (await waiting.Reader.WaitToReadAsync())
+        if (group.Count == 1)
         {
-            group.Clear();
-            var count = 0;
-            while (count < GroupLimit && waiting.Reader.TryRead(out var append))
-            {
-                group.Add(append);
-                count += append.Entries.Count;
-            }
-            if (count == 0)
-                continue;
-            try
-            {
-                await CommitAsync(group);
-            }
-            catch (Exception problem) when (group.Count > 1)
-            {
-                // One request's data must not cost its neighbours theirs: each has its own try.
-                log.LogWarning(problem, "A commit of {Requests} requests failed; each is tried alone", group.Count);
-                foreach (var append in group)
-                    await CommitAloneAsync(append);
-            }
-            catch (Exception problem)
-            {
-                group[0].Done.TrySetException(problem);
-            }
-            Interlocked.Add(ref waitingEntries, -count);
+            await CommitAloneAsync(group[0]);
+            return;
+        }
+        try
+        {
+            await CommitAsync(group);
+        }
+        catch (Exception problem)
+        {
+            // One request's data must not cost its neighbours theirs: each has its own try.
+            log.LogWarning(problem, "A commit of {Requests} requests failed; each is tried alone", group.Count);
+            foreach (var append in group)
+                await CommitAloneAsync(append);
         }
     }
 
@@ -133,8 +109,9 @@ public sealed class Journal : IAsyncDisposable
             append.Done.TrySetResult(append.Repeats);
     }
 
-    private sealed class Append(IReadOnlyList<JournalEntry> entries)
+    private sealed class Append(IReadOnlyList<JournalEntry> entries) : ICoalesced
     {
+        public int Weight => Entries.Count;
         public IReadOnlyList<JournalEntry> Entries { get; } = entries;
         public HashSet<Guid> Repeats { get; } = [];
         public TaskCompletionSource<IReadOnlySet<Guid>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Porog.Registry;
 using Porog.Shared;
-using Porog.Storage;
 
 namespace Porog.Feed;
 
@@ -9,15 +7,17 @@ namespace Porog.Feed;
 /// Takes a request's events from an authenticated device: checks each, finds its child, appends to the journal and
 /// answers when all that is accepted is durable. One bad event never costs the good ones beside it.
 /// </summary>
-public sealed class ReceiveEvents(Journal journal, IDbContextFactory<PorogDbContext> contexts, PorogOptions options, TimeProvider clock)
+public sealed class ReceiveEvents(Journal journal, EventSubjectsReader subjectsReader, PorogOptions options, TimeProvider clock)
 {
     /// <exception cref="JournalBusyException">Too much is waiting; nothing was taken.</exception>
     public async Task<Receipt> ReceiveAsync(DeviceIdentity device, IReadOnlyList<ReceivedEvent> events, CancellationToken cancel)
     {
         var now = Microseconds(clock.GetUtcNow());
-        EventSubjects subjects;
-        await using (var db = await contexts.CreateDbContextAsync(cancel))
-            subjects = await EventSubjects.ReadAsync(db, events, cancel);
+        var facts = new List<EventFact>(events.Count);
+        foreach (var received in events)
+            if (received.Fact is { } fact)
+                facts.Add(fact);
+        var subjects = await subjectsReader.ReadAsync(facts, cancel);
 
         var entries = new List<JournalEntry>(events.Count);
         var rejected = new List<RejectedEvent>();

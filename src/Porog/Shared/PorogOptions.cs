@@ -12,6 +12,9 @@ public sealed class PorogOptions
     /// <summary>Apply pending migrations at start.</summary>
     public bool MigrateAtStart { get; set; } = true;
 
+    /// <summary>Whether this node follows the journal (wallets, presence, fan-out); one node at least must.</summary>
+    public bool Follow { get; set; } = true;
+
     /// <summary>Demo data on an empty database, and the demo pages.</summary>
     public bool Demo { get; set; }
     public DatabaseOptions Database { get; set; } = new();

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Benchmarks;
+
+/// <summary>P1, P1b and P2 of targets.md, each beside its limit.</summary>
+public static class EventBenchmarks
+{
+    private const int BatchSize = 100;
+    private const int BatchConnections = 32;
+    private const int SingleConnections = 128;
+
+    public static async Task RunPostgreSqlAsync(BenchOptions options, ResultTable table)
+    {
+        var server =
+            Environment.GetEnvironmentVariable("POROG_TEST_POSTGRES")
+            ?? throw new InvalidOperationException("No PostgreSQL to measure on: run ./bench.");
+        await using (var admin = NpgsqlDataSource.Create($"{server};Database=postgres"))
+            await Limits.ExecuteAsync(admin, "CREATE DATABASE bench");
+        var connectionString = $"{server};Database=bench;Maximum Pool Size=100";
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        var directory = Directory.CreateTempSubdirectory("porog-bench").FullName;
+        string[] settings =
+        [
+            "--Porog:Database:Engine",
+            "PostgreSql",
+            "--Porog:Database:ConnectionString",
+            connectionString,
+            "--Porog:DataDirectory",
+            directory,
+        ];
+
+        City city;
+        await using (await ServerProcess.StartAsync(settings))
+        {
+            Note($"building a city of {options.Children} children");
+            city = await BuildAsync(
+                new PorogOptions { Database = { Engine = DatabaseEngine.PostgreSql, ConnectionString = connectionString } },
+                options.Children
+            );
+        }
+
+        Note("raw COPY");
+        var copy = await Limits.CopyAsync(source, options.Seconds);
+
+        if (options.Wants("P1"))
+        {
+            await using var node = await ServerProcess.StartAsync([.. settings, "--Porog:Follow", "false"]);
+            Note("P1: batches, acknowledged");
+            table.AddRatio("P1  PostgreSQL, batches of 100, acknowledged", await BatchesAsync(node.Port, city, options.Seconds), copy, 0.5);
+        }
+        await SkipAsync(source);
+
+        if (options.Wants("P2"))
+        {
+            Note("one transaction a request");
+            var single = await Limits.OneTransactionARequestAsync(source, options.Seconds, SingleConnections);
+            await using var node = await ServerProcess.StartAsync([.. settings, "--Porog:Follow", "false"]);
+            Note("P2: single events");
+            var (rate, p99) = await SinglesAsync(node.Port, city, options.Seconds);
+            table.AddRatio("P2  PostgreSQL, single events, 128 connections", rate, single, 10);
+            table.AddBound("P2  p99 at half of that", p99 * 1000, 50, "ms");
+        }
+        await SkipAsync(source);
+
+        if (options.Wants("P1b"))
+        {
+            await using var node = await ServerProcess.StartAsync(settings);
+            Note("P1b: batches, complete");
+            await WarmUpAsync(node.Port, city);
+            await FollowedAsync(source);
+            var requests = city.Requests((int)(copy / 4 * options.Seconds / BatchSize), BatchSize);
+            var clock = Stopwatch.StartNew();
+            var (seconds, _) = await LoadClient.SendAllAsync(node.Port, requests, BatchConnections);
+            await FollowedAsync(source);
+            Note($"acknowledged in {seconds:0.0} s, complete in {clock.Elapsed.TotalSeconds:0.0} s");
+            table.AddRatio(
+                "P1b PostgreSQL, with wallets, presence and fan-out",
+                requests.Count * BatchSize / clock.Elapsed.TotalSeconds,
+                copy,
+                0.25
+            );
+            table.AddBound("P1b behind the last acknowledgement", clock.Elapsed.TotalSeconds - seconds, 1, "s");
+        }
+        Directory.Delete(directory, recursive: true);
+    }
+
+    public static async Task RunSqliteAsync(BenchOptions options, ResultTable table)
+    {
+        var directory = Directory.CreateTempSubdirectory("porog-bench").FullName;
+        string[] settings = ["--Porog:DataDirectory", directory];
+        City city;
+        await using (await ServerProcess.StartAsync(settings))
+        {
+            Note("building a town of 2,000 children");
+            city = await BuildAsync(new PorogOptions { DataDirectory = directory }, 2_000);
+        }
+        Note("raw SQLite");
+        var raw = Limits.Sqlite(Path.Combine(directory, "raw.db"), options.Seconds);
+        await using (var node = await ServerProcess.StartAsync([.. settings, "--Porog:Follow", "false"]))
+        {
+            Note("P1: batches, acknowledged");
+            table.AddRatio("P1  SQLite, batches of 100, acknowledged", await BatchesAsync(node.Port, city, options.Seconds), raw, 0.5);
+        }
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static async Task<double> BatchesAsync(int port, City city, int seconds)
+    {
+        var probe = await WarmUpAsync(port, city);
+        var requests = city.Requests((int)(probe * seconds / BatchSize), BatchSize);
+        var (elapsed, _) = await LoadClient.SendAllAsync(port, requests, BatchConnections);
+        return requests.Count * BatchSize / elapsed;
+    }
+
+    /// <returns>About how many events/s to expect.</returns>
+    private static async Task<double> WarmUpAsync(int port, City city)
+    {
+        await LoadClient.SendAllAsync(port, city.Requests(300, BatchSize), BatchConnections);
+        var requests = city.Requests(300, BatchSize);
+        var (elapsed, _) = await LoadClient.SendAllAsync(port, requests, BatchConnections);
+        return requests.Count * BatchSize / elapsed;
+    }
+
+    private static async Task<(double Rate, double P99)> SinglesAsync(int port, City city, int seconds)
+    {
+        await LoadClient.SendAllAsync(port, city.Requests(5_000, 1), SingleConnections);
+        var (probe, _) = await LoadClient.SendAllAsync(port, city.Requests(10_000, 1), SingleConnections);
+        var requests = city.Requests((int)(10_000 / probe * seconds), 1);
+        var (elapsed, _) = await LoadClient.SendAllAsync(port, requests, SingleConnections);
+        var rate = requests.Count / elapsed;
+        var (_, latencies) = await LoadClient.SendAllAsync(port, city.Requests((int)(rate / 2 * seconds), 1), SingleConnections, rate / 2);
+        Array.Sort(latencies);
+        return (rate, latencies[(int)(latencies.Length * 0.99)]);
+    }
+
+    /// <summary>Lets the next measurement begin with nothing left to follow.</summary>
+    private static Task SkipAsync(NpgsqlDataSource source) =>
+        Limits.ExecuteAsync(source, "UPDATE follow_positions SET position = journal_horizon(); TRUNCATE journal");
+
+    private static async Task FollowedAsync(NpgsqlDataSource source)
+    {
+        await using var command = source.CreateCommand(
+            "SELECT NOT EXISTS (SELECT FROM journal j JOIN follow_positions p ON p.bucket = j.bucket WHERE j.position >= p.position AND j.position >= (SELECT min(position) FROM follow_positions))"
+        );
+        while (!(bool)(await command.ExecuteScalarAsync())!)
+            await Task.Delay(20);
+    }
+
+    private static async Task<City> BuildAsync(PorogOptions settings, int children)
+    {
+        await using var services = new ServiceCollection().AddLogging().AddStorage(settings).BuildServiceProvider();
+        await using var db = services.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContext();
+        return await City.BuildAsync(db, children);
+    }
+
+    private static void Note(string what) => Console.Error.WriteLine($"… {what}");
+}

@@ -56,6 +56,8 @@ public sealed class JournalFollower(
         await following.CommitAsync(new Consequences(LatestPassages(entries), crossings, deliveries, woken), cancel);
         if (deliveries.Count > 0)
             senders.Set();
+        if (deliveries.Any(d => d.State == DeliveryState.Pending))
+            senders.Set();
         return entries.Count;
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
+using Porog.Shared;
 
 namespace Porog.Feed;
 
@@ -35,33 +35,18 @@ public sealed class LiveFeed
             here.TryRemove(subscription, out _);
     }
 
-    /// <summary>Several wake-ups while nobody waits are one.</summary>
+    /// <summary>One open page's interest in one child.</summary>
     public sealed class Subscription(LiveFeed feed, Guid childId) : IDisposable
     {
-        private readonly Channel<byte> signal = Channel.CreateBounded<byte>(
-            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-        );
+        private readonly Signal signal = new();
 
         public Guid ChildId { get; } = childId;
 
         /// <returns>True when woken, false when the time passed quietly.</returns>
-        public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancel)
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            limit.CancelAfter(timeout);
-            try
-            {
-                await signal.Reader.ReadAsync(limit.Token);
-                return true;
-            }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-            {
-                return false;
-            }
-        }
+        public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancel) => signal.WaitAsync(timeout, cancel);
 
         public void Dispose() => feed.Remove(this);
 
-        internal void Wake() => signal.Writer.TryWrite(0);
+        internal void Wake() => signal.Set();
     }
 }

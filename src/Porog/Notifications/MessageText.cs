@@ -125,7 +125,7 @@ public sealed class MessageText
             var cause = facts.EventKind switch
             {
                 EventKind.Buffet => words["Так стало в {0} после покупки в буфете на {1}.", When, Rub(Paid)],
-                EventKind.Hot => words["Так стало в {0} после оплаты горячего питания: {1}.", When, Rub(Paid)],
+                EventKind.Hot => words["Так стало в {0} после оплаты горячего питания на {1}.", When, Rub(Paid)],
                 EventKind.Correction => words["Так стало в {0} после исправления счёта на {1}.", When, Rub(Paid)],
                 _ => words["Так стало в {0}.", When],
             };

@@ -77,7 +77,8 @@ public sealed class EventWords(Words L)
             !inside && day != today
                 ? L["Последний выход: {0}, {1}", Dates.InSentence(day, today), Dates.Time(since)]
                 : Companion(kind, presence.AccompaniedBy, child.Kind) ?? Through(kind, presence.Place, child.Sex == Sex.Female);
-        return how is null ? child.Organisation : $"{how} · {child.Organisation}";
+        // «№» and its number stay on one line.
+        return (how is null ? child.Organisation : $"{how} · {child.Organisation}").Replace("№ ", "№\u00A0");
     }
 
     /// <summary>

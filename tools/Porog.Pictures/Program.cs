@@ -1,0 +1,92 @@
+// Photographs the running product with its demo data, on the afternoon of a school day: docs/pictures for the README.
+// tools/take-pictures [directory [words a picture's name must contain]]
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.Playwright;
+using Porog.Shared;
+using Porog.Tests.Support;
+
+var directory = args.Length > 0 ? args[0] : "docs/pictures";
+var wanted = args.Length > 1 ? args[1] : "";
+Directory.CreateDirectory(directory);
+
+var afternoon = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 10, 10, 0, TimeSpan.Zero));
+await using var host = await PorogHost.StartAsync(
+    DatabaseEngine.Sqlite,
+    ["--Porog:Demo", "true"],
+    configure: services => services.AddSingleton<TimeProvider>(afternoon)
+);
+using var demo = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(host.Database.DataDirectory, "demo.json")));
+var people = demo.RootElement.GetProperty("people").EnumerateArray().ToList();
+var parent = people.First(p => p.GetProperty("role").GetString() == "parent");
+var stranger = people.First(p => p.GetProperty("role").GetString() == "stranger");
+var children = parent.GetProperty("children").EnumerateArray().Select(c => c.GetString()!).ToList();
+
+using var playwright = await Playwright.CreateAsync();
+await using var browser = await playwright.Chromium.LaunchAsync(
+    new()
+    {
+        ExecutablePath = "/usr/bin/chromium",
+        Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+    }
+);
+
+await Take("welcome-phone", null, "/");
+await Take("welcome-desktop", null, "/", desktop: true);
+await Take("sign-in-phone", null, "/sign-in");
+await Take("home-phone", parent, "/");
+await Take("stranger-phone", stranger, "/");
+await Take("attendance-phone", parent, $"/children/{children[0]}");
+await Take("attendance-phone-dark", parent, $"/children/{children[0]}", dark: true);
+await Take("attendance-desktop", parent, $"/children/{children[0]}", desktop: true);
+await Take("attendance-desktop-dark", parent, $"/children/{children[0]}", desktop: true, dark: true);
+await Take("kindergarten-phone", parent, $"/children/{children[^1]}");
+await Take("meals-phone", parent, $"/children/{children[0]}/meals");
+await Take("account-desktop", parent, $"/children/{children[0]}/account", desktop: true);
+await Take("account-phone-dark", parent, $"/children/{children[0]}/account", dark: true);
+await Take("settings-phone", parent, $"/children/{children[0]}/settings");
+await Take("messages-phone", parent, "/messages");
+await Take("english-desktop", parent, $"/children/{children[0]}", desktop: true, language: "en");
+await Take("api-desktop", null, "/api", desktop: true);
+
+async Task Take(string name, JsonElement? person, string path, bool desktop = false, bool dark = false, string language = "ru")
+{
+    if (!name.Contains(wanted, StringComparison.Ordinal))
+        return;
+    await using var context = await browser.NewContextAsync(
+        new()
+        {
+            BaseURL = host.Address.ToString(),
+            ViewportSize = desktop ? new() { Width = 1280, Height = 860 } : new() { Width = 390, Height = 844 },
+            DeviceScaleFactor = desktop ? 1 : 2,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            Locale = language,
+        }
+    );
+    await context.AddCookiesAsync([
+        new()
+        {
+            Name = "porog.language",
+            Value = language,
+            Url = host.Address.ToString(),
+        },
+    ]);
+    var page = await context.NewPageAsync();
+    if (person is { } someone)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.FillAsync("#login", someone.GetProperty("login").GetString()!);
+        await page.FillAsync("#password", someone.GetProperty("password").GetString()!);
+        await page.ClickAsync("main button.govuk-button");
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+    await page.GotoAsync(path);
+    await page.EvaluateAsync("document.fonts.ready");
+    await page.WaitForTimeoutAsync(name.StartsWith("api", StringComparison.Ordinal) ? 2500 : 300);
+    var height = await page.EvaluateAsync<int>("document.documentElement.scrollHeight");
+    // A long list goes on; its beginning says enough.
+    await page.SetViewportSizeAsync(desktop ? 1280 : 390, Math.Min(height, desktop ? 1000 : 1300));
+    await page.ScreenshotAsync(new() { Path = Path.Combine(directory, $"{name}.png") });
+    Console.WriteLine(name);
+}

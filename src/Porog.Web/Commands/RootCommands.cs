@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Porog.Shared;
 using Porog.Simulator.Demo;
@@ -24,17 +25,34 @@ public static class RootCommands
             new HelpOption { Recursive = true },
             new VersionOption(),
         };
+        using var stop = new CancellationTokenSource();
         try
         {
             var parsed = root.Parse(args);
             // One clear line, not a page of help under it.
             if (parsed.Action is ParseErrorAction wrong)
                 wrong.ShowHelp = false;
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                stop.Token
+            );
+
+            // A command ends in its own time: a simulation with its report, a server when what is on its way is committed.
+            void Stop(PosixSignalContext context)
+            {
+                context.Cancel = true;
+                stop.Cancel();
+            }
         }
         catch (Exception problem) when (problem is SettingsException or DemoException)
         {
             await Console.Error.WriteLineAsync($"porog: {problem.Message}");
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopped before it had really begun; there is nothing to tell.
         }
         catch (IOException problem) when (problem.InnerException is AddressInUseException)
         {

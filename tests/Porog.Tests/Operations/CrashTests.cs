@@ -1,0 +1,205 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Porog.Notifications;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Tests.Support;
+
+namespace Porog.Tests.Operations;
+
+/// <summary>What a power cut may not cost (targets.md, "Reliability"). POROG_KILLS=100 is the long form.</summary>
+public sealed class CrashTests
+{
+    private const int BatchSize = 20;
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("POROG_KILLS") ?? "5", CultureInfo.InvariantCulture);
+
+    [Theory, Engines]
+    public async Task Killed_under_load_a_node_loses_nothing_acknowledged_and_doubles_nothing(DatabaseEngine engine)
+    {
+        await using var observer = await ObserverAsync(engine);
+        var town = await Town.CreateAsync(observer);
+        await using var node = await NodeProcess.StartAsync(observer.Database.Settings);
+        using var stop = new CancellationTokenSource();
+        var load = town.LoadAsync(() => [node.Address], clients: 3, stop.Token);
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await Task.Delay(Random.Shared.Next(200, 1_200));
+            await node.KillAsync();
+            await node.StartAgainAsync();
+        }
+        await stop.CancelAsync();
+        await load;
+
+        await town.ExpectEverythingOnceAsync(observer);
+    }
+
+    [Fact]
+    public async Task Of_two_nodes_one_is_killed_and_nothing_is_lost_nor_told_twice()
+    {
+        await using var mail = await MailServer.StartAsync();
+        await using var observer = await ObserverAsync(DatabaseEngine.PostgreSql);
+        var town = await Town.CreateAsync(observer);
+        string[] settings = [.. observer.Database.Settings, .. mail.Settings];
+        await using var survivor = await NodeProcess.StartAsync(settings);
+        await using var victim = await NodeProcess.StartAsync(settings);
+        using var stop = new CancellationTokenSource();
+        var load = town.LoadAsync(() => [survivor.Address, victim.Address], clients: 4, stop.Token, pause: TimeSpan.FromMilliseconds(150));
+
+        await Task.Delay(3_000);
+        await victim.KillAsync();
+        await Task.Delay(1_000);
+        await stop.CancelAsync();
+        await load;
+
+        await town.ExpectEverythingOnceAsync(observer);
+        await PorogHost.EventuallyAsync(
+            async () => !await observer.WithDbAsync(db => db.Deliveries.AnyAsync(d => d.State == DeliveryState.Pending)),
+            "the survivor sends what is due",
+            seconds: 60
+        );
+        // What the dead node had in hand stays its own until its lease ends; here the lease is made to end.
+        await Task.Delay(2_000);
+        var inHand = await observer.WithDbAsync(db =>
+            db.Deliveries.Where(d => d.State == DeliveryState.Sending)
+                .ExecuteUpdateAsync(d =>
+                    d.SetProperty(x => x.NextAttemptAt, (DateTimeOffset?)TimeProvider.System.GetUtcNow().AddSeconds(-1))
+                )
+        );
+        await PorogHost.EventuallyAsync(
+            async () => await observer.WithDbAsync(db => db.Deliveries.AllAsync(d => d.State == DeliveryState.Sent)),
+            "the survivor takes over the dead node's share",
+            seconds: 60
+        );
+
+        var due = await observer.WithDbAsync(db => db.Deliveries.CountAsync(d => d.Channel == Channel.Email));
+        Assert.Equal(due, mail.Received.Select(m => m.Message.MessageId).Distinct().Count());
+        // A mail that the dead node handed over without living to write it down may come again, under the same Message-ID.
+        Assert.InRange(mail.Received.Count, due, due + inHand);
+    }
+
+    /// <summary>Prepares and looks, but takes no part in the work.</summary>
+    private static Task<PorogHost> ObserverAsync(DatabaseEngine engine) => PorogHost.StartAsync(engine, ["--Porog:Follow", "false"]);
+
+    /// <summary>A few children, a till, and clients that send until each batch is acknowledged.</summary>
+    private sealed class Town(Device device, string key, TestChild[] children)
+    {
+        private readonly ConcurrentBag<string> acknowledged = [];
+        private int next;
+
+        public static async Task<Town> CreateAsync(PorogHost host)
+        {
+            var registry = new TestRegistry(host);
+            var school = await registry.OrganisationAsync();
+            var children = new TestChild[10];
+            for (var i = 0; i < children.Length; i++)
+            {
+                children[i] = await registry.ChildAsync(school);
+                await registry.RepresentsAsync(await registry.PersonAsync(), children[i]);
+                await registry.RepresentsAsync(await registry.PersonAsync("Иванов", "Пётр"), children[i]);
+            }
+            var (device, key) = await registry.DeviceAsync(school, DeviceKind.Till);
+            return new Town(device, key, children);
+        }
+
+        /// <summary>Sends until told to stop; a batch without an answer is sent again, to the next node, until it has one.</summary>
+        public Task LoadAsync(Func<Uri[]> nodes, int clients, CancellationToken stop, TimeSpan pause = default) =>
+            Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => ClientAsync(nodes, client, pause, stop))));
+
+        public async Task ExpectEverythingOnceAsync(PorogHost observer)
+        {
+            await PorogHost.EventuallyAsync(() => observer.WithDbAsync(db => db.FollowedAsync()), "all is followed", seconds: 60);
+            Assert.NotEmpty(acknowledged);
+            var kept = await observer.WithDbAsync(db => db.Journal.CountAsync());
+            Assert.Equal(acknowledged.Distinct().Count(), kept);
+            await observer.WithDbAsync(async db =>
+            {
+                var sums = await db.Journal.GroupBy(e => e.ChildId).Select(g => new { g.Key, Sum = g.Sum(e => e.Amount) }).ToListAsync();
+                var balances = await db.Wallets.ToDictionaryAsync(w => w.ChildId, w => w.Balance);
+                Assert.All(sums, s => Assert.Equal(s.Sum, balances[s.Key]));
+                var told = await db
+                    .Deliveries.Select(d => new
+                    {
+                        d.PersonId,
+                        d.SubjectId,
+                        d.Kind,
+                    })
+                    .ToListAsync();
+                Assert.Equal(told.Count, told.Distinct().Count());
+                Assert.Equal(kept * 2, told.Count);
+            });
+        }
+
+        private async Task ClientAsync(Func<Uri[]> nodes, int client, TimeSpan pause, CancellationToken stop)
+        {
+            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+            http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+            var node = client;
+            while (!stop.IsCancellationRequested)
+            {
+                var (ids, body) = Batch();
+                while (!await TrySendAsync(http, nodes()[node % nodes().Length], body))
+                {
+                    node++;
+                    await Task.Delay(50, CancellationToken.None);
+                }
+                foreach (var id in ids)
+                    acknowledged.Add(id);
+                await Task.Delay(pause, CancellationToken.None);
+            }
+        }
+
+        private static async Task<bool> TrySendAsync(HttpClient http, Uri node, string body)
+        {
+            try
+            {
+                using var content = new StringContent(body, Encoding.UTF8, "application/cloudevents-batch+json");
+                using var response = await http.PostAsync(new Uri(node, "/api/v1/events"), content);
+                if (response.StatusCode != HttpStatusCode.OK)
+                    return false;
+                var answer = await response.Content.ReadFromJsonAsync<EventsAnswer>();
+                Assert.Empty(answer!.Rejected);
+                return true;
+            }
+            catch (Exception problem) when (problem is HttpRequestException or IOException or TaskCanceledException)
+            {
+                return false;
+            }
+        }
+
+        private (List<string> Ids, string Body) Batch()
+        {
+            var ids = new List<string>();
+            var events = new JsonArray();
+            for (var i = 0; i < BatchSize; i++)
+            {
+                var id = Interlocked.Increment(ref next).ToString(CultureInfo.InvariantCulture);
+                ids.Add(id);
+                events.Add(
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["specversion"] = "1.0",
+                            ["id"] = id,
+                            ["source"] = device.Source,
+                            ["type"] = "porog.meal.v1",
+                            ["time"] = TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
+                            ["data"] = new JsonObject
+                            {
+                                ["card"] = children[i % children.Length].Card,
+                                ["kind"] = "buffet",
+                                ["items"] = new JsonArray(),
+                                ["total"] = 100,
+                            },
+                        }
+                );
+            }
+            return (ids, events.ToJsonString());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Porog.Tests.Support;
+
+/// <summary>A server in a process of its own, so that it can be killed as a power cut kills it.</summary>
+public sealed class NodeProcess : IAsyncDisposable
+{
+    private readonly string[] settings;
+    private Process? process;
+
+    private NodeProcess(string[] settings)
+    {
+        this.settings = settings;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    }
+
+    /// <summary>Stays the same when the node is started again.</summary>
+    public Uri Address { get; }
+
+    public static async Task<NodeProcess> StartAsync(params string[] settings)
+    {
+        var node = new NodeProcess(settings);
+        await node.StartAgainAsync();
+        return node;
+    }
+
+    public async Task StartAgainAsync()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "Porog.Web.dll"),
+            "serve",
+            "--urls",
+            Address.ToString(),
+            "--Logging:LogLevel:Default",
+            "Error",
+            .. settings,
+        ];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        var output = new System.Collections.Concurrent.ConcurrentQueue<string?>();
+        process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => output.Enqueue(line.Data);
+        process.ErrorDataReceived += (_, line) => output.Enqueue(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var http = new HttpClient { BaseAddress = Address };
+        await PorogHost.EventuallyAsync(
+            async () =>
+            {
+                Assert.False(process.HasExited, $"The node ended: {string.Join('\n', output)}");
+                try
+                {
+                    using var ready = await http.GetAsync("/health/ready");
+                    return ready.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            "the node is ready",
+            seconds: 60
+        );
+    }
+
+    /// <summary><c>kill -9</c>: no chance to finish anything.</summary>
+    public async Task KillAsync()
+    {
+        process!.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+        process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null)
+            await KillAsync();
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Porog.Web.Accounts;
 using Porog.Web.Feed;
@@ -18,9 +19,11 @@ public static class PeopleApi
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             // Cyrillic as it is read.
             json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
         });
+        services.AddApiReference();
         return services;
     }
 
@@ -28,6 +31,7 @@ public static class PeopleApi
     {
         var api = routes.MapGroup("/api/v1");
         api.MapSignIn();
+        routes.MapApiReference();
         var people = api.MapGroup("").RequireAuthorization().Problem(StatusCodes.Status401Unauthorized);
         people.MapMe();
         people.MapMessages();

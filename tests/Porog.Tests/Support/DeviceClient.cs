@@ -52,6 +52,17 @@ public sealed class DeviceClient(PorogHost host, Device device, string key) : ID
     public JsonObject TopUp(string wallet, long amount, DateTimeOffset? at = null, string? id = null) =>
         Event("porog.topup.v1", new JsonObject { ["wallet"] = wallet, ["amount"] = amount }, at, id);
 
+    public JsonObject Correction(string wallet, long amount, string reason = "Ошибка кассы") =>
+        Event(
+            "porog.correction.v1",
+            new JsonObject
+            {
+                ["wallet"] = wallet,
+                ["amount"] = amount,
+                ["reason"] = reason,
+            }
+        );
+
     public JsonObject Event(string type, JsonObject data, DateTimeOffset? at = null, string? id = null) =>
         new()
         {

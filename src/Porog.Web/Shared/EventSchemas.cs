@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+
+namespace Porog.Web.Shared;
+
+/// <summary>The four types of events in JSON Schema, for the reference; Feed/EventReader.cs is what really reads them.</summary>
+internal static class EventSchemas
+{
+    public static OpenApiSchema One() =>
+        new()
+        {
+            OneOf =
+            [
+                Event(
+                    "porog.passage.v1",
+                    "A child went in or out.",
+                    ["direction"],
+                    Whom()
+                        .With("direction", Choice("in", "out"))
+                        .With("place", Text("Which door or turnstile."))
+                        .With("accompaniedBy", Text("The account of the person who brought or fetched the child.", "uuid"))
+                ),
+                Event(
+                    "porog.meal.v1",
+                    "Something was bought or given to eat. It is recorded even when the balance goes below zero.",
+                    ["kind", "items", "total"],
+                    Whom()
+                        .With("kind", Choice("buffet", "hot", "subsidised"))
+                        .With("items", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Item() })
+                        .With("total", Kopecks("Of the whole meal."))
+                ),
+                Event(
+                    "porog.topup.v1",
+                    "Money was put on an account.",
+                    ["wallet", "amount"],
+                    Wallet().With("amount", Kopecks("More than zero.")).With("method", Text("How it was paid."))
+                ),
+                Event(
+                    "porog.correction.v1",
+                    "An account was put right; devices of payments systems only.",
+                    ["wallet", "amount", "reason"],
+                    Wallet().With("amount", Kopecks("Signed.")).With("reason", Text("Shown to the family."))
+                ),
+            ],
+        };
+
+    public static JsonNode Example() =>
+        new JsonObject
+        {
+            ["specversion"] = "1.0",
+            ["id"] = "7f1c",
+            ["source"] = "https://school.example/turnstiles/2",
+            ["type"] = "porog.passage.v1",
+            ["time"] = "2026-11-20T08:14:03+03:00",
+            ["datacontenttype"] = "application/json",
+            ["data"] = new JsonObject
+            {
+                ["card"] = "04A2B9C1",
+                ["direction"] = "in",
+                ["place"] = "Вход № 2",
+            },
+        };
+
+    private static OpenApiSchema Event(string type, string description, string[] required, OpenApiSchema data)
+    {
+        data.Required = required.ToHashSet(StringComparer.Ordinal);
+        return new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Title = type,
+            Description = description,
+            Required = new HashSet<string> { "specversion", "id", "source", "type", "time", "data" },
+        }
+            .With("specversion", Choice("1.0"))
+            .With("id", Text("With the source, the event's name for ever."))
+            .With("source", Text("The device's own.", "uri-reference"))
+            .With("type", Choice(type))
+            .With("time", Text("When it happened, RFC 3339 with an offset.", "date-time"))
+            .With("data", data);
+    }
+
+    /// <summary>A child, by card or by id: one of the two.</summary>
+    private static OpenApiSchema Whom() =>
+        new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            OneOf =
+            [
+                new OpenApiSchema { Required = new HashSet<string> { "card" } },
+                new OpenApiSchema { Required = new HashSet<string> { "child" } },
+            ],
+        }
+            .With("card", Text("What the reader reported."))
+            .With("child", Text("The child's id.", "uuid"));
+
+    private static OpenApiSchema Wallet() => new OpenApiSchema { Type = JsonSchemaType.Object }.With("wallet", Text("The account number."));
+
+    private static OpenApiSchema Item() =>
+        new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "name", "quantity", "price" },
+        }
+            .With("name", Text("What it is called."))
+            .With("quantity", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" })
+            .With("price", Kopecks("Of one piece."));
+
+    private static OpenApiSchema Text(string description, string? format = null) =>
+        new()
+        {
+            Type = JsonSchemaType.String,
+            Format = format,
+            Description = description,
+        };
+
+    private static OpenApiSchema Kopecks(string description) =>
+        new()
+        {
+            Type = JsonSchemaType.Integer,
+            Format = "int64",
+            Description = $"Kopecks. {description}",
+        };
+
+    private static OpenApiSchema Choice(params string[] values) =>
+        new() { Type = JsonSchemaType.String, Enum = [.. values.Select(v => (JsonNode)JsonValue.Create(v))] };
+
+    private static OpenApiSchema With(this OpenApiSchema schema, string name, OpenApiSchema property)
+    {
+        schema.Properties ??= new Dictionary<string, IOpenApiSchema>();
+        schema.Properties[name] = property;
+        return schema;
+    }
+}

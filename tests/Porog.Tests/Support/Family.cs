@@ -1,0 +1,65 @@
+using Porog.Accounts;
+using Porog.Delegation;
+using Porog.Registry;
+using Porog.Shared;
+
+namespace Porog.Tests.Support;
+
+/// <summary>A child with a day behind them, a mother, and whoever a test adds.</summary>
+public sealed class Family
+{
+    private Family(PorogHost host, TestRegistry registry, Account mother, TestChild child)
+    {
+        Host = host;
+        Registry = registry;
+        Mother = mother;
+        Child = child;
+    }
+
+    public PorogHost Host { get; }
+    public TestRegistry Registry { get; }
+    public Account Mother { get; }
+    public TestChild Child { get; }
+
+    public static async Task<Family> CreateAsync(
+        PorogHost host,
+        OrganisationKind kind = OrganisationKind.School,
+        string timeZone = "Europe/Moscow"
+    )
+    {
+        var registry = new TestRegistry(host);
+        var child = await registry.ChildAsync(await registry.OrganisationAsync(kind, timeZone));
+        var mother = await registry.PersonAsync();
+        await registry.RepresentsAsync(mother, child);
+        return new Family(host, registry, mother, child);
+    }
+
+    /// <summary>A person who sees the child by an active trust, or by one that differs.</summary>
+    public async Task<Account> TrustedAsync(
+        Sight sees = Sight.Everything,
+        DateTimeOffset? startsAt = null,
+        DateTimeOffset? endsAt = null,
+        TrustState state = TrustState.Active,
+        DateTimeOffset? endedAt = null
+    )
+    {
+        var person = await Registry.PersonAsync("Сидорова", "Анна");
+        await Registry.AddAsync(
+            new Trust
+            {
+                ChildId = Child.Id,
+                GiverId = Mother.Id,
+                TrusteeId = person.Id,
+                Phone = person.PhoneNumber!,
+                Surname = person.Surname,
+                Sees = sees,
+                StartsAt = startsAt ?? PorogHost.SchoolDay.AddMonths(-1),
+                EndsAt = endsAt,
+                EndedAt = endedAt,
+                SentAt = PorogHost.SchoolDay.AddMonths(-1),
+                State = state,
+            }
+        );
+        return person;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Shared;
+using Porog.Tests.Support;
+
+namespace Porog.Tests.Commands;
+
+/// <summary>The executable as people run it, in a process of its own.</summary>
+public sealed class CommandTests
+{
+    private const string Password = "длинный пароль 7";
+    private static readonly string[] Admin = ["admin", "create"];
+
+    private static readonly string[] Good =
+    [
+        "--surname",
+        "Логинов",
+        "--given-name",
+        "Артур",
+        "--phone",
+        "8 (999) 000-00-01",
+        "--email",
+        "admin@example.org",
+    ];
+
+    [Theory, Engines]
+    public async Task An_administrator_is_created_signs_in_and_is_not_created_twice(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var (status, output, error) = await RunAsync(Password, [.. Admin, .. Good, .. host.Database.Settings]);
+        Assert.True(status == 0, error);
+        Assert.Contains("Логинов Артур", output);
+        Assert.DoesNotContain(Password, output);
+
+        using var client = host.CreateClient();
+        foreach (var login in (string[])["+79990000001", "admin@example.org"])
+            Assert.True((await client.PostSignInAsync(login, Password)).IsSuccessStatusCode, login);
+        var role = Assert.Single(await host.WithDbAsync(db => db.StaffRoles.ToListAsync()));
+        Assert.Equal((StaffKind.Administrator, (Guid?)null), (role.Kind, role.OrganisationId));
+
+        (status, _, error) = await RunAsync(Password, [.. Admin, .. Good, .. host.Database.Settings]);
+        Assert.Equal(1, status);
+        Assert.StartsWith("porog: --phone: an account with this phone exists", error);
+    }
+
+    [Theory]
+    [InlineData("--phone", "12")]
+    [InlineData("--email", "nobody")]
+    [InlineData("--surname", " ")]
+    [InlineData("--given-name", "7")]
+    public async Task Bad_input_is_refused_in_one_line_that_names_the_option(string option, string value)
+    {
+        string[] input = [.. Good];
+        input[Array.IndexOf(input, option) + 1] = value;
+        var (status, _, error) = await RunAsync(Password, [.. Admin, .. input]);
+        Assert.Equal(1, status);
+        Assert.StartsWith($"porog: {option}: ", error);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_short_password_and_none_are_refused()
+    {
+        foreach (var password in (string[])["", "11 letters!"])
+        {
+            var (status, _, error) = await RunAsync(password, [.. Admin, .. Good]);
+            Assert.Equal(1, status);
+            Assert.StartsWith("porog: password: must have 12 characters or more", error);
+        }
+    }
+
+    [Theory]
+    [InlineData("Option '--phone' is required.", "admin", "create", "--surname", "А", "--given-name", "Б", "--email", "a@example.org")]
+    [InlineData("porog: --prot: no such option or setting", "serve", "--prot", "1")]
+    [InlineData("porog: Porog:Mial: no such setting", "serve", "--Porog:Mial:Host", "x")]
+    [InlineData("--day: «2026-13-01» is not a date", "simulate", "--day", "2026-13-01")]
+    [InlineData("--speed: «fast» is not a number", "simulate", "--speed", "fast")]
+    [InlineData("--url: «ftp://x» is not an http(s) address", "simulate", "--url", "ftp://x")]
+    [InlineData("porog: /nowhere/demo.json is missing", "simulate", "--demo-file", "/nowhere/demo.json")]
+    public async Task A_wrong_command_line_is_refused_by_name(string expected, params string[] args)
+    {
+        var (status, _, error) = await RunAsync("", args);
+        Assert.Equal(1, status);
+        Assert.Contains(expected, error);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("serve")]
+    [InlineData("migrate")]
+    [InlineData("demo")]
+    [InlineData("simulate")]
+    [InlineData("admin", "create")]
+    public async Task Help_is_there_and_the_command_is_called_porog(params string[] command)
+    {
+        var (status, output, _) = await RunAsync("", [.. command, "--help"]);
+        Assert.Equal(0, status);
+        Assert.Contains(string.Join(' ', ["porog", .. command]), output);
+    }
+
+    private static async Task<(int Status, string Output, string Error)> RunAsync(string input, string[] args)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Porog.Web"), args)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteLineAsync(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, error);
+    }
+}

@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 using Porog.Feed;
 using Porog.Web.Accounts;
 using Porog.Web.Shared;
@@ -68,6 +70,7 @@ public static class TimelineEndpoints
         ClaimsPrincipal user,
         HttpContext context,
         WatchTimeline timeline,
+        IOptions<JsonOptions> json,
         IHostApplicationLifetime server
     )
     {
@@ -80,7 +83,12 @@ public static class TimelineEndpoints
         var after = Guid.TryParse(context.Request.Headers["Last-Event-ID"], out var lastId) ? lastId : (Guid?)null;
         try
         {
-            await WriteAsync(context.Response, timeline.WatchAsync(person, id, after, ends.Token), ends.Token);
+            await WriteAsync(
+                context.Response,
+                timeline.WatchAsync(person, id, after, ends.Token),
+                json.Value.SerializerOptions,
+                ends.Token
+            );
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
@@ -89,7 +97,12 @@ public static class TimelineEndpoints
         return TypedResults.Empty;
     }
 
-    private static async Task WriteAsync(HttpResponse response, IAsyncEnumerable<TimelineItem?> items, CancellationToken cancel)
+    private static async Task WriteAsync(
+        HttpResponse response,
+        IAsyncEnumerable<TimelineItem?> items,
+        JsonSerializerOptions json,
+        CancellationToken cancel
+    )
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
@@ -102,8 +115,9 @@ public static class TimelineEndpoints
                 await response.WriteAsync(": still here\n\n", cancel);
             else
             {
-                var json = JsonSerializer.Serialize(TimelineItemAnswer.Of(item), ApiJson.Default.TimelineItemAnswer);
-                await response.WriteAsync($"id: {item.Id}\ndata: {json}\n\n", cancel);
+                // As the timeline writes it, on one line.
+                var data = JsonSerializer.Serialize(TimelineItemAnswer.Of(item), json);
+                await response.WriteAsync($"id: {item.Id}\ndata: {data}\n\n", cancel);
             }
             await response.Body.FlushAsync(cancel);
         }

@@ -34,6 +34,7 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
             .Concat(
                 db.Trusts.Where(t =>
                         t.State == TrustState.Active
+                        && t.Sees != Sight.Nothing
                         && t.TrusteeId != null
                         && t.StartsAt <= now
                         && (t.EndsAt == null || t.EndsAt > now)

@@ -1,0 +1,167 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Porog.Accounts;
+using Porog.Delegation;
+using Porog.Feed;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Tests.Support;
+
+namespace Porog.Tests.Feed;
+
+public sealed class LiveTimelineTests
+{
+    [Theory, Engines]
+    public async Task A_new_event_comes_by_itself_as_the_timeline_tells_it(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var family = await Family.CreateAsync(host);
+        using var device = await DeviceAsync(family);
+        await device.SendAsync(device.Passage(family.Child.Card, "in"));
+        await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
+
+        using var stream = await LiveStream.OpenAsync(host, family.Mother, family.Child);
+        await device.SendAsync(device.Passage(family.Child.Card, "out"), device.Meal(family.Child.Card, 4_500));
+        var live = new[] { await stream.NextAsync(), await stream.NextAsync() };
+
+        using var mother = await host.SignInAsync(family.Mother);
+        var items = (await mother.JsonAsync($"/api/v1/children/{family.Child.Id}/timeline")).GetProperty("items").EnumerateArray();
+        var told = items.ToDictionary(i => i.GetProperty("id").GetString()!, i => i.GetRawText());
+        Assert.Equal(3, told.Count);
+        Assert.All(live, item => Assert.Equal(told[item!.Value.Id], item.Value.Data));
+        Assert.Equal(["buffet", "passage"], live.Select(item => item!.Value.Kind).Order(StringComparer.Ordinal));
+    }
+
+    [Theory, Engines]
+    public async Task A_stream_goes_on_after_the_last_event_id(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var family = await Family.CreateAsync(host);
+        using var device = await DeviceAsync(family);
+        string last;
+        using (var stream = await LiveStream.OpenAsync(host, family.Mother, family.Child))
+        {
+            await device.SendAsync(device.Passage(family.Child.Card, "in"));
+            last = (await stream.NextAsync())!.Value.Id;
+        }
+        // Of one transaction, and so of one position.
+        await device.SendAsync([.. Enumerable.Range(0, 7).Select(_ => device.Passage(family.Child.Card, "out"))]);
+        await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
+
+        var met = new List<string>();
+        while (met.Count < 7)
+        {
+            using var stream = await LiveStream.OpenAsync(host, family.Mother, family.Child, last);
+            met.Add((await stream.NextAsync())!.Value.Id);
+            met.Add(last = (await stream.NextAsync())!.Value.Id);
+            if (met.Count == 6)
+                met.Add((await stream.NextAsync())!.Value.Id);
+        }
+        Assert.Equal(7, met.Distinct().Count());
+    }
+
+    [Theory, Engines]
+    public async Task A_revoked_persons_stream_ends_before_the_next_item(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var family = await Family.CreateAsync(host);
+        var grandmother = await family.TrustedAsync();
+        using var device = await DeviceAsync(family);
+        using var stream = await LiveStream.OpenAsync(host, grandmother, family.Child);
+        await device.SendAsync(device.Passage(family.Child.Card, "in"));
+        Assert.NotNull(await stream.NextAsync());
+
+        await host.WithDbAsync(db => db.Trusts.ExecuteUpdateAsync(set => set.SetProperty(t => t.State, TrustState.Ended)));
+        await device.SendAsync(device.Passage(family.Child.Card, "out"));
+        Assert.Null(await stream.NextAsync());
+    }
+
+    [Theory, Engines]
+    public async Task A_revoked_persons_stream_ends_though_nothing_happens(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var family = await Family.CreateAsync(host);
+        var grandmother = await family.TrustedAsync();
+        using var stream = await LiveStream.OpenAsync(host, grandmother, family.Child);
+
+        await host.WithDbAsync(db => db.Trusts.ExecuteUpdateAsync(set => set.SetProperty(t => t.State, TrustState.Ended)));
+        host.Services.GetRequiredService<LiveFeed>().Publish([family.Child.Id]);
+        Assert.Null(await stream.NextAsync());
+    }
+
+    [Theory, Engines]
+    public async Task A_narrowed_trust_narrows_the_stream(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var family = await Family.CreateAsync(host);
+        using var device = await DeviceAsync(family);
+        using var stream = await LiveStream.OpenAsync(host, await family.TrustedAsync(Sight.Meals), family.Child);
+        await device.SendAsync(device.Passage(family.Child.Card, "in"));
+        await device.SendAsync(device.TopUp(family.Child.Wallet, 100));
+        await device.SendAsync(device.Meal(family.Child.Card, 100, "hot"));
+        Assert.Equal("hot", (await stream.NextAsync())!.Value.Kind);
+    }
+
+    [Fact]
+    public async Task A_stopping_server_ends_its_streams_at_once()
+    {
+        var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        var family = await Family.CreateAsync(host);
+        using var stream = await LiveStream.OpenAsync(host, family.Mother, family.Child);
+        var stopping = host.DisposeAsync().AsTask();
+        Assert.Null(await stream.NextAsync());
+        await stopping;
+    }
+
+    private static async Task<DeviceClient> DeviceAsync(Family family)
+    {
+        var school = await family.Host.WithDbAsync(db => db.Organisations.SingleAsync());
+        return await family.Registry.DeviceClientAsync(school, DeviceKind.Payments);
+    }
+
+    private sealed class LiveStream(HttpClient client, HttpResponseMessage answer, StreamReader reader) : IDisposable
+    {
+        /// <summary>Open, and past its first look, so that what happens now is new to it.</summary>
+        public static async Task<LiveStream> OpenAsync(PorogHost host, Account person, TestChild child, string? after = null)
+        {
+            var client = await host.SignInAsync(person);
+            var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/children/{child.Id}/timeline/live");
+            if (after is not null)
+                request.Headers.Add("Last-Event-ID", after);
+            var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+            var stream = new LiveStream(client, answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
+            if (after is null)
+                await stream.UntilAsync(line => line.StartsWith(": ", StringComparison.Ordinal));
+            return stream;
+        }
+
+        /// <returns>Null at the end of the stream.</returns>
+        public async Task<(string Id, string Kind, string Data)?> NextAsync()
+        {
+            if (await UntilAsync(line => line.StartsWith("id: ", StringComparison.Ordinal)) is not { } id)
+                return null;
+            var data = (await UntilAsync(line => line.StartsWith("data: ", StringComparison.Ordinal)))![6..];
+            return (id[4..], JsonDocument.Parse(data).RootElement.GetProperty("kind").GetString()!, data);
+        }
+
+        public void Dispose()
+        {
+            reader.Dispose();
+            answer.Dispose();
+            client.Dispose();
+        }
+
+        private async Task<string?> UntilAsync(Func<string, bool> wanted)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            while (await reader.ReadLineAsync(patience.Token) is { } line)
+                if (wanted(line))
+                    return line;
+            return null;
+        }
+    }
+}

@@ -38,12 +38,14 @@ public static class PorogApp
         if (options.Follow)
             builder.Services.AddHostedService<FollowerWorker>();
         builder.Services.AddHostedService<JournalMonthsWorker>();
+        builder.Services.AddSingleton<MetricsCollector>();
         builder.Services.AddPorogAuthentication();
         builder.Services.AddPages();
         builder.Services.AddHostedService<DeliveryWorker>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<MetricsCollector>();
         app.UseSecurityHeaders();
         app.UseErrorPages();
         app.UseRouting();
@@ -52,6 +54,7 @@ public static class PorogApp
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapHealth();
+        app.MapMetrics();
         app.MapEvents();
         app.MapPeopleApi();
         app.MapPages();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Porog.Shared;
 using Porog.Storage;
@@ -98,7 +99,10 @@ public sealed class Journal : IAsyncDisposable
         {
             // Always in the same order, so that two writers with common ids wait for each other instead of deadlocking.
             fresh.Sort(static (a, b) => a.Bucket != b.Bucket ? a.Bucket.CompareTo(b.Bucket) : a.Id.CompareTo(b.Id));
+            var started = Stopwatch.GetTimestamp();
             var there = await store.AppendAsync(fresh, CancellationToken.None);
+            PorogMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            PorogMetrics.GroupSize.Record(fresh.Count);
             recent.Add(fresh);
             if (there.Count > 0)
                 foreach (var append in group)

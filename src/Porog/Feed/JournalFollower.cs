@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Notifications;
+using Porog.Shared;
 using Porog.Storage;
 using Porog.Wallets;
 
@@ -56,9 +57,18 @@ public sealed class JournalFollower(
         await following.CommitAsync(new Consequences(LatestPassages(entries), crossings, deliveries, woken), cancel);
         if (deliveries.Count > 0)
             senders.Set();
+        Measure(entries);
         if (deliveries.Any(d => d.State == DeliveryState.Pending))
             senders.Set();
         return entries.Count;
+    }
+
+    private void Measure(IReadOnlyList<FollowedEntry> entries)
+    {
+        if (entries.Count == 0)
+            return;
+        PorogMetrics.Followed.Add(entries.Count);
+        PorogMetrics.FollowDelay.Record(Math.Max(0, (clock.GetUtcNow() - entries.Min(e => e.ReceivedAt)).TotalSeconds));
     }
 
     private static async Task<List<ThresholdCrossing>> FoldWalletsAsync(

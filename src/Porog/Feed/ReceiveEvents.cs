@@ -35,7 +35,17 @@ public sealed class ReceiveEvents(Journal journal, EventSubjectsReader subjectsR
         }
         var repeats = await journal.AppendAsync(entries, cancel);
         var accepted = entries.Select(e => e.Id).Distinct().Count(id => !repeats.Contains(id));
+        Measure(accepted, entries.Count - accepted, rejected);
         return new Receipt(accepted, entries.Count - accepted, rejected);
+    }
+
+    private static void Measure(int accepted, int duplicates, List<RejectedEvent> rejected)
+    {
+        PorogMetrics.Events.Add(accepted, new KeyValuePair<string, object?>("outcome", "accepted"));
+        if (duplicates > 0)
+            PorogMetrics.Events.Add(duplicates, new KeyValuePair<string, object?>("outcome", "duplicate"));
+        foreach (var refused in rejected)
+            PorogMetrics.Events.Add(1, new KeyValuePair<string, object?>("outcome", refused.Code));
     }
 
     private static Refusal? CheckDevice(DeviceIdentity device, EventFact fact) =>

@@ -190,6 +190,12 @@ public sealed class DeliverySender(
 
     private void Report(Dictionary<DeliveryState, int> counts, string? answer)
     {
+        foreach (var (state, count) in counts)
+            PorogMetrics.Deliveries.Add(
+                count,
+                new KeyValuePair<string, object?>("channel", "email"),
+                new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant())
+            );
         var sent = counts.GetValueOrDefault(DeliveryState.Sent);
         if (counts.Keys.All(state => state == DeliveryState.Sent))
             log.LogDebug("Mail: {Sent} sent", sent);

@@ -17,6 +17,9 @@ public sealed class PorogOptions
 
     /// <summary>Demo data on an empty database, and the demo pages.</summary>
     public bool Demo { get; set; }
+
+    /// <summary>Let <c>/metrics</c> be read from other machines too, not only from this one.</summary>
+    public bool PublicMetrics { get; set; }
     public DatabaseOptions Database { get; set; } = new();
     public MailOptions Mail { get; set; } = new();
     public EventOptions Events { get; set; } = new();

@@ -47,6 +47,7 @@ public readonly record struct FollowedEntry(
     Guid ChildId,
     EventKind Kind,
     DateTimeOffset HappenedAt,
+    DateTimeOffset ReceivedAt,
     long Amount,
     string? Place,
     Guid? AccompaniedBy

@@ -196,7 +196,7 @@ internal sealed class PostgreSqlFollowing : IFollowing
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT position, bucket, id, child_id, kind, happened_at, amount, place, accompanied_by
+            SELECT position, bucket, id, child_id, kind, happened_at, received_at, amount, place, accompanied_by
             FROM journal WHERE position >= $1 AND position < $2 AND bucket = ANY ($3)
             ORDER BY position, happened_at, id
             """,
@@ -217,9 +217,10 @@ internal sealed class PostgreSqlFollowing : IFollowing
                     reader.GetGuid(3),
                     (EventKind)reader.GetInt16(4),
                     new DateTimeOffset(reader.GetDateTime(5)),
-                    reader.GetInt64(6),
-                    reader.IsDBNull(7) ? null : reader.GetString(7),
-                    reader.IsDBNull(8) ? null : reader.GetGuid(8)
+                    new DateTimeOffset(reader.GetDateTime(6)),
+                    reader.GetInt64(7),
+                    reader.IsDBNull(8) ? null : reader.GetString(8),
+                    reader.IsDBNull(9) ? null : reader.GetGuid(9)
                 )
             );
         return entries;

@@ -150,7 +150,7 @@ internal sealed class SqliteFollowing : IFollowing
             connection,
             transaction,
             """
-            SELECT position, bucket, id, child_id, kind, happened_at, amount, place, accompanied_by
+            SELECT position, bucket, id, child_id, kind, happened_at, received_at, amount, place, accompanied_by
             FROM journal WHERE position >= $0 ORDER BY position LIMIT $1
             """
         );
@@ -166,9 +166,10 @@ internal sealed class SqliteFollowing : IFollowing
                     reader.GetGuid(3),
                     (EventKind)reader.GetInt16(4),
                     MicrosecondsConverter.FromMicroseconds(reader.GetInt64(5)),
-                    reader.GetInt64(6),
-                    reader.IsDBNull(7) ? null : reader.GetString(7),
-                    reader.IsDBNull(8) ? null : reader.GetGuid(8)
+                    MicrosecondsConverter.FromMicroseconds(reader.GetInt64(6)),
+                    reader.GetInt64(7),
+                    reader.IsDBNull(8) ? null : reader.GetString(8),
+                    reader.IsDBNull(9) ? null : reader.GetGuid(9)
                 )
             );
         return entries;

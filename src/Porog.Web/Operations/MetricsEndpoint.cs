@@ -1,0 +1,30 @@
+using System.Net;
+using Porog.Shared;
+using Porog.Web.Shared;
+
+namespace Porog.Web.Operations;
+
+public static class MetricsEndpoint
+{
+    /// <summary>
+    /// <c>/metrics</c> in Prometheus text, for this machine alone unless Porog:PublicMetrics says otherwise. A request that a
+    /// proxy passed on comes from elsewhere, whatever address it has.
+    /// </summary>
+    public static void MapMetrics(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(
+                "/metrics",
+                (HttpContext context, MetricsCollector metrics, PorogOptions options) =>
+                    options.PublicMetrics || IsFromThisMachine(context)
+                        ? Results.Text(metrics.Collect(), "text/plain; version=0.0.4; charset=utf-8")
+                        : Problems.Of(StatusCodes.Status404NotFound, "not-found", "There is nothing here.")
+            )
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+
+    private static bool IsFromThisMachine(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } address
+        && IPAddress.IsLoopback(address)
+        && !context.Request.Headers.ContainsKey("X-Forwarded-For")
+        && !context.Request.Headers.ContainsKey("Forwarded");
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+
+namespace Porog.Shared;
+
+/// <summary>What an operator watches; names and units as OpenTelemetry asks. No label ever carries personal data.</summary>
+public static class PorogMetrics
+{
+    public const string MeterName = "Porog";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    /// <summary>Events by outcome: accepted, duplicate, or the code of the refusal.</summary>
+    public static readonly Counter<long> Events = Meter.CreateCounter<long>("porog.events", "{event}", "Events received, by outcome");
+
+    /// <summary>How many entries shared a commit.</summary>
+    public static readonly Histogram<long> GroupSize = Meter.CreateHistogram<long>(
+        "porog.journal.group_size",
+        "{entry}",
+        "Entries in one commit of the journal"
+    );
+
+    public static readonly Histogram<double> CommitDuration = Meter.CreateHistogram<double>(
+        "porog.journal.commit.duration",
+        "s",
+        "Time of one commit of the journal"
+    );
+
+    public static readonly Counter<long> Followed = Meter.CreateCounter<long>("porog.journal.followed", "{entry}", "Entries folded in");
+
+    /// <summary>From the receipt of the oldest entry in a transaction of the follower to its commit.</summary>
+    public static readonly Histogram<double> FollowDelay = Meter.CreateHistogram<double>(
+        "porog.journal.follow.delay",
+        "s",
+        "From receipt to wallet, presence and deliveries"
+    );
+
+    /// <summary>Deliveries by channel and state reached.</summary>
+    public static readonly Counter<long> Deliveries = Meter.CreateCounter<long>(
+        "porog.deliveries",
+        "{delivery}",
+        "Deliveries, by channel and state"
+    );
+}

@@ -1,0 +1,46 @@
+using Porog.Shared;
+using Porog.Web;
+
+namespace Porog.Tests.Operations;
+
+/// <summary>A wrong setting stops the start with one clear line that names it.</summary>
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("Porog:Databas:Engine", "sqlite")]
+    [InlineData("Porog:Database:Engine", "oracle")]
+    [InlineData("Porog:Database:ConnectionString", "Data Source=x;No Such Word=1")]
+    [InlineData("Porog:PublicUrl", "porog.example")]
+    [InlineData("Porog:Mail:Port", "0")]
+    [InlineData("Porog:Mail:Port", "many")]
+    [InlineData("Porog:Mail:Security", "Perhaps")]
+    [InlineData("Porog:Events:TooOldDays", "0")]
+    [InlineData("Porog:Events:InTheFutureMinutes", "-1")]
+    public void A_wrong_setting_stops_the_start_and_is_named(string setting, string value)
+    {
+        var directory = Directory.CreateTempSubdirectory("porog-settings").FullName;
+        try
+        {
+            var problem = Assert.Throws<SettingsException>(() =>
+                PorogApp.Build([$"--{setting}", value, "--Porog:DataDirectory", directory])
+            );
+            Assert.StartsWith(
+                setting.Replace("Databas:Engine", "Databas", StringComparison.Ordinal),
+                problem.Message,
+                StringComparison.Ordinal
+            );
+            Assert.DoesNotContain('\n', problem.Message);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void PostgreSQL_without_a_connection_string_is_refused()
+    {
+        var problem = Assert.Throws<SettingsException>(() => PorogApp.Build(["--Porog:Database:Engine", "postgresql"]));
+        Assert.Equal("Porog:Database:ConnectionString", problem.Setting);
+    }
+}

@@ -30,16 +30,23 @@ public sealed record ChildView(Guid PersonId, ChildSummary Child, IReadOnlyList<
 /// <summary>Opens a child's page for the signed-in person, or says that there is none for them.</summary>
 public sealed class ChildViews(ReadChildren children, TimeProvider clock)
 {
-    /// <returns>Null for a foreign and an unknown child, and for a tab this person may not open.</returns>
-    public async Task<ChildView?> FindAsync(HttpContext http, Guid childId, ChildTab? tab)
+    /// <returns>Null, and the answer is 404, for a foreign and an unknown child, and for a tab this person may not open.</returns>
+    public async Task<ChildView?> OpenAsync(HttpContext http, Guid childId, ChildTab? tab)
     {
         if (Visitor.IdOf(http.User) is not { } personId)
-            return null;
+            return Missing(http);
         var all = await children.ListAsync(personId, http.RequestAborted);
         var child = all.FirstOrDefault(c => c.Id == childId);
         if (child is null || (tab is { } asked && !Opens(child, asked)))
-            return null;
+            return Missing(http);
         return new ChildView(personId, child, all, child.Zone.At(clock.GetUtcNow()));
+    }
+
+    /// <summary>What was there a moment ago is there no more.</summary>
+    public static ChildView? Missing(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return null;
     }
 
     public static bool Opens(ChildSummary child, ChildTab tab) =>

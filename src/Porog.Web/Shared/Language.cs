@@ -43,15 +43,15 @@ public static class Language
 
     private static async Task<string> OfAsync(HttpContext context)
     {
-        if (context.Request.Cookies[Cookie] is Account.Russian or Account.English)
-            return context.Request.Cookies[Cookie]!;
-        // Only pages have words: files, which have an extension, need nobody's account read.
-        if (context.User.Identity?.IsAuthenticated == true && !Path.HasExtension(context.Request.Path))
-        {
-            var visitor = context.RequestServices.GetRequiredService<Visitor>();
-            if (await visitor.FindAsync(context.User, context.RequestAborted) is { } account)
-                return account.Language;
-        }
+        // Read before anything else asks the database: layout and page are rendered side by side, and a context bears one
+        // question at a time. Files, which have an extension, need nobody's account.
+        var account = Path.HasExtension(context.Request.Path)
+            ? null
+            : await context.RequestServices.GetRequiredService<Visitor>().FindAsync(context.User, context.RequestAborted);
+        if (context.Request.Cookies[Cookie] is { } chosen and (Account.Russian or Account.English))
+            return chosen;
+        if (account is not null)
+            return account.Language;
         var wanted = context
             .Request.GetTypedHeaders()
             .AcceptLanguage.OrderByDescending(l => l.Quality ?? 1)

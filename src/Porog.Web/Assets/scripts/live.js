@@ -30,9 +30,7 @@ function connect(page) {
     if (lost) refresh(page);
     lost = false;
   });
-  const changed = () => refresh(page);
-  opened.addEventListener("message", changed);
-  for (const name of (page.dataset.liveEvents ?? "").split(" ").filter(Boolean)) opened.addEventListener(name, changed);
+  opened.addEventListener("message", () => refresh(page));
   opened.addEventListener("error", () => {
     if (source !== opened) return;
     say(page, "off");

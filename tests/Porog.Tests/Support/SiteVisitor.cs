@@ -1,0 +1,88 @@
+using System.Net;
+using AngleSharp;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using Porog.Accounts;
+
+namespace Porog.Tests.Support;
+
+/// <summary>Somebody with a browser that runs no scripts: opens pages, fills in forms, keeps cookies.</summary>
+public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisposable
+{
+    private static readonly HtmlParser Parser = new();
+    private readonly HttpClient http = CreateClient(host, language);
+
+    public static async Task<SiteVisitor> SignedInAsync(PorogHost host, Account person, string language = "ru")
+    {
+        var visitor = new SiteVisitor(host, language);
+        var answer = await visitor.SignInAsync(person.PhoneNumber!, TestRegistry.Password);
+        Assert.Equal(HttpStatusCode.Redirect, answer.Status);
+        return visitor;
+    }
+
+    public async Task<SitePage> SignInAsync(string login, string password, string path = "/sign-in") =>
+        await SubmitAsync(await OpenAsync(path), "main form", new() { ["Login"] = login, ["Password"] = password });
+
+    public async Task<SitePage> OpenAsync(string path) => await ReadAsync(await http.GetAsync(path));
+
+    /// <summary>Sends a form of the page as a browser would, with what it holds and what is typed over it.</summary>
+    /// <param name="page">Where the form is.</param>
+    /// <param name="selector">Which form.</param>
+    /// <param name="typed">Fields by name.</param>
+    /// <param name="ticked">When given, exactly these values of checkboxes are ticked.</param>
+    public async Task<SitePage> SubmitAsync(SitePage page, string selector, Dictionary<string, string> typed, string[]? ticked = null)
+    {
+        var form = Assert.IsAssignableFrom<IHtmlFormElement>(page.Document.QuerySelector(selector));
+        var fields = new List<KeyValuePair<string, string>>();
+        foreach (var input in form.QuerySelectorAll("input[name]").Cast<IHtmlInputElement>())
+        {
+            if (input.Type == "checkbox" && !(ticked?.Contains(input.Value) ?? input.IsChecked))
+                continue;
+            if (!typed.ContainsKey(input.Name!))
+                fields.Add(new(input.Name!, input.Value));
+        }
+        fields.AddRange(typed);
+        var action = form.GetAttribute("action") is { Length: > 0 } named ? named : page.Path;
+        return await ReadAsync(await http.PostAsync(action, new FormUrlEncodedContent(fields)));
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields) =>
+        await http.PostAsync(path, new FormUrlEncodedContent(fields));
+
+    public void Dispose() => http.Dispose();
+
+    private static HttpClient CreateClient(PorogHost host, string? language)
+    {
+        var client = host.CreateClient();
+        if (language is not null)
+            client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        return client;
+    }
+
+    private static async Task<SitePage> ReadAsync(HttpResponseMessage answer) =>
+        new(
+            answer.StatusCode,
+            answer.RequestMessage!.RequestUri!.PathAndQuery,
+            answer.Headers.Location?.ToString(),
+            Parser.ParseDocument(await answer.Content.ReadAsStringAsync()),
+            answer
+        );
+}
+
+/// <summary>What came back.</summary>
+public sealed record SitePage(HttpStatusCode Status, string Path, string? Location, IDocument Document, HttpResponseMessage Answer)
+{
+    /// <summary>What one reads between header and footer, on one line.</summary>
+    public string Text => TextOf("main");
+
+    public string TextOf(string selector) =>
+        string.Join(
+            " ",
+            (Document.QuerySelector(selector)?.TextContent ?? "")
+                .Replace('\u00A0', ' ')
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        );
+
+    public IReadOnlyList<string> TextsOf(string selector) => [.. Document.QuerySelectorAll(selector).Select(e => e.TextContent.Trim())];
+}

@@ -37,7 +37,7 @@ public sealed class DeliverySender(
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
     /// <summary>The most rows a batch claims.</summary>
-    public const int BatchSize = 200;
+    public const int BatchSize = 500;
 
     /// <summary>Messages on their way at once, each on a connection of its own.</summary>
     private const int Connections = 4;

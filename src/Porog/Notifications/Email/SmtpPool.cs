@@ -105,7 +105,10 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
         try
         {
             using var limit = new CancellationTokenSource(Patience);
-            await line.Client.ConnectAsync(mail.Host, mail.Port, security, limit.Token);
+            // A conversation of short lines: with Nagle's delay each message would wait for the server's late acknowledgement.
+            var socket = line.Socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(mail.Host, mail.Port, limit.Token);
+            await line.Client.ConnectAsync(socket, mail.Host, mail.Port, security, limit.Token);
             if (mail.UserName.Length > 0)
                 await line.Client.AuthenticateAsync(mail.UserName, mail.Password, limit.Token);
             return null;
@@ -197,8 +200,13 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
     private sealed class Line : IDisposable
     {
         public SmtpClient Client { get; } = new();
+        public Socket? Socket { get; set; }
         public long UsedAt { get; set; }
 
-        public void Dispose() => Client.Dispose();
+        public void Dispose()
+        {
+            Client.Dispose();
+            Socket?.Dispose();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Porog.Notifications;
 
@@ -46,31 +47,37 @@ internal sealed class SqliteDeliveryQueue(IDbContextFactory<PorogDbContext> cont
     public async Task RecordAsync(IReadOnlyCollection<DeliveryOutcome> outcomes, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.OpenConnectionAsync(cancel);
+        var connection = (SqliteConnection)db.Database.GetDbConnection();
+        await using var transaction = connection.BeginTransaction();
+        await using var update = connection.CreateCommand();
+        update.Transaction = transaction;
+        update.CommandText = """
+            UPDATE deliveries
+            SET state = $state, state_at = $stateAt, attempts = $attempts, next_attempt_at = $next, error = $error
+            WHERE bucket = $bucket AND person_id = $person AND at = $at AND subject_id = $subject AND kind = $kind AND channel = $channel
+                AND state = 2 AND next_attempt_at = $lease
+            """;
         foreach (var outcome in outcomes)
         {
             var claimed = outcome.Claimed;
-            await db
-                .Deliveries.Where(d =>
-                    d.Bucket == claimed.Bucket
-                    && d.PersonId == claimed.PersonId
-                    && d.At == claimed.At
-                    && d.SubjectId == claimed.SubjectId
-                    && d.Kind == claimed.Kind
-                    && d.Channel == claimed.Channel
-                    && d.State == DeliveryState.Sending
-                    && d.NextAttemptAt == claimed.NextAttemptAt
-                )
-                .ExecuteUpdateAsync(
-                    set =>
-                        set.SetProperty(d => d.State, outcome.State)
-                            .SetProperty(d => d.StateAt, outcome.At)
-                            .SetProperty(d => d.Attempts, outcome.Attempts)
-                            .SetProperty(d => d.NextAttemptAt, outcome.NextAttemptAt)
-                            .SetProperty(d => d.Error, outcome.Error),
-                    cancel
-                );
+            update.Parameters.Clear();
+            update.Parameters.AddWithValue("$bucket", claimed.Bucket);
+            update.Parameters.AddWithValue("$person", claimed.PersonId);
+            update.Parameters.AddWithValue("$at", Stored(claimed.At));
+            update.Parameters.AddWithValue("$subject", claimed.SubjectId);
+            update.Parameters.AddWithValue("$kind", (short)claimed.Kind);
+            update.Parameters.AddWithValue("$channel", (short)claimed.Channel);
+            update.Parameters.AddWithValue("$lease", Stored(claimed.NextAttemptAt));
+            update.Parameters.AddWithValue("$state", (short)outcome.State);
+            update.Parameters.AddWithValue("$stateAt", Stored(outcome.At));
+            update.Parameters.AddWithValue("$attempts", outcome.Attempts);
+            update.Parameters.AddWithValue("$next", Stored(outcome.NextAttemptAt));
+            update.Parameters.AddWithValue("$error", (object?)outcome.Error ?? DBNull.Value);
+            await update.ExecuteNonQueryAsync(cancel);
         }
         await transaction.CommitAsync(cancel);
     }
+
+    private static object Stored(DateTimeOffset? at) => at is { } instant ? MicrosecondsConverter.ToMicroseconds(instant) : DBNull.Value;
 }

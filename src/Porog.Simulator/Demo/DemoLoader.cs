@@ -28,7 +28,7 @@ public sealed class DemoLoader(
 
     /// <summary>Loads the demo, or finds it loaded; either way the file is written anew, the same as before.</summary>
     /// <param name="pastDays">How many days of events to lay before now; 0 for none.</param>
-    /// <param name="cancel">Stops it; an interrupted load leaves a database to be deleted.</param>
+    /// <param name="cancel">Stops it; the next load finishes what is missing.</param>
     /// <exception cref="DemoException">The database holds other data.</exception>
     public async Task<DemoResult> LoadAsync(int pastDays, CancellationToken cancel)
     {
@@ -38,14 +38,14 @@ public sealed class DemoLoader(
         var state = await StateAsync(registry, cancel);
         if (state == DatabaseState.Other)
             throw new DemoException("The database already holds data that is not the demo's: the demo is loaded into an empty one only.");
-        var events = 0;
         if (state == DatabaseState.Empty)
-        {
             await InsertAsync(registry, cancel);
-            events = await LivePastAsync(registry, file, now, pastDays, cancel);
-        }
+        // Messages are written last: without them an earlier load was interrupted, and is finished now. What of its past
+        // is there already keeps its ids, so it is not laid down twice.
+        var finish = pastDays > 0 && (state == DatabaseState.Empty || !await HasMessagesAsync(cancel));
+        var events = finish ? await LivePastAsync(registry, file, now, pastDays, cancel) : 0;
         await file.WriteAsync(FilePath, cancel);
-        return new DemoResult(file, Loaded: state == DatabaseState.Empty, events);
+        return new DemoResult(file, Loaded: finish || state == DatabaseState.Empty, events);
     }
 
     /// <summary>Whether there is nothing yet that somebody could miss.</summary>
@@ -59,6 +59,12 @@ public sealed class DemoLoader(
         if (await db.Organisations.AnyAsync(o => o.Id == first, cancel))
             return DatabaseState.Demo;
         return await db.Organisations.AnyAsync(cancel) || await db.Users.AnyAsync(cancel) ? DatabaseState.Other : DatabaseState.Empty;
+    }
+
+    private async Task<bool> HasMessagesAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await db.Deliveries.AnyAsync(cancel);
     }
 
     private async Task InsertAsync(DemoRegistry registry, CancellationToken cancel)
@@ -89,8 +95,8 @@ public sealed class DemoLoader(
         var count = 0;
         foreach (var part in new DemoPast(registry, file, now).Parted(pastDays))
         {
-            await journal.AppendAsync(part, cancel);
-            count += part.Count;
+            var there = await journal.AppendAsync(part, cancel);
+            count += part.Count - there.Count;
             told.AddRange(part.Where(e => e.ReceivedAt > now.AddDays(-ToldDays) && theirChildren.Contains(e.ChildId)));
         }
         await follower.FollowAsync(Telling.Nobody, cancel);

@@ -166,6 +166,26 @@ public sealed class DemoTests(DemoHosts hosts) : IClassFixture<DemoHosts>
     }
 
     [Theory, Engines]
+    public async Task An_interrupted_load_is_finished_at_the_next_start_and_tells_nobody(DatabaseEngine engine)
+    {
+        var whole = await hosts.OnAsync(engine);
+        await using var host = await PorogHost.StartAsync(engine, ["--Porog:Follow", "false"]);
+        using var interrupt = new CancellationTokenSource();
+        var loading = DemoHosts.Loader(host).LoadAsync(DemoLoader.PastDays, interrupt.Token);
+        while (!loading.IsCompleted && !await host.WithDbAsync(db => db.Journal.AnyAsync()))
+            await Task.Delay(20);
+        await interrupt.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => loading);
+
+        await using var next = await PorogHost.StartAsync(engine, ["--Porog:Demo", "true"], sharing: host);
+        async Task<(int, int, long)> CountAsync(PorogHost on) =>
+            await on.WithDbAsync(async db =>
+                (await db.Journal.CountAsync(), await db.Deliveries.CountAsync(), await db.Wallets.SumAsync(w => w.Balance))
+            );
+        Assert.Equal(await CountAsync(whole), await CountAsync(next));
+    }
+
+    [Theory, Engines]
     public async Task The_demo_is_the_same_in_another_installation_on_another_day(DatabaseEngine engine)
     {
         var first = await hosts.OnAsync(engine);

@@ -78,7 +78,7 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
 
     /// <summary>
     /// Rows by (bucket, id) pairs, each looked up by the key's index. EF has no words for a list of pairs, and two lists
-    /// would make the engine try every bucket with every id.
+    /// would make the engine try every bucket with every id. A join, because SQLite reads the whole table for (a, b) IN (…).
     /// </summary>
     private static async Task<List<T>> ByKeyAsync<T>(
         DbSet<T> rows,
@@ -94,7 +94,7 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
         {
             var pairs = string.Join(", ", keys.Select((_, i) => $"({{{2 * i}}}, {{{2 * i + 1}}})"));
             var values = keys.SelectMany(k => new object[] { k.Bucket, k.SubjectId }).ToArray();
-            var sql = $"SELECT * FROM {table} WHERE (bucket, {column}) IN (VALUES {pairs})";
+            var sql = $"SELECT r.* FROM (VALUES {pairs}) AS k JOIN {table} AS r ON r.bucket = k.column1 AND r.{column} = k.column2";
             found.AddRange(await rows.FromSqlRaw(sql, values).AsNoTracking().ToListAsync(cancel));
         }
         return found;

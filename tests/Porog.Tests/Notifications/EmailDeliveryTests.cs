@@ -263,6 +263,44 @@ public sealed class EmailDeliveryTests
     }
 
     [Theory, Engines]
+    public async Task A_server_that_asks_for_a_login_gets_it_and_a_wrong_one_costs_no_message(DatabaseEngine engine)
+    {
+        await using var server = await MailServer.StartAsync(login: "porog:right");
+        await using var host = await PorogHost.StartAsync(
+            engine,
+            [.. server.Settings, "--Porog:Mail:UserName", "porog", "--Porog:Mail:Password", "wrong"],
+            configure: MailServer.WithoutWorker
+        );
+        var family = await Family.CreateAsync(host);
+        await QueueAsync(family);
+        await SendAsync(host);
+        var waiting = Assert.Single(await AllAsync(host));
+        Assert.Equal(DeliveryState.Pending, waiting.State);
+        Assert.StartsWith("535", waiting.Error);
+
+        host.Services.GetRequiredService<PorogOptions>().Mail.Password = "right";
+        host.Clock.Advance(DeliverySender.RetryAfter[0]);
+        await SendAsync(host);
+        Assert.Single(await server.WaitForAsync(1));
+    }
+
+    [Theory, Engines]
+    public async Task A_server_without_the_asked_for_encryption_gets_nothing(DatabaseEngine engine)
+    {
+        await using var server = await MailServer.StartAsync();
+        await using var host = await PorogHost.StartAsync(
+            engine,
+            [.. server.Settings, "--Porog:Mail:Security", "StartTls"],
+            configure: MailServer.WithoutWorker
+        );
+        var family = await Family.CreateAsync(host);
+        await QueueAsync(family);
+        await SendAsync(host);
+        Assert.Empty(server.Received);
+        Assert.Equal(DeliveryState.Pending, Assert.Single(await AllAsync(host)).State);
+    }
+
+    [Theory, Engines]
     public async Task Two_nodes_at_once_never_send_the_same_message_twice(DatabaseEngine engine)
     {
         await using var server = await MailServer.StartAsync();

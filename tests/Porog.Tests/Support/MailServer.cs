@@ -17,12 +17,15 @@ public sealed class MailServer : IAsyncDisposable
     private const string Module = """
         import { SMTPServer } from 'smtp-server';
         import { createInterface } from 'node:readline';
+        const login = process.argv[1] ?? '';
         let refusal = null, delay = 0, server, port = 0, sockets = new Set();
         const say = (line) => process.stdout.write(JSON.stringify(line) + '\n');
         function start() {
           server = new SMTPServer({
-            authOptional: true, disabledCommands: ['STARTTLS'], logger: false, disableReverseLookup: true,
-            onConnect(session, done) { done(); },
+            authOptional: !login, allowInsecureAuth: true, disabledCommands: ['STARTTLS'], logger: false, disableReverseLookup: true,
+            onAuth({ username, password }, session, done) {
+              `${username}:${password}` === login ? done(null, { user: username }) : done(new Error('who are you?'));
+            },
             onData(stream, session, done) {
               const parts = [];
               stream.on('data', (part) => parts.push(part));
@@ -79,9 +82,10 @@ public sealed class MailServer : IAsyncDisposable
             "https://porog.example",
         ];
 
-    public static async Task<MailServer> StartAsync()
+    /// <param name="login">«user:password» that it asks for; null for a server that takes mail from anybody.</param>
+    public static async Task<MailServer> StartAsync(string? login = null)
     {
-        var server = new MailServer(await NodeClients.StartAsync(Module));
+        var server = new MailServer(await (login is null ? NodeClients.StartAsync(Module) : NodeClients.StartAsync(Module, login)));
         server.Port = server.Answer().GetProperty("port").GetInt32();
         return server;
     }

@@ -12,7 +12,7 @@ namespace Porog.Web.Accounts;
 
 /// <summary>
 /// Who a request comes from: a cookie on the site, an opaque bearer token on the API. Everything asks for a signed-in
-/// person unless it says otherwise. docs/decisions/0010-sign-in.md says why it is so.
+/// person unless it says otherwise. docs/decisions/0004-sign-in.md says why it is so.
 /// </summary>
 public static class Authentication
 {
@@ -36,15 +36,6 @@ public static class Authentication
             .AddBearerToken(IdentityConstants.BearerScheme, UseToken);
         new IdentityBuilder(typeof(Account), services).AddSignInManager();
         services.AddScoped<IUserClaimsPrincipalFactory<Account>, PersonClaims>();
-        services
-            .AddOptions<SecurityStampValidatorOptions>()
-            .Configure<TimeProvider>(
-                (stamp, clock) =>
-                {
-                    stamp.ValidationInterval = StampAge;
-                    stamp.TimeProvider = clock;
-                }
-            );
         services
             .AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => IsSignedInOrLost(context)).Build());
@@ -77,7 +68,7 @@ public static class Authentication
         cookie.SlidingExpiration = true;
         cookie.LoginPath = "/sign-in";
         cookie.ReturnUrlParameter = "returnUrl";
-        cookie.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+        cookie.Events.OnValidatePrincipal = CheckStampAsync;
         cookie.Events.OnRedirectToLogin = context =>
         {
             if (Pages.IsForPeople(context.HttpContext))
@@ -94,6 +85,21 @@ public static class Authentication
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
         };
+    }
+
+    private static async Task CheckStampAsync(CookieValidatePrincipalContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        if (services.GetRequiredService<TimeProvider>().GetUtcNow() - context.Properties.IssuedUtc < StampAge)
+            return;
+        if (await services.GetRequiredService<SignInManager<Account>>().ValidateSecurityStampAsync(context.Principal) is null)
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+            return;
+        }
+        // A new cookie, from which the next minute counts.
+        context.ShouldRenew = true;
     }
 
     private static void UseToken(BearerTokenOptions token)

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Mvc;
-using Porog.Notifications;
 using Porog.Web.Accounts;
 using Porog.Web.Feed;
 using Porog.Web.Notifications;
@@ -22,10 +21,7 @@ internal sealed class LowerCasePolicy : JsonNamingPolicy
 }
 
 /// <summary>Everything people's JSON API reads and writes, without reflection.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    Converters = [typeof(LowerCase<MessageKind>), typeof(LowerCase<Channel>), typeof(LowerCase<DeliveryState>)]
-)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(RefreshRequest))]
 [JsonSerializable(typeof(AccessTokenResponse))]

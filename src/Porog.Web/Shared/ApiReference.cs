@@ -159,6 +159,8 @@ public static class ApiReference
                 schema.Required?.Remove(property.Name);
                 optional.Type &= ~JsonSchemaType.Null;
             }
+        if (schema.Enum is { Count: > 0 })
+            schema.Type = JsonSchemaType.String;
         if (context.JsonTypeInfo.Type == typeof(ProblemDetails))
             DescribeProblem(schema.Properties!);
         if (context.JsonTypeInfo.Type == typeof(SignInRequest) || context.JsonTypeInfo.Type == typeof(RefreshRequest))

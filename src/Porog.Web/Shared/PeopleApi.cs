@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Porog.Notifications;
 using Porog.Web.Accounts;
 using Porog.Web.Feed;
 using Porog.Web.Notifications;
@@ -19,6 +20,9 @@ public static class PeopleApi
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.Converters.Add(new LowerCase<MessageKind>());
+            json.SerializerOptions.Converters.Add(new LowerCase<Channel>());
+            json.SerializerOptions.Converters.Add(new LowerCase<DeliveryState>());
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             // Cyrillic as it is read.
             json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);

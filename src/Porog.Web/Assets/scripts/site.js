@@ -1,9 +1,6 @@
-import * as Turbo from "@hotwired/turbo";
+import "@hotwired/turbo";
 import { follow } from "./live.js";
 import { passwords } from "./passwords.js";
-
-// Turbo's progress bar would bring a style element of its own; the header shows the wait instead (_page.scss).
-Turbo.config.drive.progressBarDelay = 2 ** 30;
 
 document.addEventListener("turbo:load", () => {
   passwords();

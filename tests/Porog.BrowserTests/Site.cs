@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using Porog.Accounts;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Tests.Support;
+
+namespace Porog.BrowserTests;
+
+/// <summary>The server with one family, and a real Chromium; shared by the tests of a class.</summary>
+public sealed class Site : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Now = PorogHost.SchoolDay;
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+    private DeviceClient? turnstile;
+
+    public PorogHost Host { get; private set; } = null!;
+    public TestRegistry Registry { get; private set; } = null!;
+    public Account Mother { get; private set; } = null!;
+    public TestChild Masha { get; private set; } = null!;
+    public TestChild Artem { get; private set; } = null!;
+
+    /// <summary>At the door of Masha's school.</summary>
+    public DeviceClient Turnstile => turnstile!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        Registry = new TestRegistry(Host);
+        var school = await Registry.OrganisationAsync(name: "Школа № 57");
+        var garden = await Registry.OrganisationAsync(OrganisationKind.Kindergarten, name: "Детский сад № 203");
+        Mother = await Registry.PersonAsync();
+        Masha = await Registry.ChildAsync(school, "Иванова", "Маша", Sex.Female);
+        Artem = await Registry.ChildAsync(garden, "Иванов", "Артём", Sex.Male, "Звёздочки");
+        await Registry.RepresentsAsync(Mother, Masha);
+        await Registry.RepresentsAsync(Mother, Artem);
+        turnstile = await Registry.DeviceClientAsync(school);
+        using var till = await Registry.DeviceClientAsync(school, DeviceKind.Till);
+        using var payments = await Registry.DeviceClientAsync(school, DeviceKind.Payments);
+        await payments.SendAsync(payments.TopUp(Masha.Wallet, 900_00, Now.AddDays(-5)));
+        await till.SendAsync([
+            .. Enumerable.Range(1, 3).Select(day => till.Meal(Masha.Card, 200_00, "hot", Now.AddDays(-day).AddMinutes(30))),
+        ]);
+        await till.SendAsync(till.Meal(Masha.Card, 145_00, "subsidised", Now.AddMinutes(-100)));
+        await Turnstile.SendAsync(Turnstile.Passage(Masha.Card, "in", Now.AddMinutes(-166)));
+        await PorogHost.EventuallyAsync(() => Host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
+
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = "/usr/bin/chromium",
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
+    }
+
+    /// <summary>A visitor with nothing remembered, on a phone or at a desk.</summary>
+    public async Task<Visit> VisitAsync(bool desktop = false, bool dark = false, string language = "ru", bool scripts = true)
+    {
+        var context = await browser!.NewContextAsync(
+            new()
+            {
+                BaseURL = Host.Address.ToString(),
+                ViewportSize = desktop ? new() { Width = 1280, Height = 900 } : new() { Width = 390, Height = 844 },
+                ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+                Locale = language,
+                JavaScriptEnabled = scripts,
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
+        await context.AddCookiesAsync([
+            new()
+            {
+                Name = "porog.language",
+                Value = language,
+                Url = Host.Address.ToString(),
+            },
+        ]);
+        return new Visit(context, await context.NewPageAsync(), Host.Address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        turnstile?.Dispose();
+        if (browser is not null)
+            await browser.DisposeAsync();
+        playwright?.Dispose();
+        await Host.DisposeAsync();
+    }
+}
+
+/// <summary>One visitor's window. What the browser complains of, and whom it asks, is noted.</summary>
+public sealed class Visit : IAsyncDisposable
+{
+    private readonly IBrowserContext context;
+
+    public Visit(IBrowserContext context, IPage page, Uri site)
+    {
+        this.context = context;
+        Page = page;
+        page.SetDefaultTimeout(20_000);
+        page.Console += (_, message) =>
+        {
+            // A page that is rightly refused (404, 422) is no fault of the page.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                Complaints.Add($"{page.Url}: {message.Text}");
+        };
+        page.PageError += (_, error) => Complaints.Add(error);
+        page.Request += (_, request) =>
+        {
+            if (
+                !request.Url.StartsWith(site.ToString(), StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+            )
+                Complaints.Add($"asks another site: {request.Url}");
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors of scripts and of the content security policy, requests to other sites.</summary>
+    public ConcurrentBag<string> Complaints { get; } = [];
+
+    public async Task SignInAsync(Account person)
+    {
+        await Page.GotoAsync("/sign-in");
+        await Page.FillAsync("#login", person.PhoneNumber!);
+        await Page.FillAsync("#password", TestRegistry.Password);
+        await Page.ClickAsync("main button.govuk-button");
+        await Page.Locator("header .initials").WaitForAsync();
+    }
+
+    public ValueTask DisposeAsync() => context.DisposeAsync();
+}

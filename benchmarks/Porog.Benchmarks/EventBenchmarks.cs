@@ -51,7 +51,7 @@ public static class EventBenchmarks
         {
             await using var node = await ServerProcess.StartAsync([.. settings, "--Porog:Follow", "false"]);
             Note("P1: batches, acknowledged");
-            table.AddRatio("P1  PostgreSQL, batches of 100, acknowledged", await BatchesAsync(node.Port, city, options.Seconds), copy, 0.5);
+            table.AddRatio("P1  PostgreSQL, batches of 100, acknowledged", await BatchesAsync(node, city, options.Seconds), copy, 0.5);
         }
         await SkipAsync(source);
 
@@ -61,7 +61,7 @@ public static class EventBenchmarks
             var single = await Limits.OneTransactionARequestAsync(source, options.Seconds, SingleConnections);
             await using var node = await ServerProcess.StartAsync([.. settings, "--Porog:Follow", "false"]);
             Note("P2: single events");
-            var (rate, p99) = await SinglesAsync(node.Port, city, options.Seconds);
+            var (rate, p99) = await SinglesAsync(node, city, options.Seconds);
             table.AddRatio("P2  PostgreSQL, single events, 128 connections", rate, single, 10);
             table.AddBound("P2  p99 at half of that", p99 * 1000, 50, "ms");
         }
@@ -74,9 +74,11 @@ public static class EventBenchmarks
             await WarmUpAsync(node.Port, city);
             await FollowedAsync(source);
             var requests = city.Requests((int)(copy / 4 * options.Seconds / BatchSize), BatchSize);
+            var before = node.ProcessorSeconds();
             var clock = Stopwatch.StartNew();
             var (seconds, _) = await LoadClient.SendAllAsync(node.Port, requests, BatchConnections);
             await FollowedAsync(source);
+            NoteProcessor(node, before, requests.Count * BatchSize);
             Note($"acknowledged in {seconds:0.0} s, complete in {clock.Elapsed.TotalSeconds:0.0} s");
             table.AddRatio(
                 "P1b PostgreSQL, with wallets, presence and fan-out",
@@ -104,36 +106,54 @@ public static class EventBenchmarks
         await using (var node = await ServerProcess.StartAsync([.. settings, "--Porog:Follow", "false"]))
         {
             Note("P1: batches, acknowledged");
-            table.AddRatio("P1  SQLite, batches of 100, acknowledged", await BatchesAsync(node.Port, city, options.Seconds), raw, 0.5);
+            table.AddRatio("P1  SQLite, batches of 100, acknowledged", await BatchesAsync(node, city, options.Seconds), raw, 0.5);
         }
         Directory.Delete(directory, recursive: true);
     }
 
-    private static async Task<double> BatchesAsync(int port, City city, int seconds)
+    private static async Task<double> BatchesAsync(ServerProcess node, City city, int seconds)
     {
-        var probe = await WarmUpAsync(port, city);
+        var probe = await WarmUpAsync(node.Port, city);
         var requests = city.Requests((int)(probe * seconds / BatchSize), BatchSize);
-        var (elapsed, _) = await LoadClient.SendAllAsync(port, requests, BatchConnections);
+        var before = node.ProcessorSeconds();
+        var (elapsed, _) = await LoadClient.SendAllAsync(node.Port, requests, BatchConnections);
+        NoteProcessor(node, before, requests.Count * BatchSize);
         return requests.Count * BatchSize / elapsed;
+    }
+
+    /// <summary>Where the cores went; steadier than the clock on a machine that does other things too.</summary>
+    private static void NoteProcessor(ServerProcess node, (double Server, double PostgreSql) before, int events)
+    {
+        var after = node.ProcessorSeconds();
+        Note(
+            $"processor, µs an event: server {(after.Server - before.Server) / events * 1e6:0.0}, PostgreSQL {(after.PostgreSql - before.PostgreSql) / events * 1e6:0.0}"
+        );
     }
 
     /// <returns>About how many events/s to expect.</returns>
     private static async Task<double> WarmUpAsync(int port, City city)
     {
-        await LoadClient.SendAllAsync(port, city.Requests(300, BatchSize), BatchConnections);
+        await LoadClient.SendAllAsync(port, city.Requests(1_500, BatchSize), BatchConnections);
         var requests = city.Requests(300, BatchSize);
         var (elapsed, _) = await LoadClient.SendAllAsync(port, requests, BatchConnections);
         return requests.Count * BatchSize / elapsed;
     }
 
-    private static async Task<(double Rate, double P99)> SinglesAsync(int port, City city, int seconds)
+    private static async Task<(double Rate, double P99)> SinglesAsync(ServerProcess node, City city, int seconds)
     {
-        await LoadClient.SendAllAsync(port, city.Requests(5_000, 1), SingleConnections);
-        var (probe, _) = await LoadClient.SendAllAsync(port, city.Requests(10_000, 1), SingleConnections);
+        await LoadClient.SendAllAsync(node.Port, city.Requests(5_000, 1), SingleConnections);
+        var (probe, _) = await LoadClient.SendAllAsync(node.Port, city.Requests(10_000, 1), SingleConnections);
         var requests = city.Requests((int)(10_000 / probe * seconds), 1);
-        var (elapsed, _) = await LoadClient.SendAllAsync(port, requests, SingleConnections);
+        var before = node.ProcessorSeconds();
+        var (elapsed, _) = await LoadClient.SendAllAsync(node.Port, requests, SingleConnections);
+        NoteProcessor(node, before, requests.Count);
         var rate = requests.Count / elapsed;
-        var (_, latencies) = await LoadClient.SendAllAsync(port, city.Requests((int)(rate / 2 * seconds), 1), SingleConnections, rate / 2);
+        var (_, latencies) = await LoadClient.SendAllAsync(
+            node.Port,
+            city.Requests((int)(rate / 2 * seconds), 1),
+            SingleConnections,
+            rate / 2
+        );
         Array.Sort(latencies);
         return (rate, latencies[(int)(latencies.Length * 0.99)]);
     }

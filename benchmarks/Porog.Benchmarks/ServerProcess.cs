@@ -62,6 +62,17 @@ public sealed class ServerProcess : IAsyncDisposable
             Console.Error.WriteLine(line.Data);
     }
 
+    /// <summary>Processor seconds used so far: by this server, and by PostgreSQL as a whole.</summary>
+    public (double Server, double PostgreSql) ProcessorSeconds()
+    {
+        process.Refresh();
+        var postgres = 0d;
+        foreach (var other in Process.GetProcessesByName("postgres"))
+            using (other)
+                postgres += other.TotalProcessorTime.TotalSeconds;
+        return (process.TotalProcessorTime.TotalSeconds, postgres);
+    }
+
     public async ValueTask DisposeAsync()
     {
         using (var stop = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))

@@ -69,7 +69,7 @@ public static class PorogApp
             await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
         await app
             .Services.GetRequiredService<IJournalStore>()
-            .PrepareMonthsAsync(app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
+            .PrepareAsync(app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
         var demo = app.Services.GetRequiredService<DemoLoader>();
         if (options.Demo && !await demo.IsForeignAsync(cancel))
             await demo.LoadAsync(DemoLoader.PastDays, cancel);

@@ -24,7 +24,7 @@ public sealed class JournalMonthsWorker(IJournalStore journal, TimeProvider cloc
     {
         try
         {
-            await journal.PrepareMonthsAsync(clock.GetUtcNow(), cancel);
+            await journal.PrepareAsync(clock.GetUtcNow(), cancel);
         }
         catch (DbException problem)
         {

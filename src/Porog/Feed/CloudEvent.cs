@@ -3,80 +3,83 @@ using System.Text.Json.Serialization;
 
 namespace Porog.Feed;
 
-/// <summary>A CloudEvents 1.0 envelope in its JSON form, with the data of any of the four types; unknown attributes are ignored.</summary>
+/// <summary>
+/// A CloudEvents 1.0 envelope in its JSON form, with the data of any of the four types; unknown attributes are ignored.
+/// Settable, because the serialiser fills such properties several times faster than init-only ones.
+/// </summary>
 public sealed class CloudEvent
 {
     [JsonPropertyName("specversion")]
-    public string? SpecVersion { get; init; }
+    public string? SpecVersion { get; set; }
 
     [JsonPropertyName("id")]
-    public string? Id { get; init; }
+    public string? Id { get; set; }
 
     [JsonPropertyName("source")]
-    public string? Source { get; init; }
+    public string? Source { get; set; }
 
     [JsonPropertyName("type")]
-    public string? Type { get; init; }
+    public string? Type { get; set; }
 
     [JsonPropertyName("time")]
     [JsonConverter(typeof(OffsetTimeConverter))]
-    public DateTimeOffset? Time { get; init; }
+    public DateTimeOffset? Time { get; set; }
 
     [JsonPropertyName("data")]
-    public CloudEventData? Data { get; init; }
+    public CloudEventData? Data { get; set; }
 }
 
 public sealed class CloudEventData
 {
     [JsonPropertyName("card")]
-    public string? Card { get; init; }
+    public string? Card { get; set; }
 
     [JsonPropertyName("child")]
-    public Guid? Child { get; init; }
+    public Guid? Child { get; set; }
 
     [JsonPropertyName("direction")]
-    public string? Direction { get; init; }
+    public string? Direction { get; set; }
 
     [JsonPropertyName("place")]
-    public string? Place { get; init; }
+    public string? Place { get; set; }
 
     [JsonPropertyName("accompaniedBy")]
-    public Guid? AccompaniedBy { get; init; }
+    public Guid? AccompaniedBy { get; set; }
 
     [JsonPropertyName("kind")]
-    public string? Kind { get; init; }
+    public string? Kind { get; set; }
 
     [JsonPropertyName("items")]
-    public CloudEventItem?[]? Items { get; init; }
+    public CloudEventItem?[]? Items { get; set; }
 
     [JsonPropertyName("total")]
-    public long? Total { get; init; }
+    public long? Total { get; set; }
 
     [JsonPropertyName("wallet")]
-    public string? Wallet { get; init; }
+    public string? Wallet { get; set; }
 
     [JsonPropertyName("amount")]
-    public long? Amount { get; init; }
+    public long? Amount { get; set; }
 
     [JsonPropertyName("method")]
-    public string? Method { get; init; }
+    public string? Method { get; set; }
 
     [JsonPropertyName("reason")]
-    public string? Reason { get; init; }
+    public string? Reason { get; set; }
 }
 
 /// <summary>One line of a meal; also the form in which the journal keeps it.</summary>
 public sealed class CloudEventItem
 {
     [JsonPropertyName("name")]
-    public string? Name { get; init; }
+    public string? Name { get; set; }
 
     [JsonPropertyName("quantity")]
-    public int? Quantity { get; init; }
+    public int? Quantity { get; set; }
 
     /// <summary>Kopecks for one.</summary>
     [JsonPropertyName("price")]
-    public long? Price { get; init; }
+    public long? Price { get; set; }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -22,8 +22,11 @@ public interface IJournalStore
     /// <returns>Null when there is nothing new in the buckets that are free.</returns>
     Task<IFollowing?> FollowAsync(int limit, CancellationToken cancel);
 
-    /// <summary>Makes room ahead of time, where the engine needs it: the month of <paramref name="now"/> and the two after.</summary>
-    Task PrepareMonthsAsync(DateTimeOffset now, CancellationToken cancel);
+    /// <summary>
+    /// What the engine needs before the first event and every hour after: room for the month of <paramref name="now"/> and the
+    /// two after, and an order that continues after a dump was restored.
+    /// </summary>
+    Task PrepareAsync(DateTimeOffset now, CancellationToken cancel);
 }
 
 /// <summary>One open transaction over new journal entries; disposing without <see cref="CommitAsync"/> gives the buckets back.</summary>

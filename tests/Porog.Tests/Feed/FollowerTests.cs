@@ -140,4 +140,31 @@ public sealed class FollowerTests
         Assert.Equal([new { PersonId = mother.Id, Kind = MessageKind.Passage }], mail);
         Assert.Equal(3, await host.WithDbAsync(db => db.Deliveries.CountAsync(d => d.Channel == Channel.MessageCentre)));
     }
+
+    [Fact]
+    public async Task After_a_dump_is_restored_into_a_younger_cluster_the_journal_is_followed_on()
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.PostgreSql, ["--Porog:Follow", "false"]);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync();
+        var child = await registry.ChildAsync(school);
+        var (device, key) = await registry.DeviceAsync(school);
+        using var before = new DeviceClient(host, device, key);
+        await before.SendAsync(before.Passage(child.Card));
+        // As a dump of a cluster with far more transactions behind it would have left them, one entry not followed yet.
+        await host.WithDbAsync(db =>
+            db.Database.ExecuteSqlRawAsync(
+                "UPDATE follow_positions SET position = 1000000000000; UPDATE journal SET position = 1000000000001"
+            )
+        );
+
+        await using var restored = await PorogHost.StartAsync(DatabaseEngine.PostgreSql, sharing: host);
+        using var after = new DeviceClient(restored, device, key);
+        await after.SendAsync(after.Passage(child.Card, "out"));
+
+        await PorogHost.EventuallyAsync(
+            () => restored.WithDbAsync(async db => await db.FollowedAsync() && await db.Presence.AnyAsync(p => !p.Inside)),
+            "old and new are followed"
+        );
+    }
 }

@@ -39,8 +39,15 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
     public async Task<IFollowing?> FollowAsync(int limit, CancellationToken cancel) =>
         await PostgreSqlFollowing.BeginAsync(source, limit, cancel);
 
-    public Task PrepareMonthsAsync(DateTimeOffset now, CancellationToken cancel) =>
-        EnsureMonthsAsync([.. Enumerable.Range(0, 3).Select(ahead => JournalMonth.Of(now.AddMonths(ahead)))], cancel);
+    public async Task PrepareAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        await EnsureMonthsAsync([.. Enumerable.Range(0, 3).Select(ahead => JournalMonth.Of(now.AddMonths(ahead)))], cancel);
+        // Positions from the future mean that a dump was restored into a cluster whose transaction ids are younger.
+        await using var command = source.CreateCommand(
+            "UPDATE journal_epoch SET epoch = epoch + 1 WHERE (SELECT max(position) FROM follow_positions) > journal_horizon()"
+        );
+        await command.ExecuteNonQueryAsync(cancel);
+    }
 
     private async Task AppendMonthAsync(
         NpgsqlConnection connection,

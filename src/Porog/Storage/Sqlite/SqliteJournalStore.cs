@@ -15,7 +15,7 @@ public sealed class SqliteJournalStore(LiveFeed live, PorogOptions options) : IJ
 
     public int Writers => 1;
 
-    public Task PrepareMonthsAsync(DateTimeOffset now, CancellationToken cancel) => Task.CompletedTask;
+    public Task PrepareAsync(DateTimeOffset now, CancellationToken cancel) => Task.CompletedTask;
 
     public async Task<IReadOnlySet<Guid>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancel)
     {

@@ -105,7 +105,7 @@ public sealed class DeliverySender(
         if (batch.Stopping || delivery.NextAttemptAt - now < LeaseMargin)
             return new(delivery, DeliveryState.Pending, now, (short)(delivery.Attempts - 1), NextAttemptAt: now, delivery.Error);
         if (batch.FactsOf(delivery) is not { } facts)
-            return Undelivered(delivery, "the journal no longer keeps what it tells of");
+            return Undelivered(delivery, "what it tells of is no longer kept");
         if (await batch.Permissions.AddresseeAsync(delivery) is not { } addressee)
             return new(delivery, DeliveryState.Withheld, now, delivery.Attempts, NextAttemptAt: null, Error: null);
         if (batch.ServerDown is { } down)
@@ -120,6 +120,12 @@ public sealed class DeliverySender(
         catch (FormatException)
         {
             return Undelivered(delivery, "the address is no mailbox");
+        }
+        catch (Exception defect)
+        {
+            // A fault of ours with this one message must not hold up everybody else's again and again.
+            log.LogError(defect, "A message of kind {Kind} could not be sent", delivery.Kind);
+            return Undelivered(delivery, "it could not be written");
         }
         batch.Heard(result);
         return result.Verdict switch

@@ -18,7 +18,7 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
 
     /// <param name="subjects">Journal entries by bucket and id, and which message of each.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <returns>An entry that the journal no longer keeps has no facts.</returns>
+    /// <returns>An entry that the journal no longer keeps has no facts, nor has one of a child that is no longer known.</returns>
     public async Task<IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts>> ReadAsync(
         IReadOnlyCollection<(short Bucket, Guid SubjectId, MessageKind Kind)> subjects,
         CancellationToken cancel
@@ -40,7 +40,7 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
             .ToDictionaryAsync(c => c.Id, cancel);
         var names = await db.FullNamesAsync(entries.Select(e => e.AccompaniedBy), cancel);
 
-        var entry = entries.DistinctBy(e => e.Id).ToDictionary(e => e.Id);
+        var entry = entries.Where(e => children.ContainsKey(e.ChildId)).DistinctBy(e => e.Id).ToDictionary(e => e.Id);
         var crossing = crossings.ToDictionary(c => c.EventId);
         return subjects
             .Where(s => entry.ContainsKey(s.SubjectId))

@@ -301,6 +301,40 @@ public sealed class EmailDeliveryTests
     }
 
     [Theory, Engines]
+    public async Task What_cannot_be_told_any_more_does_not_hold_up_the_rest(DatabaseEngine engine)
+    {
+        await using var server = await MailServer.StartAsync();
+        await using var host = await QuietHostAsync(engine, server);
+        var family = await Family.CreateAsync(host);
+        var nowhere = await family.Registry.PersonAsync("Петров", "Иван");
+        await family.Registry.RepresentsAsync(nowhere, family.Child);
+        await host.WithDbAsync(db =>
+            db.Users.Where(u => u.Id == nowhere.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.Email, "no mailbox at all"))
+        );
+        await family.Registry.AddAsync(
+            new Delivery
+            {
+                Bucket = family.Child.Bucket,
+                PersonId = family.Mother.Id,
+                At = PorogHost.SchoolDay,
+                SubjectId = Guid.NewGuid(),
+                Kind = MessageKind.Passage,
+                Channel = Channel.Email,
+                ChildId = family.Child.Id,
+                State = DeliveryState.Pending,
+                NextAttemptAt = PorogHost.SchoolDay,
+                StateAt = PorogHost.SchoolDay,
+            }
+        );
+        await QueueAsync(family, rows: 3);
+        await SendAsync(host);
+
+        Assert.Equal(family.Mother.Email, Assert.Single(await server.WaitForAsync(1)).To);
+        var errors = (await AllAsync(host)).Where(d => d.State == DeliveryState.Undelivered).Select(d => d.Error).Order();
+        Assert.Equal(["the address is no mailbox", "what it tells of is no longer kept"], errors);
+    }
+
+    [Theory, Engines]
     public async Task Two_nodes_at_once_never_send_the_same_message_twice(DatabaseEngine engine)
     {
         await using var server = await MailServer.StartAsync();

@@ -52,6 +52,7 @@ internal sealed class Fields
         if (
             (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > 10)
             && DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
+            && instant.Year is >= 1900 and < 3000
         )
             return (null, instant.ToUniversalTime());
         errors[name] = ["is a date (2026-11-20) or an instant (2026-11-20T08:00:00+03:00)"];

@@ -3,9 +3,16 @@ namespace Porog.Shared;
 /// <summary>Instants and an organisation's wall clock (product rule 11).</summary>
 public static class LocalTime
 {
-    /// <summary>The UTC instant at which a day begins on this zone's wall clock.</summary>
+    private static readonly DateOnly First = new(1900, 1, 1);
+    private static readonly DateOnly Last = new(2999, 12, 31);
+
+    /// <summary>The UTC instant at which a day begins on this zone's wall clock; of a day no child lives in, the nearest that one may.</summary>
     public static DateTimeOffset StartOfDay(DateOnly day, TimeZoneInfo zone)
     {
+        day =
+            day < First ? First
+            : day > Last ? Last
+            : day;
         var midnight = day.ToDateTime(TimeOnly.MinValue);
         // Where clocks go forward at midnight the day begins at one o'clock.
         while (zone.IsInvalidTime(midnight))

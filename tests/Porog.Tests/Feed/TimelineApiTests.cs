@@ -56,6 +56,7 @@ public sealed class TimelineApiTests
         Assert.Equal(["2026-11-19T23:50:00+10:00"], await TimesAsync("?to=2026-11-19"));
         Assert.Equal(3, (await TimesAsync("?from=2026-11-19&to=2026-11-20")).Length);
         Assert.Empty(await TimesAsync("?from=2026-11-21"));
+        Assert.Equal(3, (await TimesAsync("?from=0001-01-01&to=9999-12-31")).Length);
         // The same by instants, in any offset, a plus escaped or not; the later bound is not included.
         Assert.Equal(["2026-11-20T00:10:00+10:00"], await TimesAsync("?from=2026-11-19T14:10:00Z&to=2026-11-20T16:30:00+03:00"));
         Assert.Equal(2, (await TimesAsync("?from=2026-11-20T00:10:00%2B10:00")).Length);
@@ -129,6 +130,7 @@ public sealed class TimelineApiTests
     [InlineData("before=zzz", "before")]
     [InlineData("from=yesterday&to=2026-11-31", "from,to")]
     [InlineData("from=2026-11-20T08:00:00", "from")]
+    [InlineData("from=0001-01-01T00:00:00Z", "from")]
     public async Task A_query_that_cannot_be_read_is_named(string query, string fields)
     {
         await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);

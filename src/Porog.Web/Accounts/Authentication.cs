@@ -12,7 +12,7 @@ namespace Porog.Web.Accounts;
 
 /// <summary>
 /// Who a request comes from: a cookie on the site, an opaque bearer token on the API. Everything asks for a signed-in
-/// person unless it says otherwise. docs/decisions/0004-sign-in.md says why it is so.
+/// person unless it says otherwise. docs/decisions/0008-sign-in.md says why it is so.
 /// </summary>
 public static class Authentication
 {

@@ -143,7 +143,6 @@ public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageF
                 && d.PersonId == personId
                 && d.ChildId == child.Id
                 && kinds.Contains(d.Kind)
-                && d.State != DeliveryState.Withheld
             );
             if (before is { } cursor)
             {

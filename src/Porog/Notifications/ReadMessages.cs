@@ -139,10 +139,7 @@ public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageF
         foreach (var (child, _, kinds) in children.Where(c => c.Kinds.Length > 0))
         {
             var rows = db.Deliveries.Where(d =>
-                d.Bucket == child.Bucket
-                && d.PersonId == personId
-                && d.ChildId == child.Id
-                && kinds.Contains(d.Kind)
+                d.Bucket == child.Bucket && d.PersonId == personId && d.ChildId == child.Id && kinds.Contains(d.Kind)
             );
             if (before is { } cursor)
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using Porog.Shared;
 
 namespace Porog.Web;
 
@@ -36,13 +37,6 @@ public sealed class Words
     /// <param name="one">As after 1.</param>
     /// <param name="few">As after 2.</param>
     /// <param name="many">As after 5.</param>
-    public string Count(long count, string one, string few, string many)
-    {
-        var n = Math.Abs(count);
-        if (IsEnglish)
-            return n == 1 ? one : many;
-        if (n % 10 == 1 && n % 100 != 11)
-            return one;
-        return n % 10 is >= 2 and <= 4 && n % 100 is < 12 or > 14 ? few : many;
-    }
+    public string Count(long count, string one, string few, string many) =>
+        Plural.Choose(CultureInfo.CurrentUICulture, count, one, few, many);
 }

@@ -45,24 +45,5 @@ public sealed class Words
     /// <param name="few">As after 2.</param>
     /// <param name="many">As after 5.</param>
     public string Count(long count, string one, string few, string many) =>
-        string.Format(
-            Culture,
-            PluralForm(count) switch
-            {
-                0 => one,
-                1 => few,
-                _ => many,
-            },
-            count
-        );
-
-    private int PluralForm(long count)
-    {
-        var n = Math.Abs(count);
-        if (translations is not null)
-            return n == 1 ? 0 : 2;
-        if (n % 10 == 1 && n % 100 != 11)
-            return 0;
-        return n % 10 is >= 2 and <= 4 && n % 100 is < 12 or > 14 ? 1 : 2;
-    }
+        string.Format(Culture, Plural.Choose(Culture, count, one, few, many), count);
 }

@@ -8,59 +8,40 @@ namespace Porog.Feed;
 /// <summary>From what devices name (card, child, wallet, accompanying person) to the child: the answer to a few queries.</summary>
 public sealed class EventSubjects
 {
-    private readonly Dictionary<string, (Guid ChildId, Guid OrganisationId, CardState State)> cards = [];
-    private readonly Dictionary<Guid, Guid> organisations = [];
-    private readonly Dictionary<string, (Guid ChildId, Guid OrganisationId)> wallets = [];
-    private readonly HashSet<Guid> people = [];
+    private IReadOnlyDictionary<string, CardOwner> cards = new Dictionary<string, CardOwner>();
+    private IReadOnlyDictionary<string, WalletOwner> wallets = new Dictionary<string, WalletOwner>();
+    private Dictionary<Guid, Guid> organisations = [];
+    private HashSet<Guid> people = [];
 
     private EventSubjects() { }
 
-    public static async Task<EventSubjects> ReadAsync(PorogDbContext db, IReadOnlyCollection<EventFact> facts, CancellationToken cancel)
+    public static async Task<EventSubjects> ReadAsync(
+        ISubjectLookup lookup,
+        IDbContextFactory<PorogDbContext> contexts,
+        IReadOnlyCollection<EventFact> facts,
+        CancellationToken cancel
+    )
     {
         var found = new EventSubjects();
-        var numbers = facts.Where(f => f.Card is not null).Select(f => f.Card!).Distinct().ToArray();
-        if (numbers.Length > 0)
-        {
-            var rows = db
-                .Cards.Where(c => numbers.Contains(c.Number))
-                .Select(c => new
-                {
-                    c.Number,
-                    c.ChildId,
-                    c.Child!.OrganisationId,
-                    c.State,
-                });
-            await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancel))
-                found.cards[row.Number] = (row.ChildId, row.OrganisationId, row.State);
-        }
-        var children = facts.Where(f => f.Child is not null).Select(f => f.Child!.Value).Distinct().ToArray();
-        if (children.Length > 0)
-            foreach (
-                var row in await db
-                    .Children.Where(c => children.Contains(c.Id))
-                    .Select(c => new { c.Id, c.OrganisationId })
-                    .ToListAsync(cancel)
-            )
-                found.organisations[row.Id] = row.OrganisationId;
-        var accounts = facts.Where(f => f.Wallet is not null).Select(f => f.Wallet!).Distinct().ToArray();
-        if (accounts.Length > 0)
-            foreach (
-                var row in await db
-                    .Wallets.Where(w => accounts.Contains(w.Number))
-                    .Select(w => new
-                    {
-                        w.Number,
-                        w.ChildId,
-                        w.Child!.OrganisationId,
-                    })
-                    .ToListAsync(cancel)
-            )
-                found.wallets[row.Number] = (row.ChildId, row.OrganisationId);
-        var companions = facts.Where(f => f.AccompaniedBy is not null).Select(f => f.AccompaniedBy!.Value).Distinct().ToArray();
-        if (companions.Length > 0)
-            found.people.UnionWith(await db.Users.Where(a => companions.Contains(a.Id)).Select(a => a.Id).ToListAsync(cancel));
+        if (Distinct(facts, f => f.Card) is { Length: > 0 } numbers)
+            found.cards = await lookup.CardsAsync(numbers, cancel);
+        if (Distinct(facts, f => f.Wallet) is { Length: > 0 } accounts)
+            found.wallets = await lookup.WalletsAsync(accounts, cancel);
+        var children = facts.Select(f => f.Child).OfType<Guid>().Distinct().ToArray();
+        var companions = facts.Select(f => f.AccompaniedBy).OfType<Guid>().Distinct().ToArray();
+        if (children.Length == 0 && companions.Length == 0)
+            return found;
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        found.organisations = await db
+            .Children.Where(c => children.Contains(c.Id))
+            .Select(c => new { c.Id, c.OrganisationId })
+            .ToDictionaryAsync(c => c.Id, c => c.OrganisationId, cancel);
+        found.people = await db.Users.Where(a => companions.Contains(a.Id)).Select(a => a.Id).ToHashSetAsync(cancel);
         return found;
     }
+
+    private static string[] Distinct(IReadOnlyCollection<EventFact> facts, Func<EventFact, string?> named) =>
+        [.. facts.Select(named).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>Finds the child of an event, or says why it cannot be taken from this organisation's device.</summary>
     public (Guid ChildId, Refusal? Refusal) Find(EventFact fact, Guid organisationId)
@@ -92,14 +73,17 @@ public sealed class EventSubjectsReader : IAsyncDisposable
 {
     private const int Readers = 2;
     private const int FactsTogether = 2_000;
+    private const int SideBySideFrom = 100;
 
+    private readonly ISubjectLookup lookup;
     private readonly IDbContextFactory<PorogDbContext> contexts;
     private readonly Coalescer<Question> waiting;
 
-    public EventSubjectsReader(IDbContextFactory<PorogDbContext> contexts)
+    public EventSubjectsReader(ISubjectLookup lookup, IDbContextFactory<PorogDbContext> contexts)
     {
+        this.lookup = lookup;
         this.contexts = contexts;
-        waiting = new Coalescer<Question>(Readers, FactsTogether, AnswerAsync);
+        waiting = new Coalescer<Question>(Readers, FactsTogether, SideBySideFrom, AnswerAsync);
     }
 
     /// <exception cref="JournalBusyException">The server is stopping.</exception>
@@ -117,8 +101,8 @@ public sealed class EventSubjectsReader : IAsyncDisposable
     {
         try
         {
-            await using var db = await contexts.CreateDbContextAsync();
-            var subjects = await EventSubjects.ReadAsync(db, [.. questions.SelectMany(q => q.Facts)], CancellationToken.None);
+            var facts = questions.Count == 1 ? questions[0].Facts : [.. questions.SelectMany(q => q.Facts)];
+            var subjects = await EventSubjects.ReadAsync(lookup, contexts, facts, CancellationToken.None);
             foreach (var question in questions)
                 question.Answer.TrySetResult(subjects);
         }

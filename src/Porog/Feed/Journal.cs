@@ -14,6 +14,9 @@ public sealed class Journal : IAsyncDisposable
     /// <summary>The most entries in one transaction.</summary>
     private const int GroupLimit = 10_000;
 
+    /// <summary>Smaller commits follow each other, so that single events gather; larger ones may overlap.</summary>
+    private const int SideBySideFrom = 200;
+
     /// <summary>The most entries that may wait; beyond it the caller is told to come back later.</summary>
     private const int WaitingLimit = 100_000;
 
@@ -28,7 +31,7 @@ public sealed class Journal : IAsyncDisposable
         this.store = store;
         this.followers = followers;
         this.log = log;
-        waiting = new Coalescer<Append>(store.Writers, GroupLimit, CommitGroupAsync);
+        waiting = new Coalescer<Append>(store.Writers, GroupLimit, SideBySideFrom, CommitGroupAsync);
     }
 
     /// <summary>Appends entries that are not there yet.</summary>

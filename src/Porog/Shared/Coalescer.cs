@@ -9,20 +9,25 @@ namespace Porog.Shared;
 public sealed class Coalescer<T> : IAsyncDisposable
     where T : ICoalesced
 {
-    private readonly Channel<T> waiting = Channel.CreateUnbounded<T>();
+    private readonly Channel<T> waiting = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly int workers;
     private readonly int limit;
+    private readonly int sideBySideFrom;
     private readonly Func<List<T>, Task> work;
-    private readonly Task[] workers;
+    private readonly Task running;
     private int weight;
 
     /// <param name="workers">How many may work at once.</param>
     /// <param name="limit">About the most weight taken together.</param>
+    /// <param name="sideBySideFrom">Less than this is not worth a second worker: what comes meanwhile is better taken together.</param>
     /// <param name="work">Does all of them; called from several workers at once. Must not throw: it answers its callers itself.</param>
-    public Coalescer(int workers, int limit, Func<List<T>, Task> work)
+    public Coalescer(int workers, int limit, int sideBySideFrom, Func<List<T>, Task> work)
     {
+        this.workers = workers;
         this.limit = limit;
+        this.sideBySideFrom = sideBySideFrom;
         this.work = work;
-        this.workers = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(RunAsync))];
+        running = Task.Run(RunAsync);
     }
 
     /// <summary>The weight of all that waits or is being worked on.</summary>
@@ -42,11 +47,12 @@ public sealed class Coalescer<T> : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         waiting.Writer.TryComplete();
-        await Task.WhenAll(workers);
+        await running;
     }
 
     private async Task RunAsync()
     {
+        var busy = new List<Task>();
         while (await waiting.Reader.WaitToReadAsync())
         {
             var together = new List<T>();
@@ -56,11 +62,22 @@ public sealed class Coalescer<T> : IAsyncDisposable
                 together.Add(item);
                 taken += item.Weight;
             }
-            if (together.Count == 0)
-                continue;
-            await work(together);
-            Interlocked.Add(ref weight, -taken);
+            var working = WorkAsync(together, taken);
+            if (taken < sideBySideFrom)
+                await working;
+            else
+                busy.Add(working);
+            busy.RemoveAll(task => task.IsCompleted);
+            if (busy.Count >= workers)
+                await Task.WhenAny(busy);
         }
+        await Task.WhenAll(busy);
+    }
+
+    private async Task WorkAsync(List<T> together, int taken)
+    {
+        await work(together);
+        Interlocked.Add(ref weight, -taken);
     }
 }
 

@@ -22,6 +22,7 @@ public static class StorageServices
             services.AddPooledDbContextFactory<SqliteDbContext>(o => UseSqlite(o, connectionString));
             services.AddSingleton<IDbContextFactory<PorogDbContext>, ContextFactory<SqliteDbContext>>();
             services.AddSingleton<IJournalStore, SqliteJournalStore>();
+            services.AddSingleton<ISubjectLookup, SqliteSubjectLookup>();
             services.AddSingleton<IDeliveryQueue, SqliteDeliveryQueue>();
         }
         else
@@ -33,6 +34,8 @@ public static class StorageServices
             );
             services.AddSingleton<IDbContextFactory<PorogDbContext>, ContextFactory<PostgreSqlDbContext>>();
             services.AddSingleton<IJournalStore, PostgreSqlJournalStore>();
+            services.AddSingleton<CardMemory>();
+            services.AddSingleton<ISubjectLookup, PostgreSqlSubjectLookup>();
             services.AddHostedService<FeedChannel>();
             services.AddSingleton<IDeliveryQueue, PostgreSqlDeliveryQueue>();
         }

@@ -242,6 +242,32 @@ public sealed class EventsTests
     }
 
     [Theory, Engines]
+    public async Task A_card_known_to_be_good_is_refused_once_it_is_lost_on_every_node(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        await using var other = await PorogHost.StartAsync(engine, sharing: host);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync();
+        var child = await registry.ChildAsync(school);
+        var (device, key) = await registry.DeviceAsync(school);
+        using var here = new DeviceClient(host, device, key);
+        using var there = new DeviceClient(other, device, key);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(1, (await here.SendAsync(here.Passage(child.Card))).Accepted);
+            Assert.Equal(1, (await there.SendAsync(there.Passage(child.Card))).Accepted);
+        }
+
+        await host.WithDbAsync(db => db.Cards.ExecuteUpdateAsync(c => c.SetProperty(x => x.State, CardState.Lost)));
+
+        foreach (var client in new[] { here, there })
+            await PorogHost.EventuallyAsync(
+                async () => (await client.SendAsync(client.Passage(child.Card))).Rejected is [{ Code: "blocked-card" }],
+                "the card is refused"
+            );
+    }
+
+    [Theory, Engines]
     public async Task A_revoked_key_is_refused(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);

@@ -5,8 +5,11 @@ using Porog.Feed;
 
 namespace Porog.Storage;
 
-/// <summary>Hears from every node, this one too, which children have something new, and wakes this node's open pages.</summary>
-public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, ILogger<FeedChannel> log) : BackgroundService
+/// <summary>
+/// Hears from every node, this one too, which children have something new, and wakes this node's open pages; and from the
+/// database which cards to forget.
+/// </summary>
+public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemory cards, ILogger<FeedChannel> log) : BackgroundService
 {
     internal const string Name = "porog_feed";
 
@@ -36,18 +39,33 @@ public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, ILogger<
     private async Task ListenAsync(CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        connection.Notification += (_, notification) => Wake(notification.Payload);
-        await using (var command = new NpgsqlCommand($"LISTEN {Name}", connection))
+        connection.Notification += (_, notification) => Hear(notification.Channel, notification.Payload);
+        await using (var command = new NpgsqlCommand($"LISTEN {Name}; LISTEN {PostgreSqlCardNotices.Channel}", connection))
             await command.ExecuteNonQueryAsync(cancel);
+        cards.ForgetAll(listens: true);
         // Whatever was said before we listened is not lost to open pages: they look again.
         live.PublishAll();
-        while (true)
-            await connection.WaitAsync(cancel);
+        try
+        {
+            while (true)
+                await connection.WaitAsync(cancel);
+        }
+        finally
+        {
+            cards.ForgetAll(listens: false);
+        }
     }
 
-    private void Wake(string payload)
+    private void Hear(string channel, string payload)
     {
-        if (payload == Everybody)
+        if (channel == PostgreSqlCardNotices.Channel)
+        {
+            if (payload == PostgreSqlCardNotices.Everything)
+                cards.ForgetAll(listens: true);
+            else
+                cards.Forget(payload);
+        }
+        else if (payload == Everybody)
             live.PublishAll();
         else
             live.Publish(payload.Split(',').Select(id => Guid.ParseExact(id, "N")));

@@ -11,7 +11,7 @@ using Porog.Storage;
 namespace Porog.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteDbContext))]
-    [Migration("20261122192627_Initial")]
+    [Migration("20261122210823_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -244,7 +244,9 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasName("pk_accounts");
 
                     b.HasIndex("NormalizedEmail")
-                        .HasDatabaseName("EmailIndex");
+                        .IsUnique()
+                        .HasDatabaseName("EmailIndex")
+                        .HasFilter("email_confirmed");
 
                     b.HasIndex("NormalizedUserName")
                         .IsUnique()

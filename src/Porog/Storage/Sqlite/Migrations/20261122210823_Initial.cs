@@ -464,7 +464,9 @@ namespace Porog.Storage.Sqlite.Migrations
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
                 table: "accounts",
-                column: "normalized_email");
+                column: "normalized_email",
+                unique: true,
+                filter: "email_confirmed");
 
             migrationBuilder.CreateIndex(
                 name: "ix_accounts_phone_number",

@@ -465,7 +465,9 @@ namespace Porog.Storage.PostgreSql.Migrations
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
                 table: "accounts",
-                column: "normalized_email");
+                column: "normalized_email",
+                unique: true,
+                filter: "email_confirmed");
 
             migrationBuilder.CreateIndex(
                 name: "ix_accounts_phone_number",
@@ -590,11 +592,13 @@ namespace Porog.Storage.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.Sql(PostgreSqlJournalTable.Create);
+            migrationBuilder.Sql(PostgreSqlCardNotices.Create);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql(PostgreSqlCardNotices.Drop);
             migrationBuilder.Sql(PostgreSqlJournalTable.Drop);
 
             migrationBuilder.DropTable(

@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Porog.Storage;
+
+/// <summary>SQLite looks each number up by its index of its own accord, so EF may ask.</summary>
+public sealed class SqliteSubjectLookup(IDbContextFactory<PorogDbContext> contexts) : ISubjectLookup
+{
+    public async Task<IReadOnlyDictionary<string, CardOwner>> CardsAsync(string[] numbers, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await db
+            .Cards.Where(c => numbers.Contains(c.Number))
+            .Select(c => new
+            {
+                c.Number,
+                c.ChildId,
+                c.Child!.OrganisationId,
+                c.State,
+            })
+            .ToDictionaryAsync(c => c.Number, c => new CardOwner(c.ChildId, c.OrganisationId, c.State), cancel);
+    }
+
+    public async Task<IReadOnlyDictionary<string, WalletOwner>> WalletsAsync(string[] numbers, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await db
+            .Wallets.Where(w => numbers.Contains(w.Number))
+            .Select(w => new
+            {
+                w.Number,
+                w.ChildId,
+                w.Child!.OrganisationId,
+            })
+            .ToDictionaryAsync(w => w.Number, w => new WalletOwner(w.ChildId, w.OrganisationId), cancel);
+    }
+}

@@ -59,10 +59,18 @@ public static class EventBenchmarks
         {
             Note("one transaction a request");
             var single = await Limits.OneTransactionARequestAsync(source, options.Seconds, SingleConnections);
+            await using var narrow = NpgsqlDataSource.Create($"{connectionString};Maximum Pool Size=2");
+            var singleOnTwo = await Limits.OneTransactionARequestAsync(narrow, options.Seconds, SingleConnections);
             await using var node = await ServerProcess.StartAsync([.. settings, "--Porog:Follow", "false"]);
             Note("P2: single events");
             var (rate, p99) = await SinglesAsync(node, city, options.Seconds);
-            table.AddRatio("P2  PostgreSQL, single events, 128 connections", rate, single, 10);
+            table.AddRatio(
+                "P2  PostgreSQL, single events, 128 connections; limit: a transaction each, 2 sessions like ours",
+                rate,
+                singleOnTwo,
+                10
+            );
+            table.AddRatio("P2  the same; limit: a transaction each, 100 sessions", rate, single, 10);
             table.AddBound("P2  p99 at half of that", p99 * 1000, 50, "ms");
         }
         await SkipAsync(source);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -66,16 +67,23 @@ public sealed class ServerProcess : IAsyncDisposable
     public (double Server, double PostgreSql) ProcessorSeconds()
     {
         process.Refresh();
-        var postgres = 0d;
-        foreach (var other in Process.GetProcessesByName("postgres"))
-            using (other)
-                postgres += other.TotalProcessorTime.TotalSeconds;
+        // PostgreSQL renames its processes as they work, so they are found by what the kernel calls them.
+        var postgres = Directory
+            .EnumerateDirectories("/proc")
+            .Select(directory => Path.Combine(directory, "stat"))
+            .Where(File.Exists)
+            .Select(file => File.ReadAllText(file))
+            .Where(stat => stat.Contains("(postgres)", StringComparison.Ordinal))
+            .Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' '))
+            .Sum(fields =>
+                (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100d
+            );
         return (process.TotalProcessorTime.TotalSeconds, postgres);
     }
 
     public async ValueTask DisposeAsync()
     {
-        using (var stop = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (var stop = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
             await stop.WaitForExitAsync();
         await process.WaitForExitAsync();
         process.Dispose();

@@ -23,12 +23,16 @@ public sealed class JournalFollower(
     IJournalStore journal,
     IDbContextFactory<PorogDbContext> contexts,
     FanOut fanOut,
+    FollowSignal helpers,
     DeliverySignal senders,
     TimeProvider clock
 )
 {
     /// <summary>The most entries in one transaction.</summary>
-    private const int Limit = 5_000;
+    private const int Limit = 20_000;
+
+    /// <summary>So many at once mean a rush: this node's other follower is called to take the other half of the buckets.</summary>
+    private const int HelpFrom = 1_000;
 
     /// <summary>Follows until nothing new is left in the buckets nobody else holds.</summary>
     /// <returns>How many entries were followed.</returns>
@@ -36,7 +40,11 @@ public sealed class JournalFollower(
     {
         var total = 0;
         while (await FollowOnceAsync(telling, cancel) is { } followed)
+        {
             total += followed;
+            if (followed >= HelpFrom)
+                helpers.Set();
+        }
         return total;
     }
 

@@ -54,9 +54,9 @@ public sealed class SchoolDay(DemoFile demo, HttpClient http, TimeProvider clock
                 var from = events[0].At;
                 if (options.Live && lap == 0 && DayPlan.IsSchoolDay(today) && options.Day == today)
                 {
-                    // What the day has behind it already is not lived again.
+                    // What the day has behind it already is not lived again; the hours before school are not waited for.
                     var later = events.Where(e => e.At > LocalNow()).ToList();
-                    if (later.Any(e => Feed.EventKinds.IsPassage(e.Kind)))
+                    if (later.Count < events.Count && later.Any(e => Feed.EventKinds.IsPassage(e.Kind)))
                         (events, from) = (later, LocalNow());
                 }
                 await RunLapAsync(events, from, options, cancel);

@@ -71,6 +71,27 @@ public sealed class SchoolDayTests
     }
 
     [Fact]
+    public async Task A_live_day_begins_at_once_when_it_is_started_in_the_night_before()
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        // Saturday is no school day; Monday, half past midnight in Moscow, is hours before the first bell.
+        host.Clock.Advance(new DateTimeOffset(2026, 11, 22, 21, 30, 0, TimeSpan.Zero) - PorogHost.SchoolDay);
+        var demo = await RegistryAsync(host);
+        using var http = Client(host);
+        using var stop = new CancellationTokenSource();
+        var simulation = new SchoolDay(demo, http, host.Clock, TextWriter.Null);
+        var started = host.Clock.GetUtcNow();
+        var run = simulation.RunAsync(new(simulation.Today, Speed: 60, Live: true), stop.Token);
+        await PumpAsync(
+            host.Clock,
+            until: () => simulation.Report.Accepted > 0 || host.Clock.GetUtcNow() - started > TimeSpan.FromMinutes(2)
+        );
+        await stop.CancelAsync();
+        await run;
+        Assert.InRange(simulation.Report.Accepted, 1, int.MaxValue);
+    }
+
+    [Fact]
     public async Task A_day_that_has_not_come_is_refused()
     {
         await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);

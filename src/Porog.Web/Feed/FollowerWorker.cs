@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Porog.Feed;
 
 namespace Porog.Web.Feed;
@@ -26,9 +25,10 @@ public sealed class FollowerWorker(JournalFollower follower, FollowSignal signal
             {
                 return;
             }
-            catch (DbException problem)
+            catch (Exception problem)
             {
-                // Nothing is lost: the positions did not move. The database may be away for a while.
+                // Nothing is lost: the positions did not move. The database may be away for a while, which EF tells as an
+                // InvalidOperationException; whatever it is, one failure must not stop the whole node.
                 log.LogError(problem, "Following the journal failed; trying again in a second");
                 await Task.Delay(Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

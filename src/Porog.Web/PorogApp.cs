@@ -2,6 +2,7 @@ using Porog.Shared;
 using Porog.Simulator.Demo;
 using Porog.Storage;
 using Porog.Web.Accounts;
+using Porog.Web.Delegation;
 using Porog.Web.Feed;
 using Porog.Web.Notifications;
 using Porog.Web.Operations;
@@ -42,6 +43,8 @@ public static class PorogApp
         builder.Services.AddPorogAuthentication();
         builder.Services.AddPages();
         builder.Services.AddHostedService<DeliveryWorker>();
+        builder.Services.AddHostedService<TrustWorker>();
+        builder.Services.AddHostedService<OutgoingWorker>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -50,6 +53,7 @@ public static class PorogApp
         app.UseErrorPages();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseSessions();
         app.UseLanguage();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
+using Porog.Notifications.Sms;
 using Porog.Shared;
 
 namespace Porog.Web;
@@ -33,11 +35,52 @@ public static class Settings
             throw new SettingsException("Porog:Mail:Port", $"«{options.Mail.Port}» is not a port");
         if (options.Mail.Host.Length > 0 && !MimeKit.MailboxAddress.TryParse(options.Mail.From, out _))
             throw new SettingsException("Porog:Mail:From", $"«{options.Mail.From}» is not a mailbox");
+        CheckSms(options.Sms);
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _))
+            throw new SettingsException("Porog:TimeZone", $"«{options.TimeZone}» is not a time zone, e.g. Europe/Moscow");
+        if (options.Trusts.MostAChild < 1)
+            throw new SettingsException("Porog:Trusts:MostAChild", "must be at least 1");
+        if (options.Trusts.MostInvitationsADay < 1)
+            throw new SettingsException("Porog:Trusts:MostInvitationsADay", "must be at least 1");
+        if (options.Trusts.InvitationDays < 1)
+            throw new SettingsException("Porog:Trusts:InvitationDays", "must be at least 1");
         if (options.Events.TooOldDays < 1)
             throw new SettingsException("Porog:Events:TooOldDays", "must be at least 1");
         if (options.Events.InTheFutureMinutes < 0)
             throw new SettingsException("Porog:Events:InTheFutureMinutes", "must not be negative");
         return options;
+    }
+
+    private static void CheckSms(SmsOptions sms)
+    {
+        if (sms.Url.Length == 0)
+            return;
+        var filled = sms.Url.Replace("{phone}", "1", StringComparison.Ordinal).Replace("{text}", "1", StringComparison.Ordinal);
+        if (!Uri.TryCreate(filled, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            throw new SettingsException("Porog:Sms:Url", "is not an http(s) address");
+        if (sms.Method.ToUpperInvariant() is not ("GET" or "POST" or "PUT"))
+            throw new SettingsException("Porog:Sms:Method", $"«{sms.Method}» is not GET, POST or PUT");
+        var sent = sms.Method.Equals("GET", StringComparison.OrdinalIgnoreCase) ? sms.Url : sms.Url + sms.Body;
+        if (!sent.Contains("{phone}", StringComparison.Ordinal) || !sent.Contains("{text}", StringComparison.Ordinal))
+            throw new SettingsException("Porog:Sms:Body", "{phone} and {text} must both stand in the body or the address");
+        if (!System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(sms.ContentType, out _))
+            throw new SettingsException("Porog:Sms:ContentType", $"«{sms.ContentType}» is not a content type");
+        try
+        {
+            _ = SmsGateway.HeadersOf(sms.Headers).ToList();
+        }
+        catch (FormatException)
+        {
+            throw new SettingsException("Porog:Sms:Headers", "must be lines of «Name: value»");
+        }
+        try
+        {
+            _ = new Regex(sms.SuccessPattern, RegexOptions.None, TimeSpan.FromSeconds(1));
+        }
+        catch (ArgumentException)
+        {
+            throw new SettingsException("Porog:Sms:SuccessPattern", "is not a regular expression");
+        }
     }
 
     /// <summary>A misspelt setting is otherwise silently the default.</summary>

@@ -4,6 +4,7 @@ using Porog.Delegation;
 using Porog.Feed;
 using Porog.Notifications;
 using Porog.Notifications.Email;
+using Porog.Notifications.Sms;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
@@ -26,12 +27,38 @@ public static class PorogServices
 
         // Registry
         services.AddSingleton<DeviceKeys>();
+        services.AddScoped<OfficerAccess>();
+        services.AddSingleton<OpenByApplication>();
+        services.AddScoped<EnterApplication>();
+        services.AddScoped<FileApplication>();
+        services.AddScoped<DecideApplication>();
+        services.AddScoped<EndRepresentation>();
+        services.AddScoped<SchoolRegistry>();
+        services.AddScoped<FormFilling>();
+        services.AddSingleton<IWhenPhoneVerified, ClaimApplications>();
 
         // Accounts
         services.AddAccounts();
 
         // Delegation
         services.AddScoped<ChildAccess>();
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<TrustSignal>();
+        services.AddSingleton<SendInvitation>();
+        services.AddSingleton<AnnounceInvitations>();
+        services.AddSingleton<IWhenPhoneVerified>(provider => provider.GetRequiredService<AnnounceInvitations>());
+        services.AddSingleton<AnswerInvitation>();
+        services.AddSingleton<WithdrawInvitation>();
+        services.AddSingleton<ResendInvitation>();
+        services.AddSingleton<CheckTrusts>();
+        services.AddSingleton<ExpireTrusts>();
+        services.AddSingleton<ChangeTrust>();
+        services.AddSingleton<EndTrust>();
+        services.AddScoped<ReadRepresentatives>();
+        services.AddScoped<ReadInvitations>();
+        services.AddSingleton<AccessLogLooks>();
+        services.AddScoped<ReadAccessLog>();
+        services.AddSingleton<VerifyAccessLog>();
 
         // Feed
         services.AddSingleton<LiveFeed>();
@@ -50,12 +77,18 @@ public static class PorogServices
 
         // Notifications
         services.AddSingleton<FanOut>();
+        services.AddSingleton<Notices>();
         services.AddSingleton<MessageText>();
         services.AddScoped<MessageFactsReader>();
         services.AddSingleton<DeliverySignal>();
         services.AddSingleton<SmtpPool>();
         services.AddSingleton<EmailComposer>();
         services.AddSingleton<DeliverySender>();
+        services.AddSingleton<OutgoingSignal>();
+        services.AddSingleton<OutgoingMail>();
+        services.AddSingleton<SmsGateway>();
+        services.AddSingleton<DemoOutbox>();
+        services.AddSingleton<OutgoingSender>();
         services.AddScoped<NotificationChoices>();
         services.AddScoped<ReadMessages>();
 

@@ -1,4 +1,5 @@
-// Photographs the running product with its demo data, on the afternoon of a school day: docs/pictures for the README.
+// Photographs the running product with its demo data, on the afternoon of a school day: docs/pictures for the README and, with
+// "help" as the directory, the pictures of the help in both languages.
 // tools/take-pictures [directory [words a picture's name must contain]]
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,8 +7,14 @@ using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
 using Porog.Shared;
 using Porog.Tests.Support;
+using Porog.Web.Help;
 
-var directory = args.Length > 0 ? args[0] : "docs/pictures";
+const int MostBytes = 60_000;
+var help = args.Length > 0 && args[0] == "help";
+var directory =
+    help ? "src/Porog.Web/wwwroot/help"
+    : args.Length > 0 ? args[0]
+    : "docs/pictures";
 var wanted = args.Length > 1 ? args[1] : "";
 Directory.CreateDirectory(directory);
 
@@ -31,6 +38,20 @@ await using var browser = await playwright.Chromium.LaunchAsync(
     }
 );
 
+if (help)
+{
+    foreach (var language in (string[])["ru", "en"])
+    {
+        Directory.CreateDirectory(Path.Combine(directory, language));
+        foreach (var picture in HelpPictures.All)
+        {
+            var someone = picture.Role is null ? (JsonElement?)null : people.First(p => p.GetProperty("role").GetString() == picture.Role);
+            var path = picture.Path.Replace("{child}", children[0], StringComparison.Ordinal);
+            await Take($"{language}/{picture.Name}", someone, path, language: language);
+        }
+    }
+    return;
+}
 await Take("welcome-desktop", null, "/", desktop: true);
 await Take("home-phone", parent, "/");
 await Take("attendance-phone", parent, $"/children/{children[0]}");
@@ -74,12 +95,38 @@ async Task Take(string name, JsonElement? person, string path, bool desktop = fa
         await page.ClickAsync("main button.govuk-button");
         await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
     }
-    await page.GotoAsync(path);
+    if (await page.GotoAsync(path) is { Ok: false } missing)
+    {
+        Console.WriteLine($"{name}: {missing.Status}, not taken");
+        return;
+    }
     await page.EvaluateAsync("document.fonts.ready");
     await page.WaitForTimeoutAsync(300);
     var height = await page.EvaluateAsync<int>("document.documentElement.scrollHeight");
     // A long list goes on; its beginning says enough.
-    await page.SetViewportSizeAsync(desktop ? 1280 : 390, Math.Min(height, desktop ? 1000 : 1300));
-    await page.ScreenshotAsync(new() { Path = Path.Combine(directory, $"{name}.png") });
+    await page.SetViewportSizeAsync(
+        desktop ? 1280 : 390,
+        Math.Min(
+            height,
+            desktop ? 1000
+                : help ? 1000
+                : 1300
+        )
+    );
+    if (help)
+    {
+        // Small enough to be read on the way to school: less quality until it is.
+        for (var quality = 80; quality >= 30; quality -= 10)
+        {
+            var bytes = await page.ScreenshotAsync(new() { Type = ScreenshotType.Jpeg, Quality = quality });
+            await File.WriteAllBytesAsync(Path.Combine(directory, $"{name}.jpg"), bytes);
+            if (bytes.Length < MostBytes)
+                break;
+        }
+    }
+    else
+    {
+        await page.ScreenshotAsync(new() { Path = Path.Combine(directory, $"{name}.png") });
+    }
     Console.WriteLine(name);
 }

@@ -225,7 +225,8 @@ internal sealed class DemoRegistry
                     _ => sent.AddHours(5),
                 },
                 EndedById = state is TrustState.Ended or TrustState.Withdrawn ? giver.Id : null,
-                Reason = state == TrustState.FailedCheck ? "Фамилия в личном кабинете не совпадает с указанной в приглашении" : null,
+                ActiveAt = state is TrustState.Active or TrustState.Ended ? answered : null,
+                Failure = state == TrustState.FailedCheck ? CheckFailure.OtherSurname : null,
             }
         );
     }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -36,6 +37,8 @@ public static class Authentication
             .AddBearerToken(IdentityConstants.BearerScheme, UseToken);
         new IdentityBuilder(typeof(Account), services).AddSignInManager();
         services.AddScoped<IUserClaimsPrincipalFactory<Account>, PersonClaims>();
+        services.AddScoped<SignedIn>();
+        services.AddSingleton<StepCookie>();
         services
             .AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => IsSignedInOrLost(context)).Build());
@@ -101,6 +104,28 @@ public static class Authentication
         // A new cookie, from which the next minute counts.
         context.ShouldRenew = true;
     }
+
+    /// <summary>
+    /// An ended session is nobody's at once: asked at every request, and nothing of the answer is kept. Stands after authentication.
+    /// </summary>
+    public static void UseSessions(this IApplicationBuilder app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                if (context.User.Identity?.IsAuthenticated == true && !IsFile(context))
+                {
+                    var session = SignedIn.SessionOf(context.User);
+                    var sessions = context.RequestServices.GetRequiredService<Sessions>();
+                    if (session is not { } id || !await sessions.IsAliveAsync(id, context.RequestAborted))
+                        context.User = new ClaimsPrincipal(new ClaimsIdentity());
+                }
+                await next(context);
+            }
+        );
+
+    /// <summary>Scripts and styles, which are everybody's.</summary>
+    private static bool IsFile(HttpContext context) =>
+        Path.HasExtension(context.Request.Path) && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     private static void UseToken(BearerTokenOptions token)
     {

@@ -1,10 +1,57 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Porog.Accounts;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts;
+
+/// <summary>Recognised people get a session, and the principal that carries it.</summary>
+public sealed class SignedIn(Sessions sessions, IUserClaimsPrincipalFactory<Account> claims)
+{
+    /// <summary>The claim that holds the session's id.</summary>
+    public const string Session = "porog.session";
+
+    public async Task<ClaimsPrincipal> StartAsync(HttpContext http, Account account)
+    {
+        var session = await sessions.StartAsync(account.Id, DeviceName.Of(http.Request.Headers.UserAgent.ToString()), http.RequestAborted);
+        return await CarryOnAsync(account, session);
+    }
+
+    /// <summary>A new principal for a session that runs already.</summary>
+    public async Task<ClaimsPrincipal> CarryOnAsync(Account account, Guid session)
+    {
+        var principal = await claims.CreateAsync(account);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(Session, session.ToString()));
+        return principal;
+    }
+
+    /// <summary>Signs a browser in.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="account">Who it is.</param>
+    /// <param name="stay">Whether to stay signed in when the browser is closed.</param>
+    public async Task EnterAsync(HttpContext http, Account account, bool stay) =>
+        await http.SignInAsync(
+            IdentityConstants.ApplicationScheme,
+            await StartAsync(http, account),
+            new AuthenticationProperties { IsPersistent = stay }
+        );
+
+    /// <summary>A new cookie for a browser whose account has a new stamp.</summary>
+    public async Task GoOnAsync(HttpContext http, Account account, Guid session)
+    {
+        var now = await http.AuthenticateAsync(IdentityConstants.ApplicationScheme);
+        await http.SignInAsync(
+            IdentityConstants.ApplicationScheme,
+            await CarryOnAsync(account, session),
+            new AuthenticationProperties { IsPersistent = now.Properties?.IsPersistent == true }
+        );
+    }
+
+    /// <summary>The session of a request; null for none.</summary>
+    public static Guid? SessionOf(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(Session), out var id) ? id : null;
+}
 
 /// <summary>What a cookie or token says of its person: the id, and the stamp that a changed password breaks. No name, phone or e-mail.</summary>
 public sealed class PersonClaims(IOptions<IdentityOptions> identity) : IUserClaimsPrincipalFactory<Account>

@@ -45,7 +45,7 @@ public static class SignInEndpoints
     private static async Task<IResult> SignInAsync(
         SignInRequest request,
         SignIn signIn,
-        IUserClaimsPrincipalFactory<Account> claims,
+        SignedIn signedIn,
         HttpContext context,
         CancellationToken cancel
     )
@@ -63,15 +63,20 @@ public static class SignInEndpoints
         }
         if (answer.Account is null)
             return Refused("The login or the password is wrong, or too many tries failed. Wait 15 minutes before trying again.");
-        return TypedResults.SignIn(await claims.CreateAsync(answer.Account), authenticationScheme: IdentityConstants.BearerScheme);
+        return TypedResults.SignIn(
+            await signedIn.StartAsync(context, answer.Account),
+            authenticationScheme: IdentityConstants.BearerScheme
+        );
     }
 
     private static async Task<IResult> RefreshAsync(
         RefreshRequest request,
         SignInManager<Account> people,
-        IUserClaimsPrincipalFactory<Account> claims,
+        SignedIn signedIn,
+        Sessions sessions,
         IOptionsMonitor<BearerTokenOptions> options,
-        TimeProvider clock
+        TimeProvider clock,
+        CancellationToken cancel
     )
     {
         var fields = new Fields();
@@ -81,9 +86,11 @@ public static class SignInEndpoints
         var ticket = options.Get(IdentityConstants.BearerScheme).RefreshTokenProtector.Unprotect(token);
         if (ticket?.Properties.ExpiresUtc is not { } expires || clock.GetUtcNow() >= expires)
             return Refused("The refresh token is not good any more; sign in again.");
+        if (SignedIn.SessionOf(ticket.Principal) is not { } session || !await sessions.IsAliveAsync(session, cancel))
+            return Refused("The refresh token is not good any more; sign in again.");
         if (await people.ValidateSecurityStampAsync(ticket.Principal) is not { } account)
             return Refused("The refresh token is not good any more; sign in again.");
-        return TypedResults.SignIn(await claims.CreateAsync(account), authenticationScheme: IdentityConstants.BearerScheme);
+        return TypedResults.SignIn(await signedIn.CarryOnAsync(account, session), authenticationScheme: IdentityConstants.BearerScheme);
     }
 
     private static IResult Refused(string detail) => Problems.Of(StatusCodes.Status401Unauthorized, "sign-in-refused", detail);

@@ -22,6 +22,7 @@ public static class RootCommands
             DemoCommand.Create(),
             SimulateCommand.Create(),
             AdminCommand.Create(),
+            AuditCommand.Create(),
             new HelpOption { Recursive = true },
             new VersionOption(),
         };

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Porog.Delegation;
 using Porog.Feed;
 using Porog.Web.Accounts;
+using Porog.Web.Delegation;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Feed;
@@ -52,14 +53,14 @@ public sealed record ChildAnswer(
             child.Organisation,
             child.Zone.Id,
             child.Group,
-            child.Relation == Delegation.Relation.Legal ? RelationAnswer.Legal : RelationAnswer.Trusted,
+            child.Relation == Porog.Delegation.Relation.Legal ? RelationAnswer.Legal : RelationAnswer.Trusted,
             Of(child.Sees),
             child.Presence?.Present,
             child.Presence?.Since,
             child.Balance
         );
 
-    private static SightAnswer[] Of(Sight sees)
+    internal static SightAnswer[] Of(Sight sees)
     {
         (Sight Sight, SightAnswer Answer)[] all =
         [
@@ -78,8 +79,12 @@ public static class ChildrenEndpoint
         children
             .MapGet(
                 "",
-                async (ClaimsPrincipal user, ReadChildren children, CancellationToken cancel) =>
-                    (await children.ListAsync(user.PersonId(), cancel)).Select(ChildAnswer.Of).ToArray()
+                async (ClaimsPrincipal user, ReadChildren children, AccessLogLooks looks, CancellationToken cancel) =>
+                {
+                    var seen = await children.ListAsync(user.PersonId(), cancel);
+                    await looks.RecordAsync(user.PersonId(), seen.Select(Looks.AtOverview), cancel);
+                    return seen.Select(ChildAnswer.Of).ToArray();
+                }
             )
             .WithName("GetChildren")
             .WithSummary("The children the person may see now")

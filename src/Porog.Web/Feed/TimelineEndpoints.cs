@@ -2,8 +2,10 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using Porog.Delegation;
 using Porog.Feed;
 using Porog.Web.Accounts;
+using Porog.Web.Delegation;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Feed;
@@ -43,6 +45,7 @@ public static class TimelineEndpoints
         string? before,
         ClaimsPrincipal user,
         ReadTimeline timeline,
+        AccessLogLooks looks,
         CancellationToken cancel
     )
     {
@@ -60,9 +63,10 @@ public static class TimelineEndpoints
         if (fields.Problem is { } problem)
             return problem;
         var page = await timeline.ReadAsync(user.PersonId(), id, query, cancel);
-        return page is null
-            ? Problems.NotFound()
-            : TypedResults.Ok(new TimelineAnswer([.. page.Items.Select(TimelineItemAnswer.Of)], page.Next));
+        if (page is null)
+            return Problems.NotFound();
+        await looks.RecordAsync(user.PersonId(), [Looks.AtTimeline(id, page.By, page.Shown)], cancel);
+        return TypedResults.Ok(new TimelineAnswer([.. page.Items.Select(TimelineItemAnswer.Of)], page.Next));
     }
 
     private static async Task<IResult> WatchAsync(
@@ -70,13 +74,15 @@ public static class TimelineEndpoints
         ClaimsPrincipal user,
         HttpContext context,
         WatchTimeline timeline,
+        AccessLogLooks looks,
         IOptions<JsonOptions> json,
         IHostApplicationLifetime server
     )
     {
         var person = user.PersonId();
-        if (!await timeline.MayWatchAsync(person, id, context.RequestAborted))
+        if (await timeline.MayWatchAsync(person, id, context.RequestAborted) is not { } look)
             return Problems.NotFound();
+        await looks.RecordAsync(person, [look], context.RequestAborted);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, server.ApplicationStopping);
         // Whoever stays must show again who they are.
         ends.CancelAfter(Authentication.AccessToken);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Mvc;
 using Porog.Web.Accounts;
+using Porog.Web.Delegation;
 using Porog.Web.Feed;
 using Porog.Web.Notifications;
 using Porog.Web.Wallets;
@@ -31,6 +32,11 @@ internal sealed class LowerCasePolicy : JsonNamingPolicy
 [JsonSerializable(typeof(WalletAnswer))]
 [JsonSerializable(typeof(ThresholdRequest))]
 [JsonSerializable(typeof(MessagesAnswer))]
+[JsonSerializable(typeof(InvitationBody))]
+[JsonSerializable(typeof(StateAnswer))]
+[JsonSerializable(typeof(InvitationsAnswer))]
+[JsonSerializable(typeof(RepresentativesAnswer))]
+[JsonSerializable(typeof(AccessLogAnswer))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -33,9 +33,11 @@ internal sealed class Fields
         return usual;
     }
 
-    public string? Before(string? value)
+    public string? Before(string? value) => Before(value, text => PageCursor.TryParse(text) is not null);
+
+    public string? Before(string? value, Func<string, bool> isCursor)
     {
-        if (value is not null && PageCursor.TryParse(value) is null)
+        if (value is not null && !isCursor(value))
             errors["before"] = ["is the «next» of an earlier page"];
         return value;
     }

@@ -5,7 +5,13 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.WebEncoders;
+using Porog.Accounts;
+using Porog.Web.Accounts;
+using Porog.Web.Delegation;
 using Porog.Web.Feed;
+using Porog.Web.Help;
+using Porog.Web.Registry;
+using Porog.Web.Services;
 
 namespace Porog.Web.Shared;
 
@@ -28,7 +34,17 @@ public static class Pages
         services.AddScoped<Visitor>();
         services.AddScoped<Flash>();
         services.AddScoped<ChildViews>();
+        services.AddScoped<Looks>();
+        services.AddSingleton<HelpTopics>();
+        services.AddSingleton<HelpPictures>();
+        services.AddSingleton<AccessLogWords>();
+        services.AddScoped<Officers>();
+        services.AddSingleton<ApplicationWords>();
+        services.AddSingleton<ISearchPages, Catalogue>();
+        services.AddSingleton<ISearchPages, HelpSearch>();
+        services.AddSingleton<Search>();
         services.AddSingleton<EventWords>();
+        services.AddSingleton<TrustText>();
         return services;
     }
 
@@ -66,8 +82,10 @@ public static class Pages
             .MapPost(
                 "/sign-out",
                 // The form binding is what asks for the antiforgery token.
-                async (HttpContext http, [FromForm] string? returnUrl) =>
+                async (HttpContext http, Sessions sessions, [FromForm] string? returnUrl) =>
                 {
+                    if (SignedIn.SessionOf(http.User) is { } session && Visitor.IdOf(http.User) is { } person)
+                        await sessions.EndAsync(person, session, http.RequestAborted);
                     await http.SignOutAsync(IdentityConstants.ApplicationScheme);
                     return Results.LocalRedirect(LocalUrl.Safe(returnUrl));
                 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Porog.Notifications;
 using Porog.Web.Accounts;
+using Porog.Web.Delegation;
 using Porog.Web.Feed;
 using Porog.Web.Notifications;
 using Porog.Web.Wallets;
@@ -39,9 +40,12 @@ public static class PeopleApi
         var people = api.MapGroup("").RequireAuthorization().Problem(StatusCodes.Status401Unauthorized);
         people.MapMe();
         people.MapMessages();
+        people.MapInvitations();
         var children = people.MapGroup("/children").WithTags("Children");
         children.MapChildren();
         children.MapTimeline();
         children.MapWallet();
+        children.MapRepresentatives();
+        children.MapAccessLog();
     }
 }

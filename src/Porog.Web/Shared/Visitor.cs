@@ -20,7 +20,14 @@ public sealed class Visitor(PorogDbContext db)
         {
             account = await db
                 .Users.Where(a => a.Id == id)
-                .Select(a => new VisitorAccount(a.Id, a.Surname, a.GivenName, a.Patronymic, a.Language))
+                .Select(a => new VisitorAccount(
+                    a.Id,
+                    a.Surname,
+                    a.GivenName,
+                    a.Patronymic,
+                    a.Language,
+                    db.StaffRoles.Any(r => r.PersonId == a.Id && r.Kind == StaffKind.Officer && r.OrganisationId != null)
+                ))
                 .FirstOrDefaultAsync(cancel);
             asked = id;
         }
@@ -32,7 +39,13 @@ public sealed class Visitor(PorogDbContext db)
         user.Identity?.IsAuthenticated == true && Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
 }
 
-public sealed record VisitorAccount(Guid Id, string Surname, string GivenName, string? Patronymic, string Language)
+/// <param name="Id">The account.</param>
+/// <param name="Surname">Surname.</param>
+/// <param name="GivenName">Given name.</param>
+/// <param name="Patronymic">Null for people who have none.</param>
+/// <param name="Language">The one they chose.</param>
+/// <param name="IsOfficer">Whether there are school's pages for them; what is on these asks <see cref="Porog.Registry.OfficerAccess"/>.</param>
+public sealed record VisitorAccount(Guid Id, string Surname, string GivenName, string? Patronymic, string Language, bool IsOfficer)
 {
     public string FullName => PersonName.Full(Surname, GivenName, Patronymic);
 

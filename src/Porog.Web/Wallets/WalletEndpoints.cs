@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Porog.Delegation;
 using Porog.Feed;
 using Porog.Wallets;
 using Porog.Web.Accounts;
@@ -68,6 +69,7 @@ public static class WalletEndpoints
         string? before,
         ClaimsPrincipal user,
         ReadWallet wallets,
+        AccessLogLooks looks,
         CancellationToken cancel
     )
     {
@@ -77,7 +79,10 @@ public static class WalletEndpoints
         if (fields.Problem is { } problem)
             return problem;
         var wallet = await wallets.ReadAsync(user.PersonId(), id, most, cursor, cancel);
-        return wallet is null ? Problems.NotFound() : TypedResults.Ok(Answer(wallet));
+        if (wallet is null)
+            return Problems.NotFound();
+        await looks.RecordAsync(user.PersonId(), [new Look(id, wallet.By, AuditEvent.LookedAtAccount, Sight.Account)], cancel);
+        return TypedResults.Ok(Answer(wallet));
     }
 
     private static async Task<IResult> SetThresholdAsync(

@@ -31,6 +31,9 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>UTC instant of registration.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
+    /// <summary>UTC instant at which its owner deleted it: nothing personal is left in it, and nobody signs in.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
     /// <summary>Surname first: «Иванова Мария Петровна».</summary>
     public string FullName => PersonName.Full(Surname, GivenName, Patronymic);
 }

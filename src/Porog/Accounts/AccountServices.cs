@@ -16,7 +16,7 @@ public static class AccountServices
             .AddIdentityCore<Account>(identity =>
             {
                 // Long rather than strange, as OWASP ASVS 5.0 (6.2) has it: a phrase of small letters is a good password.
-                identity.Password.RequiredLength = 8;
+                identity.Password.RequiredLength = PasswordRules.Shortest;
                 identity.Password.RequireDigit = false;
                 identity.Password.RequireLowercase = false;
                 identity.Password.RequireUppercase = false;
@@ -29,6 +29,14 @@ public static class AccountServices
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 210_000);
         services.AddScoped<SignIn>();
         services.AddSingleton<SignInLimits>();
+        services.AddSingleton<SmsLimits>();
+        services.AddScoped<OneTimeSecrets>();
+        services.AddScoped<EmailLinks>();
+        services.AddScoped<Register>();
+        services.AddScoped<ApplicationPhone>();
+        services.AddScoped<ChangeAccount>();
+        services.AddScoped<Recover>();
+        services.AddScoped<Sessions>();
         return services;
     }
 }

@@ -12,9 +12,16 @@ public sealed class Trust
     public required Guid ChildId { get; init; }
     public Child? Child { get; init; }
 
-    /// <summary>The legal representative who gave it.</summary>
-    public required Guid GiverId { get; init; }
+    /// <summary>The legal representative who gave it; null for one of an application whose applicant has no account yet.</summary>
+    public Guid? GiverId { get; set; }
     public Account? Giver { get; init; }
+
+    /// <summary>What it was sent with; null for one that rests on an application.</summary>
+    public Guid? InvitationId { get; init; }
+    public Invitation? Invitation { get; init; }
+
+    /// <summary>The application that named the trusted person; null for one given remotely.</summary>
+    public Guid? ApplicationId { get; init; }
 
     /// <summary>The trusted person, once their account is known.</summary>
     public Guid? TrusteeId { get; set; }
@@ -40,9 +47,18 @@ public sealed class Trust
     public TrustState State { get; set; } = TrustState.Sent;
     public required DateTimeOffset SentAt { get; init; }
     public DateTimeOffset? AnsweredAt { get; set; }
+
+    /// <summary>UTC instant at which the check let it through.</summary>
+    public DateTimeOffset? ActiveAt { get; set; }
+
+    /// <summary>UTC instant of any ending: declined, withdrawn, expired, failed, ended.</summary>
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Who ended, withdrew or declined it; null when it ended by itself.</summary>
     public Guid? EndedById { get; set; }
-    public string? Reason { get; set; }
+
+    /// <summary>Why the check failed.</summary>
+    public CheckFailure? Failure { get; set; }
 }
 
 /// <summary>The states of product rule 4.</summary>
@@ -56,6 +72,28 @@ public enum TrustState : short
     Expired = 6,
     FailedCheck = 7,
     Ended = 8,
+}
+
+/// <summary>What the check of product rule 5 found wrong.</summary>
+public enum CheckFailure : short
+{
+    /// <summary>The giver does not legally represent the child any more.</summary>
+    GiverNotLegal = 1,
+
+    /// <summary>The child has left the organisation.</summary>
+    ChildLeft = 2,
+
+    /// <summary>The accepting account's verified phone is not the one invited.</summary>
+    OtherPhone = 3,
+
+    /// <summary>The accepting account's surname is not the one invited.</summary>
+    OtherSurname = 4,
+
+    /// <summary>The child has as many trusted persons as there may be.</summary>
+    TooMany = 5,
+
+    /// <summary>This person may not be given access to this child.</summary>
+    Barred = 6,
 }
 
 /// <summary>What of a child a person may see (product rule 3).</summary>
@@ -79,8 +117,12 @@ internal sealed class TrustConfiguration : IEntityTypeConfiguration<Trust>
         builder.HasOne(t => t.Child).WithMany().HasForeignKey(t => t.ChildId);
         builder.HasOne(t => t.Giver).WithMany().HasForeignKey(t => t.GiverId);
         builder.HasOne(t => t.Trustee).WithMany().HasForeignKey(t => t.TrusteeId);
+        builder.HasOne(t => t.Invitation).WithMany(i => i.Trusts).HasForeignKey(t => t.InvitationId);
+        builder.HasOne<Application>().WithMany().HasForeignKey(t => t.ApplicationId);
         builder.HasIndex(t => t.ChildId);
         builder.HasIndex(t => t.TrusteeId);
         builder.HasIndex(t => t.Phone);
+        // What the worker looks for: 1 sent, 2 being checked.
+        builder.HasIndex(t => t.State).HasFilter("state IN (1, 2)");
     }
 }

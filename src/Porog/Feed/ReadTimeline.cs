@@ -49,7 +49,11 @@ public sealed record TimelineItem(
 }
 
 /// <summary>A page, newest first; <see cref="Next"/> is the <c>before</c> of the page of older events, null at the end.</summary>
-public sealed record TimelinePage(IReadOnlyList<TimelineItem> Items, string? Next);
+/// <param name="Items">Newest first.</param>
+/// <param name="Next">See above.</param>
+/// <param name="By">By what right it was read.</param>
+/// <param name="Shown">What parts of the child it may hold.</param>
+public sealed record TimelinePage(IReadOnlyList<TimelineItem> Items, string? Next, Relation By, Sight Shown);
 
 /// <summary>What to read of a timeline.</summary>
 /// <param name="From">First day, in the organisation's zone.</param>
@@ -86,7 +90,8 @@ public sealed class ReadTimeline(PorogDbContext db, ChildAccess access, PorogOpt
         var page = rows.Take(limit).ToList();
         var names = await db.FullNamesAsync(page.Select(e => e.AccompaniedBy), cancel);
         var items = page.Select(e => TimelineItem.Of(e, child.Zone, options.Events, names)).ToList();
-        return new TimelinePage(items, rows.Count > limit ? new PageCursor(page[^1].HappenedAt, page[^1].Id).ToString() : null);
+        var next = rows.Count > limit ? new PageCursor(page[^1].HappenedAt, page[^1].Id).ToString() : null;
+        return new TimelinePage(items, next, child.Access.Relation, child.Shows(query.Only));
     }
 
     private IQueryable<JournalEntry> Rows(SeenChild child, TimelineQuery query)

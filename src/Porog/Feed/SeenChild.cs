@@ -18,6 +18,9 @@ internal sealed record SeenChild(Guid Id, short Bucket, Access Access, TimeZoneI
                 .Where(kind => Access.Allows(kind.Sight()) && only.HasFlag(kind.Sight()) && (ShowsMeals || !kind.IsMeal())),
         ];
 
+    /// <summary>The parts of the child whose events this person may read, no more than asked for.</summary>
+    public Sight Shows(Sight only) => Kinds(only).Aggregate(Sight.Nothing, (all, kind) => all | kind.Sight());
+
     /// <returns>Null for a stranger and for an unknown id alike.</returns>
     public static async Task<SeenChild?> FindAsync(
         PorogDbContext db,

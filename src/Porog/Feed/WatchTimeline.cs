@@ -19,11 +19,13 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
 
     private const int Batch = 100;
 
-    /// <returns>False for a stranger's, a foreign and an unknown child alike.</returns>
-    public async Task<bool> MayWatchAsync(Guid personId, Guid childId, CancellationToken cancel)
+    /// <returns>What watching shows; null for a stranger's, a foreign and an unknown child alike.</returns>
+    public async Task<Look?> MayWatchAsync(Guid personId, Guid childId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        return await FindAsync(db, personId, childId, cancel) is not null;
+        return await FindAsync(db, personId, childId, cancel) is { } child
+            ? new Look(childId, child.Access.Relation, AuditEvent.LookedAtWatch, child.Shows(Sight.Everything))
+            : null;
     }
 
     /// <summary>Ends by itself when the person may see nothing of the child any more.</summary>

@@ -68,7 +68,7 @@ public sealed class DeliverySender(
     private async Task SendAsync(IReadOnlyList<Delivery> claimed, CancellationToken stopping)
     {
         using var permissions = new SendPermissions(scopes, claimed);
-        var batch = new Batch(permissions, await FactsAsync(claimed), stopping);
+        var batch = await BatchAsync(claimed, permissions, stopping);
 
         // One person's messages go one after another, in the order in which things happened.
         var people = claimed.OrderBy(d => d.At).ThenBy(d => batch.FactsOf(d)?.At).GroupBy(d => d.PersonId);
@@ -92,11 +92,17 @@ public sealed class DeliverySender(
         }
     }
 
-    private async Task<IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts>> FactsAsync(IReadOnlyList<Delivery> claimed)
+    private async Task<Batch> BatchAsync(IReadOnlyList<Delivery> claimed, SendPermissions permissions, CancellationToken stopping)
     {
         await using var scope = scopes.CreateAsyncScope();
         var reader = scope.ServiceProvider.GetRequiredService<MessageFactsReader>();
-        return await reader.ReadAsync([.. claimed.Select(d => (d.Bucket, d.SubjectId, d.Kind))], CancellationToken.None);
+        var events = claimed.Where(d => d.ChildId != null).Select(d => (d.Bucket, d.SubjectId, d.Kind)).ToList();
+        return new Batch(
+            permissions,
+            await reader.ReadAsync(events, CancellationToken.None),
+            await reader.NoticesAsync([.. claimed.Where(d => d.ChildId == null)], CancellationToken.None),
+            stopping
+        );
     }
 
     private async Task<DeliveryOutcome> DealWithAsync(Batch batch, Delivery delivery)
@@ -104,7 +110,7 @@ public sealed class DeliverySender(
         var now = clock.GetUtcNow();
         if (batch.Stopping || delivery.NextAttemptAt - now < LeaseMargin)
             return new(delivery, DeliveryState.Pending, now, (short)(delivery.Attempts - 1), NextAttemptAt: now, delivery.Error);
-        if (batch.FactsOf(delivery) is not { } facts)
+        if (batch.FactsOf(delivery) is null && batch.NoticeOf(delivery) is null)
             return Undelivered(delivery, "what it tells of is no longer kept");
         if (await batch.Permissions.AddresseeAsync(delivery) is not { } addressee)
             return new(delivery, DeliveryState.Withheld, now, delivery.Attempts, NextAttemptAt: null, Error: null);
@@ -114,7 +120,9 @@ public sealed class DeliverySender(
         MailResult result;
         try
         {
-            using var message = composer.Compose(delivery, facts, addressee);
+            using var message = batch.NoticeOf(delivery) is { } notice
+                ? composer.Compose(delivery, notice, addressee)
+                : composer.Compose(delivery, batch.FactsOf(delivery)!, addressee);
             result = await mail.SendAsync(message);
         }
         catch (FormatException)
@@ -223,6 +231,7 @@ public sealed class DeliverySender(
     private sealed class Batch(
         SendPermissions permissions,
         IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts> facts,
+        IReadOnlyDictionary<Guid, Notice> notices,
         CancellationToken stopping
     )
     {
@@ -242,6 +251,8 @@ public sealed class DeliverySender(
         public string? LastAnswer => lastAnswer;
 
         public MessageFacts? FactsOf(Delivery delivery) => facts.GetValueOrDefault((delivery.SubjectId, delivery.Kind));
+
+        public Notice? NoticeOf(Delivery delivery) => delivery.ChildId is null ? notices.GetValueOrDefault(delivery.SubjectId) : null;
 
         public void GiveBackTheRest() => givingBack = true;
 

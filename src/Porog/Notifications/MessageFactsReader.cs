@@ -76,6 +76,15 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
             );
     }
 
+    /// <summary>The notices that these deliveries tell of, by id.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Notice>> NoticesAsync(IReadOnlyCollection<Delivery> deliveries, CancellationToken cancel)
+    {
+        if (deliveries.Count == 0)
+            return new Dictionary<Guid, Notice>();
+        var ids = deliveries.Select(d => d.SubjectId).ToList();
+        return await db.Notices.Where(n => ids.Contains(n.Id)).AsNoTracking().ToDictionaryAsync(n => n.Id, cancel);
+    }
+
     /// <summary>
     /// Rows by (bucket, id) pairs, each looked up by the key's index. EF has no words for a list of pairs, and two lists
     /// would make the engine try every bucket with every id. A join, because SQLite reads the whole table for (a, b) IN (…).

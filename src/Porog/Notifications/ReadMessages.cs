@@ -19,6 +19,7 @@ public sealed record MessageDelivery(Channel Channel, DeliveryState State, DateT
 /// <param name="Text">The whole of it.</param>
 /// <param name="ChildId">The child it is about.</param>
 /// <param name="ChildName">Full name, surname first.</param>
+/// <param name="Path">The page on this site that it leads to.</param>
 /// <param name="Deliveries">One a channel.</param>
 public sealed record Message(
     string Id,
@@ -28,6 +29,7 @@ public sealed record Message(
     string Text,
     Guid? ChildId,
     string? ChildName,
+    string Path,
     IReadOnlyList<MessageDelivery> Deliveries
 );
 
@@ -38,7 +40,7 @@ public sealed record MessagePage(IReadOnlyList<Message> Items, string? Next);
 /// A person's message centre (центр уведомлений): what was told, while the person may still see what it tells of
 /// (product rule 1). What was withheld from every channel was never told and is not shown.
 /// </summary>
-public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageFactsReader reader, MessageText text)
+public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageFactsReader reader, MessageText text, PorogOptions options)
 {
     public const int MostMessages = 200;
 
@@ -53,38 +55,57 @@ public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageF
     {
         limit = Math.Clamp(limit, 1, MostMessages);
         var children = await ChildrenAsync(personId, cancel);
-        if (Rows(personId, children.Values, PageCursor.TryParse(before), limit) is not { } query)
-            return new MessagePage([], null);
-
-        var rows = await query.ToListAsync(cancel);
+        var rows = await Rows(personId, children.Values, PageCursor.TryParse(before), limit).ToListAsync(cancel);
         var messages = rows.GroupBy(d => new PageCursor(d.At, d.SubjectId, (short)d.Kind)).ToList();
         var page = messages.Take(limit).ToList();
-        var facts = await reader.ReadAsync([.. page.Select(m => (m.First().Bucket, m.Key.Id, (MessageKind)m.Key.Kind))], cancel);
+        var facts = await reader.ReadAsync(
+            [.. page.Select(m => m.First()).Where(d => d.ChildId != null).Select(d => (d.Bucket, d.SubjectId, d.Kind))],
+            cancel
+        );
+        var notices = await reader.NoticesAsync([.. page.Select(m => m.First()).Where(d => d.ChildId == null)], cancel);
         var items = new List<Message>();
         foreach (var message in page)
         {
-            // The journal is kept for a time; of what is older nothing is left to tell.
             var first = message.First();
+            if (notices.TryGetValue(first.SubjectId, out var notice))
+            {
+                items.Add(Of(notice, message, language));
+                continue;
+            }
+            // The journal is kept for a time; of what is older nothing is left to tell.
             if (!facts.TryGetValue((first.SubjectId, first.Kind), out var fact))
                 continue;
             var child = children[first.ChildId!.Value];
             var words = text.For(fact, language);
-            var deliveries = message.OrderBy(d => d.Channel).Select(d => new MessageDelivery(d.Channel, d.State, child.Zone.At(d.StateAt)));
             items.Add(
                 new Message(
-                    $"{first.SubjectId:N}-{first.Kind.ToString().ToLowerInvariant()}",
+                    IdOf(first),
                     child.Zone.At(first.At),
                     first.Kind,
                     words.Title,
                     words.Text,
                     child.Child.Id,
                     child.Child.FullName,
-                    [.. deliveries]
+                    $"/children/{child.Child.Id}",
+                    Fates(message, child.Zone)
                 )
             );
         }
         return new MessagePage(items, messages.Count > limit ? page[^1].Key.ToString() : null);
     }
+
+    private Message Of(Notice notice, IEnumerable<Delivery> deliveries, string language)
+    {
+        var zone = options.FindZone();
+        var first = deliveries.First();
+        var words = NoticeText.For(notice, language);
+        return new(IdOf(first), zone.At(first.At), first.Kind, words.Title, words.Text, null, null, words.Path, Fates(deliveries, zone));
+    }
+
+    private static string IdOf(Delivery delivery) => $"{delivery.SubjectId:N}-{delivery.Kind.ToString().ToLowerInvariant()}";
+
+    private static MessageDelivery[] Fates(IEnumerable<Delivery> deliveries, TimeZoneInfo zone) =>
+        [.. deliveries.OrderBy(d => d.Channel).Select(d => new MessageDelivery(d.Channel, d.State, zone.At(d.StateAt)))];
 
     private sealed record AboutChild(Child Child, TimeZoneInfo Zone, MessageKind[] Kinds);
 
@@ -129,27 +150,33 @@ public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageF
     }
 
     /// <summary>
-    /// The newest rows of each child by the primary key (bucket, person, at), then the newest of all: as many as make
-    /// one message more than the page. Null for somebody who sees nothing.
+    /// The newest rows of each child, and of the person's own notices, by the primary key (bucket, person, at), then the newest
+    /// of all: as many as make one message more than the page.
     /// </summary>
-    private IQueryable<Delivery>? Rows(Guid personId, IEnumerable<AboutChild> children, PageCursor? before, int limit)
+    private IQueryable<Delivery> Rows(Guid personId, IEnumerable<AboutChild> children, PageCursor? before, int limit)
     {
         var most = (limit + 1) * Channels;
-        IQueryable<Delivery>? all = null;
+        var own = Bucket.Of(personId);
+        var all = Page(db.Deliveries.Where(d => d.Bucket == own && d.PersonId == personId && d.ChildId == null));
         foreach (var (child, _, kinds) in children.Where(c => c.Kinds.Length > 0))
-        {
-            var rows = db.Deliveries.Where(d =>
-                d.Bucket == child.Bucket && d.PersonId == personId && d.ChildId == child.Id && kinds.Contains(d.Kind)
+            all = all.Concat(
+                Page(
+                    db.Deliveries.Where(d =>
+                        d.Bucket == child.Bucket && d.PersonId == personId && d.ChildId == child.Id && kinds.Contains(d.Kind)
+                    )
+                )
             );
+        return Newest(all).Take(most).AsNoTracking();
+
+        IQueryable<Delivery> Page(IQueryable<Delivery> rows)
+        {
             if (before is { } cursor)
             {
                 var (at, id, kind) = (cursor.At, cursor.Id, (MessageKind)cursor.Kind);
                 rows = rows.Where(d => d.At <= at && (d.At < at || d.SubjectId < id || (d.SubjectId == id && d.Kind < kind)));
             }
-            rows = Newest(rows).Take(most);
-            all = all is null ? rows : all.Concat(rows);
+            return Newest(rows).Take(most);
         }
-        return all is null ? null : Newest(all).Take(most).AsNoTracking();
     }
 
     private static IQueryable<Delivery> Newest(IQueryable<Delivery> rows) =>

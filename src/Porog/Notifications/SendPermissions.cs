@@ -24,8 +24,11 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, IReadOnlyList
     public async Task<Addressee?> AddresseeAsync(Delivery delivery)
     {
         var now = await FreshAsync();
-        if (delivery.ChildId is not { } childId || !now.Addressees.TryGetValue(delivery.PersonId, out var addressee))
+        if (!now.Addressees.TryGetValue(delivery.PersonId, out var addressee))
             return null;
+        // A notice is this person's own: there is nothing to be allowed to see, and nothing to switch off.
+        if (delivery.ChildId is not { } childId)
+            return addressee;
         var sight = delivery.Kind.Sight();
         var may = now.Watchers.TryGetValue((childId, delivery.PersonId), out var access) && access.Allows(sight);
         var shown = sight != Sight.Meals || !now.HidesMeals.Contains(childId);

@@ -19,6 +19,15 @@ public sealed class LegalRepresentation
     /// <summary>UTC instant at which it ended; null while it holds.</summary>
     public DateTimeOffset? EndedAt { get; set; }
     public string? EndedReason { get; set; }
+
+    /// <summary>The officer who ended it.</summary>
+    public Guid? EndedById { get; set; }
+
+    /// <summary>Ended for good: this person may not be given a trust of the child either (product rule 5, "nobody is barred").</summary>
+    public bool Barred { get; set; }
+
+    /// <summary>The application it rests on; null for one made with the installation's first data.</summary>
+    public Guid? ApplicationId { get; init; }
 }
 
 internal sealed class LegalRepresentationConfiguration : IEntityTypeConfiguration<LegalRepresentation>
@@ -28,6 +37,8 @@ internal sealed class LegalRepresentationConfiguration : IEntityTypeConfiguratio
         builder.ToTable("legal_representations");
         builder.HasOne(r => r.Child).WithMany().HasForeignKey(r => r.ChildId);
         builder.HasOne(r => r.Person).WithMany().HasForeignKey(r => r.PersonId);
+        builder.Property(r => r.EndedReason).HasMaxLength(500);
+        builder.HasOne<Application>().WithMany().HasForeignKey(r => r.ApplicationId);
         builder.HasIndex(r => new { r.ChildId, r.PersonId }).IsUnique().HasFilter("ended_at IS NULL");
         builder.HasIndex(r => r.PersonId);
     }

@@ -7,6 +7,13 @@ public sealed class PorogOptions
 
     /// <summary>The address families reach the site at; links in messages start with it.</summary>
     public string PublicUrl { get; set; } = "http://localhost:8080";
+
+    /// <summary>IANA name of the zone in which is shown what belongs to no organisation: an invitation, a sign-in.</summary>
+    public string TimeZone { get; set; } = "Europe/Moscow";
+
+    /// <summary>The zone that <see cref="TimeZone"/> names.</summary>
+    public TimeZoneInfo FindZone() => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+
     public string DataDirectory { get; set; } = "./data";
 
     /// <summary>Apply pending migrations at start.</summary>
@@ -22,7 +29,9 @@ public sealed class PorogOptions
     public bool PublicMetrics { get; set; }
     public DatabaseOptions Database { get; set; } = new();
     public MailOptions Mail { get; set; } = new();
+    public SmsOptions Sms { get; set; } = new();
     public EventOptions Events { get; set; } = new();
+    public TrustOptions Trusts { get; set; } = new();
 }
 
 public enum DatabaseEngine
@@ -68,4 +77,34 @@ public sealed class EventOptions
 
     /// <summary>An event received this long after it happened is shown and told as late.</summary>
     public int LateAfterMinutes { get; set; } = 5;
+}
+
+/// <summary>A generic HTTP gateway of an SMS operator; with no URL codes appear in the log at warning level.</summary>
+public sealed class SmsOptions
+{
+    /// <summary>May hold <c>{phone}</c> and <c>{text}</c>, filled in URL-encoded.</summary>
+    public string Url { get; set; } = "";
+    public string Method { get; set; } = "POST";
+
+    /// <summary>One a line: <c>Name: value</c>.</summary>
+    public string Headers { get; set; } = "";
+
+    /// <summary>May hold <c>{phone}</c> (E.164) and <c>{text}</c>, filled in as the content type asks.</summary>
+    public string Body { get; set; } = """{"phone":"{phone}","text":"{text}"}""";
+    public string ContentType { get; set; } = "application/json";
+
+    /// <summary>A regular expression that the answer's body matches when the operator took the message; empty: any 2xx will do.</summary>
+    public string SuccessPattern { get; set; } = "";
+}
+
+public sealed class TrustOptions
+{
+    /// <summary>Trusted persons a child may have at a time (product rule 5).</summary>
+    public int MostAChild { get; set; } = 10;
+
+    /// <summary>Invitations a person may send in 24 hours (product rule 6).</summary>
+    public int MostInvitationsADay { get; set; } = 20;
+
+    /// <summary>Days after which an unanswered invitation ends (product rule 4).</summary>
+    public int InvitationDays { get; set; } = 30;
 }

@@ -14,6 +14,9 @@ namespace Porog.Storage;
 /// <summary>The one model, for both engines. <see cref="SqliteDbContext"/> and <see cref="PostgreSqlDbContext"/> add what differs.</summary>
 public abstract class PorogDbContext(DbContextOptions options) : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
 {
+    public DbSet<Registration> Registrations => Set<Registration>();
+    public DbSet<OneTimeSecret> OneTimeSecrets => Set<OneTimeSecret>();
+    public DbSet<Session> Sessions => Set<Session>();
     public DbSet<StaffRole> StaffRoles => Set<StaffRole>();
     public DbSet<Organisation> Organisations => Set<Organisation>();
     public DbSet<Group> Groups => Set<Group>();
@@ -21,7 +24,13 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Card> Cards => Set<Card>();
     public DbSet<Device> Devices => Set<Device>();
     public DbSet<LegalRepresentation> LegalRepresentations => Set<LegalRepresentation>();
+    public DbSet<Application> Applications => Set<Application>();
+    public DbSet<ApplicationChild> ApplicationChildren => Set<ApplicationChild>();
+    public DbSet<ApplicationPerson> ApplicationPersons => Set<ApplicationPerson>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Trust> Trusts => Set<Trust>();
+    public DbSet<AccessLogEntry> AccessLog => Set<AccessLogEntry>();
+    public DbSet<AccessLogHead> AccessLogHeads => Set<AccessLogHead>();
     public DbSet<JournalEntry> Journal => Set<JournalEntry>();
     public DbSet<Presence> Presence => Set<Presence>();
     public DbSet<FollowPosition> FollowPositions => Set<FollowPosition>();
@@ -29,6 +38,8 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<ThresholdCrossing> ThresholdCrossings => Set<ThresholdCrossing>();
     public DbSet<Delivery> Deliveries => Set<Delivery>();
     public DbSet<NotificationChoice> NotificationChoices => Set<NotificationChoice>();
+    public DbSet<Notice> Notices => Set<Notice>();
+    public DbSet<Outgoing> Outgoing => Set<Outgoing>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void OnModelCreating(ModelBuilder builder)

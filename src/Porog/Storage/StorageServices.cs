@@ -24,6 +24,7 @@ public static class StorageServices
             services.AddSingleton<IJournalStore, SqliteJournalStore>();
             services.AddSingleton<ISubjectLookup, SqliteSubjectLookup>();
             services.AddSingleton<IDeliveryQueue, SqliteDeliveryQueue>();
+            services.AddSingleton<ILiveNotice, SqliteLiveNotice>();
         }
         else
         {
@@ -38,6 +39,7 @@ public static class StorageServices
             services.AddSingleton<ISubjectLookup, PostgreSqlSubjectLookup>();
             services.AddHostedService<FeedChannel>();
             services.AddSingleton<IDeliveryQueue, PostgreSqlDeliveryQueue>();
+            services.AddSingleton<ILiveNotice, PostgreSqlLiveNotice>();
         }
         services.Configure<IdentityOptions>(UsePasskeySchema);
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContext());

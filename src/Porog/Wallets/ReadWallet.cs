@@ -30,7 +30,15 @@ public sealed record WalletOperation(
 /// <param name="Threshold">Kopecks; null when nobody is told.</param>
 /// <param name="Operations">Newest first.</param>
 /// <param name="Next">The <c>before</c> of the page of older operations, null at the end.</param>
-public sealed record WalletPage(string Number, long Balance, long? Threshold, IReadOnlyList<WalletOperation> Operations, string? Next);
+/// <param name="By">By what right it was read.</param>
+public sealed record WalletPage(
+    string Number,
+    long Balance,
+    long? Threshold,
+    IReadOnlyList<WalletOperation> Operations,
+    string? Next,
+    Relation By
+);
 
 /// <summary>A child's money as one person may see it.</summary>
 public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
@@ -63,7 +71,7 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
             after -= entry.Amount;
         }
         var next = rows.Count > limit ? new PageCursor(operations[^1].At, operations[^1].Id).ToString() : null;
-        return new WalletPage(wallet.Number, wallet.Balance, wallet.Threshold, operations, next);
+        return new WalletPage(wallet.Number, wallet.Balance, wallet.Threshold, operations, next, child.Access.Relation);
     }
 
     /// <summary>

@@ -77,6 +77,7 @@ public sealed class CommandTests
     [InlineData("--day: «2026-13-01» is not a date", "simulate", "--day", "2026-13-01")]
     [InlineData("--speed: «fast» is not a number", "simulate", "--speed", "fast")]
     [InlineData("--url: «ftp://x» is not an http(s) address", "simulate", "--url", "ftp://x")]
+    [InlineData("porog: --child: «7» is not an id", "audit", "verify", "--child", "7")]
     [InlineData("porog: /nowhere/demo.json is missing", "simulate", "--demo-file", "/nowhere/demo.json")]
     public async Task A_wrong_command_line_is_refused_by_name(string expected, params string[] args)
     {
@@ -92,6 +93,7 @@ public sealed class CommandTests
     [InlineData("demo")]
     [InlineData("simulate")]
     [InlineData("admin", "create")]
+    [InlineData("audit", "verify")]
     public async Task Help_is_there_and_the_command_is_called_porog(params string[] command)
     {
         var (status, output, _) = await RunAsync("", [.. command, "--help"]);
@@ -99,7 +101,7 @@ public sealed class CommandTests
         Assert.Contains(string.Join(' ', ["porog", .. command]), output);
     }
 
-    private static async Task<(int Status, string Output, string Error)> RunAsync(string input, string[] args)
+    internal static async Task<(int Status, string Output, string Error)> RunAsync(string input, string[] args)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Porog.Web"), args)
         {

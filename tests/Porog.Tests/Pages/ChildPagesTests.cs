@@ -118,7 +118,7 @@ public sealed class ChildPagesTests
             foreach (var other in scopes.Where(s => s.Tab != own))
                 Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync($"/children/{child.Id}/{other.Tab}")).Status);
             if (sees == Sight.Attendance)
-                Assert.Equal(["Вошёл в школу"], page.TextsOf(".event__name"));
+                Assert.Equal(["Вошёл в школу"], page.TextsOf("[data-live=day] .event__name"));
         }
     }
 
@@ -208,7 +208,7 @@ public sealed class ChildPagesTests
         Assert.Equal(4, page.Document.QuerySelectorAll(".switcher a").Length);
         Assert.Equal("Артём · Звёздочки", page.TextOf(".switcher a[aria-current]"));
         Assert.Contains("Кто привёл: Иванова Мария Петровна", page.TextOf(".presence__how"));
-        Assert.Equal(["Пришёл в детский сад"], page.TextsOf(".event__name"));
+        Assert.Equal(["Пришёл в детский сад"], page.TextsOf("[data-live=day] .event__name"));
 
         using var english = await SiteVisitor.SignedInAsync(host, mother);
         var asked = await english.SubmitAsync(page, "header form[action='/language']", new() { ["language"] = "en" });

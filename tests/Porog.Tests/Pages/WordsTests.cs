@@ -41,7 +41,7 @@ public sealed partial class WordsTests
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
-    [GeneratedRegex("""\bL\["(?<text>([^"\\]|\\.)*)"[\],]""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""\bL\[\s*"(?<text>([^"\\]|\\.)*)"\s*[\],]""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Text();
 
     [GeneratedRegex(@"\{\d\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -34,11 +34,11 @@ function connect(page) {
   opened.addEventListener("error", () => {
     if (source !== opened) return;
     say(page, "off");
-    lost = true;
-    if (opened.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
-    // Refused, not merely lost. The page itself knows whether it may still be seen.
+    // Ended, refused or merely lost: the page itself knows whether it may still be seen, and is asked at once. Pages that a
+    // node's stop cut off together do not come back together.
     stop();
-    retry = setTimeout(() => again(page), Math.min(60_000, (waited = waited ? waited * 2 : 2_000)));
+    retry = setTimeout(() => again(page), waited || Math.random() * 500);
+    waited = Math.min(60_000, waited ? waited * 2 : 2_000);
   });
 }
 
@@ -69,7 +69,7 @@ async function fetchParts(page) {
   const address = location.href;
   let answer;
   try {
-    answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "manual" });
+    answer = await fetch(address, { headers: { Accept: "text/html", "Porog-Refresh": "1" }, redirect: "manual" });
   } catch {
     retry = setTimeout(() => again(page), 5_000); // no network; say("off") stands already
     return false;

@@ -1,9 +1,11 @@
 import "@hotwired/turbo";
 import { follow } from "./live.js";
 import { passwords } from "./passwords.js";
+import { printing } from "./printing.js";
 
 document.addEventListener("turbo:load", () => {
   passwords();
+  printing();
   follow();
   document.querySelector("[data-focus]")?.focus();
 });

@@ -11,17 +11,44 @@ public sealed record Addressee(string FullName, string Address, string Language)
 /// <summary>Makes the mail of a message: plain text and HTML, in the receiver's language.</summary>
 public sealed class EmailComposer(PorogOptions options, MessageText text)
 {
+    /// <summary>The mail of an event of a child's day.</summary>
     /// <exception cref="FormatException">The address is no mailbox.</exception>
     public MimeMessage Compose(Delivery delivery, MessageFacts facts, Addressee to)
     {
+        var letter = EventLetter.Of(facts, text, to.Language, Url($"/children/{delivery.ChildId}"));
+        var message = Compose(letter, MessageId(delivery), delivery.At, to);
+        message.Headers.Add(HeaderId.ListUnsubscribe, $"<{letter.ChooseUrl}>");
+        return message;
+    }
+
+    /// <summary>The mail of a notice.</summary>
+    /// <inheritdoc cref="Compose(Delivery, MessageFacts, Addressee)"/>
+    public MimeMessage Compose(Delivery delivery, Notice notice, Addressee to)
+    {
+        var said = NoticeText.For(notice, to.Language);
+        var words = Words.In(to.Language);
+        var letter = new Letter
+        {
+            Words = words,
+            Title = said.Title,
+            Text = said.Text,
+            OpenUrl = Url(said.Path),
+            Open = said.Open,
+            Why = words["Вы получаете это письмо, потому что оно касается вашего личного кабинета."],
+        };
+        return Compose(letter, MessageId(delivery), delivery.At, to);
+    }
+
+    /// <summary>Any letter to a mailbox.</summary>
+    /// <inheritdoc cref="Compose(Delivery, MessageFacts, Addressee)"/>
+    internal MimeMessage Compose(Letter letter, string messageId, DateTimeOffset at, Addressee to)
+    {
         if (!MailboxAddress.TryParse(to.Address, out var mailbox))
             throw new FormatException("not a mailbox");
-        var letter = Letter.Of(facts, text, to.Language, $"{options.PublicUrl.TrimEnd('/')}/children/{delivery.ChildId}");
-
         var message = new MimeMessage
         {
-            MessageId = MessageId(delivery),
-            Date = delivery.At,
+            MessageId = messageId,
+            Date = at,
             Subject = letter.Title,
             Body = new MultipartAlternative
             {
@@ -39,12 +66,14 @@ public sealed class EmailComposer(PorogOptions options, MessageText text)
         };
         message.From.Add(MailboxAddress.Parse(options.Mail.From));
         message.To.Add(new MailboxAddress(to.FullName, mailbox.Address));
-        message.Headers.Add(HeaderId.ListUnsubscribe, $"<{letter.SettingsUrl}>");
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         message.Headers.Add("X-Auto-Response-Suppress", "All");
         message.Headers.Add(HeaderId.ContentLanguage, to.Language);
         return message;
     }
+
+    /// <summary>An address of this site as others reach it.</summary>
+    internal string Url(string path) => options.PublicUrl.TrimEnd('/') + path;
 
     /// <summary>
     /// The same for the same person, subject and kind for ever, so that a mail handed over twice because its fate was in doubt

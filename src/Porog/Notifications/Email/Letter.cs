@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Porog.Feed;
 using Porog.Shared;
 
 namespace Porog.Notifications.Email;
@@ -8,71 +7,71 @@ namespace Porog.Notifications.Email;
 /// <summary>The two bodies of a mail: plain text with the whole message, and HTML that sets the same words out for the eye.</summary>
 internal sealed partial class Letter
 {
-    private readonly MessageFacts facts;
-    private readonly Words words;
-    private readonly MessageWords whole;
+    public required Words Words { get; init; }
 
-    /// <summary>The same without «late» in the title and without the composition in the text: HTML shows these apart.</summary>
-    private readonly MessageWords bare;
-    private readonly string known;
-    private readonly string childUrl;
+    /// <summary>The subject, and the first line of the plain text.</summary>
+    public required string Title { get; init; }
 
-    private Letter(MessageFacts facts, MessageText text, string language, string childUrl)
+    /// <summary>The whole message.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The title as HTML shows it.</summary>
+    public string Heading
     {
-        this.facts = facts;
-        this.childUrl = childUrl;
-        words = Words.In(language);
-        whole = text.For(facts, language);
-        bare = text.For(facts with { Late = false, Items = [] }, language);
-        known = text.For(facts with { Items = [] }, language).Text[bare.Text.Length..].TrimStart();
+        get => field ?? Title;
+        init;
     }
 
-    public static Letter Of(MessageFacts facts, MessageText text, string language, string childUrl) => new(facts, text, language, childUrl);
+    /// <summary>The text as HTML shows it, without what it sets apart.</summary>
+    public string Body
+    {
+        get => field ?? Text;
+        init;
+    }
 
-    public string Title => whole.Title;
+    /// <summary>Organisation and day, above the title.</summary>
+    public string? Where { get; init; }
 
-    /// <summary>Where a person chooses what they are told.</summary>
-    public string SettingsUrl => $"{childUrl}/settings";
+    /// <summary>That the message comes late, and since when it is known.</summary>
+    public string? Late { get; init; }
 
-    private bool IsMoney => facts.Kind is MessageKind.TopUp or MessageKind.Threshold;
+    /// <summary>HTML of a table under the text.</summary>
+    public string Rows { get; init; } = "";
+    public bool IsUrgent { get; init; }
+    public required string OpenUrl { get; init; }
+    public required string Open { get; init; }
 
-    private string OpenUrl => IsMoney ? $"{childUrl}/account" : childUrl;
+    /// <summary>Why the reader gets this letter.</summary>
+    public required string Why { get; init; }
 
-    private string Open => IsMoney ? words["Открыть лицевой счёт"] : words["Открыть день ребёнка"];
+    /// <summary>Where a person chooses what they are told; null for what cannot be switched off.</summary>
+    public string? ChooseUrl { get; init; }
 
-    private string Where => $"{facts.Organisation}, {facts.At.ToString("dddd, d MMMM", words.Culture)}";
-
-    private string Why => words["Вы получаете это письмо, потому что в Пороге включены уведомления по почте."];
-
-    private string Choose => words["Выбрать, о чём сообщать"];
+    private string Choose => Words["Выбрать, о чём сообщать"];
 
     public string Plain() =>
         $"""
-            {whole.Title}
+            {Title}
 
-            {(whole.Text.Length > 0 ? whole.Text + "\n\n" : "")}{Where}
-
-            {Open}:
+            {(Text.Length > 0 ? Text + "\n\n" : "")}{(Where is null ? "" : Where + "\n\n")}            {Open}:
             {OpenUrl}
 
             --
             {Why}
-            {Choose}:
-            {SettingsUrl}
-
+            {(ChooseUrl is null ? "" : $"{Choose}:\n{ChooseUrl}\n")}
             """;
 
     /// <summary>Tables and inline styles, as plain clients ask; clients that know the dark find its colours in the head.</summary>
     public string Html() =>
         $$"""
             <!DOCTYPE html>
-            <html lang="{{words.Culture.TwoLetterISOLanguageName}}">
+            <html lang="{{Words.Culture.TwoLetterISOLanguageName}}">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <meta name="supported-color-schemes" content="light dark">
-            <title>{{E(whole.Title)}}</title>
+            <title>{{E(Title)}}</title>
             <style>
             :root { color-scheme: light dark; }
             @media (prefers-color-scheme: dark) {
@@ -88,40 +87,45 @@ internal sealed partial class Letter
             </style>
             </head>
             <body class="page" style="margin:0;padding:0;background:#F3F5F4">
-            <div style="display:none;max-height:0;overflow:hidden">{{E(whole.Text)}}</div>
+            <div style="display:none;max-height:0;overflow:hidden">{{E(Text)}}</div>
             <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#F3F5F4">
             <tr><td align="center" style="padding:24px 12px 32px">
             <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;font-family:'Golos Text',-apple-system,'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif">
             <tr><td style="padding:0 0 14px">
             <table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>
             <td width="34" height="34" align="center" style="border-radius:7px;background:#0B6456;color:#F2A93B;font-size:22px;line-height:34px;font-weight:800">П</td>
-            <td class="ink" style="padding-left:10px;font-size:19px;font-weight:700;color:#12211F">{{E(words["Порог"])}}</td>
+            <td class="ink" style="padding-left:10px;font-size:19px;font-weight:700;color:#12211F">{{E(Words["Порог"])}}</td>
             </tr></table>
             </td></tr>
             <tr><td class="card" style="background:#FFFFFF;border-radius:10px;border-top:4px solid {{(
-                facts.Late || facts.Kind == MessageKind.Threshold ? "#F2A93B" : "#0B6456"
+                IsUrgent ? "#F2A93B" : "#0B6456"
             )}};padding:24px">
             {{(
-                facts.Late
-                    ? $"""<p class="late" style="margin:0 0 16px;padding:10px 14px;border-radius:6px;background:#FDF1DC;color:#6B4306;font-size:16px;line-height:24px">{E(words["Сообщаем с опозданием"])}. {E(known)}</p>"""
+                Late is not null
+                    ? $"""<p class="late" style="margin:0 0 16px;padding:10px 14px;border-radius:6px;background:#FDF1DC;color:#6B4306;font-size:16px;line-height:24px">{E(Late)}</p>"""
                     : ""
             )}}
-            <p class="soft" style="margin:0 0 8px;font-size:16px;line-height:24px;color:#4A5A58">{{E(Where)}}</p>
-            <h1 class="ink" style="margin:0 0 16px;font-size:25px;line-height:33px;font-weight:700;color:#12211F">{{E(bare.Title)}}</h1>
             {{(
-                bare.Text.Length > 0
-                    ? $"""<p class="ink" style="margin:0 0 20px;font-size:17px;line-height:27px;color:#12211F">{E(bare.Text)}</p>"""
+                Where is not null
+                    ? $"""<p class="soft" style="margin:0 0 8px;font-size:16px;line-height:24px;color:#4A5A58">{E(Where)}</p>"""
                     : ""
             )}}
-            {{Composition()}}
+            <h1 class="ink" style="margin:0 0 16px;font-size:25px;line-height:33px;font-weight:700;color:#12211F">{{E(Heading)}}</h1>
+            {{(
+                Body.Length > 0
+                    ? $"""<p class="ink" style="margin:0 0 20px;font-size:17px;line-height:27px;color:#12211F">{E(Body)}</p>"""
+                    : ""
+            )}}
+            {{Rows}}
             <p style="margin:24px 0 0"><a class="door" href="{{E(
                 OpenUrl
             )}}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:#0B6456;color:#FFFFFF;font-size:17px;line-height:24px;font-weight:600;text-decoration:none">{{E(
                 Open
             )}}</a></p>
             </td></tr>
-            <tr><td class="soft" style="padding:18px 4px 0;font-size:15px;line-height:23px;color:#4A5A58">{{E(Why)}}<br>
-            <a class="link" href="{{E(SettingsUrl)}}" style="color:#0B6456">{{E(Choose)}}</a></td></tr>
+            <tr><td class="soft" style="padding:18px 4px 0;font-size:15px;line-height:23px;color:#4A5A58">{{E(Why)}}{{(
+                ChooseUrl is not null ? $"""<br><a class="link" href="{E(ChooseUrl)}" style="color:#0B6456">{E(Choose)}</a>""" : ""
+            )}}</td></tr>
             </table>
             </td></tr>
             </table>
@@ -130,27 +134,8 @@ internal sealed partial class Letter
 
             """;
 
-    private string Composition()
-    {
-        if (facts.Items.Count == 0 || IsMoney)
-            return "";
-        var rows = facts.Items.Select(Row);
-        return $"""<table width="100%" cellpadding="0" cellspacing="0" border="0">{string.Join('\n', rows)}</table>""";
-    }
-
-    private string Row(MealItem item)
-    {
-        const string Cell = "border-top:1px solid #D5DDDB;padding:10px 0;font-size:17px;line-height:25px;color:#12211F";
-        var name = item.Quantity == 1 ? item.Name : words["{0}, {1} шт.", item.Name, item.Quantity];
-        var price = Money.Format(item.Price * item.Quantity, words.Culture);
-        return $"""
-            <tr><td class="ink line" style="{Cell}">{E(name)}</td>
-            <td class="ink line" align="right" style="{Cell};padding-left:16px;white-space:nowrap">{E(price)}</td></tr>
-            """;
-    }
-
     /// <summary>Escaped, and with short words kept on the line of the word they belong to.</summary>
-    private static string E(string text) => WebUtility.HtmlEncode(ShortWord().Replace(text, "${word}\u00A0"));
+    internal static string E(string text) => WebUtility.HtmlEncode(ShortWord().Replace(text, "${word}\u00A0"));
 
     [GeneratedRegex(@"(?<=^|\s)(?<word>\p{L}{1,2}) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ShortWord();

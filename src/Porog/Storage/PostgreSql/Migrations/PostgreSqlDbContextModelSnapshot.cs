@@ -170,6 +170,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Email")
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)")
@@ -266,6 +270,161 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Accounts.OneTimeSecret", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<short>("Purpose")
+                        .HasColumnType("smallint")
+                        .HasColumnName("purpose");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("target");
+
+                    b.Property<short>("TriesLeft")
+                        .HasColumnType("smallint")
+                        .HasColumnName("tries_left");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_one_time_secrets");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_one_time_secrets_expires_at");
+
+                    b.HasIndex("SubjectId", "Purpose")
+                        .HasDatabaseName("ix_one_time_secrets_subject_id_purpose");
+
+                    b.ToTable("one_time_secrets", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.Registration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AgreedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("agreed_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("email");
+
+                    b.Property<string>("GivenName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("given_name");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("PasswordHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("Patronymic")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("patronymic");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("surname");
+
+                    b.HasKey("Id")
+                        .HasName("pk_registrations");
+
+                    b.HasIndex("AgreedAt")
+                        .HasDatabaseName("ix_registrations_agreed_at");
+
+                    b.ToTable("registrations", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.Session", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("device");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sessions");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_sessions_account_id");
+
+                    b.HasIndex("SeenAt")
+                        .HasDatabaseName("ix_sessions_seen_at");
+
+                    b.ToTable("sessions", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Accounts.StaffRole", b =>
                 {
                     b.Property<Guid>("Id")
@@ -304,6 +463,138 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("staff_roles", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Delegation.AccessLogEntry", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("smallint")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .HasMaxLength(310)
+                        .HasColumnType("character varying(310)")
+                        .HasColumnName("actor_name");
+
+                    b.Property<short>("ActorRole")
+                        .HasColumnType("smallint")
+                        .HasColumnName("actor_role");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("detail");
+
+                    b.Property<short>("Event")
+                        .HasColumnType("smallint")
+                        .HasColumnName("event");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<short?>("Sees")
+                        .HasColumnType("smallint")
+                        .HasColumnName("sees");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(310)
+                        .HasColumnType("character varying(310)")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Bucket", "ChildId", "Number")
+                        .HasName("pk_access_log");
+
+                    b.ToTable("access_log", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Delegation.AccessLogHead", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("smallint")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.HasKey("Bucket", "ChildId")
+                        .HasName("pk_access_log_heads");
+
+                    b.ToTable("access_log_heads", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Delegation.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("GiverId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("giver_id");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("phone");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("surname");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("Phone")
+                        .HasDatabaseName("ix_invitations_phone");
+
+                    b.HasIndex("GiverId", "SentAt")
+                        .HasDatabaseName("ix_invitations_giver_id_sent_at");
+
+                    b.ToTable("invitations", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delegation.Trust", b =>
                 {
                     b.Property<Guid>("Id")
@@ -311,9 +602,17 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("ActiveAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("active_at");
+
                     b.Property<DateTimeOffset?>("AnsweredAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
 
                     b.Property<Guid>("ChildId")
                         .HasColumnType("uuid")
@@ -331,9 +630,17 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at");
 
-                    b.Property<Guid>("GiverId")
+                    b.Property<short?>("Failure")
+                        .HasColumnType("smallint")
+                        .HasColumnName("failure");
+
+                    b.Property<Guid?>("GiverId")
                         .HasColumnType("uuid")
                         .HasColumnName("giver_id");
+
+                    b.Property<Guid?>("InvitationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invitation_id");
 
                     b.Property<bool>("MayAccompany")
                         .HasColumnType("boolean")
@@ -344,10 +651,6 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("phone");
-
-                    b.Property<string>("Reason")
-                        .HasColumnType("text")
-                        .HasColumnName("reason");
 
                     b.Property<short>("Sees")
                         .HasColumnType("smallint")
@@ -378,14 +681,24 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.HasKey("Id")
                         .HasName("pk_trusts");
 
+                    b.HasIndex("ApplicationId")
+                        .HasDatabaseName("ix_trusts_application_id");
+
                     b.HasIndex("ChildId")
                         .HasDatabaseName("ix_trusts_child_id");
 
                     b.HasIndex("GiverId")
                         .HasDatabaseName("ix_trusts_giver_id");
 
+                    b.HasIndex("InvitationId")
+                        .HasDatabaseName("ix_trusts_invitation_id");
+
                     b.HasIndex("Phone")
                         .HasDatabaseName("ix_trusts_phone");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_trusts_state")
+                        .HasFilter("state IN (1, 2)");
 
                     b.HasIndex("TrusteeId")
                         .HasDatabaseName("ix_trusts_trustee_id");
@@ -577,6 +890,43 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("deliveries", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Notifications.Notice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("facts");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<short>("Topic")
+                        .HasColumnType("smallint")
+                        .HasColumnName("topic");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("PersonId", "At")
+                        .HasDatabaseName("ix_notices_person_id_at");
+
+                    b.ToTable("notices", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Notifications.NotificationChoice", b =>
                 {
                     b.Property<Guid>("ChildId")
@@ -599,6 +949,231 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasName("pk_notification_choices");
 
                     b.ToTable("notification_choices", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Notifications.Outgoing", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<short>("Attempts")
+                        .HasColumnType("smallint")
+                        .HasColumnName("attempts");
+
+                    b.Property<short>("Channel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("channel");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<byte[]>("Protected")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("protected");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outgoing");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_outgoing_next_attempt_at");
+
+                    b.ToTable("outgoing", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Application", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ApplicantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("applicant_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<DateTimeOffset>("FiledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("filed_at");
+
+                    b.Property<string>("GivenName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("given_name");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<Guid?>("OfficerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("officer_id");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Patronymic")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("patronymic");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Relation")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("relation");
+
+                    b.Property<DateOnly?>("SignedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("signed_on");
+
+                    b.Property<short>("Source")
+                        .HasColumnType("smallint")
+                        .HasColumnName("source");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("surname");
+
+                    b.HasKey("Id")
+                        .HasName("pk_applications");
+
+                    b.HasIndex("ApplicantId")
+                        .HasDatabaseName("ix_applications_applicant_id");
+
+                    b.HasIndex("Phone")
+                        .HasDatabaseName("ix_applications_phone");
+
+                    b.HasIndex("OrganisationId", "State")
+                        .HasDatabaseName("ix_applications_organisation_id_state");
+
+                    b.ToTable("applications", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.ApplicationChild", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateOnly?>("BirthDate")
+                        .HasColumnType("date")
+                        .HasColumnName("birth_date");
+
+                    b.Property<Guid?>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<string>("FullName")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("full_name");
+
+                    b.Property<string>("Group")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("group");
+
+                    b.HasKey("Id")
+                        .HasName("pk_application_children");
+
+                    b.HasIndex("ApplicationId")
+                        .HasDatabaseName("ix_application_children_application_id");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_application_children_child_id");
+
+                    b.ToTable("application_children", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.ApplicationPerson", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<string>("GivenName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("given_name");
+
+                    b.Property<string>("Patronymic")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("patronymic");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("phone");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("surname");
+
+                    b.HasKey("Id")
+                        .HasName("pk_application_persons");
+
+                    b.HasIndex("ApplicationId")
+                        .HasDatabaseName("ix_application_persons_application_id");
+
+                    b.HasIndex("Phone")
+                        .HasDatabaseName("ix_application_persons_phone");
+
+                    b.ToTable("application_persons", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Card", b =>
@@ -786,6 +1361,14 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ApplicationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application_id");
+
+                    b.Property<bool>("Barred")
+                        .HasColumnType("boolean")
+                        .HasColumnName("barred");
+
                     b.Property<Guid>("ChildId")
                         .HasColumnType("uuid")
                         .HasColumnName("child_id");
@@ -794,8 +1377,13 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
+                    b.Property<Guid?>("EndedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("ended_by_id");
+
                     b.Property<string>("EndedReason")
-                        .HasColumnType("text")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
                         .HasColumnName("ended_reason");
 
                     b.Property<Guid>("PersonId")
@@ -808,6 +1396,9 @@ namespace Porog.Storage.PostgreSql.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_legal_representations");
+
+                    b.HasIndex("ApplicationId")
+                        .HasDatabaseName("ix_legal_representations_application_id");
 
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_legal_representations_person_id");
@@ -1002,6 +1593,18 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_account_tokens_asp_net_users_user_id");
                 });
 
+            modelBuilder.Entity("Porog.Accounts.Session", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "Account")
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sessions_users_account_id");
+
+                    b.Navigation("Account");
+                });
+
             modelBuilder.Entity("Porog.Accounts.StaffRole", b =>
                 {
                     b.HasOne("Porog.Registry.Group", null)
@@ -1022,8 +1625,25 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_staff_roles_accounts_person_id");
                 });
 
+            modelBuilder.Entity("Porog.Delegation.Invitation", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "Giver")
+                        .WithMany()
+                        .HasForeignKey("GiverId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitations_users_giver_id");
+
+                    b.Navigation("Giver");
+                });
+
             modelBuilder.Entity("Porog.Delegation.Trust", b =>
                 {
+                    b.HasOne("Porog.Registry.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .HasConstraintName("fk_trusts_applications_application_id");
+
                     b.HasOne("Porog.Registry.Child", "Child")
                         .WithMany()
                         .HasForeignKey("ChildId")
@@ -1034,9 +1654,12 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.HasOne("Porog.Accounts.Account", "Giver")
                         .WithMany()
                         .HasForeignKey("GiverId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
                         .HasConstraintName("fk_trusts_users_giver_id");
+
+                    b.HasOne("Porog.Delegation.Invitation", "Invitation")
+                        .WithMany("Trusts")
+                        .HasForeignKey("InvitationId")
+                        .HasConstraintName("fk_trusts_invitations_invitation_id");
 
                     b.HasOne("Porog.Accounts.Account", "Trustee")
                         .WithMany()
@@ -1047,7 +1670,55 @@ namespace Porog.Storage.PostgreSql.Migrations
 
                     b.Navigation("Giver");
 
+                    b.Navigation("Invitation");
+
                     b.Navigation("Trustee");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Application", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "Applicant")
+                        .WithMany()
+                        .HasForeignKey("ApplicantId")
+                        .HasConstraintName("fk_applications_users_applicant_id");
+
+                    b.HasOne("Porog.Registry.Organisation", "Organisation")
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_applications_organisations_organisation_id");
+
+                    b.Navigation("Applicant");
+
+                    b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("Porog.Registry.ApplicationChild", b =>
+                {
+                    b.HasOne("Porog.Registry.Application", null)
+                        .WithMany("Children")
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_application_children_applications_application_id");
+
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .HasConstraintName("fk_application_children_children_child_id");
+
+                    b.Navigation("Child");
+                });
+
+            modelBuilder.Entity("Porog.Registry.ApplicationPerson", b =>
+                {
+                    b.HasOne("Porog.Registry.Application", null)
+                        .WithMany("Persons")
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_application_persons_applications_application_id");
                 });
 
             modelBuilder.Entity("Porog.Registry.Card", b =>
@@ -1107,6 +1778,11 @@ namespace Porog.Storage.PostgreSql.Migrations
 
             modelBuilder.Entity("Porog.Registry.LegalRepresentation", b =>
                 {
+                    b.HasOne("Porog.Registry.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .HasConstraintName("fk_legal_representations_applications_application_id");
+
                     b.HasOne("Porog.Registry.Child", "Child")
                         .WithMany()
                         .HasForeignKey("ChildId")
@@ -1136,6 +1812,18 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_wallets_children_child_id");
 
                     b.Navigation("Child");
+                });
+
+            modelBuilder.Entity("Porog.Delegation.Invitation", b =>
+                {
+                    b.Navigation("Trusts");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Application", b =>
+                {
+                    b.Navigation("Children");
+
+                    b.Navigation("Persons");
                 });
 #pragma warning restore 612, 618
         }

@@ -161,6 +161,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
                     b.Property<string>("Email")
                         .HasMaxLength(256)
                         .HasColumnType("TEXT")
@@ -257,6 +261,161 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Accounts.OneTimeSecret", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<short>("Purpose")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("purpose");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_at");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target");
+
+                    b.Property<short>("TriesLeft")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries_left");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_one_time_secrets");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_one_time_secrets_expires_at");
+
+                    b.HasIndex("SubjectId", "Purpose")
+                        .HasDatabaseName("ix_one_time_secrets_subject_id_purpose");
+
+                    b.ToTable("one_time_secrets", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.Registration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AgreedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agreed_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<string>("GivenName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("given_name");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
+                    b.Property<string>("PasswordHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("Patronymic")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("patronymic");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("surname");
+
+                    b.HasKey("Id")
+                        .HasName("pk_registrations");
+
+                    b.HasIndex("AgreedAt")
+                        .HasDatabaseName("ix_registrations_agreed_at");
+
+                    b.ToTable("registrations", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.Session", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sessions");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_sessions_account_id");
+
+                    b.HasIndex("SeenAt")
+                        .HasDatabaseName("ix_sessions_seen_at");
+
+                    b.ToTable("sessions", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Accounts.StaffRole", b =>
                 {
                     b.Property<Guid>("Id")
@@ -295,6 +454,138 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("staff_roles", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Delegation.AccessLogEntry", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .HasMaxLength(310)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_name");
+
+                    b.Property<short>("ActorRole")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("actor_role");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<short>("Event")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("event");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<short?>("Sees")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sees");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(310)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Bucket", "ChildId", "Number")
+                        .HasName("pk_access_log");
+
+                    b.ToTable("access_log", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Delegation.AccessLogHead", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.HasKey("Bucket", "ChildId")
+                        .HasName("pk_access_log_heads");
+
+                    b.ToTable("access_log_heads", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Delegation.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("GiverId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("giver_id");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("surname");
+
+                    b.Property<long?>("ToldAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("Phone")
+                        .HasDatabaseName("ix_invitations_phone");
+
+                    b.HasIndex("GiverId", "SentAt")
+                        .HasDatabaseName("ix_invitations_giver_id_sent_at");
+
+                    b.ToTable("invitations", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delegation.Trust", b =>
                 {
                     b.Property<Guid>("Id")
@@ -302,9 +593,17 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<long?>("ActiveAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("active_at");
+
                     b.Property<long?>("AnsweredAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("answered_at");
+
+                    b.Property<Guid?>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
 
                     b.Property<Guid>("ChildId")
                         .HasColumnType("TEXT")
@@ -322,9 +621,17 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("ends_at");
 
-                    b.Property<Guid>("GiverId")
+                    b.Property<short?>("Failure")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failure");
+
+                    b.Property<Guid?>("GiverId")
                         .HasColumnType("TEXT")
                         .HasColumnName("giver_id");
+
+                    b.Property<Guid?>("InvitationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invitation_id");
 
                     b.Property<bool>("MayAccompany")
                         .HasColumnType("INTEGER")
@@ -335,10 +642,6 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("TEXT")
                         .HasColumnName("phone");
-
-                    b.Property<string>("Reason")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
 
                     b.Property<short>("Sees")
                         .HasColumnType("INTEGER")
@@ -369,14 +672,24 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_trusts");
 
+                    b.HasIndex("ApplicationId")
+                        .HasDatabaseName("ix_trusts_application_id");
+
                     b.HasIndex("ChildId")
                         .HasDatabaseName("ix_trusts_child_id");
 
                     b.HasIndex("GiverId")
                         .HasDatabaseName("ix_trusts_giver_id");
 
+                    b.HasIndex("InvitationId")
+                        .HasDatabaseName("ix_trusts_invitation_id");
+
                     b.HasIndex("Phone")
                         .HasDatabaseName("ix_trusts_phone");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_trusts_state")
+                        .HasFilter("state IN (1, 2)");
 
                     b.HasIndex("TrusteeId")
                         .HasDatabaseName("ix_trusts_trustee_id");
@@ -568,6 +881,43 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("deliveries", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Notifications.Notice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("facts");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id");
+
+                    b.Property<short>("Topic")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("topic");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("PersonId", "At")
+                        .HasDatabaseName("ix_notices_person_id_at");
+
+                    b.ToTable("notices", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Notifications.NotificationChoice", b =>
                 {
                     b.Property<Guid>("ChildId")
@@ -590,6 +940,231 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasName("pk_notification_choices");
 
                     b.ToTable("notification_choices", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Notifications.Outgoing", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<short>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<short>("Channel")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("channel");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long>("NextAttemptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<byte[]>("Protected")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("protected");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outgoing");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_outgoing_next_attempt_at");
+
+                    b.ToTable("outgoing", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Application", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ApplicantId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("applicant_id");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<long>("FiledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("filed_at");
+
+                    b.Property<string>("GivenName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("given_name");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<Guid?>("OfficerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("officer_id");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Patronymic")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("patronymic");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Relation")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("relation");
+
+                    b.Property<DateOnly?>("SignedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("signed_on");
+
+                    b.Property<short>("Source")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("source");
+
+                    b.Property<short>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("surname");
+
+                    b.HasKey("Id")
+                        .HasName("pk_applications");
+
+                    b.HasIndex("ApplicantId")
+                        .HasDatabaseName("ix_applications_applicant_id");
+
+                    b.HasIndex("Phone")
+                        .HasDatabaseName("ix_applications_phone");
+
+                    b.HasIndex("OrganisationId", "State")
+                        .HasDatabaseName("ix_applications_organisation_id_state");
+
+                    b.ToTable("applications", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.ApplicationChild", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<DateOnly?>("BirthDate")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("birth_date");
+
+                    b.Property<Guid?>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<string>("FullName")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("full_name");
+
+                    b.Property<string>("Group")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group");
+
+                    b.HasKey("Id")
+                        .HasName("pk_application_children");
+
+                    b.HasIndex("ApplicationId")
+                        .HasDatabaseName("ix_application_children_application_id");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_application_children_child_id");
+
+                    b.ToTable("application_children", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.ApplicationPerson", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<string>("GivenName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("given_name");
+
+                    b.Property<string>("Patronymic")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("patronymic");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed_at");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("surname");
+
+                    b.HasKey("Id")
+                        .HasName("pk_application_persons");
+
+                    b.HasIndex("ApplicationId")
+                        .HasDatabaseName("ix_application_persons_application_id");
+
+                    b.HasIndex("Phone")
+                        .HasDatabaseName("ix_application_persons_phone");
+
+                    b.ToTable("application_persons", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Card", b =>
@@ -777,6 +1352,14 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ApplicationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_id");
+
+                    b.Property<bool>("Barred")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("barred");
+
                     b.Property<Guid>("ChildId")
                         .HasColumnType("TEXT")
                         .HasColumnName("child_id");
@@ -785,7 +1368,12 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
+                    b.Property<Guid?>("EndedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_by_id");
+
                     b.Property<string>("EndedReason")
+                        .HasMaxLength(500)
                         .HasColumnType("TEXT")
                         .HasColumnName("ended_reason");
 
@@ -799,6 +1387,9 @@ namespace Porog.Storage.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_legal_representations");
+
+                    b.HasIndex("ApplicationId")
+                        .HasDatabaseName("ix_legal_representations_application_id");
 
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_legal_representations_person_id");
@@ -993,6 +1584,18 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasConstraintName("fk_account_tokens_asp_net_users_user_id");
                 });
 
+            modelBuilder.Entity("Porog.Accounts.Session", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "Account")
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sessions_users_account_id");
+
+                    b.Navigation("Account");
+                });
+
             modelBuilder.Entity("Porog.Accounts.StaffRole", b =>
                 {
                     b.HasOne("Porog.Registry.Group", null)
@@ -1013,8 +1616,25 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasConstraintName("fk_staff_roles_accounts_person_id");
                 });
 
+            modelBuilder.Entity("Porog.Delegation.Invitation", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "Giver")
+                        .WithMany()
+                        .HasForeignKey("GiverId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitations_users_giver_id");
+
+                    b.Navigation("Giver");
+                });
+
             modelBuilder.Entity("Porog.Delegation.Trust", b =>
                 {
+                    b.HasOne("Porog.Registry.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .HasConstraintName("fk_trusts_applications_application_id");
+
                     b.HasOne("Porog.Registry.Child", "Child")
                         .WithMany()
                         .HasForeignKey("ChildId")
@@ -1025,9 +1645,12 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.HasOne("Porog.Accounts.Account", "Giver")
                         .WithMany()
                         .HasForeignKey("GiverId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
                         .HasConstraintName("fk_trusts_users_giver_id");
+
+                    b.HasOne("Porog.Delegation.Invitation", "Invitation")
+                        .WithMany("Trusts")
+                        .HasForeignKey("InvitationId")
+                        .HasConstraintName("fk_trusts_invitations_invitation_id");
 
                     b.HasOne("Porog.Accounts.Account", "Trustee")
                         .WithMany()
@@ -1038,7 +1661,55 @@ namespace Porog.Storage.Sqlite.Migrations
 
                     b.Navigation("Giver");
 
+                    b.Navigation("Invitation");
+
                     b.Navigation("Trustee");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Application", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "Applicant")
+                        .WithMany()
+                        .HasForeignKey("ApplicantId")
+                        .HasConstraintName("fk_applications_users_applicant_id");
+
+                    b.HasOne("Porog.Registry.Organisation", "Organisation")
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_applications_organisations_organisation_id");
+
+                    b.Navigation("Applicant");
+
+                    b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("Porog.Registry.ApplicationChild", b =>
+                {
+                    b.HasOne("Porog.Registry.Application", null)
+                        .WithMany("Children")
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_application_children_applications_application_id");
+
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .HasConstraintName("fk_application_children_children_child_id");
+
+                    b.Navigation("Child");
+                });
+
+            modelBuilder.Entity("Porog.Registry.ApplicationPerson", b =>
+                {
+                    b.HasOne("Porog.Registry.Application", null)
+                        .WithMany("Persons")
+                        .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_application_persons_applications_application_id");
                 });
 
             modelBuilder.Entity("Porog.Registry.Card", b =>
@@ -1098,6 +1769,11 @@ namespace Porog.Storage.Sqlite.Migrations
 
             modelBuilder.Entity("Porog.Registry.LegalRepresentation", b =>
                 {
+                    b.HasOne("Porog.Registry.Application", null)
+                        .WithMany()
+                        .HasForeignKey("ApplicationId")
+                        .HasConstraintName("fk_legal_representations_applications_application_id");
+
                     b.HasOne("Porog.Registry.Child", "Child")
                         .WithMany()
                         .HasForeignKey("ChildId")
@@ -1127,6 +1803,18 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasConstraintName("fk_wallets_children_child_id");
 
                     b.Navigation("Child");
+                });
+
+            modelBuilder.Entity("Porog.Delegation.Invitation", b =>
+                {
+                    b.Navigation("Trusts");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Application", b =>
+                {
+                    b.Navigation("Children");
+
+                    b.Navigation("Persons");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Notifications;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Accounts;
+
+/// <summary>The link that proves an e-mail, at registration and at a change: only what is proved becomes the account's.</summary>
+public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, OutgoingMail outgoing, Notices notices)
+{
+    /// <summary>
+    /// Adds the letter to the context and saves, in the caller's transaction. To an e-mail that somebody else has proved goes a
+    /// letter that says so instead of the link.
+    /// </summary>
+    public async Task SendAsync(Account account, string email, CancellationToken cancel)
+    {
+        var words = Words.In(account.Language);
+        var issued = secrets.Issue(SecretPurpose.VerifyEmail, account.Id, email);
+        var normalized = email.ToUpperInvariant();
+        var taken = await db.Users.AnyAsync(a => a.Id != account.Id && a.NormalizedEmail == normalized && a.EmailConfirmed, cancel);
+        var letter = taken
+            ? new OutgoingText(
+                email,
+                account.Language,
+                words["С этой почтой уже есть личный кабинет"],
+                words[
+                    "Кто-то указал этот адрес в Пороге. У вас уже есть личный кабинет с этой почтой: войдите в него. Если это были не вы, ничего делать не нужно."
+                ],
+                outgoing.Url("/sign-in"),
+                words["Войти"]
+            )
+            : new OutgoingText(
+                email,
+                account.Language,
+                words["Подтвердите электронную почту"],
+                words[
+                    "Этот адрес указан в личном кабинете в Пороге. Откройте страницу и нажмите кнопку. Ссылка действует сутки. Если это были не вы, ничего делать не нужно."
+                ],
+                outgoing.Url($"/verify-email/{issued.Secret.Id:N}/{issued.Words}"),
+                words["Подтвердить почту"]
+            );
+        db.AddRange(issued.Secret, outgoing.Email(letter, OneTimeSecrets.LinkLife));
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Makes the e-mail of the link the account's; the one before, when it was proved, is told.</summary>
+    /// <returns>False when the link is not good any more.</returns>
+    public async Task<bool> ConfirmAsync(Guid secretId, string words, CancellationToken cancel)
+    {
+        var done = await secrets.UseAsync(
+            secretId,
+            SecretPurpose.VerifyEmail,
+            words,
+            async secret =>
+            {
+                var account = await db.Users.SingleAsync(a => a.Id == secret.SubjectId && a.DeletedAt == null, cancel);
+                var same = string.Equals(account.Email, secret.Target, StringComparison.OrdinalIgnoreCase);
+                var old = account.EmailConfirmed && !same ? account.Email : null;
+                account.Email = secret.Target;
+                account.NormalizedEmail = secret.Target.ToUpperInvariant();
+                account.EmailConfirmed = true;
+                if (old is not null)
+                {
+                    db.Add(outgoing.Email(OldIsTold(old, account.Language), OneTimeSecrets.LinkLife));
+                    await notices.AddAsync(db, account.Id, NoticeTopic.EmailChanged, new NoticeFacts(), null, cancel);
+                }
+                await db.SaveChangesAsync(cancel);
+            },
+            cancel
+        );
+        outgoing.Wake();
+        return done;
+    }
+
+    private OutgoingText OldIsTold(string old, string language)
+    {
+        var words = Words.In(language);
+        return new OutgoingText(
+            old,
+            language,
+            words["Почта в личном кабинете изменена"],
+            words["Теперь письма приходят на другой адрес. Если это сделали не вы, сразу восстановите пароль."],
+            outgoing.Url("/recover"),
+            words["Восстановить пароль"]
+        );
+    }
+}

@@ -1,0 +1,140 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Porog.Storage;
+
+namespace Porog.Accounts;
+
+/// <summary>A new secret and the words of it that are sent; the words are kept nowhere else.</summary>
+public sealed record IssuedSecret(OneTimeSecret Secret, string Words);
+
+/// <summary>
+/// Makes, renews and checks six-digit codes and the secrets of links. A code is hashed by PBKDF2, since all of the million can be
+/// tried against a fast hash in a moment; the data-protection keys, which an HMAC would need, lie in the same database.
+/// The secret of a link has 256 random bits and needs no more than SHA-256.
+/// </summary>
+public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
+{
+    public static readonly TimeSpan CodeLife = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
+    public static readonly TimeSpan ResendAfter = TimeSpan.FromMinutes(1);
+    public const short MostTries = 5;
+
+    private const int Iterations = 100_000;
+
+    /// <summary>Makes a secret; the caller adds it to the context and sends the words.</summary>
+    public IssuedSecret Issue(SecretPurpose purpose, Guid subjectId, string target)
+    {
+        var now = clock.GetUtcNow();
+        var (id, words) = (Guid.NewGuid(), NewWords(purpose));
+        var secret = new OneTimeSecret
+        {
+            Id = id,
+            Purpose = purpose,
+            SubjectId = subjectId,
+            Target = target,
+            Hash = HashOf(purpose, id, words),
+            SentAt = now,
+            ExpiresAt = now + LifeOf(purpose),
+            TriesLeft = MostTries,
+        };
+        return new(secret, words);
+    }
+
+    /// <summary>
+    /// A new code in the place of the old one, at the earliest a minute after it. Runs <paramref name="then"/> with the new words
+    /// in the same transaction.
+    /// </summary>
+    /// <returns>False when it is too early, or there is nothing to renew.</returns>
+    public async Task<bool> RenewAsync(
+        Guid id,
+        SecretPurpose purpose,
+        Func<OneTimeSecret, string, Task> then,
+        Func<OneTimeSecret, bool> allowed,
+        CancellationToken cancel
+    )
+    {
+        var now = clock.GetUtcNow();
+        var latest = now - ResendAfter;
+        var secret = await db.OneTimeSecrets.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id && s.Purpose == purpose, cancel);
+        if (secret is null || secret.SentAt > latest || !allowed(secret))
+            return false;
+        var words = NewWords(purpose);
+        var hash = HashOf(purpose, id, words);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var renewed = await db
+            .OneTimeSecrets.Where(s => s.Id == id && s.UsedAt == null && s.SentAt <= latest)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(s => s.Hash, hash)
+                        .SetProperty(s => s.SentAt, now)
+                        .SetProperty(s => s.ExpiresAt, now + LifeOf(purpose))
+                        .SetProperty(s => s.TriesLeft, MostTries),
+                cancel
+            );
+        if (renewed == 0)
+            return false;
+        await then(secret, words);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    /// <summary>
+    /// Takes one try; when the words are right, uses the secret up and runs <paramref name="then"/> in the same transaction. One
+    /// guarded update decides, so of two right answers at the same moment one wins.
+    /// </summary>
+    /// <returns>False for wrong, used, expired and too often tried alike, and when somebody else has taken the phone or e-mail.</returns>
+    public async Task<bool> UseAsync(Guid id, SecretPurpose purpose, string typed, Func<OneTimeSecret, Task> then, CancellationToken cancel)
+    {
+        var secret = await db.OneTimeSecrets.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id && s.Purpose == purpose, cancel);
+        // Hashed before the transaction: nobody else is to wait for it.
+        var hash = HashOf(purpose, id, typed);
+        if (secret is null)
+            return false;
+        var (now, stored) = (clock.GetUtcNow(), secret.Hash);
+        var right = CryptographicOperations.FixedTimeEquals(hash, stored);
+        DateTimeOffset? used = right ? now : null;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var counted = await db
+            .OneTimeSecrets.Where(s => s.Id == id && s.Hash == stored && s.UsedAt == null && s.TriesLeft > 0 && s.ExpiresAt > now)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(s => s.TriesLeft, s => (short)(s.TriesLeft - 1)).SetProperty(s => s.UsedAt, used),
+                cancel
+            );
+        if (counted == 1 && right)
+        {
+            try
+            {
+                await then(secret);
+            }
+            catch (DbUpdateException)
+            {
+                // A unique index: another account has proved the same phone or e-mail in this very moment.
+                db.ChangeTracker.Clear();
+                return false;
+            }
+        }
+        await transaction.CommitAsync(cancel);
+        return counted == 1 && right;
+    }
+
+    private static bool IsLink(SecretPurpose purpose) => purpose == SecretPurpose.VerifyEmail;
+
+    private static TimeSpan LifeOf(SecretPurpose purpose) => IsLink(purpose) ? LinkLife : CodeLife;
+
+    private static string NewWords(SecretPurpose purpose) =>
+        IsLink(purpose)
+            ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))
+            : RandomNumberGenerator.GetInt32(1_000_000).ToString("000000", CultureInfo.InvariantCulture);
+
+    private static byte[] HashOf(SecretPurpose purpose, Guid id, string words)
+    {
+        var salt = id.ToByteArray();
+        var bytes = Encoding.UTF8.GetBytes(words);
+        return IsLink(purpose)
+            ? SHA256.HashData([.. salt, .. bytes])
+            : Rfc2898DeriveBytes.Pbkdf2(bytes, salt, Iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
+    }
+}

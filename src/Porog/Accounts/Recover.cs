@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Porog.Notifications;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Accounts;
+
+/// <summary>
+/// A forgotten password: phone, code, new password. A phone nobody has gets the same answer after the same work; what it is sent
+/// says that there is no account.
+/// </summary>
+public sealed class Recover(
+    PorogDbContext db,
+    OneTimeSecrets secrets,
+    SmsLimits limits,
+    OutgoingMail outgoing,
+    ChangeAccount change,
+    IPasswordHasher<Account> hasher
+)
+{
+    public async Task<CodeSent> StartAsync(string phone, string language, string address, CancellationToken cancel)
+    {
+        if (limits.Take(phone, address) is { } wait)
+            return new(null, wait);
+        var issued = secrets.Issue(SecretPurpose.ResetPassword, await OwnerAsync(phone, cancel) ?? Guid.NewGuid(), phone);
+        db.AddRange(issued.Secret, await MessageAsync(phone, language, issued.Words, cancel));
+        await db.SaveChangesAsync(cancel);
+        outgoing.Wake();
+        return new(issued.Secret.Id);
+    }
+
+    public async Task<bool> ResendAsync(Guid secretId, string language, string address, CancellationToken cancel)
+    {
+        var sent = await secrets.RenewAsync(
+            secretId,
+            SecretPurpose.ResetPassword,
+            async (secret, words) =>
+            {
+                db.Add(await MessageAsync(secret.Target, language, words, cancel));
+                await db.SaveChangesAsync(cancel);
+            },
+            secret => limits.Take(secret.Target, address) is null,
+            cancel
+        );
+        outgoing.Wake();
+        return sent;
+    }
+
+    /// <summary>Sets the password and ends every session.</summary>
+    public async Task<bool> FinishAsync(Guid secretId, string code, string password, CancellationToken cancel)
+    {
+        var hash = hasher.HashPassword(null!, password);
+        return await secrets.UseAsync(
+            secretId,
+            SecretPurpose.ResetPassword,
+            code,
+            secret => change.SetPasswordAsync(secret.SubjectId, hash, keep: null, cancel),
+            cancel
+        );
+    }
+
+    private async Task<Outgoing> MessageAsync(string phone, string language, string code, CancellationToken cancel)
+    {
+        var words = Words.In(language);
+        var known = await OwnerAsync(phone, cancel) is not null;
+        return outgoing.Sms(
+            phone,
+            known
+                ? words["Порог: код {0} для нового пароля. Никому его не говорите.", code]
+                : words["Порог: с этим телефоном личного кабинета нет. Зарегистрироваться: {0}", outgoing.Url("/register")],
+            OneTimeSecrets.CodeLife
+        );
+    }
+
+    private Task<Guid?> OwnerAsync(string phone, CancellationToken cancel) =>
+        db.Users.Where(a => a.PhoneNumber == phone && a.PhoneNumberConfirmed).Select(a => (Guid?)a.Id).FirstOrDefaultAsync(cancel);
+}

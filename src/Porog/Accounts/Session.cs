@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Porog.Accounts;
+
+/// <summary>One signed-in browser or program; its id travels in the cookie or token, and ending it here ends it there.</summary>
+public sealed class Session
+{
+    public Guid Id { get; init; } = Guid.NewGuid();
+    public required Guid AccountId { get; init; }
+    public Account? Account { get; init; }
+
+    /// <summary>UTC instant of signing in.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>UTC instant, to the quarter of an hour.</summary>
+    public required DateTimeOffset SeenAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>«Chrome, Android»: what a person knows their device by.</summary>
+    public required string Device { get; init; }
+}
+
+internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
+{
+    public void Configure(EntityTypeBuilder<Session> builder)
+    {
+        builder.ToTable("sessions");
+        builder.Property(s => s.Device).HasMaxLength(100);
+        builder.HasOne(s => s.Account).WithMany().HasForeignKey(s => s.AccountId);
+        builder.HasIndex(s => s.AccountId);
+        builder.HasIndex(s => s.SeenAt);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Storage;
+
+namespace Porog.Accounts;
+
+/// <summary>Where a person is signed in. Whatever a cookie or token says, an ended session is nobody's.</summary>
+public sealed class Sessions(PorogDbContext db, TimeProvider clock)
+{
+    /// <summary>«Last seen» is written no more often, so that looking does not write.</summary>
+    public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(15);
+
+    public async Task<Guid> StartAsync(Guid accountId, string device, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var session = new Session
+        {
+            AccountId = accountId,
+            StartedAt = now,
+            SeenAt = now,
+            Device = device,
+        };
+        db.Sessions.Add(session);
+        await db.SaveChangesAsync(cancel);
+        return session.Id;
+    }
+
+    public async Task<bool> IsAliveAsync(Guid id, CancellationToken cancel)
+    {
+        var seen = await db
+            .Sessions.Where(s => s.Id == id && s.EndedAt == null)
+            .Select(s => (DateTimeOffset?)s.SeenAt)
+            .FirstOrDefaultAsync(cancel);
+        if (seen is null)
+            return false;
+        var now = clock.GetUtcNow();
+        if (now - seen >= SeenEvery)
+            await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancel);
+        return true;
+    }
+
+    /// <summary>The person's open sessions, last seen first.</summary>
+    public async Task<IReadOnlyList<Session>> OpenAsync(Guid accountId, CancellationToken cancel) =>
+        await db
+            .Sessions.AsNoTracking()
+            .Where(s => s.AccountId == accountId && s.EndedAt == null)
+            .OrderByDescending(s => s.SeenAt)
+            .ToListAsync(cancel);
+
+    /// <summary>Ends one session of this person; another's is left alone.</summary>
+    public Task<int> EndAsync(Guid accountId, Guid id, CancellationToken cancel) =>
+        EndAsync(db.Sessions.Where(s => s.AccountId == accountId && s.Id == id), cancel);
+
+    /// <summary>Ends every session of this person but the one to keep.</summary>
+    public Task<int> EndAllAsync(Guid accountId, Guid? keep, CancellationToken cancel) =>
+        EndAsync(db.Sessions.Where(s => s.AccountId == accountId && s.Id != keep), cancel);
+
+    private Task<int> EndAsync(IQueryable<Session> sessions, CancellationToken cancel)
+    {
+        DateTimeOffset? now = clock.GetUtcNow();
+        return sessions.Where(s => s.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedAt, now), cancel);
+    }
+}

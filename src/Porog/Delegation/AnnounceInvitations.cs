@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Notifications;
+using Porog.Storage;
+
+namespace Porog.Delegation;
+
+/// <summary>
+/// Tells people that they are invited: those who are registered soon after the sending, the others when they verify their
+/// phone. The state is in the database, so whatever a node did not get to is done by the next.
+/// </summary>
+public sealed class AnnounceInvitations(
+    IDbContextFactory<PorogDbContext> contexts,
+    Notices notices,
+    DeliverySignal deliveries,
+    TimeProvider clock
+) : IWhenPhoneVerified
+{
+    private const int Batch = 100;
+
+    /// <returns>How many people were told.</returns>
+    public async Task<int> AnnounceAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var now = clock.GetUtcNow();
+        var due = await (
+            from trust in db.Trusts
+            where trust.State == TrustState.Sent
+            join invitation in db.Invitations on trust.InvitationId equals invitation.Id
+            where invitation.ToldAt == null && invitation.ExpiresAt > now
+            join account in db.Users on invitation.Phone equals account.PhoneNumber
+            where account.PhoneNumberConfirmed && account.DeletedAt == null
+            select new { invitation.Id, AccountId = account.Id }
+        )
+            .Distinct()
+            .Take(Batch)
+            .ToListAsync(cancel);
+        foreach (var one in due)
+        {
+            db.ChangeTracker.Clear();
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            var account = await db.Users.AsNoTracking().SingleAsync(a => a.Id == one.AccountId, cancel);
+            await TellAsync(db, one.Id, account, cancel);
+            await transaction.CommitAsync(cancel);
+        }
+        if (due.Count > 0)
+            deliveries.Set();
+        return due.Count;
+    }
+
+    /// <inheritdoc/>
+    public async Task WhenPhoneVerifiedAsync(PorogDbContext db, Account account, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var waiting = await db
+            .Invitations.Where(i => i.Phone == account.PhoneNumber && i.ToldAt == null && i.ExpiresAt > now)
+            .Where(i => i.Trusts.Any(t => t.State == TrustState.Sent))
+            .Select(i => i.Id)
+            .ToListAsync(cancel);
+        foreach (var id in waiting)
+            await TellAsync(db, id, account, cancel);
+    }
+
+    private async Task TellAsync(PorogDbContext db, Guid invitationId, Account account, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var taken = await db
+            .Invitations.Where(i => i.Id == invitationId && i.ToldAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.ToldAt, now), cancel);
+        if (taken == 0)
+            return;
+        var invitation = await db
+            .Invitations.AsNoTracking()
+            .Include(i => i.Giver)
+            .Include(i => i.Trusts.Where(t => t.State == TrustState.Sent))
+                .ThenInclude(t => t.Child)
+            .SingleAsync(i => i.Id == invitationId, cancel);
+        // A mistyped phone must not show a stranger whose child it is.
+        var facts = TrustRules.SameSurname(invitation.Surname, account.Surname)
+            ? new NoticeFacts(invitation.Giver!.FullName, TrustRules.Names(invitation.Trusts.Select(t => t.Child!)))
+            : new NoticeFacts(WithoutSurname(invitation.Giver!));
+        await notices.AddAsync(db, account.Id, NoticeTopic.InvitationReceived, facts, invitationId, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>«Мария Петровна».</summary>
+    internal static string WithoutSurname(Account person) =>
+        person.Patronymic is null ? person.GivenName : $"{person.GivenName} {person.Patronymic}";
+}

@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Notifications;
+using Porog.Storage;
+
+namespace Porog.Delegation;
+
+/// <summary>
+/// The invited person says yes or no, for all the children of the invitation that are still unanswered. A yes opens nothing yet:
+/// <see cref="CheckTrusts"/> does, at once and by itself.
+/// </summary>
+public sealed class AnswerInvitation(
+    IDbContextFactory<PorogDbContext> contexts,
+    AccessLog log,
+    Notices notices,
+    TrustSignal signal,
+    DeliverySignal deliveries,
+    TimeProvider clock
+)
+{
+    public Task<TrustAnswer> AcceptAsync(Guid personId, Guid invitationId, CancellationToken cancel) =>
+        AnswerAsync(personId, invitationId, accept: true, cancel);
+
+    public Task<TrustAnswer> DeclineAsync(Guid personId, Guid invitationId, CancellationToken cancel) =>
+        AnswerAsync(personId, invitationId, accept: false, cancel);
+
+    private async Task<TrustAnswer> AnswerAsync(Guid personId, Guid invitationId, bool accept, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var now = clock.GetUtcNow();
+        var person = await db.Users.AsNoTracking().FirstOrDefaultAsync(a => a.Id == personId, cancel);
+        var invitation = await db
+            .Invitations.AsNoTracking()
+            .Include(i => i.Trusts)
+                .ThenInclude(t => t.Child)
+            .FirstOrDefaultAsync(i => i.Id == invitationId, cancel);
+        if (person is not { PhoneNumberConfirmed: true, DeletedAt: null } || invitation is null || invitation.Phone != person.PhoneNumber)
+            return TrustAnswer.NotFound;
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await ChildTurn.TakeAsync(db, invitation.Trusts.Select(t => t.ChildId), cancel);
+        // Asked again after the turn is ours: a resend may have moved the end, an answer may have been faster.
+        var fresh = await db.Invitations.AsNoTracking().Include(i => i.Trusts).SingleAsync(i => i.Id == invitationId, cancel);
+        var open = fresh.Trusts.Where(t => t.StateAt(fresh.ExpiresAt, now) == TrustState.Sent).Select(t => t.Id).ToList();
+        if (open.Count == 0)
+            return new TrustAnswer(TrustOutcome.Conflict, TrustRules.StateOf(fresh.Trusts.Select(t => t.StateAt(fresh.ExpiresAt, now))));
+        var sent = db.Trusts.Where(t => open.Contains(t.Id) && t.State == TrustState.Sent);
+        var changed = accept
+            ? await sent.ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(t => t.State, TrustState.Checking)
+                        .SetProperty(t => t.TrusteeId, personId)
+                        .SetProperty(t => t.AnsweredAt, now),
+                cancel
+            )
+            : await sent.ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(t => t.State, TrustState.Declined)
+                        .SetProperty(t => t.AnsweredAt, now)
+                        .SetProperty(t => t.EndedAt, now)
+                        .SetProperty(t => t.EndedById, personId),
+                cancel
+            );
+        if (changed != open.Count)
+            return new TrustAnswer(TrustOutcome.Conflict, TrustRules.StateOf(fresh.Trusts.Select(t => t.State)));
+
+        var answered = invitation.Trusts.Where(t => open.Contains(t.Id)).ToList();
+        // The surname as the giver typed it: an account's own name is told once the check has let it through.
+        var actor = new AuditActor(personId, invitation.Surname, ActorRole.Invited);
+        var what = accept ? AuditEvent.InvitationAccepted : AuditEvent.InvitationDeclined;
+        await log.AppendAsync(db, [.. answered.Select(t => new AuditLine(t.ChildId, what, actor, invitation.Surname, t.Sees))], cancel);
+        if (!accept)
+        {
+            var facts = new NoticeFacts(invitation.Surname, TrustRules.Names(answered.Select(t => t.Child!)));
+            await notices.AddAsync(db, invitation.GiverId, NoticeTopic.InvitationDeclined, facts, answered[0].ChildId, cancel);
+            await db.SaveChangesAsync(cancel);
+        }
+        await transaction.CommitAsync(cancel);
+        if (accept)
+            signal.Set();
+        else
+            deliveries.Set();
+        return new TrustAnswer(TrustOutcome.Done, accept ? TrustState.Checking : TrustState.Declined);
+    }
+}

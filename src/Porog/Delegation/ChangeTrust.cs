@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Notifications;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Delegation;
+
+/// <summary>What a running trust is to be from now on.</summary>
+/// <param name="Sees">What of the child.</param>
+/// <param name="From">First day at the organisation; null to leave the beginning as it is.</param>
+/// <param name="Until">Last day there; null for no end.</param>
+/// <param name="MayAccompany">Fetch a kindergarten child.</param>
+public sealed record TrustTerms(Sight Sees, DateOnly? From, DateOnly? Until, bool MayAccompany);
+
+/// <summary>Another scope or other dates for a trust that is active, by any legal representative of the child.</summary>
+public sealed class ChangeTrust(
+    IDbContextFactory<PorogDbContext> contexts,
+    AccessLog log,
+    Notices notices,
+    DeliverySignal deliveries,
+    ILiveNotice live,
+    TimeProvider clock
+)
+{
+    public async Task<TrustAnswer> ChangeAsync(Guid personId, Guid trustId, TrustTerms terms, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var now = clock.GetUtcNow();
+        var childId = await db.Trusts.Where(t => t.Id == trustId).Select(t => (Guid?)t.ChildId).FirstOrDefaultAsync(cancel);
+        if (childId is not { } child)
+            return TrustAnswer.NotFound;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await ChildTurn.TakeAsync(db, [child], cancel);
+        if ((await TrustRules.LegalChildrenAsync(db, personId, [child], now, cancel)).Count == 0)
+            return TrustAnswer.NotFound;
+        var trust = await db
+            .Trusts.AsNoTracking()
+            .Include(t => t.Trustee)
+            .Include(t => t.Child!)
+                .ThenInclude(c => c.Organisation)
+            .SingleAsync(t => t.Id == trustId, cancel);
+        if (trust.StateAt(null, now) != TrustState.Active)
+            return new TrustAnswer(TrustOutcome.Conflict, trust.StateAt(null, now));
+        var organisation = trust.Child!.Organisation!;
+        var today = organisation.Zone.DayAt(now);
+        var wrong =
+            (terms.Sees & Sight.Everything) == Sight.Nothing
+            || terms.Until < today
+            || terms.Until < terms.From
+            || (terms.MayAccompany && organisation.Kind != OrganisationKind.Kindergarten);
+        if (wrong)
+            return new TrustAnswer(TrustOutcome.Invalid, TrustState.Active);
+        var (startsAt, endsAt) = TrustRules.Span(terms.From, terms.Until, organisation.Zone, trust.StartsAt);
+        var changed = await db
+            .Trusts.Where(t => t.Id == trustId && t.State == TrustState.Active)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(t => t.Sees, terms.Sees)
+                        .SetProperty(t => t.MayAccompany, terms.MayAccompany)
+                        .SetProperty(t => t.StartsAt, startsAt)
+                        .SetProperty(t => t.EndsAt, endsAt),
+                cancel
+            );
+        if (changed == 0)
+            return new TrustAnswer(TrustOutcome.Conflict, trust.State);
+        var actor = await TrustRules.ActorAsync(db, personId, ActorRole.Legal, cancel);
+        await log.AppendAsync(db, [new AuditLine(child, AuditEvent.TrustChanged, actor, trust.Trustee!.FullName, terms.Sees)], cancel);
+        await notices.AddAsync(
+            db,
+            trust.TrusteeId!.Value,
+            NoticeTopic.AccessChanged,
+            new NoticeFacts(actor.Name, TrustRules.Names([trust.Child!])),
+            child,
+            cancel
+        );
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        await live.TellAsync([child], cancel);
+        deliveries.Set();
+        return new TrustAnswer(TrustOutcome.Done, TrustState.Active);
+    }
+}

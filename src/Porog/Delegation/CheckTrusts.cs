@@ -1,0 +1,168 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Porog.Accounts;
+using Porog.Notifications;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Delegation;
+
+/// <summary>
+/// The check of product rule 5, for everything that was accepted. It is durable work: what is to be checked stands in the
+/// database, so that a node that dies leaves nothing behind that the next one does not find.
+/// </summary>
+public sealed class CheckTrusts(
+    IDbContextFactory<PorogDbContext> contexts,
+    AccessLog log,
+    Notices notices,
+    DeliverySignal deliveries,
+    ILiveNotice live,
+    PorogOptions options,
+    TimeProvider clock,
+    ILogger<CheckTrusts> logger
+)
+{
+    private const int Batch = 100;
+
+    /// <returns>How many trusts came out of the check, one way or the other.</returns>
+    public async Task<int> CheckAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var waiting = await db
+            .Trusts.Where(t => t.State == TrustState.Checking)
+            .OrderBy(t => t.AnsweredAt)
+            .Take(Batch)
+            .Select(t => new
+            {
+                t.Id,
+                t.ChildId,
+                t.InvitationId,
+            })
+            .ToListAsync(cancel);
+        var done = 0;
+        foreach (var together in waiting.GroupBy(t => t.InvitationId ?? t.Id))
+        {
+            try
+            {
+                done += await CheckAsync([.. together.Select(t => t.Id)], [.. together.Select(t => t.ChildId)], cancel);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // One that cannot be checked must not keep the others waiting; it stays where it is and is tried again.
+                logger.LogError(failure, "Checking a trust failed; it is tried again");
+            }
+        }
+        if (done > 0)
+            deliveries.Set();
+        return done;
+    }
+
+    private async Task<int> CheckAsync(List<Guid> ids, List<Guid> childIds, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await ChildTurn.TakeAsync(db, childIds, cancel);
+        var now = clock.GetUtcNow();
+        var trusts = await db
+            .Trusts.Include(t => t.Child)
+            .Include(t => t.Giver)
+            .Include(t => t.Trustee)
+            .Where(t => ids.Contains(t.Id) && t.State == TrustState.Checking)
+            .AsNoTracking()
+            .ToListAsync(cancel);
+        var found = new List<(Trust Trust, CheckFailure? Failure)>();
+        foreach (var trust in trusts)
+        {
+            var failure = await FailureOfAsync(db, trust, now, cancel);
+            if (await WriteAsync(db, trust.Id, failure, now, cancel))
+                found.Add((trust, failure));
+        }
+        if (found.Count == 0)
+            return 0;
+        await log.AppendAsync(db, [.. found.Select(one => Line(one.Trust, one.Failure))], cancel);
+        foreach (var same in found.GroupBy(one => one.Failure))
+            await TellAsync(db, [.. same.Select(one => one.Trust)], same.Key, cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        await live.TellAsync([.. found.Select(one => one.Trust.ChildId)], cancel);
+        return found.Count;
+    }
+
+    private async Task<CheckFailure?> FailureOfAsync(PorogDbContext db, Trust trust, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (trust.GiverId is not { } giver || (await TrustRules.LegalChildrenAsync(db, giver, [trust.ChildId], now, cancel)).Count == 0)
+            return CheckFailure.GiverNotLegal;
+        if (trust.Child!.LeftAt is { } left && left <= now)
+            return CheckFailure.ChildLeft;
+        if (trust.Trustee is not { PhoneNumberConfirmed: true, DeletedAt: null } trustee || trustee.PhoneNumber != trust.Phone)
+            return CheckFailure.OtherPhone;
+        if (!TrustRules.SameSurname(trustee.Surname, trust.Surname))
+            return CheckFailure.OtherSurname;
+        if (await db.LegalRepresentations.AnyAsync(r => r.ChildId == trust.ChildId && r.PersonId == trustee.Id && r.Barred, cancel))
+            return CheckFailure.Barred;
+        // Whoever is already one of them takes no place of another's. Nobody else can take one before our commit: it is our turn.
+        var others = await db
+            .Trusts.Where(t => t.ChildId == trust.ChildId && t.State == TrustState.Active && (t.EndsAt == null || t.EndsAt > now))
+            .Where(t => t.TrusteeId != trustee.Id)
+            .Select(t => t.TrusteeId)
+            .Distinct()
+            .CountAsync(cancel);
+        return others >= options.Trusts.MostAChild ? CheckFailure.TooMany : null;
+    }
+
+    private static async Task<bool> WriteAsync(
+        PorogDbContext db,
+        Guid id,
+        CheckFailure? failure,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var checking = db.Trusts.Where(t => t.Id == id && t.State == TrustState.Checking);
+        return failure is null
+            ? await checking.ExecuteUpdateAsync(
+                set => set.SetProperty(t => t.State, TrustState.Active).SetProperty(t => t.ActiveAt, now),
+                cancel
+            ) == 1
+            : await checking.ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(t => t.State, TrustState.FailedCheck)
+                        .SetProperty(t => t.Failure, failure)
+                        .SetProperty(t => t.EndedAt, now),
+                cancel
+            ) == 1;
+    }
+
+    private static AuditLine Line(Trust trust, CheckFailure? failure) =>
+        failure is null
+            ? new AuditLine(trust.ChildId, AuditEvent.TrustOpened, AuditActor.System, trust.Trustee!.FullName, trust.Sees)
+            : new AuditLine(trust.ChildId, AuditEvent.CheckFailed, AuditActor.System, trust.Surname, trust.Sees, failure.ToString());
+
+    /// <summary>Both sides, once for all the children that came out alike.</summary>
+    private async Task TellAsync(PorogDbContext db, List<Trust> trusts, CheckFailure? failure, CancellationToken cancel)
+    {
+        var first = trusts[0];
+        var children = TrustRules.Names(trusts.Select(t => t.Child!));
+        var giver = first.Giver?.FullName;
+        if (failure is null)
+        {
+            if (first.GiverId is { } to)
+                await Tell(to, NoticeTopic.TrustOpened, new NoticeFacts(first.Trustee!.FullName, children), first.ChildId);
+            await Tell(first.Trustee!.Id, NoticeTopic.AccessOpened, new NoticeFacts(giver, children), first.ChildId);
+            return;
+        }
+        var reason = failure.ToString();
+        if (first.GiverId is { } sender)
+            await Tell(sender, NoticeTopic.TrustCheckFailed, new NoticeFacts(first.Surname, children, reason), first.ChildId);
+        // It may have reached a stranger: no child and no surname is named to them.
+        if (first.Trustee is { } invited)
+            await Tell(
+                invited.Id,
+                NoticeTopic.AccessCheckFailed,
+                new NoticeFacts(first.Giver is null ? null : AnnounceInvitations.WithoutSurname(first.Giver), Reason: reason),
+                first.InvitationId
+            );
+
+        Task Tell(Guid to, NoticeTopic topic, NoticeFacts facts, Guid? subject) => notices.AddAsync(db, to, topic, facts, subject, cancel);
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Notifications;
+using Porog.Storage;
+
+namespace Porog.Delegation;
+
+/// <summary>
+/// Takes a trust back, at once: any legal representative of the child, whoever gave it, or the trusted person, who leaves. One
+/// that is still unanswered is withdrawn.
+/// </summary>
+public sealed class EndTrust(
+    IDbContextFactory<PorogDbContext> contexts,
+    AccessLog log,
+    Notices notices,
+    DeliverySignal deliveries,
+    ILiveNotice live,
+    TimeProvider clock
+)
+{
+    public async Task<TrustAnswer> EndAsync(Guid personId, Guid trustId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var now = clock.GetUtcNow();
+        var childId = await db.Trusts.Where(t => t.Id == trustId).Select(t => (Guid?)t.ChildId).FirstOrDefaultAsync(cancel);
+        if (childId is not { } child)
+            return TrustAnswer.NotFound;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await ChildTurn.TakeAsync(db, [child], cancel);
+        var trust = await db
+            .Trusts.AsNoTracking()
+            .Include(t => t.Child)
+            .Include(t => t.Trustee)
+            .Include(t => t.Invitation)
+            .SingleAsync(t => t.Id == trustId, cancel);
+        var legal = (await TrustRules.LegalChildrenAsync(db, personId, [child], now, cancel)).Count > 0;
+        var leaving = !legal && trust.TrusteeId == personId;
+        if (!legal && !leaving)
+            return TrustAnswer.NotFound;
+        var stands = trust.StateAt(trust.Invitation?.ExpiresAt, now);
+        if (stands is not (TrustState.Sent or TrustState.Checking or TrustState.Active))
+            return new TrustAnswer(TrustOutcome.Conflict, stands);
+        var state = stands == TrustState.Sent ? TrustState.Withdrawn : TrustState.Ended;
+        var changed = await db
+            .Trusts.Where(t => t.Id == trustId && t.State == stands)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(t => t.State, state).SetProperty(t => t.EndedAt, now).SetProperty(t => t.EndedById, personId),
+                cancel
+            );
+        if (changed == 0)
+            return new TrustAnswer(TrustOutcome.Conflict, stands);
+
+        var actor = await TrustRules.ActorAsync(db, personId, leaving ? ActorRole.Trusted : ActorRole.Legal, cancel);
+        var what =
+            leaving ? AuditEvent.TrustLeft
+            : state == TrustState.Withdrawn ? AuditEvent.InvitationWithdrawn
+            : AuditEvent.TrustEnded;
+        // Before the check let it through, the giver knows no more than the surname they typed.
+        var named = stands == TrustState.Active ? trust.Trustee!.FullName : trust.Surname;
+        if (leaving && stands == TrustState.Checking)
+            actor = actor with { Name = trust.Surname, Role = ActorRole.Invited };
+        await log.AppendAsync(db, [new AuditLine(child, what, actor, named, trust.Sees)], cancel);
+        await TellAsync(db, trust, state, actor, named, cancel);
+        await transaction.CommitAsync(cancel);
+        await live.TellAsync([child], cancel);
+        deliveries.Set();
+        return new TrustAnswer(TrustOutcome.Done, state);
+    }
+
+    private async Task TellAsync(PorogDbContext db, Trust trust, TrustState state, AuditActor actor, string named, CancellationToken cancel)
+    {
+        var children = TrustRules.Names([trust.Child!]);
+        if (state == TrustState.Ended && trust.TrusteeId is { } trustee && trustee != actor.Id)
+            await notices.AddAsync(db, trustee, NoticeTopic.AccessEnded, new NoticeFacts(actor.Name, children), null, cancel);
+        if (trust.GiverId is { } giver && giver != actor.Id)
+        {
+            var topic = state == TrustState.Withdrawn ? NoticeTopic.InvitationWithdrawn : NoticeTopic.TrustEnded;
+            var detail = actor.Role == ActorRole.Legal ? null : "Left";
+            // Of a withdrawn one the giver is told who withdrew it, of an ended one who has it no more.
+            var facts =
+                topic == NoticeTopic.InvitationWithdrawn
+                    ? new NoticeFacts(actor.Name, children, Detail: trust.Surname)
+                    : new NoticeFacts(named, children, detail is null ? actor.Name : null, detail);
+            await notices.AddAsync(db, giver, topic, facts, trust.ChildId, cancel);
+        }
+        if (state == TrustState.Withdrawn && trust.Invitation is { ToldAt: not null } invitation)
+            if (
+                !await db.Trusts.AnyAsync(t => t.InvitationId == invitation.Id && t.State == TrustState.Sent, cancel)
+                && await TrustRules.AccountOfAsync(db, trust.Phone, cancel) is { } invited
+            )
+                await notices.AddAsync(db, invited.Id, NoticeTopic.InvitationWithdrawn, new NoticeFacts(), invitation.Id, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+}

@@ -1,0 +1,114 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Notifications;
+using Porog.Storage;
+
+namespace Porog.Delegation;
+
+/// <summary>
+/// Writes down what time has ended: invitations nobody answered, and trusts whose last day is over. Both were over for everybody
+/// before: every question compares the dates itself.
+/// </summary>
+public sealed class ExpireTrusts(
+    IDbContextFactory<PorogDbContext> contexts,
+    AccessLog log,
+    Notices notices,
+    DeliverySignal deliveries,
+    TimeProvider clock
+)
+{
+    private const int Batch = 100;
+
+    /// <summary>Invitations unanswered for their days.</summary>
+    public async Task<int> ExpireAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var now = clock.GetUtcNow();
+        var due = await db
+            .Trusts.Where(t => t.State == TrustState.Sent && t.Invitation!.ExpiresAt <= now)
+            .Select(t => new { t.Id, t.ChildId })
+            .Take(Batch)
+            .ToListAsync(cancel);
+        var done = 0;
+        foreach (var one in due)
+            done += await EndAsync(one.Id, one.ChildId, TrustState.Sent, TrustState.Expired, cancel);
+        if (done > 0)
+            deliveries.Set();
+        return done;
+    }
+
+    /// <summary>Trusts past their last day.</summary>
+    public async Task<int> RunOutAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var now = clock.GetUtcNow();
+        var due = await db
+            .Trusts.Where(t => t.State == TrustState.Active && t.EndsAt <= now)
+            .Select(t => new { t.Id, t.ChildId })
+            .Take(Batch)
+            .ToListAsync(cancel);
+        var done = 0;
+        foreach (var one in due)
+            done += await EndAsync(one.Id, one.ChildId, TrustState.Active, TrustState.Ended, cancel);
+        if (done > 0)
+            deliveries.Set();
+        return done;
+    }
+
+    private async Task<int> EndAsync(Guid id, Guid childId, TrustState from, TrustState to, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await ChildTurn.TakeAsync(db, [childId], cancel);
+        var now = clock.GetUtcNow();
+        var changed = await db
+            .Trusts.Where(t => t.Id == id && t.State == from)
+            // Asked again: a resend or a change of dates may have come between.
+            .Where(t => from == TrustState.Sent ? t.Invitation!.ExpiresAt <= now : t.EndsAt <= now)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(t => t.State, to)
+                        .SetProperty(t => t.EndedAt, t => from == TrustState.Sent ? t.Invitation!.ExpiresAt : t.EndsAt),
+                cancel
+            );
+        if (changed == 0)
+            return 0;
+        var trust = await db.Trusts.AsNoTracking().Include(t => t.Child).Include(t => t.Trustee).SingleAsync(t => t.Id == id, cancel);
+        var children = TrustRules.Names([trust.Child!]);
+        var expired = to == TrustState.Expired;
+        var subject = expired ? trust.Surname : trust.Trustee!.FullName;
+        await log.AppendAsync(
+            db,
+            [
+                new AuditLine(
+                    childId,
+                    expired ? AuditEvent.InvitationExpired : AuditEvent.TrustRunOut,
+                    AuditActor.System,
+                    subject,
+                    trust.Sees
+                ),
+            ],
+            cancel
+        );
+        if (trust.GiverId is { } giver)
+            await notices.AddAsync(
+                db,
+                giver,
+                expired ? NoticeTopic.InvitationExpired : NoticeTopic.TrustEnded,
+                new NoticeFacts(subject, children, Detail: expired ? null : "RunOut"),
+                childId,
+                cancel
+            );
+        if (!expired)
+            await notices.AddAsync(
+                db,
+                trust.TrusteeId!.Value,
+                NoticeTopic.AccessEnded,
+                new NoticeFacts(null, children, Detail: "RunOut"),
+                null,
+                cancel
+            );
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return 1;
+    }
+}

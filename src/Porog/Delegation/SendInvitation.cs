@@ -1,0 +1,207 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Delegation;
+
+/// <summary>What a legal representative asks for.</summary>
+/// <param name="Id">Made with the form, so that a form sent twice makes one invitation.</param>
+/// <param name="Children">Whom it is about, one trust each.</param>
+/// <param name="Phone">As typed.</param>
+/// <param name="Surname">As typed.</param>
+/// <param name="Sees">What of the children.</param>
+/// <param name="From">First day at the child's organisation; null for at once.</param>
+/// <param name="Until">Last day there; null for no end.</param>
+/// <param name="MayAccompany">Also fetch the kindergarten children among them.</param>
+public sealed record InvitationRequest(
+    Guid Id,
+    IReadOnlyList<Guid> Children,
+    string Phone,
+    string Surname,
+    Sight Sees,
+    DateOnly? From,
+    DateOnly? Until,
+    bool MayAccompany
+);
+
+/// <summary>What is wrong with an <see cref="InvitationRequest"/>.</summary>
+public enum InvitationFault
+{
+    NoChildren = 1,
+    Phone = 2,
+
+    /// <summary>One's own phone.</summary>
+    Oneself = 3,
+    Surname = 4,
+    SeesNothing = 5,
+
+    /// <summary>The first day is over.</summary>
+    FromIsPast = 6,
+
+    /// <summary>The last day is over, or before the first.</summary>
+    UntilIsPast = 7,
+
+    /// <summary>Nobody is fetched from a school or college.</summary>
+    NoKindergarten = 8,
+}
+
+/// <summary>What came of it; <see cref="Faults"/> say why it is <see cref="TrustOutcome.Invalid"/>.</summary>
+public sealed record SendAnswer(TrustOutcome Outcome, IReadOnlyList<InvitationFault> Faults);
+
+/// <summary>
+/// Sends an invitation. It never asks whose phone that is: known, unknown and wrong surname take the same way, so that neither
+/// the answer nor its time tells them apart (product rule 6). Who it reaches is <see cref="AnnounceInvitations"/>' business.
+/// </summary>
+public sealed class SendInvitation(
+    IDbContextFactory<PorogDbContext> contexts,
+    AccessLog log,
+    TrustSignal signal,
+    PorogOptions options,
+    TimeProvider clock
+)
+{
+    public const int LongestSurname = 100;
+
+    public async Task<SendAnswer> SendAsync(Guid giverId, InvitationRequest request, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var answer = await CheckAsync(db, giverId, request, cancel);
+        if (answer.Outcome != TrustOutcome.Done)
+            return answer;
+
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // One person's invitations are counted one after another; the account's row is what they queue at.
+        await db.Users.Where(u => u.Id == giverId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Language, u => u.Language), cancel);
+        await ChildTurn.TakeAsync(db, request.Children, cancel);
+        var sent = await db.Invitations.Where(i => i.Id == request.Id).Select(i => (Guid?)i.GiverId).FirstOrDefaultAsync(cancel);
+        if (sent is not null)
+            return Of(sent == giverId ? TrustOutcome.Done : TrustOutcome.Conflict);
+        if ((await TrustRules.LegalChildrenAsync(db, giverId, request.Children, now, cancel)).Count != request.Children.Count)
+            return Of(TrustOutcome.NotFound);
+        if (await AreTooManyAsync(db, giverId, now, options, cancel))
+            return Of(TrustOutcome.TooMany);
+
+        var phone = Phone.TryParse(request.Phone)!;
+        var surname = request.Surname.Trim();
+        db.Invitations.Add(
+            new Invitation
+            {
+                Id = request.Id,
+                GiverId = giverId,
+                Phone = phone,
+                Surname = surname,
+                SentAt = now,
+                ExpiresAt = now.AddDays(options.Trusts.InvitationDays),
+            }
+        );
+        foreach (var (childId, organisation) in await PlacesAsync(db, request.Children, cancel))
+        {
+            var (startsAt, endsAt) = TrustRules.Span(request.From, request.Until, organisation.Zone, now);
+            db.Trusts.Add(
+                new Trust
+                {
+                    ChildId = childId,
+                    GiverId = giverId,
+                    InvitationId = request.Id,
+                    Phone = phone,
+                    Surname = surname,
+                    Sees = request.Sees,
+                    MayAccompany = request.MayAccompany && organisation.Kind == OrganisationKind.Kindergarten,
+                    StartsAt = startsAt,
+                    EndsAt = endsAt,
+                    SentAt = now,
+                }
+            );
+        }
+        await db.SaveChangesAsync(cancel);
+        var giver = await TrustRules.ActorAsync(db, giverId, ActorRole.Legal, cancel);
+        await log.AppendAsync(
+            db,
+            [.. request.Children.Select(child => new AuditLine(child, AuditEvent.InvitationSent, giver, surname, request.Sees))],
+            cancel
+        );
+        await transaction.CommitAsync(cancel);
+        signal.Set();
+        return Of(TrustOutcome.Done);
+    }
+
+    /// <summary>Whether it could be sent now, without sending: for a form that asks step by step.</summary>
+    public async Task<SendAnswer> CheckAsync(Guid giverId, InvitationRequest request, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await CheckAsync(db, giverId, request, cancel);
+    }
+
+    /// <summary>Whether this person has sent as many invitations in 24 hours as one may.</summary>
+    internal static async Task<bool> AreTooManyAsync(
+        PorogDbContext db,
+        Guid giverId,
+        DateTimeOffset now,
+        PorogOptions options,
+        CancellationToken cancel
+    )
+    {
+        var since = now.AddDays(-1);
+        return await db.Invitations.CountAsync(i => i.GiverId == giverId && i.SentAt > since, cancel) >= options.Trusts.MostInvitationsADay;
+    }
+
+    private async Task<SendAnswer> CheckAsync(PorogDbContext db, Guid giverId, InvitationRequest request, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (request.Children.Count == 0 || request.Children.Distinct().Count() != request.Children.Count)
+            return new SendAnswer(TrustOutcome.Invalid, [InvitationFault.NoChildren]);
+        var grants = await ChildAccess
+            .LiveGrants(db, now)
+            .Where(g => g.PersonId == giverId && request.Children.Contains(g.ChildId))
+            .ToListAsync(cancel);
+        var seen = grants.GroupBy(g => g.ChildId).ToDictionary(g => g.Key, g => Access.Join(g.Select(one => one.Access)));
+        if (seen.Count != request.Children.Count)
+            return Of(TrustOutcome.NotFound);
+        if (seen.Values.Any(access => !access.IsLegal))
+            return Of(TrustOutcome.Forbidden);
+
+        var places = (await PlacesAsync(db, request.Children, cancel)).Values;
+        var own = await db.Users.Where(u => u.Id == giverId).Select(u => u.PhoneNumber).FirstOrDefaultAsync(cancel);
+        var faults = FaultsOf(request, own, [.. places], now).ToList();
+        return new SendAnswer(faults.Count == 0 ? TrustOutcome.Done : TrustOutcome.Invalid, faults);
+    }
+
+    private static IEnumerable<InvitationFault> FaultsOf(
+        InvitationRequest request,
+        string? own,
+        IReadOnlyCollection<Organisation> places,
+        DateTimeOffset now
+    )
+    {
+        var phone = Phone.TryParse(request.Phone);
+        if (phone is null)
+            yield return InvitationFault.Phone;
+        else if (phone == own)
+            yield return InvitationFault.Oneself;
+        if (request.Surname.Length > LongestSurname || !request.Surname.Any(char.IsLetter))
+            yield return InvitationFault.Surname;
+        if ((request.Sees & Sight.Everything) == Sight.Nothing)
+            yield return InvitationFault.SeesNothing;
+        if (places.Any(o => request.From < o.Zone.DayAt(now)))
+            yield return InvitationFault.FromIsPast;
+        if (request.Until < request.From || places.Any(o => request.Until < o.Zone.DayAt(now)))
+            yield return InvitationFault.UntilIsPast;
+        if (request.MayAccompany && places.All(o => o.Kind != OrganisationKind.Kindergarten))
+            yield return InvitationFault.NoKindergarten;
+    }
+
+    private static async Task<Dictionary<Guid, Organisation>> PlacesAsync(
+        PorogDbContext db,
+        IReadOnlyList<Guid> children,
+        CancellationToken cancel
+    ) =>
+        await db
+            .Children.Where(c => children.Contains(c.Id))
+            .Select(c => new { c.Id, Organisation = c.Organisation! })
+            .AsNoTracking()
+            .ToDictionaryAsync(c => c.Id, c => c.Organisation, cancel);
+
+    private static SendAnswer Of(TrustOutcome outcome) => new(outcome, []);
+}

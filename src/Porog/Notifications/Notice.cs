@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Porog.Notifications;
+
+/// <summary>
+/// What one person is told that is no event of a child's day: an invitation, an opened or ended access, a changed password.
+/// Like an event it keeps facts, not words; its <see cref="Delivery"/> has this id as subject and no child.
+/// </summary>
+public sealed class Notice
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public required Guid PersonId { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required NoticeTopic Topic { get; init; }
+
+    /// <summary>What it leads to: an invitation, a child, an application; null where the topic's page needs none.</summary>
+    public Guid? SubjectId { get; init; }
+
+    /// <summary><see cref="NoticeFacts"/> as JSON.</summary>
+    public required string Facts { get; init; }
+
+    public NoticeFacts ReadFacts() => JsonSerializer.Deserialize<NoticeFacts>(Facts) ?? new NoticeFacts();
+}
+
+/// <summary>What the words of a notice are made of.</summary>
+/// <param name="Who">Full name of the other person.</param>
+/// <param name="Children">Full names.</param>
+/// <param name="Reason">As typed, or the name of a <see cref="Delegation.CheckFailure"/>.</param>
+/// <param name="Detail">Whatever else the topic needs; never a full phone or e-mail.</param>
+public sealed record NoticeFacts(string? Who = null, IReadOnlyList<string>? Children = null, string? Reason = null, string? Detail = null);
+
+/// <summary>What a notice is about. The words are in NoticeText, one file a room.</summary>
+public enum NoticeTopic : short
+{
+    // Delegation
+    InvitationReceived = 1,
+    InvitationDeclined = 2,
+    InvitationWithdrawn = 3,
+    InvitationExpired = 4,
+
+    /// <summary>To the giver.</summary>
+    TrustOpened = 5,
+
+    /// <summary>To the trusted person.</summary>
+    AccessOpened = 6,
+
+    /// <summary>To the giver.</summary>
+    TrustCheckFailed = 7,
+
+    /// <summary>To the invited person.</summary>
+    AccessCheckFailed = 8,
+
+    /// <summary>To the trusted person.</summary>
+    AccessEnded = 9,
+
+    /// <summary>To the giver: the trusted person has left, or another legal representative has ended it.</summary>
+    TrustEnded = 10,
+
+    /// <summary>To the trusted person: scope or dates are others now.</summary>
+    AccessChanged = 11,
+
+    // Registry
+    /// <summary>To the applicant: the application is in force.</summary>
+    ApplicationInForce = 20,
+
+    /// <summary>To a person named in an application.</summary>
+    AccessByApplication = 21,
+    ApplicationRefused = 22,
+    RepresentationEnded = 23,
+
+    // Accounts
+    PasswordChanged = 30,
+    PhoneChanged = 31,
+    EmailChanged = 32,
+}
+
+internal sealed class NoticeConfiguration : IEntityTypeConfiguration<Notice>
+{
+    public void Configure(EntityTypeBuilder<Notice> builder)
+    {
+        builder.ToTable("notices");
+        builder.HasIndex(n => new { n.PersonId, n.At });
+    }
+}

@@ -1,0 +1,40 @@
+using Porog.Shared;
+
+namespace Porog.Notifications;
+
+public static partial class NoticeText
+{
+    private static NoticeWords Registry(Notice notice, NoticeFacts facts, Words words) =>
+        notice.Topic switch
+        {
+            NoticeTopic.ApplicationInForce => new(
+                words["Доступ открыт"],
+                words["Ваше заявление действует. Теперь вам видно, как дела: {0}.", Names(facts)],
+                "/",
+                words["Открыть"]
+            ),
+            NoticeTopic.AccessByApplication => new(
+                words["Доступ открыт"],
+                words["{0} указывает вас в заявлении. Теперь вам видно, как дела: {1}.", facts.Who, Names(facts)],
+                "/",
+                words["Открыть"]
+            ),
+            NoticeTopic.ApplicationRefused => new(
+                words["Заявление отклонено"],
+                words["Доступ не открыт: {0}. Причина: {1}", Names(facts), facts.Reason],
+                "/applications",
+                words["Мои заявления"]
+            ),
+            NoticeTopic.RepresentationEnded => new(
+                words["Доступ закрыт"],
+                words[
+                    "Школа, колледж или детский сад больше не числит вас законным представителем: {0}. Причина: {1} Если это ошибка, обратитесь к ответственному за «Проход и питание».",
+                    Names(facts),
+                    facts.Reason
+                ],
+                "/",
+                words["Открыть"]
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.Topic, "unknown topic"),
+        };
+}

@@ -1,0 +1,147 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Delegation;
+using Porog.Notifications;
+using Porog.Storage;
+
+namespace Porog.Registry;
+
+/// <summary>How a legal representation is to end.</summary>
+/// <param name="RepresentationId">Which.</param>
+/// <param name="Reason">As typed; the family reads it in the access log.</param>
+/// <param name="Barred">This person is to be given no access to the child any more.</param>
+/// <param name="KeeperId">The other legal representative who keeps the trusts that this one gave; null ends them.</param>
+public sealed record RepresentationEnd(Guid RepresentationId, string Reason, bool Barred, Guid? KeeperId);
+
+public enum EndOutcome
+{
+    Done,
+
+    /// <summary>Of another organisation's child, or there is none; or the keeper does not represent the child.</summary>
+    NotFound,
+
+    /// <summary>It had ended already.</summary>
+    Ended,
+}
+
+/// <summary>
+/// The officer ends a legal representation. Trusts of that person end with it unless another legal representative keeps them;
+/// invitations nobody has answered are withdrawn either way. It holds at once, on open pages too.
+/// </summary>
+public sealed class EndRepresentation(
+    PorogDbContext db,
+    OfficerAccess officers,
+    AccessLog log,
+    Notices notices,
+    ILiveNotice live,
+    TimeProvider clock
+)
+{
+    public async Task<EndOutcome> EndAsync(AuditActor officer, RepresentationEnd end, CancellationToken cancel)
+    {
+        var officerId = officer.Id!.Value;
+        var found = await db
+            .LegalRepresentations.AsNoTracking()
+            .Include(r => r.Child)
+            .Include(r => r.Person)
+            .Where(r => r.Id == end.RepresentationId && officers.ChildrenOf(officerId).Any(c => c.Id == r.ChildId))
+            .SingleOrDefaultAsync(cancel);
+        if (found?.Child is not { } child)
+            return EndOutcome.NotFound;
+
+        var now = clock.GetUtcNow();
+        await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
+        {
+            await ChildTurn.TakeAsync(db, [child.Id], cancel);
+            if (
+                end.KeeperId is { } keeps
+                && !await db.LegalRepresentations.AnyAsync(
+                    r => r.ChildId == child.Id && r.PersonId == keeps && r.Id != found.Id && r.EndedAt == null,
+                    cancel
+                )
+            )
+                return EndOutcome.NotFound;
+            var ended = await db
+                .LegalRepresentations.Where(r => r.Id == found.Id && r.EndedAt == null)
+                .ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(r => r.EndedAt, now)
+                            .SetProperty(r => r.EndedReason, end.Reason)
+                            .SetProperty(r => r.EndedById, officerId)
+                            .SetProperty(r => r.Barred, end.Barred),
+                    cancel
+                );
+            if (ended == 0)
+                return EndOutcome.Ended;
+
+            List<AuditLine> lines = [new(child.Id, AuditEvent.RepresentationEnded, officer, found.Person?.FullName, Detail: end.Reason)];
+            await notices.AddAsync(
+                db,
+                found.PersonId,
+                NoticeTopic.RepresentationEnded,
+                new NoticeFacts(Children: [child.FullName], Reason: end.Reason),
+                child.Id,
+                cancel
+            );
+            foreach (var trust in await TrustsAsync(found, end, cancel))
+                if (await EndTrustAsync(officer, child, trust, now, cancel) is { } line)
+                    lines.Add(line);
+            if (end.KeeperId is { } keeper)
+                await db
+                    .Trusts.Where(t => t.ChildId == child.Id && t.GiverId == found.PersonId && t.State == TrustState.Active)
+                    .ExecuteUpdateAsync(set => set.SetProperty(t => t.GiverId, keeper), cancel);
+            await db.SaveChangesAsync(cancel);
+            await log.AppendAsync(db, lines, cancel);
+            await transaction.CommitAsync(cancel);
+        }
+        await live.TellAsync([child.Id], cancel);
+        return EndOutcome.Done;
+    }
+
+    /// <summary>What ends with it: what this person gave, unless kept; what was asked and not answered; and what a barred one was given.</summary>
+    private Task<List<Trust>> TrustsAsync(LegalRepresentation found, RepresentationEnd end, CancellationToken cancel)
+    {
+        var (kept, barred) = (end.KeeperId is not null, end.Barred);
+        return db
+            .Trusts.AsNoTracking()
+            .Include(t => t.Trustee)
+            .Where(t =>
+                t.ChildId == found.ChildId
+                && (
+                    (t.GiverId == found.PersonId && (t.State == TrustState.Sent || t.State == TrustState.Checking))
+                    || (t.GiverId == found.PersonId && t.State == TrustState.Active && !kept)
+                    || (t.TrusteeId == found.PersonId && t.State == TrustState.Active && barred)
+                )
+            )
+            .ToListAsync(cancel);
+    }
+
+    private async Task<AuditLine?> EndTrustAsync(AuditActor officer, Child child, Trust trust, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (id, was) = (trust.Id, trust.State);
+        var state = was == TrustState.Active ? TrustState.Ended : TrustState.Withdrawn;
+        var ended = await db
+            .Trusts.Where(t => t.Id == id && t.State == was)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(t => t.State, state).SetProperty(t => t.EndedAt, now).SetProperty(t => t.EndedById, officer.Id),
+                cancel
+            );
+        if (ended == 0)
+            return null;
+        if (trust.TrusteeId is { } trustee)
+            await notices.AddAsync(
+                db,
+                trustee,
+                was == TrustState.Active ? NoticeTopic.AccessEnded : NoticeTopic.InvitationWithdrawn,
+                new NoticeFacts(officer.Name, [child.FullName]),
+                trust.InvitationId,
+                cancel
+            );
+        return new AuditLine(
+            child.Id,
+            was == TrustState.Active ? AuditEvent.TrustEnded : AuditEvent.InvitationWithdrawn,
+            officer,
+            trust.Trustee?.FullName ?? trust.Surname,
+            trust.Sees
+        );
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Porog.Storage;
+
+/// <summary>
+/// Lets changes that must know of each other come one after another, until the end of the caller's transaction. SQLite has one
+/// writer at a time anyway; PostgreSQL is asked. Phones are taken before children
+/// (<see cref="Delegation.ChildTurn"/>), each in order, so that nobody waits in a ring.
+/// </summary>
+internal static class Turns
+{
+    /// <summary>
+    /// An application that names a phone and a registration that proves it, at the same moment: whichever comes second sees
+    /// what the first has done.
+    /// </summary>
+    public static async Task OfPhonesAsync(PorogDbContext db, IEnumerable<string> phones, CancellationToken cancel)
+    {
+        if (db is not PostgreSqlDbContext)
+            return;
+        foreach (var phone in phones.Distinct().Order(StringComparer.Ordinal))
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({phone}, 0))", cancel);
+    }
+}

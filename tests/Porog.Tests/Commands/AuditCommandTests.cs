@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Delegation;
+using Porog.Shared;
+using Porog.Tests.Delegation;
+using Porog.Tests.Support;
+
+namespace Porog.Tests.Commands;
+
+/// <summary><c>porog audit verify</c> finds whatever was done to the access log behind its back.</summary>
+public sealed class AuditCommandTests
+{
+    private static readonly string[] Verify = ["audit", "verify"];
+
+    [Theory, Engines]
+    public async Task A_whole_log_is_said_to_be_whole_and_every_tampering_is_found(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var (whole, _) = await WithALogAsync(host);
+        var (text, mother) = await WithALogAsync(host);
+        var (middle, _) = await WithALogAsync(host);
+        var (last, _) = await WithALogAsync(host);
+        var (end, _) = await WithALogAsync(host);
+        var (status, output, error) = await CommandTests.RunAsync("", [.. Verify, .. host.Database.Settings]);
+        Assert.True(status == 0, error + output);
+        Assert.Equal("Access log: 5 children, 25 lines, whole.", output.Trim());
+
+        await host.WithDbAsync(async db =>
+        {
+            await db
+                .AccessLog.Where(e => e.ChildId == text && e.Number == 2)
+                .ExecuteUpdateAsync(set => set.SetProperty(e => e.Subject, "Другая Фамилия"));
+            await db.AccessLog.Where(e => e.ChildId == middle && e.Number == 3).ExecuteDeleteAsync();
+            await db.AccessLog.Where(e => e.ChildId == last && e.Number == 5).ExecuteDeleteAsync();
+            await db.AccessLogHeads.Where(h => h.ChildId == end).ExecuteUpdateAsync(set => set.SetProperty(h => h.Number, 4));
+        });
+        (status, output, _) = await CommandTests.RunAsync("", [.. Verify, .. host.Database.Settings]);
+        Assert.Equal(1, status);
+        Assert.Contains($"Broken: child {text}, line 2: the line is not what was written.", output);
+        Assert.Contains($"Broken: child {middle}, line 3: the line is missing.", output);
+        Assert.Contains($"Broken: child {last}, line 5: the line is missing.", output);
+        Assert.Contains($"Broken: child {end}, line 4: the last line and the head disagree.", output);
+        Assert.Contains("4 broken.", output);
+        // Whom it is about is said by id alone.
+        Assert.DoesNotContain(mother, output);
+
+        (status, output, _) = await CommandTests.RunAsync("", [.. Verify, "--child", whole.ToString(), .. host.Database.Settings]);
+        Assert.Equal((0, "Access log: 1 children, 5 lines, whole."), (status, output.Trim()));
+    }
+
+    private static async Task<(Guid Child, string Mother)> WithALogAsync(PorogHost host)
+    {
+        var family = await Family.CreateAsync(host);
+        var mother = new AuditActor(family.Mother.Id, family.Mother.FullName, ActorRole.Legal);
+        for (var i = 0; i < 5; i++)
+        {
+            // No clock stands on a whole microsecond; what is hashed is what the database gives back.
+            host.Clock.Advance(TimeSpan.FromTicks(12_345_678_903));
+            await AccessLogTests.AppendAsync(
+                host,
+                new AuditLine(family.Child.Id, AuditEvent.TrustChanged, mother, $"Петрова {i}", Sight.Meals, "Причина: «ё»")
+            );
+        }
+        return (family.Child.Id, family.Mother.FullName);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using Porog.Shared;
+using Porog.Tests.Support;
+
+namespace Porog.Tests.Pages;
+
+/// <summary>The school's information duty: the instruction and the poster, for everybody.</summary>
+public sealed partial class HelpPagesTests
+{
+    [Theory, Engines]
+    public async Task The_instruction_is_there_for_everybody_in_both_languages_without_a_broken_picture(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        foreach (var language in (string[])["ru", "en"])
+        {
+            using var visitor = new SiteVisitor(host, language);
+            using var client = host.CreateClient();
+            var list = await visitor.OpenAsync("/help");
+            Assert.Equal(HttpStatusCode.OK, list.Status);
+            Assert.NotNull(list.Document.QuerySelector("footer a[href='/help']"));
+            var topics = list.Document.QuerySelectorAll("main li a").Select(a => a.GetAttribute("href")!).ToList();
+            Assert.Equal(8, topics.Count);
+            foreach (var topic in topics)
+            {
+                var page = await visitor.OpenAsync(topic);
+                Assert.Equal(HttpStatusCode.OK, page.Status);
+                Assert.NotEmpty(page.Document.QuerySelectorAll("main ol li"));
+                if (language == "en")
+                    Assert.DoesNotMatch("[А-Яа-яЁё]", page.Text);
+                foreach (var picture in page.Document.QuerySelectorAll("main img"))
+                    Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(picture.GetAttribute("src"))).StatusCode);
+            }
+            Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync("/help/nothing")).Status);
+            var found = await visitor.OpenAsync(language == "en" ? "/search?q=accept+invitation" : "/search?q=принять+приглашение");
+            Assert.NotNull(found.Document.QuerySelector("main a[href='/help/accept']"));
+        }
+    }
+
+    [Theory, Engines]
+    public async Task The_posters_code_reads_as_the_address_of_the_site(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine, ["--Porog:PublicUrl", "https://porog.example.org"]);
+        var school = await new TestRegistry(host).OrganisationAsync();
+        foreach (var language in (string[])["ru", "en"])
+        {
+            using var visitor = new SiteVisitor(host, language);
+            var page = await visitor.OpenAsync("/poster");
+            Assert.Equal(HttpStatusCode.OK, page.Status);
+            Assert.Equal("https://porog.example.org", Read(Modules(page.Document.QuerySelector("svg.poster__code")!)));
+            Assert.Empty(page.Document.QuerySelectorAll("main [style]"));
+            if (language == "en")
+                Assert.DoesNotMatch("[А-Яа-яЁё]", page.Text);
+            Assert.Contains(school.Name, (await visitor.OpenAsync($"/poster?organisation={school.Id}")).Text);
+            Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync($"/poster?organisation={Guid.NewGuid()}")).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync("/poster?organisation=x")).Status);
+        }
+    }
+
+    /// <summary>The dark squares of the drawing, without the quiet zone of four around them.</summary>
+    private static bool[,] Modules(IElement svg)
+    {
+        var size = int.Parse(svg.GetAttribute("viewBox")!.Split(' ')[2], null) - 8;
+        var dark = new bool[size, size];
+        foreach (Match square in Square().Matches(svg.QuerySelector("path")!.GetAttribute("d")!))
+            dark[int.Parse(square.Groups["row"].Value, null) - 4, int.Parse(square.Groups["column"].Value, null) - 4] = true;
+        return dark;
+    }
+
+    /// <summary>
+    /// Reads a code by ISO/IEC 18004 without correcting errors: version 2 or 3 of level M, which has one block, in bytes.
+    /// </summary>
+    private static string Read(bool[,] dark)
+    {
+        var size = dark.GetLength(0);
+        Assert.True(size is 25 or 29, $"{size} modules");
+        // Format information beside the first finder: two bits of level, three of the mask, masked by 101010000010010.
+        var format = 0;
+        foreach (var column in (int[])[0, 1, 2, 3, 4])
+            format = (format << 1) | (dark[8, column] ? 1 : 0);
+        format ^= 0b10101;
+        Assert.Equal(0b00, format >> 3);
+        var mask = format & 0b111;
+
+        var bits = new List<bool>();
+        var up = true;
+        for (var right = size - 1; right > 0; right -= 2)
+        {
+            // The vertical timing pattern is stepped over.
+            if (right == 6)
+                right--;
+            for (var step = 0; step < size; step++)
+            {
+                var row = up ? size - 1 - step : step;
+                foreach (var column in (int[])[right, right - 1])
+                {
+                    if (!IsFunction(row, column, size))
+                        bits.Add(dark[row, column] ^ Masked(mask, row, column));
+                }
+            }
+            up = !up;
+        }
+        Assert.Equal(0b0100, Number(bits, 0, 4));
+        var length = Number(bits, 4, 8);
+        return Encoding.UTF8.GetString([.. Enumerable.Range(0, length).Select(i => (byte)Number(bits, 12 + 8 * i, 8))]);
+    }
+
+    private static bool IsFunction(int row, int column, int size)
+    {
+        var finder = (row <= 8 && column <= 8) || (row <= 8 && column >= size - 8) || (row >= size - 8 && column <= 8);
+        var centre = size - 7;
+        var alignment = Math.Abs(row - centre) <= 2 && Math.Abs(column - centre) <= 2;
+        return finder || alignment || row == 6 || column == 6;
+    }
+
+    private static bool Masked(int mask, int i, int j) =>
+        mask switch
+        {
+            0 => (i + j) % 2 == 0,
+            1 => i % 2 == 0,
+            2 => j % 3 == 0,
+            3 => (i + j) % 3 == 0,
+            4 => (i / 2 + j / 3) % 2 == 0,
+            5 => i * j % 2 + i * j % 3 == 0,
+            6 => (i * j % 2 + i * j % 3) % 2 == 0,
+            _ => ((i + j) % 2 + i * j % 3) % 2 == 0,
+        };
+
+    private static int Number(List<bool> bits, int start, int count) =>
+        bits.Skip(start).Take(count).Aggregate(0, (number, bit) => (number << 1) | (bit ? 1 : 0));
+
+    [GeneratedRegex(@"M(?<column>\d+) (?<row>\d+)h", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Square();
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Porog.Tests.Support;
+
+/// <summary>An operator's HTTP interface on a free port: keeps what it is handed, and refuses when told to.</summary>
+public sealed partial class SmsOperator : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly ConcurrentQueue<(string Phone, string Text)> received = new();
+    private int refusals;
+
+    private SmsOperator(WebApplication app) => this.app = app;
+
+    public string Key { get; private set; } = "";
+
+    /// <summary>Requests so far, refused ones too.</summary>
+    public int Requests { get; private set; }
+
+    public IReadOnlyList<(string Phone, string Text)> Received => [.. received];
+
+    /// <summary>For <see cref="PorogHost.StartAsync"/>: SMS go here.</summary>
+    public string[] Settings =>
+        [
+            "--Porog:Sms:Url",
+            app.Urls.First() + "/send",
+            "--Porog:Sms:Headers",
+            "X-Key: secret",
+            "--Porog:Sms:SuccessPattern",
+            "\"status\":\\s*\"ok\"",
+        ];
+
+    public static async Task<SmsOperator> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        var server = new SmsOperator(app);
+        app.MapPost("/send", (Delegate)server.AnswerAsync);
+        await app.StartAsync();
+        return server;
+    }
+
+    /// <summary>Answers so many requests with 500.</summary>
+    public void Refuse(int times) => refusals = times;
+
+    public async Task<string> TextAsync(string phone, int number = 1)
+    {
+        await PorogHost.EventuallyAsync(() => Task.FromResult(received.Count(r => r.Phone == phone) >= number), "an SMS to the phone");
+        return received.Where(r => r.Phone == phone).ElementAt(number - 1).Text;
+    }
+
+    public async Task<string> CodeAsync(string phone, int number = 1) => SixDigits().Match(await TextAsync(phone, number)).Value;
+
+    private async Task<IResult> AnswerAsync(HttpContext http)
+    {
+        Requests++;
+        Key = http.Request.Headers["X-Key"].ToString();
+        var body = await JsonDocument.ParseAsync(http.Request.Body);
+        if (Interlocked.Decrement(ref refusals) >= 0)
+            return Results.StatusCode(500);
+        received.Enqueue((body.RootElement.GetProperty("phone").GetString()!, body.RootElement.GetProperty("text").GetString()!));
+        return Results.Content("{\"status\": \"ok\"}", "application/json");
+    }
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    [GeneratedRegex(@"\d{6}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SixDigits();
+}

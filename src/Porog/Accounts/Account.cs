@@ -28,6 +28,9 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>The language messages are written in: <see cref="Russian"/> or <see cref="English"/>.</summary>
     public string Language { get; set; } = Russian;
 
+    /// <summary>UTC instant at which a mail server said there is no such mailbox; null again once the e-mail is verified anew.</summary>
+    public DateTimeOffset? EmailBouncedAt { get; set; }
+
     /// <summary>UTC instant of registration.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 

@@ -124,5 +124,7 @@ internal sealed class TrustConfiguration : IEntityTypeConfiguration<Trust>
         builder.HasIndex(t => t.Phone);
         // What the worker looks for: 1 sent, 2 being checked.
         builder.HasIndex(t => t.State).HasFilter("state IN (1, 2)");
+        // What runs out, soonest first: 3 active.
+        builder.HasIndex(t => t.EndsAt).HasFilter("state = 3 AND ends_at IS NOT NULL");
     }
 }

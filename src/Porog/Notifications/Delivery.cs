@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Porog.Notifications;
 
 /// <summary>
-/// One message to one person by one channel. A person with no outside channel still gets a row with
+/// One message to one person by one channel; by push, to one device. A person with no outside channel still gets a row with
 /// <see cref="Channel.MessageCentre"/>, so the rows of a person are exactly what the message centre shows.
 /// </summary>
 public sealed class Delivery
@@ -20,6 +20,9 @@ public sealed class Delivery
     public required Guid SubjectId { get; init; }
     public required MessageKind Kind { get; init; }
     public required Channel Channel { get; init; }
+
+    /// <summary>With <see cref="Channel.Push"/> the <see cref="Push.PushDevice.Number"/> it goes to; otherwise 0.</summary>
+    public short Device { get; init; }
     public Guid? ChildId { get; init; }
     public DeliveryState State { get; set; }
     public short Attempts { get; set; }
@@ -68,6 +71,12 @@ public enum DeliveryState : short
 
     /// <summary>Not sent because the person may no longer see it, or no longer wants it.</summary>
     Withheld = 5,
+
+    /// <summary>Kept back until <see cref="Delivery.NextAttemptAt"/>: quiet hours, or a backlog that is still coming in.</summary>
+    Held = 6,
+
+    /// <summary>Told together with others, in one summary.</summary>
+    Summarised = 7,
 }
 
 internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
@@ -83,9 +92,12 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
             d.SubjectId,
             d.Kind,
             d.Channel,
+            d.Device,
         });
         builder.Property(d => d.Error).HasMaxLength(300);
         // What is still to be sent, soonest first: 1 pending, 2 being sent under a lease.
         builder.HasIndex(d => new { d.Channel, d.NextAttemptAt }).HasFilter("state IN (1, 2)");
+        // What is kept back, soonest first: 6 held.
+        builder.HasIndex(d => new { d.NextAttemptAt, d.PersonId }).HasFilter("state = 6");
     }
 }

@@ -23,7 +23,12 @@ public enum EventTypes : short
     Subsidised = 8,
     TopUps = 16,
     Threshold = 32,
+    DailyReport = 64,
+    WeeklyReport = 128,
+
+    /// <summary>Everything that tells of a single event: what is chosen where nothing was.</summary>
     All = Passages | Buffet | Hot | Subsidised | TopUps | Threshold,
+    Reports = DailyReport | WeeklyReport,
 }
 
 internal sealed class NotificationChoiceConfiguration : IEntityTypeConfiguration<NotificationChoice>

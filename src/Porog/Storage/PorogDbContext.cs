@@ -6,7 +6,10 @@ using Porog.Accounts;
 using Porog.Delegation;
 using Porog.Feed;
 using Porog.Notifications;
+using Porog.Notifications.Push;
+using Porog.Notifications.Reports;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Wallets;
 
 namespace Porog.Storage;
@@ -39,6 +42,11 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Delivery> Deliveries => Set<Delivery>();
     public DbSet<NotificationChoice> NotificationChoices => Set<NotificationChoice>();
     public DbSet<Notice> Notices => Set<Notice>();
+    public DbSet<NotificationPreference> NotificationPreferences => Set<NotificationPreference>();
+    public DbSet<PushDevice> PushDevices => Set<PushDevice>();
+    public DbSet<Report> Reports => Set<Report>();
+    public DbSet<ReportSchedule> ReportSchedules => Set<ReportSchedule>();
+    public DbSet<InstallationSecret> InstallationSecrets => Set<InstallationSecret>();
     public DbSet<Outgoing> Outgoing => Set<Outgoing>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -20,7 +20,7 @@ internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> 
             .Deliveries.FromSql(
                 $"""
                 WITH due AS MATERIALIZED (
-                    SELECT bucket, person_id, at, subject_id, kind, channel
+                    SELECT bucket, person_id, at, subject_id, kind, channel, device
                     FROM deliveries
                     WHERE channel = {(short)channel} AND state IN (1, 2) AND next_attempt_at <= {now.ToUniversalTime()}
                     ORDER BY next_attempt_at
@@ -30,8 +30,8 @@ internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> 
                 UPDATE deliveries d
                 SET state = 2, attempts = d.attempts + 1, next_attempt_at = {leaseUntil.ToUniversalTime()}, state_at = {now.ToUniversalTime()}
                 FROM due
-                WHERE (d.bucket, d.person_id, d.at, d.subject_id, d.kind, d.channel)
-                    = (due.bucket, due.person_id, due.at, due.subject_id, due.kind, due.channel)
+                WHERE (d.bucket, d.person_id, d.at, d.subject_id, d.kind, d.channel, d.device)
+                    = (due.bucket, due.person_id, due.at, due.subject_id, due.kind, due.channel, due.device)
                 RETURNING d.*
                 """
             )
@@ -48,6 +48,7 @@ internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> 
         Guid[] subject = [.. outcomes.Select(o => o.Claimed.SubjectId)];
         short[] kind = [.. outcomes.Select(o => (short)o.Claimed.Kind)];
         short[] channel = [.. outcomes.Select(o => (short)o.Claimed.Channel)];
+        short[] device = [.. outcomes.Select(o => o.Claimed.Device)];
         DateTimeOffset?[] lease = [.. outcomes.Select(o => o.Claimed.NextAttemptAt?.ToUniversalTime())];
         short[] state = [.. outcomes.Select(o => (short)o.State)];
         DateTimeOffset[] stateAt = [.. outcomes.Select(o => o.At.ToUniversalTime())];
@@ -58,10 +59,10 @@ internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> 
             $"""
             UPDATE deliveries d
             SET state = o.state, state_at = o.state_at, attempts = o.attempts, next_attempt_at = o.next, error = o.error
-            FROM unnest({bucket}, {person}, {at}, {subject}, {kind}, {channel}, {lease}, {state}, {stateAt}, {attempts}, {next}, {error})
-                AS o (bucket, person_id, at, subject_id, kind, channel, lease, state, state_at, attempts, next, error)
-            WHERE (d.bucket, d.person_id, d.at, d.subject_id, d.kind, d.channel)
-                = (o.bucket, o.person_id, o.at, o.subject_id, o.kind, o.channel)
+            FROM unnest({bucket}, {person}, {at}, {subject}, {kind}, {channel}, {device}, {lease}, {state}, {stateAt}, {attempts}, {next}, {error})
+                AS o (bucket, person_id, at, subject_id, kind, channel, device, lease, state, state_at, attempts, next, error)
+            WHERE (d.bucket, d.person_id, d.at, d.subject_id, d.kind, d.channel, d.device)
+                = (o.bucket, o.person_id, o.at, o.subject_id, o.kind, o.channel, o.device)
                 AND d.state = 2 AND d.next_attempt_at = o.lease
             """,
             cancel

@@ -246,7 +246,7 @@ internal sealed class PostgreSqlFollowing : IFollowing
     private async Task CopyDeliveriesAsync(IReadOnlyCollection<Delivery> deliveries, CancellationToken cancel)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
-            "COPY deliveries (bucket, person_id, at, subject_id, kind, channel, child_id, state, attempts, next_attempt_at, state_at) FROM STDIN (FORMAT BINARY)",
+            "COPY deliveries (bucket, person_id, at, subject_id, kind, channel, device, child_id, state, attempts, next_attempt_at, state_at) FROM STDIN (FORMAT BINARY)",
             cancel
         );
         foreach (var d in deliveries)
@@ -262,6 +262,7 @@ internal sealed class PostgreSqlFollowing : IFollowing
             copy.Write(d.SubjectId, NpgsqlDbType.Uuid);
             copy.Write((short)d.Kind, NpgsqlDbType.Smallint);
             copy.Write((short)d.Channel, NpgsqlDbType.Smallint);
+            copy.Write(d.Device, NpgsqlDbType.Smallint);
             if (d.ChildId is { } child)
                 copy.Write(child, NpgsqlDbType.Uuid);
             else

@@ -56,7 +56,7 @@ internal sealed class SqliteDeliveryQueue(IDbContextFactory<PorogDbContext> cont
             UPDATE deliveries
             SET state = $state, state_at = $stateAt, attempts = $attempts, next_attempt_at = $next, error = $error
             WHERE bucket = $bucket AND person_id = $person AND at = $at AND subject_id = $subject AND kind = $kind AND channel = $channel
-                AND state = 2 AND next_attempt_at = $lease
+                AND device = $device AND state = 2 AND next_attempt_at = $lease
             """;
         foreach (var outcome in outcomes)
         {
@@ -68,6 +68,7 @@ internal sealed class SqliteDeliveryQueue(IDbContextFactory<PorogDbContext> cont
             update.Parameters.AddWithValue("$subject", claimed.SubjectId);
             update.Parameters.AddWithValue("$kind", (short)claimed.Kind);
             update.Parameters.AddWithValue("$channel", (short)claimed.Channel);
+            update.Parameters.AddWithValue("$device", claimed.Device);
             update.Parameters.AddWithValue("$lease", Stored(claimed.NextAttemptAt));
             update.Parameters.AddWithValue("$state", (short)outcome.State);
             update.Parameters.AddWithValue("$stateAt", Stored(outcome.At));

@@ -109,8 +109,8 @@ internal sealed class SqliteFollowing : IFollowing
                 connection,
                 transaction,
                 """
-                INSERT INTO deliveries (bucket, person_id, at, subject_id, kind, channel, child_id, state, attempts, next_attempt_at, state_at)
-                VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                INSERT INTO deliveries (bucket, person_id, at, subject_id, kind, channel, device, child_id, state, attempts, next_attempt_at, state_at)
+                VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                 """
             )
         )
@@ -123,6 +123,7 @@ internal sealed class SqliteFollowing : IFollowing
                     d.SubjectId,
                     (short)d.Kind,
                     (short)d.Channel,
+                    d.Device,
                     d.ChildId,
                     (short)d.State,
                     d.Attempts,

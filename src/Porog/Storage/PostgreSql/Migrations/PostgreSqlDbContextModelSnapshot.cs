@@ -179,6 +179,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("character varying(256)")
                         .HasColumnName("email");
 
+                    b.Property<DateTimeOffset?>("EmailBouncedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("email_bounced_at");
+
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("boolean")
                         .HasColumnName("email_confirmed");
@@ -687,6 +691,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.HasIndex("ChildId")
                         .HasDatabaseName("ix_trusts_child_id");
 
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_trusts_ends_at")
+                        .HasFilter("state = 3 AND ends_at IS NOT NULL");
+
                     b.HasIndex("GiverId")
                         .HasDatabaseName("ix_trusts_giver_id");
 
@@ -855,6 +863,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("channel");
 
+                    b.Property<short>("Device")
+                        .HasColumnType("smallint")
+                        .HasColumnName("device");
+
                     b.Property<short>("Attempts")
                         .HasColumnType("smallint")
                         .HasColumnName("attempts");
@@ -880,12 +892,16 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("state_at");
 
-                    b.HasKey("Bucket", "PersonId", "At", "SubjectId", "Kind", "Channel")
+                    b.HasKey("Bucket", "PersonId", "At", "SubjectId", "Kind", "Channel", "Device")
                         .HasName("pk_deliveries");
 
                     b.HasIndex("Channel", "NextAttemptAt")
                         .HasDatabaseName("ix_deliveries_channel_next_attempt_at")
                         .HasFilter("state IN (1, 2)");
+
+                    b.HasIndex("NextAttemptAt", "PersonId")
+                        .HasDatabaseName("ix_deliveries_next_attempt_at_person_id")
+                        .HasFilter("state = 6");
 
                     b.ToTable("deliveries", (string)null);
                 });
@@ -951,6 +967,55 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("notification_choices", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Notifications.NotificationPreference", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<short?>("FallbackMinutes")
+                        .HasColumnType("smallint")
+                        .HasColumnName("fallback_minutes");
+
+                    b.Property<bool>("IsDiscreet")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_discreet");
+
+                    b.Property<DateTimeOffset?>("MessagesReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("messages_read_at");
+
+                    b.Property<short?>("QuietFrom")
+                        .HasColumnType("smallint")
+                        .HasColumnName("quiet_from");
+
+                    b.Property<short?>("QuietUntil")
+                        .HasColumnType("smallint")
+                        .HasColumnName("quiet_until");
+
+                    b.Property<short>("ReportHour")
+                        .HasColumnType("smallint")
+                        .HasColumnName("report_hour");
+
+                    b.Property<int>("ReportWeekday")
+                        .HasColumnType("integer")
+                        .HasColumnName("report_weekday");
+
+                    b.Property<bool>("SecurityIsUrgent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("security_is_urgent");
+
+                    b.Property<bool>("ThresholdIsUrgent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("threshold_is_urgent");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_notification_preferences");
+
+                    b.ToTable("notification_preferences", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Notifications.Outgoing", b =>
                 {
                     b.Property<Guid>("Id")
@@ -986,6 +1051,135 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasDatabaseName("ix_outgoing_next_attempt_at");
 
                     b.ToTable("outgoing", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Notifications.Push.PushDevice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Endpoint")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("endpoint");
+
+                    b.Property<DateTimeOffset?>("LastSentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_sent_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<short>("Number")
+                        .HasColumnType("smallint")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("public_key");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_push_devices");
+
+                    b.HasIndex("Endpoint")
+                        .IsUnique()
+                        .HasDatabaseName("ix_push_devices_endpoint");
+
+                    b.HasIndex("SessionId")
+                        .HasDatabaseName("ix_push_devices_session_id");
+
+                    b.HasIndex("PersonId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_push_devices_person_id_number");
+
+                    b.ToTable("push_devices", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Notifications.Reports.Report", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("date")
+                        .HasColumnName("first_day");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
+
+                    b.Property<short>("Period")
+                        .HasColumnType("smallint")
+                        .HasColumnName("period");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reports");
+
+                    b.HasIndex("PersonId", "At")
+                        .HasDatabaseName("ix_reports_person_id_at");
+
+                    b.HasIndex("PersonId", "Period", "FirstDay")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reports_person_id_period_first_day");
+
+                    b.ToTable("reports", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Notifications.Reports.ReportSchedule", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<short>("Period")
+                        .HasColumnType("smallint")
+                        .HasColumnName("period");
+
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.HasKey("PersonId", "Period")
+                        .HasName("pk_report_schedules");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_report_schedules_next_at");
+
+                    b.ToTable("report_schedules", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Application", b =>
@@ -1444,6 +1638,25 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("organisations", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Shared.InstallationSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("value");
+
+                    b.HasKey("Name")
+                        .HasName("pk_installation_secrets");
+
+                    b.ToTable("installation_secrets", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Wallets.ThresholdCrossing", b =>
                 {
                     b.Property<short>("Bucket")
@@ -1673,6 +1886,18 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Invitation");
 
                     b.Navigation("Trustee");
+                });
+
+            modelBuilder.Entity("Porog.Notifications.Push.PushDevice", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_push_devices_users_person_id");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("Porog.Registry.Application", b =>

@@ -170,6 +170,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("email");
 
+                    b.Property<long?>("EmailBouncedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("email_bounced_at");
+
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("INTEGER")
                         .HasColumnName("email_confirmed");
@@ -678,6 +682,10 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.HasIndex("ChildId")
                         .HasDatabaseName("ix_trusts_child_id");
 
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_trusts_ends_at")
+                        .HasFilter("state = 3 AND ends_at IS NOT NULL");
+
                     b.HasIndex("GiverId")
                         .HasDatabaseName("ix_trusts_giver_id");
 
@@ -846,6 +854,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("channel");
 
+                    b.Property<short>("Device")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("device");
+
                     b.Property<short>("Attempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
@@ -871,12 +883,16 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("state_at");
 
-                    b.HasKey("Bucket", "PersonId", "At", "SubjectId", "Kind", "Channel")
+                    b.HasKey("Bucket", "PersonId", "At", "SubjectId", "Kind", "Channel", "Device")
                         .HasName("pk_deliveries");
 
                     b.HasIndex("Channel", "NextAttemptAt")
                         .HasDatabaseName("ix_deliveries_channel_next_attempt_at")
                         .HasFilter("state IN (1, 2)");
+
+                    b.HasIndex("NextAttemptAt", "PersonId")
+                        .HasDatabaseName("ix_deliveries_next_attempt_at_person_id")
+                        .HasFilter("state = 6");
 
                     b.ToTable("deliveries", (string)null);
                 });
@@ -942,6 +958,55 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("notification_choices", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Notifications.NotificationPreference", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<short?>("FallbackMinutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fallback_minutes");
+
+                    b.Property<bool>("IsDiscreet")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_discreet");
+
+                    b.Property<long?>("MessagesReadAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("messages_read_at");
+
+                    b.Property<short?>("QuietFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quiet_from");
+
+                    b.Property<short?>("QuietUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quiet_until");
+
+                    b.Property<short>("ReportHour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("report_hour");
+
+                    b.Property<int>("ReportWeekday")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("report_weekday");
+
+                    b.Property<bool>("SecurityIsUrgent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("security_is_urgent");
+
+                    b.Property<bool>("ThresholdIsUrgent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("threshold_is_urgent");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_notification_preferences");
+
+                    b.ToTable("notification_preferences", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Notifications.Outgoing", b =>
                 {
                     b.Property<Guid>("Id")
@@ -977,6 +1042,135 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_outgoing_next_attempt_at");
 
                     b.ToTable("outgoing", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Notifications.Push.PushDevice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Endpoint")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("endpoint");
+
+                    b.Property<long?>("LastSentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_sent_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<short>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("public_key");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("secret");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_push_devices");
+
+                    b.HasIndex("Endpoint")
+                        .IsUnique()
+                        .HasDatabaseName("ix_push_devices_endpoint");
+
+                    b.HasIndex("SessionId")
+                        .HasDatabaseName("ix_push_devices_session_id");
+
+                    b.HasIndex("PersonId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_push_devices_person_id_number");
+
+                    b.ToTable("push_devices", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Notifications.Reports.Report", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_day");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_day");
+
+                    b.Property<short>("Period")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("period");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reports");
+
+                    b.HasIndex("PersonId", "At")
+                        .HasDatabaseName("ix_reports_person_id_at");
+
+                    b.HasIndex("PersonId", "Period", "FirstDay")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reports_person_id_period_first_day");
+
+                    b.ToTable("reports", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Notifications.Reports.ReportSchedule", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<short>("Period")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("period");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_at");
+
+                    b.HasKey("PersonId", "Period")
+                        .HasName("pk_report_schedules");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_report_schedules_next_at");
+
+                    b.ToTable("report_schedules", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Application", b =>
@@ -1435,6 +1629,25 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("organisations", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Shared.InstallationSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.HasKey("Name")
+                        .HasName("pk_installation_secrets");
+
+                    b.ToTable("installation_secrets", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Wallets.ThresholdCrossing", b =>
                 {
                     b.Property<short>("Bucket")
@@ -1664,6 +1877,18 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Invitation");
 
                     b.Navigation("Trustee");
+                });
+
+            modelBuilder.Entity("Porog.Notifications.Push.PushDevice", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_push_devices_users_person_id");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("Porog.Registry.Application", b =>

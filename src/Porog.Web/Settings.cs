@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Porog.Notifications.Push;
 using Porog.Notifications.Sms;
 using Porog.Shared;
 
@@ -36,6 +37,7 @@ public static class Settings
         if (options.Mail.Host.Length > 0 && !MimeKit.MailboxAddress.TryParse(options.Mail.From, out _))
             throw new SettingsException("Porog:Mail:From", $"«{options.Mail.From}» is not a mailbox");
         CheckSms(options.Sms);
+        CheckPush(options.Push);
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _))
             throw new SettingsException("Porog:TimeZone", $"«{options.TimeZone}» is not a time zone, e.g. Europe/Moscow");
         if (options.Trusts.MostAChild < 1)
@@ -80,6 +82,26 @@ public static class Settings
         catch (ArgumentException)
         {
             throw new SettingsException("Porog:Sms:SuccessPattern", "is not a regular expression");
+        }
+    }
+
+    private static void CheckPush(PushOptions push)
+    {
+        // A name alone would be taken by some push services and refused by others, message by message.
+        if (
+            push.Subject.Length > 0
+            && (!Uri.TryCreate(push.Subject, UriKind.Absolute, out var subject) || subject.Scheme is not ("mailto" or "https"))
+        )
+            throw new SettingsException("Porog:Push:Subject", $"«{push.Subject}» is neither mailto:… nor https://…");
+        if (push.PublicKey.Length == 0 && push.PrivateKey.Length > 0)
+            throw new SettingsException("Porog:Push:PublicKey", "is missing, and Porog:Push:PrivateKey is set: give both or neither");
+        if (push.PublicKey.Length > 0 && push.PrivateKey.Length == 0)
+            throw new SettingsException("Porog:Push:PrivateKey", "is missing, and Porog:Push:PublicKey is set: give both or neither");
+        if (push.PublicKey.Length > 0)
+        {
+            using var key =
+                VapidKey.Read(push.PublicKey, push.PrivateKey)
+                ?? throw new SettingsException("Porog:Push:PrivateKey", "is not the other half of Porog:Push:PublicKey (P-256, base64url)");
         }
     }
 

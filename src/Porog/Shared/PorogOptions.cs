@@ -30,6 +30,7 @@ public sealed class PorogOptions
     public DatabaseOptions Database { get; set; } = new();
     public MailOptions Mail { get; set; } = new();
     public SmsOptions Sms { get; set; } = new();
+    public PushOptions Push { get; set; } = new();
     public EventOptions Events { get; set; } = new();
     public TrustOptions Trusts { get; set; } = new();
 }
@@ -95,6 +96,20 @@ public sealed class SmsOptions
 
     /// <summary>A regular expression that the answer's body matches when the operator took the message; empty: any 2xx will do.</summary>
     public string SuccessPattern { get; set; } = "";
+}
+
+/// <summary>Web Push. The two keys are given both or not at all: then a pair is made at the first start and kept in the database.</summary>
+public sealed class PushOptions
+{
+    /// <summary>Whom a push service turns to about this installation: <c>mailto:…</c> or <c>https://…</c>. Empty: the site, or the sender of mail.</summary>
+    public string Subject { get; set; } = "";
+
+    /// <summary>An uncompressed point of P-256 in base64url. Browsers subscribe to it: a new one loses every device.</summary>
+    public string PublicKey { get; set; } = "";
+    public string PrivateKey { get; set; } = "";
+
+    /// <summary>Let push services be called at <c>http</c> and local addresses: for tests, never where families are.</summary>
+    public bool LocalServices { get; set; }
 }
 
 public sealed class TrustOptions

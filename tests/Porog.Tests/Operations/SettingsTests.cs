@@ -1,3 +1,4 @@
+using Porog.Notifications.Push;
 using Porog.Shared;
 using Porog.Web;
 
@@ -14,6 +15,8 @@ public sealed class SettingsTests
     [InlineData("Porog:Mail:Port", "0")]
     [InlineData("Porog:Mail:Port", "many")]
     [InlineData("Porog:Mail:Security", "Perhaps")]
+    [InlineData("Porog:Push:Subject", "somebody")]
+    [InlineData("Porog:Push:LocalServices", "perhaps")]
     [InlineData("Porog:Events:TooOldDays", "0")]
     [InlineData("Porog:Events:InTheFutureMinutes", "-1")]
     public void A_wrong_setting_stops_the_start_and_is_named(string setting, string value)
@@ -35,6 +38,25 @@ public sealed class SettingsTests
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    [Fact]
+    public void Push_keys_that_are_not_one_pair_stop_the_start_and_are_named()
+    {
+        using var one = VapidKey.Make();
+        using var other = VapidKey.Make();
+        Assert.Equal("Porog:Push:PrivateKey", Problem(one.PublicKey, other.PrivateKey));
+        Assert.Equal("Porog:Push:PrivateKey", Problem(one.PublicKey, ""));
+        Assert.Equal("Porog:Push:PublicKey", Problem("", one.PrivateKey));
+        Assert.Equal("Porog:Push:PrivateKey", Problem("not base64url!", one.PrivateKey));
+        Assert.Equal("Porog:Push:PrivateKey", Problem(one.PrivateKey, one.PrivateKey));
+
+        static string Problem(string publicKey, string privateKey) =>
+            Assert
+                .Throws<SettingsException>(() =>
+                    PorogApp.Build(["--Porog:Push:PublicKey", publicKey, "--Porog:Push:PrivateKey", privateKey])
+                )
+                .Setting;
     }
 
     [Fact]

@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Porog.Tests.Support;
+
+/// <summary>
+/// A push service that nobody here wrote (npm <c>web-push-testing</c>), in a process of its own: it makes subscriptions as
+/// browsers do, checks who sends, opens what is sealed, and refuses when told to.
+/// </summary>
+public sealed class PushService : IAsyncDisposable
+{
+    private const string Module = """
+        import { createInterface } from 'node:readline';
+        import { createServer } from 'node:http';
+        import model from 'web-push-testing/src/PushApiModel.js';
+        import jwt from 'jsonwebtoken';
+        // Tokens are good on the day on which the test plays.
+        Date.now = () => Number(process.argv[1]);
+        const service = new model.PushApiModel();
+        const say = (line) => process.stdout.write(JSON.stringify(line) + '\n');
+        let refusal = null;
+        const server = createServer(async (request, response) => {
+          const parts = [];
+          for await (const part of request) parts.push(part);
+          const body = Buffer.concat(parts);
+          const device = request.url.split('/').pop();
+          const { authorization } = request.headers;
+          const seen = { device, length: body.length, refused: refusal?.status ?? 0, headers: request.headers, method: request.method };
+          if (refusal) {
+            say({ seen });
+            return response.writeHead(refusal.status, refusal.headers).end('x'.repeat(refusal.length ?? 0));
+          }
+          try {
+            const before = service.messages[device]?.length ?? 0;
+            await service.handleNotification(device, { encoding: request.headers['content-encoding'], authorization, ttl: request.headers.ttl }, body);
+            seen.message = service.messages[device][before];
+            seen.token = jwt.decode(authorization.match(/t=([^,]+)/)[1]);
+            say({ seen });
+            response.writeHead(201, { location: '/message/1' }).end();
+          } catch (error) {
+            seen.refused = error.name === 'SubscriptionExpiredError' ? 410 : 400;
+            seen.why = error.message;
+            say({ seen });
+            response.writeHead(seen.refused).end();
+          }
+        });
+        createInterface({ input: process.stdin }).on('line', async (line) => {
+          const { command, key, device, refuse } = JSON.parse(line);
+          if (command === 'subscribe') say({ subscription: await service.subscribe({ userVisibleOnly: 'true', applicationServerKey: key }) });
+          if (command === 'expire') { service.expireSubscription(device); say({ done: command }); }
+          if (command === 'refuse') { refusal = refuse; say({ done: command }); }
+          if (command === 'stop') server.close(() => say({ done: command })), server.closeAllConnections();
+        }).on('close', () => process.exit(0));
+        server.listen(0, '127.0.0.1', () => {
+          service.notifyUrl = `http://127.0.0.1:${server.address().port}/notify/`;
+          say({ port: server.address().port });
+        });
+        """;
+
+    private readonly Process process;
+    private readonly BlockingCollection<JsonElement> answers = [];
+    private readonly ConcurrentQueue<PushRequest> requests = new();
+
+    private PushService(Process process)
+    {
+        this.process = process;
+        _ = Task.Run(ReadAsync);
+    }
+
+    /// <summary>Every request so far, refused ones too.</summary>
+    public IReadOnlyList<PushRequest> Requests => [.. requests];
+
+    /// <summary>For <see cref="PorogHost.StartAsync"/>: such a service may be called.</summary>
+    public static string[] Settings => ["--Porog:Push:LocalServices", "true", "--Porog:PublicUrl", "https://porog.example"];
+
+    public static async Task<PushService> StartAsync()
+    {
+        var now = PorogHost.SchoolDay.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        var service = new PushService(await NodeClients.StartAsync(Module, now));
+        service.Answer();
+        return service;
+    }
+
+    /// <summary>A browser subscribes.</summary>
+    /// <param name="publicKey">The installation's.</param>
+    public PushSubscription Subscribe(string publicKey)
+    {
+        var made = Command(new { command = "subscribe", key = publicKey }).GetProperty("subscription");
+        var keys = made.GetProperty("keys");
+        return new(
+            made.GetProperty("endpoint").GetString()!,
+            keys.GetProperty("p256dh").GetString()!.TrimEnd('='),
+            keys.GetProperty("auth").GetString()!.TrimEnd('=')
+        );
+    }
+
+    /// <summary>The browser has unsubscribed without telling us.</summary>
+    public void Expire(PushSubscription subscription) => Command(new { command = "expire", device = subscription.Device });
+
+    /// <summary>Answers every request with this.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="retryAfter">The header as it stands on the wire; null for none.</param>
+    /// <param name="location">Where it sends one to; null for nowhere.</param>
+    /// <param name="length">Octets of body.</param>
+    public void Refuse(int status, string? retryAfter = null, string? location = null, int length = 0)
+    {
+        var headers = new Dictionary<string, string>();
+        if (retryAfter is not null)
+            headers["Retry-After"] = retryAfter;
+        if (location is not null)
+            headers["Location"] = location;
+        Command(
+            new
+            {
+                command = "refuse",
+                refuse = new
+                {
+                    status,
+                    headers,
+                    length,
+                },
+            }
+        );
+    }
+
+    public void AcceptAgain() => Command(new { command = "refuse" });
+
+    public void GoDown() => Command(new { command = "stop" });
+
+    /// <summary>Waits until so many requests have come.</summary>
+    public async Task<IReadOnlyList<PushRequest>> WaitForAsync(int count)
+    {
+        await PorogHost.EventuallyAsync(() => Task.FromResult(requests.Count >= count), $"{count} requests at the push service");
+        return Requests;
+    }
+
+    private JsonElement Command<T>(T command)
+    {
+        process.StandardInput.WriteLine(JsonSerializer.Serialize(command));
+        process.StandardInput.Flush();
+        return Answer();
+    }
+
+    private JsonElement Answer() =>
+        answers.TryTake(out var answer, TimeSpan.FromSeconds(20)) ? answer : throw new TimeoutException("the push service says nothing");
+
+    private async Task ReadAsync()
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            var said = JsonElement.Parse(line);
+            if (said.TryGetProperty("seen", out var seen))
+                requests.Enqueue(new PushRequest(seen));
+            else
+                answers.Add(said);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        answers.Dispose();
+    }
+}
+
+/// <summary>What a browser hands to a site.</summary>
+public sealed record PushSubscription(string Endpoint, string P256dh, string Auth)
+{
+    /// <summary>The last part of the address.</summary>
+    public string Device => Endpoint[(Endpoint.LastIndexOf('/') + 1)..];
+}
+
+/// <summary>One request that came to the push service.</summary>
+public sealed record PushRequest(JsonElement Seen)
+{
+    public string Device => Seen.GetProperty("device").GetString()!;
+
+    /// <summary>What was in it once opened; null when it was refused.</summary>
+    public JsonElement? Message => Seen.TryGetProperty("message", out var text) ? JsonElement.Parse(text.GetString()!) : null;
+
+    /// <summary>The claims of the sender's token.</summary>
+    public JsonElement Token => Seen.GetProperty("token");
+
+    /// <summary>Octets of the sealed body.</summary>
+    public int Length => Seen.GetProperty("length").GetInt32();
+
+    /// <summary>Status of the refusal; 0 when it was taken.</summary>
+    public int Refused => Seen.GetProperty("refused").GetInt32();
+
+    public string? Header(string name) =>
+        Seen.GetProperty("headers").TryGetProperty(name.ToLowerInvariant(), out var value) ? value.GetString() : null;
+}

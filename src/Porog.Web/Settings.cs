@@ -53,18 +53,11 @@ public static class Settings
         return options;
     }
 
+    /// <summary>Everything but the address is looked at without one too: it is wrong all the same, and the pattern is compiled anyway.</summary>
     private static void CheckSms(SmsOptions sms)
     {
-        if (sms.Url.Length == 0)
-            return;
-        var filled = sms.Url.Replace("{phone}", "1", StringComparison.Ordinal).Replace("{text}", "1", StringComparison.Ordinal);
-        if (!Uri.TryCreate(filled, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            throw new SettingsException("Porog:Sms:Url", "is not an http(s) address");
         if (sms.Method.ToUpperInvariant() is not ("GET" or "POST" or "PUT"))
             throw new SettingsException("Porog:Sms:Method", $"«{sms.Method}» is not GET, POST or PUT");
-        var sent = sms.Method.Equals("GET", StringComparison.OrdinalIgnoreCase) ? sms.Url : sms.Url + sms.Body;
-        if (!sent.Contains("{phone}", StringComparison.Ordinal) || !sent.Contains("{text}", StringComparison.Ordinal))
-            throw new SettingsException("Porog:Sms:Body", "{phone} and {text} must both stand in the body or the address");
         if (!System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(sms.ContentType, out _))
             throw new SettingsException("Porog:Sms:ContentType", $"«{sms.ContentType}» is not a content type");
         try
@@ -83,6 +76,14 @@ public static class Settings
         {
             throw new SettingsException("Porog:Sms:SuccessPattern", "is not a regular expression");
         }
+        if (sms.Url.Length == 0)
+            return;
+        var filled = sms.Url.Replace("{phone}", "1", StringComparison.Ordinal).Replace("{text}", "1", StringComparison.Ordinal);
+        if (!Uri.TryCreate(filled, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            throw new SettingsException("Porog:Sms:Url", "is not an http(s) address");
+        var sent = sms.Method.Equals("GET", StringComparison.OrdinalIgnoreCase) ? sms.Url : sms.Url + sms.Body;
+        if (!sent.Contains("{phone}", StringComparison.Ordinal) || !sent.Contains("{text}", StringComparison.Ordinal))
+            throw new SettingsException("Porog:Sms:Body", "{phone} and {text} must both stand in the body or the address");
     }
 
     private static void CheckPush(PushOptions push)

@@ -37,7 +37,10 @@ public static class SignInEndpoints
             .MapPost("/refresh", RefreshAsync)
             .WithName("RefreshToken")
             .WithSummary("Exchange a refresh token for new tokens")
-            .WithDescription("Refused once the person's password, phone or e-mail has changed.")
+            .WithDescription(
+                "Refused once the session has ended: by its owner, by a changed password, by another phone or e-mail in the place of the "
+                    + "one to sign in with (the session that changed it goes on), or with the account."
+            )
             .Produces<AccessTokenResponse>()
             .Problem(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized);
     }

@@ -31,7 +31,7 @@ public static class TimelineEndpoints
             .WithSummary("New events as they become known, as server-sent events")
             .WithDescription(
                 "Each event's data is an item of the timeline, its id the item's id. A stream ends when the person may see nothing "
-                    + "of the child any more, and after a quarter of an hour in any case; `Last-Event-ID` goes on from there."
+                    + "of the child any more, when the session ends, and after a quarter of an hour in any case; `Last-Event-ID` goes on from there."
             )
             .Produces<TimelineItemAnswer>(contentType: "text/event-stream")
             .Problem(StatusCodes.Status404NotFound);
@@ -80,6 +80,8 @@ public static class TimelineEndpoints
     )
     {
         var person = user.PersonId();
+        // There is one: UseSessions lets nobody through without.
+        var session = SignedIn.SessionOf(user)!.Value;
         if (await timeline.MayWatchAsync(person, id, context.RequestAborted) is not { } look)
             return Problems.NotFound();
         await looks.RecordAsync(person, [look], context.RequestAborted);
@@ -91,7 +93,7 @@ public static class TimelineEndpoints
         {
             await WriteAsync(
                 context.Response,
-                timeline.WatchAsync(person, id, after, ends.Token),
+                timeline.WatchAsync(person, session, id, after, ends.Token),
                 json.Value.SerializerOptions,
                 ends.Token
             );

@@ -46,6 +46,7 @@ public sealed class ChangeAccount(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await SetPasswordAsync(accountId, hash, keep, cancel);
         await transaction.CommitAsync(cancel);
+        await sessions.TellAsync(accountId, cancel);
     }
 
     /// <summary>Sends the code to a new phone; to one that somebody else has proved goes word of that instead.</summary>
@@ -77,8 +78,11 @@ public sealed class ChangeAccount(
         return sent;
     }
 
-    /// <summary>Makes the proved phone the account's, tells the old one, and gives what applications and invitations name it for.</summary>
-    public async Task<bool> FinishPhoneAsync(Guid accountId, Guid secretId, string code, CancellationToken cancel)
+    /// <summary>
+    /// Makes the proved phone the account's, tells the old one, ends every session but the one to keep, and gives what
+    /// applications and invitations name the phone for.
+    /// </summary>
+    public async Task<bool> FinishPhoneAsync(Guid accountId, Guid secretId, string code, Guid? keep, CancellationToken cancel)
     {
         // Another account's code is no code of this one.
         if (!await db.OneTimeSecrets.AnyAsync(s => s.Id == secretId && s.SubjectId == accountId, cancel))
@@ -102,6 +106,7 @@ public sealed class ChangeAccount(
                     ];
                     db.Add(outgoing.Sms(old, text, OneTimeSecrets.LinkLife));
                 }
+                await sessions.EndInTransactionAsync(account.Id, keep, cancel);
                 await notices.AddAsync(db, account.Id, NoticeTopic.PhoneChanged, new NoticeFacts(), null, cancel);
                 await db.SaveChangesAsync(cancel);
                 foreach (var follower in followers)
@@ -109,11 +114,13 @@ public sealed class ChangeAccount(
             },
             cancel
         );
+        if (done)
+            await sessions.TellAsync(accountId, cancel);
         outgoing.Wake();
         return done;
     }
 
-    /// <summary>In the caller's transaction: the password, its sessions, and word of it.</summary>
+    /// <summary>In the caller's transaction, who then has <see cref="Sessions"/> tell the streams: the password, its sessions, and word of it.</summary>
     internal async Task SetPasswordAsync(Guid accountId, string hash, Guid? keep, CancellationToken cancel)
     {
         // Also ends whatever still carries the old stamp; who was locked out by wrong guesses gets in again.
@@ -129,7 +136,7 @@ public sealed class ChangeAccount(
                         .SetProperty(a => a.LockoutEnd, unlocked),
                 cancel
             );
-        await sessions.EndAllAsync(accountId, keep, cancel);
+        await sessions.EndInTransactionAsync(accountId, keep, cancel);
         // Whoever knew the old password may have asked for another e-mail or phone: what was sent then is worth nothing now.
         await db
             .OneTimeSecrets.Where(s =>

@@ -6,7 +6,7 @@ using Porog.Storage;
 namespace Porog.Accounts;
 
 /// <summary>The link that proves an e-mail, at registration and at a change: only what is proved becomes the account's.</summary>
-public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, OutgoingMail outgoing, Notices notices)
+public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, OutgoingMail outgoing, Notices notices, Sessions sessions)
 {
     /// <summary>
     /// Adds the letter to the context and saves, in the caller's transaction. To an e-mail that somebody else has proved goes a
@@ -43,10 +43,14 @@ public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, Outgoi
         await db.SaveChangesAsync(cancel);
     }
 
-    /// <summary>Makes the e-mail of the link the account's; the one before, when it was proved, is told.</summary>
+    /// <summary>
+    /// Makes the e-mail of the link the account's. When it takes the place of a proved one, that one is told, and every session but
+    /// the one to keep ends: somebody signs in otherwise now.
+    /// </summary>
     /// <returns>False when the link is not good any more.</returns>
-    public async Task<bool> ConfirmAsync(Guid secretId, string words, CancellationToken cancel)
+    public async Task<bool> ConfirmAsync(Guid secretId, string words, Guid? keep, CancellationToken cancel)
     {
+        Guid? changed = null;
         var done = await secrets.UseAsync(
             secretId,
             SecretPurpose.VerifyEmail,
@@ -63,11 +67,15 @@ public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, Outgoi
                 {
                     db.Add(outgoing.Email(OldIsTold(old, account.Language), OneTimeSecrets.LinkLife));
                     await notices.AddAsync(db, account.Id, NoticeTopic.EmailChanged, new NoticeFacts(), null, cancel);
+                    await sessions.EndInTransactionAsync(account.Id, keep, cancel);
+                    changed = account.Id;
                 }
                 await db.SaveChangesAsync(cancel);
             },
             cancel
         );
+        if (done && changed is { } accountId)
+            await sessions.TellAsync(accountId, cancel);
         outgoing.Wake();
         return done;
     }

@@ -16,6 +16,7 @@ public sealed class Recover(
     SmsLimits limits,
     OutgoingMail outgoing,
     ChangeAccount change,
+    Sessions sessions,
     IPasswordHasher<Account> hasher
 )
 {
@@ -51,13 +52,17 @@ public sealed class Recover(
     public async Task<bool> FinishAsync(Guid secretId, string code, string password, CancellationToken cancel)
     {
         var hash = hasher.HashPassword(null!, password);
-        return await secrets.UseAsync(
+        var accountId = Guid.Empty;
+        var done = await secrets.UseAsync(
             secretId,
             SecretPurpose.ResetPassword,
             code,
-            secret => change.SetPasswordAsync(secret.SubjectId, hash, keep: null, cancel),
+            secret => change.SetPasswordAsync(accountId = secret.SubjectId, hash, keep: null, cancel),
             cancel
         );
+        if (done)
+            await sessions.TellAsync(accountId, cancel);
+        return done;
     }
 
     private async Task<Outgoing> MessageAsync(string phone, string language, string code, CancellationToken cancel)

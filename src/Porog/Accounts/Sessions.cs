@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Delegation;
 using Porog.Storage;
 
 namespace Porog.Accounts;
 
 /// <summary>Where a person is signed in. Whatever a cookie or token says, an ended session is nobody's.</summary>
-public sealed class Sessions(PorogDbContext db, TimeProvider clock)
+public sealed class Sessions(PorogDbContext db, ILiveNotice live, TimeProvider clock)
 {
     /// <summary>«Last seen» is written no more often, so that looking does not write.</summary>
     public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(15);
@@ -26,10 +27,7 @@ public sealed class Sessions(PorogDbContext db, TimeProvider clock)
 
     public async Task<bool> IsAliveAsync(Guid id, CancellationToken cancel)
     {
-        var seen = await db
-            .Sessions.Where(s => s.Id == id && s.EndedAt == null)
-            .Select(s => (DateTimeOffset?)s.SeenAt)
-            .FirstOrDefaultAsync(cancel);
+        var seen = await Open(db).Where(s => s.Id == id).Select(s => (DateTimeOffset?)s.SeenAt).FirstOrDefaultAsync(cancel);
         if (seen is null)
             return false;
         var now = clock.GetUtcNow();
@@ -40,19 +38,37 @@ public sealed class Sessions(PorogDbContext db, TimeProvider clock)
 
     /// <summary>The person's open sessions, last seen first.</summary>
     public async Task<IReadOnlyList<Session>> OpenAsync(Guid accountId, CancellationToken cancel) =>
-        await db
-            .Sessions.AsNoTracking()
-            .Where(s => s.AccountId == accountId && s.EndedAt == null)
-            .OrderByDescending(s => s.SeenAt)
-            .ToListAsync(cancel);
+        await Open(db).AsNoTracking().Where(s => s.AccountId == accountId).OrderByDescending(s => s.SeenAt).ToListAsync(cancel);
 
     /// <summary>Ends one session of this person; another's is left alone.</summary>
-    public Task<int> EndAsync(Guid accountId, Guid id, CancellationToken cancel) =>
-        EndAsync(db.Sessions.Where(s => s.AccountId == accountId && s.Id == id), cancel);
+    public async Task EndAsync(Guid accountId, Guid id, CancellationToken cancel)
+    {
+        await EndAsync(db.Sessions.Where(s => s.AccountId == accountId && s.Id == id), cancel);
+        await TellAsync(accountId, cancel);
+    }
 
     /// <summary>Ends every session of this person but the one to keep.</summary>
-    public Task<int> EndAllAsync(Guid accountId, Guid? keep, CancellationToken cancel) =>
+    public async Task EndAllAsync(Guid accountId, Guid? keep, CancellationToken cancel)
+    {
+        await EndInTransactionAsync(accountId, keep, cancel);
+        await TellAsync(accountId, cancel);
+    }
+
+    /// <summary>Those that have not ended, to compose with.</summary>
+    internal static IQueryable<Session> Open(PorogDbContext db) => db.Sessions.Where(s => s.EndedAt == null);
+
+    /// <summary>In the caller's transaction; after its commit the caller calls <see cref="TellAsync"/>.</summary>
+    internal Task EndInTransactionAsync(Guid accountId, Guid? keep, CancellationToken cancel) =>
         EndAsync(db.Sessions.Where(s => s.AccountId == accountId && s.Id != keep), cancel);
+
+    /// <summary>Wakes the person's open streams on every node; those of an ended session end.</summary>
+    internal async Task TellAsync(Guid accountId, CancellationToken cancel)
+    {
+        var seen = ChildAccess.LiveGrants(db, clock.GetUtcNow()).Where(g => g.PersonId == accountId);
+        var children = await seen.Select(g => g.ChildId).Distinct().ToListAsync(cancel);
+        if (children.Count > 0)
+            await live.TellAsync(children, cancel);
+    }
 
     private Task<int> EndAsync(IQueryable<Session> sessions, CancellationToken cancel)
     {

@@ -10,7 +10,7 @@ namespace Porog.Feed;
 
 /// <summary>
 /// A child's new events as they are folded in, for as long as the person may see them. Access is asked again before every
-/// item and at every heartbeat, so an ended trust ends the watching (product rule 1).
+/// item and at every heartbeat, so an ended trust ends the watching (product rule 1); so does the end of the session it runs in.
 /// </summary>
 public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, LiveFeed live, TimeProvider clock, PorogOptions options)
 {
@@ -23,19 +23,21 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
     public async Task<Look?> MayWatchAsync(Guid personId, Guid childId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        return await FindAsync(db, personId, childId, cancel) is { } child
+        return await SeenChild.FindAsync(db, new ChildAccess(db, clock), personId, childId, cancel) is { } child
             ? new Look(childId, child.Access.Relation, AuditEvent.LookedAtWatch, child.Shows(Sight.Everything))
             : null;
     }
 
     /// <summary>Ends by itself when the person may see nothing of the child any more.</summary>
     /// <param name="personId">Who watches.</param>
+    /// <param name="sessionId">Where they are signed in.</param>
     /// <param name="childId">Whom.</param>
     /// <param name="after">The last item already had, to go on from there; otherwise from now on.</param>
     /// <param name="cancel">Ends the watching; throws <see cref="OperationCanceledException"/>.</param>
     /// <returns>Items in the order in which they became known; null for a heartbeat.</returns>
     public async IAsyncEnumerable<TimelineItem?> WatchAsync(
         Guid personId,
+        Guid sessionId,
         Guid childId,
         Guid? after,
         [EnumeratorCancellation] CancellationToken cancel
@@ -48,7 +50,7 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
         {
             await using (var db = await contexts.CreateDbContextAsync(cancel))
             {
-                if (await FindAsync(db, personId, childId, cancel) is not { } child)
+                if (await FindAsync(db, personId, sessionId, childId, cancel) is not { } child)
                     yield break;
                 mark ??= await StartAsync(db, child, after, cancel);
                 var rows = await NewAsync(db, child, mark.Value, cancel);
@@ -56,7 +58,7 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
                 foreach (var entry in rows)
                 {
                     mark = new Mark(entry.Position, entry.HappenedAt, entry.Id);
-                    if (await FindAsync(db, personId, childId, cancel) is not { } now)
+                    if (await FindAsync(db, personId, sessionId, childId, cancel) is not { } now)
                         yield break;
                     if (now.Kinds(Sight.Everything).Contains(entry.Kind))
                         yield return TimelineItem.Of(entry, now.Zone, options.Events, names);
@@ -69,8 +71,10 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
         }
     }
 
-    private Task<SeenChild?> FindAsync(PorogDbContext db, Guid personId, Guid childId, CancellationToken cancel) =>
-        SeenChild.FindAsync(db, new ChildAccess(db, clock), personId, childId, cancel);
+    private async Task<SeenChild?> FindAsync(PorogDbContext db, Guid personId, Guid sessionId, Guid childId, CancellationToken cancel) =>
+        await Sessions.Open(db).AnyAsync(s => s.Id == sessionId, cancel)
+            ? await SeenChild.FindAsync(db, new ChildAccess(db, clock), personId, childId, cancel)
+            : null;
 
     private static async Task<Mark> StartAsync(PorogDbContext db, SeenChild child, Guid? after, CancellationToken cancel)
     {

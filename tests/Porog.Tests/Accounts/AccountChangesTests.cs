@@ -47,6 +47,74 @@ public sealed class AccountChangesTests
     }
 
     [Theory, Engines]
+    public async Task A_session_that_ends_ends_its_open_stream_at_once_and_no_other(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var family = await Family.CreateAsync(host);
+        using var here = await SiteVisitor.SignedInAsync(host, family.Mother);
+        using var ended = await LiveStream.OpenAsync(host, family.Mother, family.Child);
+        using var others = await LiveStream.OpenAsync(host, await family.TrustedAsync(), family.Child);
+
+        await here.SubmitAsync(await here.OpenAsync("/account/sessions"), "main form", new() { ["Others"] = "true" });
+        Assert.Null(await ended.NextAsync());
+
+        using var again = await LiveStream.OpenAsync(host, family.Mother, family.Child);
+        Assert.Equal(HttpStatusCode.Redirect, (await ChangeAsync(here, TestRegistry.Password)).Status);
+        Assert.Null(await again.NextAsync());
+
+        var school = await host.WithDbAsync(db => db.Organisations.SingleAsync());
+        using var device = await family.Registry.DeviceClientAsync(school);
+        await device.SendAsync(device.Passage(family.Child.Card, "in"));
+        Assert.NotNull(await others.NextAsync());
+    }
+
+    [Theory, Engines]
+    public async Task A_changed_phone_ends_every_other_session_and_its_refresh_token(DatabaseEngine engine)
+    {
+        await using var sms = await SmsOperator.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, sms.Settings);
+        var family = await Family.CreateAsync(host);
+        using var here = await SiteVisitor.SignedInAsync(host, family.Mother);
+        using var elsewhere = await SiteVisitor.SignedInAsync(host, family.Mother);
+        using var program = host.CreateClient();
+        var tokens = await (await program.PostSignInAsync(family.Mother.PhoneNumber!, TestRegistry.Password)).TokensAsync();
+        using var stream = await LiveStream.OpenAsync(host, family.Mother, family.Child);
+
+        await here.SubmitAsync(
+            await here.OpenAsync("/account/phone"),
+            "main form",
+            new() { ["NewPhone"] = NewPhone, ["Current"] = TestRegistry.Password }
+        );
+        // Asking is not changing.
+        Assert.Equal(HttpStatusCode.OK, (await elsewhere.OpenAsync("/messages")).Status);
+        var code = new Dictionary<string, string> { ["Code"] = await sms.CodeAsync(NewPhone) };
+        await here.SubmitAsync(await here.OpenAsync("/account/phone/code"), "main form", code);
+
+        Assert.Contains("Остальные устройства вышли", (await here.OpenAsync("/account")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.OpenAsync("/messages")).Status);
+        Assert.Null(await stream.NextAsync());
+        await (await program.RefreshAsync(tokens)).ProblemAsync(401, "sign-in-refused");
+    }
+
+    [Theory, Engines]
+    public async Task An_email_in_the_place_of_a_proved_one_ends_every_other_session_and_the_first_one_ends_none(DatabaseEngine engine)
+    {
+        await using var mail = await MailServer.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, mail.Settings);
+        var person = await new TestRegistry(host).PersonAsync();
+        await host.WithDbAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(a => a.EmailConfirmed, false)));
+        using var here = await SiteVisitor.SignedInAsync(host, person);
+        using var elsewhere = await SiteVisitor.SignedInAsync(host, person);
+
+        await ConfirmAsync(here, mail, "first@example.org", 1);
+        Assert.Equal(HttpStatusCode.OK, (await elsewhere.OpenAsync("/messages")).Status);
+
+        await ConfirmAsync(here, mail, "second@example.org", 2);
+        Assert.Equal(HttpStatusCode.OK, (await here.OpenAsync("/messages")).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.OpenAsync("/messages")).Status);
+    }
+
+    [Theory, Engines]
     public async Task A_new_phone_takes_the_place_of_the_old_once_proved_and_the_children_stay(DatabaseEngine engine)
     {
         await using var sms = await SmsOperator.StartAsync();
@@ -114,6 +182,19 @@ public sealed class AccountChangesTests
             "main form",
             new() { ["Current"] = current, ["Password"] = NewPassword }
         );
+
+    private static async Task ConfirmAsync(SiteVisitor visitor, MailServer mail, string email, int letter)
+    {
+        await visitor.SubmitAsync(
+            await visitor.OpenAsync("/account/email"),
+            "main form",
+            new() { ["Email"] = email, ["Current"] = TestRegistry.Password }
+        );
+        var text = (await mail.WaitForAsync(letter)).Single(m => m.To == email).Text;
+        var path = text.Split((char[]?)null).Single(word => word.Contains("/verify-email/", StringComparison.Ordinal));
+        var done = await visitor.SubmitAsync(await visitor.OpenAsync(new Uri(path).AbsolutePath), "main form", []);
+        Assert.Contains("Почта подтверждена", done.Text, StringComparison.Ordinal);
+    }
 
     private static async Task<SitePage> AskAsync(SiteVisitor visitor, string phone) =>
         await visitor.SubmitAsync(await visitor.OpenAsync("/recover"), "main form", new() { ["Phone"] = phone });

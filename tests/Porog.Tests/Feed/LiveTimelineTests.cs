@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
@@ -119,49 +117,5 @@ public sealed class LiveTimelineTests
     {
         var school = await family.Host.WithDbAsync(db => db.Organisations.SingleAsync());
         return await family.Registry.DeviceClientAsync(school, DeviceKind.Payments);
-    }
-
-    private sealed class LiveStream(HttpClient client, HttpResponseMessage answer, StreamReader reader) : IDisposable
-    {
-        /// <summary>Open, and past its first look, so that what happens now is new to it.</summary>
-        public static async Task<LiveStream> OpenAsync(PorogHost host, Account person, TestChild child, string? after = null)
-        {
-            var client = await host.SignInAsync(person);
-            var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/children/{child.Id}/timeline/live");
-            if (after is not null)
-                request.Headers.Add("Last-Event-ID", after);
-            var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
-            var stream = new LiveStream(client, answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
-            if (after is null)
-                await stream.UntilAsync(line => line.StartsWith(": ", StringComparison.Ordinal));
-            return stream;
-        }
-
-        /// <returns>Null at the end of the stream.</returns>
-        public async Task<(string Id, string Kind, string Data)?> NextAsync()
-        {
-            if (await UntilAsync(line => line.StartsWith("id: ", StringComparison.Ordinal)) is not { } id)
-                return null;
-            var data = (await UntilAsync(line => line.StartsWith("data: ", StringComparison.Ordinal)))![6..];
-            return (id[4..], JsonDocument.Parse(data).RootElement.GetProperty("kind").GetString()!, data);
-        }
-
-        public void Dispose()
-        {
-            reader.Dispose();
-            answer.Dispose();
-            client.Dispose();
-        }
-
-        private async Task<string?> UntilAsync(Func<string, bool> wanted)
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            while (await reader.ReadLineAsync(patience.Token) is { } line)
-                if (wanted(line))
-                    return line;
-            return null;
-        }
     }
 }

@@ -17,6 +17,12 @@ public sealed class SettingsTests
     [InlineData("Porog:Mail:Security", "Perhaps")]
     [InlineData("Porog:Push:Subject", "somebody")]
     [InlineData("Porog:Push:LocalServices", "perhaps")]
+    [InlineData("Porog:Sms:Url", "sms.example/send")]
+    [InlineData("Porog:Sms:Method", "DELETE")]
+    [InlineData("Porog:Sms:Headers", "X-Key secret")]
+    [InlineData("Porog:Sms:ContentType", "json")]
+    [InlineData("Porog:Sms:SuccessPattern", "(ok")]
+    [InlineData("Porog:Sms:Adress", "https://sms.example")]
     [InlineData("Porog:Events:TooOldDays", "0")]
     [InlineData("Porog:Events:InTheFutureMinutes", "-1")]
     public void A_wrong_setting_stops_the_start_and_is_named(string setting, string value)
@@ -38,6 +44,17 @@ public sealed class SettingsTests
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData("POST", "https://sms.example/send", """{"to":"{phone}"}""")]
+    [InlineData("GET", "https://sms.example/send?to={phone}", "{text}")]
+    public void An_SMS_without_the_phone_or_the_words_is_refused(string method, string url, string body)
+    {
+        var problem = Assert.Throws<SettingsException>(() =>
+            PorogApp.Build(["--Porog:Sms:Method", method, "--Porog:Sms:Url", url, "--Porog:Sms:Body", body])
+        );
+        Assert.Equal("Porog:Sms:Body", problem.Setting);
     }
 
     [Fact]

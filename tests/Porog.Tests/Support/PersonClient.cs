@@ -12,8 +12,7 @@ public static class PersonClient
     {
         var client = host.CreateClient();
         var answer = await client.PostSignInAsync(person.PhoneNumber!, TestRegistry.Password);
-        answer.EnsureSuccessStatusCode();
-        var tokens = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var tokens = await answer.TokensAsync();
         return client.With(tokens.GetProperty("accessToken").GetString()!);
     }
 
@@ -25,6 +24,16 @@ public static class PersonClient
 
     public static Task<HttpResponseMessage> PostSignInAsync(this HttpClient client, string login, string password) =>
         client.PostAsJsonAsync("/api/v1/sign-in", new { login, password });
+
+    /// <summary>The tokens of an answer to signing in.</summary>
+    public static async Task<JsonElement> TokensAsync(this HttpResponseMessage answer)
+    {
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public static Task<HttpResponseMessage> RefreshAsync(this HttpClient client, JsonElement tokens) =>
+        client.PostAsJsonAsync("/api/v1/sign-in/refresh", new { refreshToken = tokens.GetProperty("refreshToken").GetString() });
 
     public static async Task<JsonElement> JsonAsync(this HttpClient client, string path)
     {

@@ -4,6 +4,7 @@ using Porog.Delegation;
 using Porog.Feed;
 using Porog.Notifications;
 using Porog.Notifications.Email;
+using Porog.Notifications.Reports;
 using Porog.Notifications.Sms;
 using Porog.Registry;
 using Porog.Shared;
@@ -90,6 +91,7 @@ public static class PorogServices
         services.AddSingleton<DemoOutbox>();
         services.AddSingleton<OutgoingSender>();
         services.AddScoped<NotificationChoices>();
+        services.AddSingleton<ReportSchedules>();
         services.AddScoped<ReadMessages>();
 
         return services;

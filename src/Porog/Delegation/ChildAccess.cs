@@ -91,6 +91,16 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
         return grants.GroupBy(g => g.ChildId).ToDictionary(g => g.Key, g => Access.Join(g.Select(x => x.Access)));
     }
 
+    /// <summary>
+    /// Every child that a person sees, saw or will see: for finding their own rows that are kept by child. It gives no right to
+    /// anything.
+    /// </summary>
+    public static IQueryable<Guid> EverKnownTo(PorogDbContext db, Guid personId) =>
+        db
+            .LegalRepresentations.Where(r => r.PersonId == personId)
+            .Select(r => r.ChildId)
+            .Union(db.Trusts.Where(t => t.TrusteeId == personId).Select(t => t.ChildId));
+
     /// <summary>Every person who may see any of these children now, one entry a person and child.</summary>
     public Task<IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Access>> WatchersOfAsync(
         IReadOnlyCollection<Guid> childIds,

@@ -7,19 +7,27 @@ public static class LocalTime
     private static readonly DateOnly Last = new(2999, 12, 31);
 
     /// <summary>The UTC instant at which a day begins on this zone's wall clock; of a day no child lives in, the nearest that one may.</summary>
-    public static DateTimeOffset StartOfDay(DateOnly day, TimeZoneInfo zone)
-    {
-        day =
+    public static DateTimeOffset StartOfDay(DateOnly day, TimeZoneInfo zone) =>
+        InstantOf(
             day < First ? First
-            : day > Last ? Last
-            : day;
-        var midnight = day.ToDateTime(TimeOnly.MinValue);
-        // Where clocks go forward at midnight the day begins at one o'clock.
-        while (zone.IsInvalidTime(midnight))
-            midnight = midnight.AddMinutes(15);
-        // Where they go back over midnight it begins at the first of the two: the greater offset.
-        var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
-        return new DateTimeOffset(midnight, offset).ToUniversalTime();
+                : day > Last ? Last
+                : day,
+            TimeOnly.MinValue,
+            zone
+        );
+
+    /// <summary>
+    /// The UTC instant at which this zone's wall clock first shows a time of a day: where clocks go forward over it, the next
+    /// quarter that there is; where they go back and show it twice, the first of the two.
+    /// </summary>
+    public static DateTimeOffset InstantOf(DateOnly day, TimeOnly time, TimeZoneInfo zone)
+    {
+        var local = day.ToDateTime(time);
+        while (zone.IsInvalidTime(local))
+            local = local.AddMinutes(15);
+        // The first of two is the one with the greater offset.
+        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
     }
 
     /// <summary>The same instant with the zone's offset, ready to show.</summary>

@@ -1,3 +1,4 @@
+using Porog.Notifications.Push;
 using Porog.Shared;
 using Porog.Simulator.Demo;
 using Porog.Storage;
@@ -74,6 +75,7 @@ public static class PorogApp
         await app
             .Services.GetRequiredService<IJournalStore>()
             .PrepareAsync(app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
+        await app.Services.GetRequiredService<VapidKeys>().PrepareAsync(cancel);
         var demo = app.Services.GetRequiredService<DemoLoader>();
         if (options.Demo && !await demo.IsForeignAsync(cancel))
             await demo.LoadAsync(DemoLoader.PastDays, cancel);

@@ -4,6 +4,7 @@ using Porog.Delegation;
 using Porog.Feed;
 using Porog.Notifications;
 using Porog.Notifications.Email;
+using Porog.Notifications.Push;
 using Porog.Notifications.Reports;
 using Porog.Notifications.Sms;
 using Porog.Registry;
@@ -90,10 +91,25 @@ public static class PorogServices
         services.AddSingleton<SmsGateway>();
         services.AddSingleton<DemoOutbox>();
         services.AddSingleton<OutgoingSender>();
+        services.AddSingleton<VapidKeys>();
+        services.AddSingleton(provider => new Vapid(
+            provider.GetRequiredService<VapidKeys>().Current,
+            PushSubject(options),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton<PushClient>();
+        services.AddScoped<PushDevices>();
+        services.AddScoped<TestPush>();
         services.AddScoped<NotificationChoices>();
         services.AddSingleton<ReportSchedules>();
         services.AddScoped<ReadMessages>();
 
         return services;
     }
+
+    /// <summary>Whom push services turn to: the setting, else the site where it has a certificate, else the sender of mail.</summary>
+    private static string PushSubject(PorogOptions options) =>
+        options.Push.Subject.Length > 0 ? options.Push.Subject
+        : options.PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? options.PublicUrl
+        : $"mailto:{MimeKit.MailboxAddress.Parse(options.Mail.From).Address}";
 }

@@ -1,9 +1,10 @@
 // Bundles the site's styles and scripts into wwwroot/dist. Run by the project's build (FrontEnd.targets).
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
 import * as sass from "sass";
+import { icon } from "./icons.mjs";
 
 const assets = dirname(fileURLToPath(import.meta.url));
 const modules = join(assets, "../node_modules");
@@ -23,6 +24,7 @@ const scss = {
 await esbuild.build({
   entryPoints: {
     site: join(assets, "scripts/site.js"),
+    sw: join(assets, "scripts/sw.js"),
     "site-style": join(assets, "styles/site.css"),
     "api-reference": join(assets, "scripts/api-reference.js"),
     "api-reference-style": join(assets, "styles/api-reference.css"),
@@ -41,6 +43,13 @@ await esbuild.build({
   logLevel: "warning",
 });
 cpSync(join(assets, "favicon.svg"), join(dist, "favicon.svg"));
+const mark = readFileSync(join(assets, "favicon.svg"), "utf8");
+writeFileSync(join(dist, "icon-192.png"), icon(mark, 192));
+writeFileSync(join(dist, "icon-512.png"), icon(mark, 512));
+// Phones cut their own shape out of these; what matters stays within four fifths.
+writeFileSync(join(dist, "icon-maskable-512.png"), icon(mark, 512, { bleed: 0.8 }));
+writeFileSync(join(dist, "icon-apple-180.png"), icon(mark, 180, { bleed: 0.9 }));
+writeFileSync(join(dist, "badge-96.png"), icon(mark, 96, { badge: true }));
 
 // The first page must stay light (docs/decisions): say so here, where the weight is added.
 const heaviest = 130_000;

@@ -37,6 +37,12 @@ internal sealed class LowerCasePolicy : JsonNamingPolicy
 [JsonSerializable(typeof(InvitationsAnswer))]
 [JsonSerializable(typeof(RepresentativesAnswer))]
 [JsonSerializable(typeof(AccessLogAnswer))]
+[JsonSerializable(typeof(PushSubscriptionBody))]
+[JsonSerializable(typeof(PushEndpointBody))]
+[JsonSerializable(typeof(PushDeviceAnswer))]
+[JsonSerializable(typeof(PushDevicesAnswer))]
+[JsonSerializable(typeof(PushKeyAnswer))]
+[JsonSerializable(typeof(PushFormAnswer))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -23,6 +23,14 @@ internal sealed class Fields
         return value ?? "";
     }
 
+    /// <summary>A text that may be left out.</summary>
+    public string? TextOrNull(string name, string? value, int longest) =>
+        string.IsNullOrWhiteSpace(value) ? null : Text(name, value.Trim(), longest);
+
+    /// <param name="name">The field.</param>
+    /// <param name="problem">As a predicate: «is required».</param>
+    public void Refuse(string name, string problem) => errors.TryAdd(name, [problem]);
+
     public int Limit(string? value, int usual, int most)
     {
         if (value is null)

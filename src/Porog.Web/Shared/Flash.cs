@@ -49,4 +49,8 @@ public enum FlashKind
     PasswordChanged = 4,
     PhoneChanged = 5,
     LinkSent = 6,
+    DeviceRemoved = 60,
+    DeviceRenamed = 61,
+    DeviceGone = 62,
+    PushSent = 63,
 }

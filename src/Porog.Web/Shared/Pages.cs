@@ -10,6 +10,7 @@ using Porog.Web.Accounts;
 using Porog.Web.Delegation;
 using Porog.Web.Feed;
 using Porog.Web.Help;
+using Porog.Web.Notifications;
 using Porog.Web.Registry;
 using Porog.Web.Services;
 
@@ -67,7 +68,9 @@ public static class Pages
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().WithStaticAssets().RequireAuthorization();
 
+        app.MapServiceWorker();
         var forms = app.MapGroup("").ExcludeFromDescription();
+        forms.MapDeviceForms();
         forms
             .MapPost(
                 "/language",
@@ -87,6 +90,8 @@ public static class Pages
                     if (SignedIn.SessionOf(http.User) is { } session && Visitor.IdOf(http.User) is { } person)
                         await sessions.EndAsync(person, session, http.RequestAborted);
                     await http.SignOutAsync(IdentityConstants.ApplicationScheme);
+                    // The browser forgets its service worker, its subscription and what it kept for when there is no network.
+                    http.Response.Headers["Clear-Site-Data"] = "\"storage\"";
                     return Results.LocalRedirect(LocalUrl.Safe(returnUrl));
                 }
             )

@@ -41,6 +41,7 @@ public static class PeopleApi
         people.MapMe();
         people.MapMessages();
         people.MapInvitations();
+        people.MapPushSubscriptions();
         var children = people.MapGroup("/children").WithTags("Children");
         children.MapChildren();
         children.MapTimeline();

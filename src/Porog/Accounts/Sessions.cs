@@ -40,7 +40,7 @@ public sealed class Sessions(PorogDbContext db, ILiveNotice live, TimeProvider c
     public async Task<IReadOnlyList<Session>> OpenAsync(Guid accountId, CancellationToken cancel) =>
         await Open(db).AsNoTracking().Where(s => s.AccountId == accountId).OrderByDescending(s => s.SeenAt).ToListAsync(cancel);
 
-    /// <summary>Ends one session of this person; another's is left alone.</summary>
+    /// <summary>Ends one session of this person, and what its browser is told by push; another's is left alone.</summary>
     public async Task EndAsync(Guid accountId, Guid id, CancellationToken cancel)
     {
         await EndAsync(db.Sessions.Where(s => s.AccountId == accountId && s.Id == id), cancel);
@@ -70,9 +70,11 @@ public sealed class Sessions(PorogDbContext db, ILiveNotice live, TimeProvider c
             await live.TellAsync(children, cancel);
     }
 
-    private Task<int> EndAsync(IQueryable<Session> sessions, CancellationToken cancel)
+    private async Task<int> EndAsync(IQueryable<Session> sessions, CancellationToken cancel)
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        return sessions.Where(s => s.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedAt, now), cancel);
+        // First: a browser that is signed out must not be told any more, so that a shared computer shows nothing.
+        await db.PushDevices.Where(d => sessions.Any(s => s.Id == d.SessionId)).ExecuteDeleteAsync(cancel);
+        return await sessions.Where(s => s.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedAt, now), cancel);
     }
 }

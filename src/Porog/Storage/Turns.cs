@@ -20,4 +20,11 @@ internal static class Turns
         foreach (var phone in phones.Distinct().Order(StringComparer.Ordinal))
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({phone}, 0))", cancel);
     }
+
+    /// <summary>Two additions to what a person may have only so many of: the second sees the first. Taken before anything else.</summary>
+    public static async Task OfPersonAsync(PorogDbContext db, Guid personId, CancellationToken cancel)
+    {
+        if (db is PostgreSqlDbContext)
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({personId.ToString()}, 1))", cancel);
+    }
 }

@@ -98,6 +98,7 @@ function exchange(fresh) {
   }
   const news = [...document.querySelectorAll("[data-event]")].filter((item) => !known.has(item.dataset.event));
   for (const item of news) item.classList.add("is-new");
+  document.dispatchEvent(new Event("porog:exchanged"));
   const region = document.querySelector("[data-live-said]");
   if (news.length && region) region.textContent = news.map((item) => item.dataset.said).join(". ");
 }

@@ -1,12 +1,16 @@
 import "@hotwired/turbo";
 import { follow } from "./live.js";
+import { keepForOffline } from "./offline.js";
 import { passwords } from "./passwords.js";
 import { printing } from "./printing.js";
+import { devices } from "./push.js";
 
 document.addEventListener("turbo:load", () => {
   passwords();
   printing();
   follow();
+  keepForOffline();
+  devices();
   document.querySelector("[data-focus]")?.focus();
 });
 

@@ -11,7 +11,7 @@ public sealed class PushDevice
     public required Guid PersonId { get; init; }
     public Account? Person { get; init; }
 
-    /// <summary>From 1, the person's own count; never given again. A <see cref="Delivery"/> names the device by it.</summary>
+    /// <summary>From 1, drawn by lot; no other device of the person has it. A <see cref="Delivery"/> names the device by it.</summary>
     public required short Number { get; init; }
 
     /// <summary>The session that subscribed: when it ends, the device hears nothing more. Null for one added over the API.</summary>

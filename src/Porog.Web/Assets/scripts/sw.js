@@ -1,0 +1,87 @@
+// The site while it is closed: shows what is pushed, opens what is pressed, and has a page for when there is no network.
+// What that page says is kept by the open site (offline.js).
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+
+async function show(data) {
+  const told = read(data);
+  const shown = told.tag ? await self.registration.getNotifications({ tag: told.tag }) : [];
+  // Sent again after a later one of the same topic: what stands there is newer.
+  if (shown.some((one) => one.data.at > told.at)) return;
+  await self.registration.showNotification(told.title, {
+    body: told.text,
+    tag: told.tag,
+    renotify: Boolean(told.tag),
+    lang: told.lang,
+    timestamp: told.at,
+    icon: "/dist/icon-192.png",
+    badge: "/dist/badge-96.png",
+    data: { at: told.at, url: told.url, ways: told.ways },
+    actions: told.ways.map(({ title }, number) => ({ action: String(number), title })),
+  });
+}
+
+function read(data) {
+  try {
+    return data.json();
+  } catch {
+    // Something must be shown for every message, or the browser says so in its own words.
+    return { title: "Порог", text: "", url: "/messages", ways: [], at: Date.now() };
+  }
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const { url, ways } = event.notification.data;
+  event.waitUntil(open(event.action ? ways[Number(event.action)].url : url));
+});
+
+async function open(path) {
+  const target = new URL(path, self.location.origin);
+  if (target.origin !== self.location.origin) return;
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = windows.find((window) => window.url === target.href);
+  if (there) return there.focus();
+  const [any] = windows;
+  if (any) {
+    try {
+      await any.focus();
+      if (await any.navigate(target.href)) return;
+    } catch {
+      // A window that this worker does not control cannot be led anywhere; a new one can be opened.
+    }
+  }
+  await self.clients.openWindow(target.href);
+}
+
+self.addEventListener("pushsubscriptionchange", (event) =>
+  event.waitUntil(renew(event.oldSubscription, event.newSubscription)),
+);
+
+/** The browser has changed its address at the push service. */
+async function renew(old, fresh) {
+  const answer = await fetch("/account/devices/form", { redirect: "manual" });
+  if (!answer.ok) return fresh?.unsubscribe(); // nobody is signed in any more
+  const { publicKey, field, token } = await answer.json();
+  const now =
+    fresh ?? (await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey }));
+  const { endpoint, keys } = now.toJSON();
+  const body = new URLSearchParams({ [field]: token, endpoint, p256dh: keys.p256dh, auth: keys.auth });
+  if (old) body.set("replaces", old.endpoint);
+  await fetch("/account/devices/subscribe", { method: "POST", body });
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => kept("/offline")));
+  else if (pathname.startsWith("/dist/")) event.respondWith(fetch(request).catch(() => kept(request)));
+});
+
+async function kept(request) {
+  return (await caches.match(request)) ?? Response.error();
+}

@@ -103,6 +103,7 @@ public static class PorogServices
         services.AddScoped<NotificationChoices>();
         services.AddSingleton<ReportSchedules>();
         services.AddScoped<ReadMessages>();
+        services.AddScoped<NoticeChildren>();
 
         return services;
     }

@@ -16,36 +16,41 @@ public sealed class TrustWorker(
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    /// <summary>Looking for trusts past their last day reads all the active ones, and nobody waits for it.</summary>
-    private static readonly TimeSpan RunOutPace = TimeSpan.FromMinutes(5);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var lastRunOut = 0L;
-        while (!stoppingToken.IsCancellationRequested)
+        Func<CancellationToken, Task<int>>[] work = [check.CheckAsync, announce.AnnounceAsync, expire.ExpireAsync, expire.RunOutAsync];
+        try
         {
-            try
+            while (true)
             {
-                await check.CheckAsync(stoppingToken);
-                await announce.AnnounceAsync(stoppingToken);
-                await expire.ExpireAsync(stoppingToken);
-                if (lastRunOut == 0 || TimeProvider.System.GetElapsedTime(lastRunOut) > RunOutPace)
-                {
-                    while (await expire.RunOutAsync(stoppingToken) > 0) { }
-                    lastRunOut = TimeProvider.System.GetTimestamp();
-                }
-                await signal.WaitAsync(Pace, stoppingToken);
+                var failed = false;
+                foreach (var part in work)
+                    failed |= !await DoAsync(part, stoppingToken);
+                if (failed)
+                    await Task.Delay(Pace, stoppingToken);
+                else
+                    await signal.WaitAsync(Pace, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                // Nothing is lost: every state is in the database, which may be away for a while.
-                log.LogError(failure, "The work on trusts waits after a failure");
-                await Task.Delay(Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The node stops; what is left stands in the database.
+        }
+    }
+
+    /// <returns>False when it failed; that one kind of work fails must not keep the others waiting.</returns>
+    private async Task<bool> DoAsync(Func<CancellationToken, Task<int>> part, CancellationToken stopping)
+    {
+        try
+        {
+            while (await part(stopping) > 0) { }
+            return true;
+        }
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        {
+            // Nothing is lost: every state is in the database, which may be away for a while.
+            log.LogError(failure, "The work on trusts waits after a failure");
+            return false;
         }
     }
 }

@@ -77,7 +77,7 @@ public sealed class AnnounceInvitations(
             .SingleAsync(i => i.Id == invitationId, cancel);
         // A mistyped phone must not show a stranger whose child it is.
         var facts = TrustRules.SameSurname(invitation.Surname, account.Surname)
-            ? new NoticeFacts(invitation.Giver!.FullName, TrustRules.Names(invitation.Trusts.Select(t => t.Child!)))
+            ? new NoticeFacts(invitation.Giver!.FullName, TrustRules.ChildrenOf(invitation.Trusts))
             : new NoticeFacts(WithoutSurname(invitation.Giver!));
         await notices.AddAsync(db, account.Id, NoticeTopic.InvitationReceived, facts, invitationId, cancel);
         await db.SaveChangesAsync(cancel);

@@ -70,7 +70,7 @@ public sealed class AnswerInvitation(
         await log.AppendAsync(db, [.. answered.Select(t => new AuditLine(t.ChildId, what, actor, invitation.Surname, t.Sees))], cancel);
         if (!accept)
         {
-            var facts = new NoticeFacts(invitation.Surname, TrustRules.Names(answered.Select(t => t.Child!)));
+            var facts = new NoticeFacts(invitation.Surname, TrustRules.ChildrenOf(answered));
             await notices.AddAsync(db, invitation.GiverId, NoticeTopic.InvitationDeclined, facts, answered[0].ChildId, cancel);
             await db.SaveChangesAsync(cancel);
         }

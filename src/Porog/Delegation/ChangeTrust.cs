@@ -70,7 +70,7 @@ public sealed class ChangeTrust(
             db,
             trust.TrusteeId!.Value,
             NoticeTopic.AccessChanged,
-            new NoticeFacts(actor.Name, TrustRules.Names([trust.Child!])),
+            new NoticeFacts(actor.Name, [trust.ChildId]),
             child,
             cancel
         );

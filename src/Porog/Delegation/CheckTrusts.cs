@@ -142,7 +142,7 @@ public sealed class CheckTrusts(
     private async Task TellAsync(PorogDbContext db, List<Trust> trusts, CheckFailure? failure, CancellationToken cancel)
     {
         var first = trusts[0];
-        var children = TrustRules.Names(trusts.Select(t => t.Child!));
+        var children = TrustRules.ChildrenOf(trusts);
         var giver = first.Giver?.FullName;
         if (failure is null)
         {
@@ -153,7 +153,13 @@ public sealed class CheckTrusts(
         }
         var reason = failure.ToString();
         if (first.GiverId is { } sender)
-            await Tell(sender, NoticeTopic.TrustCheckFailed, new NoticeFacts(first.Surname, children, reason), first.ChildId);
+            await Tell(
+                sender,
+                NoticeTopic.TrustCheckFailed,
+                // To somebody who represents the child no more, without the name.
+                new NoticeFacts(first.Surname, failure == CheckFailure.GiverNotLegal ? null : children, reason),
+                first.ChildId
+            );
         // It may have reached a stranger: no child and no surname is named to them.
         if (first.Trustee is { } invited)
             await Tell(

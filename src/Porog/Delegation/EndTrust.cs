@@ -68,9 +68,9 @@ public sealed class EndTrust(
 
     private async Task TellAsync(PorogDbContext db, Trust trust, TrustState state, AuditActor actor, string named, CancellationToken cancel)
     {
-        var children = TrustRules.Names([trust.Child!]);
+        Guid[] children = [trust.ChildId];
         if (state == TrustState.Ended && trust.TrusteeId is { } trustee && trustee != actor.Id)
-            await notices.AddAsync(db, trustee, NoticeTopic.AccessEnded, new NoticeFacts(actor.Name, children), null, cancel);
+            await notices.AddAsync(db, trustee, NoticeTopic.AccessEnded, new NoticeFacts(), null, cancel);
         if (trust.GiverId is { } giver && giver != actor.Id)
         {
             var topic = state == TrustState.Withdrawn ? NoticeTopic.InvitationWithdrawn : NoticeTopic.TrustEnded;

@@ -13,6 +13,7 @@ public sealed class ExpireTrusts(
     AccessLog log,
     Notices notices,
     DeliverySignal deliveries,
+    ILiveNotice live,
     TimeProvider clock
 )
 {
@@ -60,20 +61,16 @@ public sealed class ExpireTrusts(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await ChildTurn.TakeAsync(db, [childId], cancel);
         var now = clock.GetUtcNow();
+        var trust = await db.Trusts.AsNoTracking().Include(t => t.Trustee).Include(t => t.Invitation).SingleAsync(t => t.Id == id, cancel);
+        // Asked now that it is our turn: a resend or a change of dates may have come between.
+        var endedAt = from == TrustState.Sent ? trust.Invitation?.ExpiresAt : trust.EndsAt;
+        if (endedAt is null || endedAt > now)
+            return 0;
         var changed = await db
             .Trusts.Where(t => t.Id == id && t.State == from)
-            // Asked again: a resend or a change of dates may have come between.
-            .Where(t => from == TrustState.Sent ? t.Invitation!.ExpiresAt <= now : t.EndsAt <= now)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(t => t.State, to)
-                        .SetProperty(t => t.EndedAt, t => from == TrustState.Sent ? t.Invitation!.ExpiresAt : t.EndsAt),
-                cancel
-            );
+            .ExecuteUpdateAsync(set => set.SetProperty(t => t.State, to).SetProperty(t => t.EndedAt, endedAt), cancel);
         if (changed == 0)
             return 0;
-        var trust = await db.Trusts.AsNoTracking().Include(t => t.Child).Include(t => t.Trustee).SingleAsync(t => t.Id == id, cancel);
-        var children = TrustRules.Names([trust.Child!]);
         var expired = to == TrustState.Expired;
         var subject = expired ? trust.Surname : trust.Trustee!.FullName;
         await log.AppendAsync(
@@ -94,21 +91,16 @@ public sealed class ExpireTrusts(
                 db,
                 giver,
                 expired ? NoticeTopic.InvitationExpired : NoticeTopic.TrustEnded,
-                new NoticeFacts(subject, children, Detail: expired ? null : "RunOut"),
+                new NoticeFacts(subject, [childId], Detail: expired ? null : "RunOut"),
                 childId,
                 cancel
             );
         if (!expired)
-            await notices.AddAsync(
-                db,
-                trust.TrusteeId!.Value,
-                NoticeTopic.AccessEnded,
-                new NoticeFacts(null, children, Detail: "RunOut"),
-                null,
-                cancel
-            );
+            await notices.AddAsync(db, trust.TrusteeId!.Value, NoticeTopic.AccessEnded, new NoticeFacts(Detail: "RunOut"), null, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
+        if (!expired)
+            await live.TellAsync([childId], cancel);
         return 1;
     }
 }

@@ -88,9 +88,8 @@ internal static class TrustRules
     public static bool SameSurname(string one, string other) =>
         string.Equals(PersonName.Comparable(one), PersonName.Comparable(other), StringComparison.Ordinal);
 
-    /// <summary>Full names, ordered as people read them.</summary>
-    public static IReadOnlyList<string> Names(IEnumerable<Child> children) =>
-        [.. children.Select(c => c.FullName).Order(StringComparer.CurrentCulture)];
+    /// <summary>The children of some trusts, for <see cref="Notifications.NoticeFacts"/>.</summary>
+    public static IReadOnlyList<Guid> ChildrenOf(IEnumerable<Trust> trusts) => [.. trusts.Select(t => t.ChildId)];
 
     /// <summary>The instants that a first and a last day mean at the child's organisation.</summary>
     public static (DateTimeOffset StartsAt, DateTimeOffset? EndsAt) Span(

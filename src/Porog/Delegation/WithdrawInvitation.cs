@@ -64,7 +64,7 @@ public sealed class WithdrawInvitation(
             await notices.AddAsync(db, invited.Id, NoticeTopic.InvitationWithdrawn, new NoticeFacts(), invitation.Id, cancel);
         if (invitation.GiverId != actor.Id)
         {
-            var facts = new NoticeFacts(actor.Name, TrustRules.Names(open.Select(t => t.Child!)), Detail: invitation.Surname);
+            var facts = new NoticeFacts(actor.Name, TrustRules.ChildrenOf(open), Detail: invitation.Surname);
             await notices.AddAsync(db, invitation.GiverId, NoticeTopic.InvitationWithdrawn, facts, open[0].ChildId, cancel);
         }
         await db.SaveChangesAsync(cancel);

@@ -67,8 +67,7 @@ public sealed class DeliverySender(
 
     private async Task SendAsync(IReadOnlyList<Delivery> claimed, CancellationToken stopping)
     {
-        using var permissions = new SendPermissions(scopes, claimed);
-        var batch = await BatchAsync(claimed, permissions, stopping);
+        using var batch = await BatchAsync(claimed, stopping);
 
         // One person's messages go one after another, in the order in which things happened.
         var people = claimed.OrderBy(d => d.At).ThenBy(d => batch.FactsOf(d)?.At).GroupBy(d => d.PersonId);
@@ -92,15 +91,16 @@ public sealed class DeliverySender(
         }
     }
 
-    private async Task<Batch> BatchAsync(IReadOnlyList<Delivery> claimed, SendPermissions permissions, CancellationToken stopping)
+    private async Task<Batch> BatchAsync(IReadOnlyList<Delivery> claimed, CancellationToken stopping)
     {
         await using var scope = scopes.CreateAsyncScope();
         var reader = scope.ServiceProvider.GetRequiredService<MessageFactsReader>();
         var events = claimed.Where(d => d.ChildId != null).Select(d => (d.Bucket, d.SubjectId, d.Kind)).ToList();
+        var notices = await reader.NoticesAsync([.. claimed.Where(d => d.ChildId == null)], CancellationToken.None);
         return new Batch(
-            permissions,
+            new SendPermissions(scopes, claimed, notices),
             await reader.ReadAsync(events, CancellationToken.None),
-            await reader.NoticesAsync([.. claimed.Where(d => d.ChildId == null)], CancellationToken.None),
+            notices,
             stopping
         );
     }
@@ -121,7 +121,7 @@ public sealed class DeliverySender(
         try
         {
             using var message = batch.NoticeOf(delivery) is { } notice
-                ? composer.Compose(delivery, notice, addressee)
+                ? composer.Compose(delivery, notice, await batch.Permissions.ChildrenAsync(notice), addressee)
                 : composer.Compose(delivery, batch.FactsOf(delivery)!, addressee);
             result = await mail.SendAsync(message);
         }
@@ -233,7 +233,7 @@ public sealed class DeliverySender(
         IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts> facts,
         IReadOnlyDictionary<Guid, Notice> notices,
         CancellationToken stopping
-    )
+    ) : IDisposable
     {
         private volatile bool givingBack;
         private volatile string? serverDown;
@@ -253,6 +253,8 @@ public sealed class DeliverySender(
         public MessageFacts? FactsOf(Delivery delivery) => facts.GetValueOrDefault((delivery.SubjectId, delivery.Kind));
 
         public Notice? NoticeOf(Delivery delivery) => delivery.ChildId is null ? notices.GetValueOrDefault(delivery.SubjectId) : null;
+
+        public void Dispose() => permissions.Dispose();
 
         public void GiveBackTheRest() => givingBack = true;
 

@@ -26,10 +26,20 @@ public sealed class Notice
 
 /// <summary>What the words of a notice are made of.</summary>
 /// <param name="Who">Full name of the other person.</param>
-/// <param name="Children">Full names.</param>
+/// <param name="ChildIds">
+/// The children it tells of; by id, because they are named to the reader only while the reader may see them
+/// (<see cref="NoticeChildren"/>). Null where no child is to be named whatever happens.
+/// </param>
 /// <param name="Reason">As typed, or the name of a <see cref="Delegation.CheckFailure"/>.</param>
 /// <param name="Detail">Whatever else the topic needs; never a full phone or e-mail.</param>
-public sealed record NoticeFacts(string? Who = null, IReadOnlyList<string>? Children = null, string? Reason = null, string? Detail = null);
+/// <param name="Typed">Full names of children as the reader typed them.</param>
+public sealed record NoticeFacts(
+    string? Who = null,
+    IReadOnlyList<Guid>? ChildIds = null,
+    string? Reason = null,
+    string? Detail = null,
+    IReadOnlyList<string>? Typed = null
+);
 
 /// <summary>What a notice is about. The words are in NoticeText, one file a room.</summary>
 public enum NoticeTopic : short

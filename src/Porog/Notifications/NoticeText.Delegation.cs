@@ -5,9 +5,8 @@ namespace Porog.Notifications;
 
 public static partial class NoticeText
 {
-    private static NoticeWords Delegation(Notice notice, NoticeFacts facts, Words words)
+    private static NoticeWords Delegation(Notice notice, NoticeFacts facts, string names, Words words)
     {
-        var names = Names(facts);
         var representatives = $"/children/{notice.SubjectId}/representatives";
         return notice.Topic switch
         {
@@ -25,7 +24,7 @@ public static partial class NoticeText
                 representatives,
                 words["Открыть представителей"]
             ),
-            NoticeTopic.InvitationWithdrawn => Withdrawn(notice, facts, words, representatives),
+            NoticeTopic.InvitationWithdrawn => Withdrawn(notice, facts, names, words, representatives),
             NoticeTopic.InvitationExpired => new(
                 words["На приглашение не ответили"],
                 words["{0}: срок приглашения закончился. Кого приглашали: {1}. Можно отправить новое.", names, facts.Who],
@@ -46,9 +45,11 @@ public static partial class NoticeText
             ),
             NoticeTopic.TrustCheckFailed => new(
                 words["Проверка не пройдена"],
-                words["{0}: доступ не открыт. Кого приглашали: {1}. {2}", names, facts.Who, ToGiver(facts.Reason, words)],
-                representatives,
-                words["Открыть представителей"]
+                names.Length > 0
+                    ? words["{0}: доступ не открыт. Кого приглашали: {1}. {2}", names, facts.Who, ToGiver(facts.Reason, words)]
+                    : words["Доступ не открыт. Кого приглашали: {0}. {1}", facts.Who, ToGiver(facts.Reason, words)],
+                names.Length > 0 ? representatives : "/",
+                names.Length > 0 ? words["Открыть представителей"] : words["Открыть"]
             ),
             NoticeTopic.AccessCheckFailed => new(
                 words["Проверка не пройдена"],
@@ -56,11 +57,12 @@ public static partial class NoticeText
                 $"/invitations/{notice.SubjectId}",
                 words["Открыть"]
             ),
+            // To somebody who sees the child no more, so without the name.
             NoticeTopic.AccessEnded => new(
                 words["Доступ закончился"],
                 facts.Detail == "RunOut"
-                    ? words["Срок вашего доступа закончился: {0}.", names]
-                    : words["Представитель закрыл вам доступ: {0}.", names],
+                    ? words["Срок вашего доступа к сведениям о ребёнке закончился."]
+                    : words["Представитель ребёнка закрыл вам доступ к сведениям о нём."],
                 "/",
                 words["Открыть"]
             ),
@@ -86,7 +88,7 @@ public static partial class NoticeText
     }
 
     /// <summary>To the invited person without a name; to the giver with the name of the other representative.</summary>
-    private static NoticeWords Withdrawn(Notice notice, NoticeFacts facts, Words words, string representatives) =>
+    private static NoticeWords Withdrawn(Notice notice, NoticeFacts facts, string names, Words words, string representatives) =>
         facts.Who is null
             ? new(
                 words["Приглашение отозвано"],
@@ -96,7 +98,7 @@ public static partial class NoticeText
             )
             : new(
                 words["Приглашение отозвано"],
-                words["{0} отзывает ваше приглашение. Кого приглашали: {1}. О ком: {2}.", facts.Who, facts.Detail, Names(facts)],
+                words["{0} отзывает ваше приглашение. Кого приглашали: {1}. О ком: {2}.", facts.Who, facts.Detail, names],
                 representatives,
                 words["Открыть представителей"]
             );

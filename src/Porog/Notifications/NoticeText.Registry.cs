@@ -4,32 +4,31 @@ namespace Porog.Notifications;
 
 public static partial class NoticeText
 {
-    private static NoticeWords Registry(Notice notice, NoticeFacts facts, Words words) =>
+    private static NoticeWords Registry(Notice notice, NoticeFacts facts, string names, Words words) =>
         notice.Topic switch
         {
             NoticeTopic.ApplicationInForce => new(
                 words["Доступ открыт"],
-                words["Ваше заявление действует. Теперь вам видно, как дела: {0}.", Names(facts)],
+                words["Ваше заявление действует. Теперь вам видно, как дела: {0}.", names],
                 "/",
                 words["Открыть"]
             ),
             NoticeTopic.AccessByApplication => new(
                 words["Доступ открыт"],
-                words["{0} указывает вас в заявлении. Теперь вам видно, как дела: {1}.", facts.Who, Names(facts)],
+                words["{0} указывает вас в заявлении. Теперь вам видно, как дела: {1}.", facts.Who, names],
                 "/",
                 words["Открыть"]
             ),
             NoticeTopic.ApplicationRefused => new(
                 words["Заявление отклонено"],
-                words["Доступ не открыт: {0}. Причина: {1}", Names(facts), facts.Reason],
+                words["Доступ не открыт: {0}. Причина: {1}", string.Join(", ", facts.Typed ?? []), facts.Reason],
                 "/applications",
                 words["Мои заявления"]
             ),
             NoticeTopic.RepresentationEnded => new(
                 words["Доступ закрыт"],
                 words[
-                    "Школа, колледж или детский сад больше не числит вас законным представителем: {0}. Причина: {1} Если это ошибка, обратитесь к ответственному за «Проход и питание».",
-                    Names(facts),
+                    "Школа, колледж или детский сад больше не числит вас законным представителем ребёнка. Причина: {0} Если это ошибка, обратитесь к ответственному за «Проход и питание».",
                     facts.Reason
                 ],
                 "/",

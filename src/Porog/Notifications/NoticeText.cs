@@ -12,13 +12,24 @@ public sealed record NoticeWords(string Title, string Text, string Path, string 
 /// <summary>Puts notices into words, in the reader's language. Each room's topics stand in a file of their own.</summary>
 public static partial class NoticeText
 {
-    public static NoticeWords For(Notice notice, string language)
+    /// <param name="notice">What to put into words.</param>
+    /// <param name="children">Full names that <see cref="NoticeChildren"/> lets it say now.</param>
+    /// <param name="language"><see cref="Porog.Accounts.Account.Russian"/> or <see cref="Porog.Accounts.Account.English"/>.</param>
+    public static NoticeWords For(Notice notice, IReadOnlyList<string> children, string language)
     {
         var (words, facts) = (Words.In(language), notice.ReadFacts());
+        if (IsSilent(notice, children))
+            return new(
+                words["Подробности скрыты"],
+                words["Сообщение было о ребёнке, сведения о котором вам сейчас не показываются."],
+                "/",
+                words["Открыть"]
+            );
+        var names = string.Join(", ", children);
         return notice.Topic switch
         {
-            < NoticeTopic.ApplicationInForce => Delegation(notice, facts, words),
-            < NoticeTopic.PasswordChanged => Registry(notice, facts, words),
+            < NoticeTopic.ApplicationInForce => Delegation(notice, facts, names, words),
+            < NoticeTopic.PasswordChanged => Registry(notice, facts, names, words),
             _ => Accounts(notice, facts, words),
         };
     }
@@ -32,5 +43,7 @@ public static partial class NoticeText
             _ => MessageKind.Security,
         };
 
-    private static string Names(NoticeFacts facts) => string.Join(", ", facts.Children ?? []);
+    /// <summary>It tells of children none of whom may be named any more: in the message centre without a word of them, sent no more.</summary>
+    public static bool IsSilent(Notice notice, IReadOnlyList<string> children) =>
+        children.Count == 0 && notice.ReadFacts().ChildIds is { Count: > 0 };
 }

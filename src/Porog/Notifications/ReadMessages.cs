@@ -40,7 +40,14 @@ public sealed record MessagePage(IReadOnlyList<Message> Items, string? Next);
 /// A person's message centre (центр уведомлений): what was told, while the person may still see what it tells of
 /// (product rule 1). What was withheld from every channel was never told and is not shown.
 /// </summary>
-public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageFactsReader reader, MessageText text, PorogOptions options)
+public sealed class ReadMessages(
+    PorogDbContext db,
+    ChildAccess access,
+    MessageFactsReader reader,
+    NoticeChildren named,
+    MessageText text,
+    PorogOptions options
+)
 {
     public const int MostMessages = 200;
 
@@ -63,13 +70,16 @@ public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageF
             cancel
         );
         var notices = await reader.NoticesAsync([.. page.Select(m => m.First()).Where(d => d.ChildId == null)], cancel);
+        var names = await named.NamesAsync([.. notices.Values], cancel);
         var items = new List<Message>();
         foreach (var message in page)
         {
+            if (message.All(d => d.State == DeliveryState.Withheld))
+                continue;
             var first = message.First();
             if (notices.TryGetValue(first.SubjectId, out var notice))
             {
-                items.Add(Of(notice, message, language));
+                items.Add(Of(notice, names[notice.Id], message, language));
                 continue;
             }
             // The journal is kept for a time; of what is older nothing is left to tell.
@@ -94,11 +104,11 @@ public sealed class ReadMessages(PorogDbContext db, ChildAccess access, MessageF
         return new MessagePage(items, messages.Count > limit ? page[^1].Key.ToString() : null);
     }
 
-    private Message Of(Notice notice, IEnumerable<Delivery> deliveries, string language)
+    private Message Of(Notice notice, IReadOnlyList<string> children, IEnumerable<Delivery> deliveries, string language)
     {
         var zone = options.FindZone();
         var first = deliveries.First();
-        var words = NoticeText.For(notice, language);
+        var words = NoticeText.For(notice, children, language);
         return new(IdOf(first), zone.At(first.At), first.Kind, words.Title, words.Text, null, null, words.Path, Fates(deliveries, zone));
     }
 

@@ -13,7 +13,11 @@ namespace Porog.Notifications;
 /// Who of a batch may be told what at this moment, and where to: asked for the whole batch at once, and asked again as soon
 /// as the answer is a little old, so that a slow mail server does not make it send on yesterday's word.
 /// </summary>
-internal sealed class SendPermissions(IServiceScopeFactory scopes, IReadOnlyList<Delivery> claimed) : IDisposable
+internal sealed class SendPermissions(
+    IServiceScopeFactory scopes,
+    IReadOnlyList<Delivery> claimed,
+    IReadOnlyDictionary<Guid, Notice> notices
+) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
 
@@ -26,15 +30,18 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, IReadOnlyList
         var now = await FreshAsync();
         if (!now.Addressees.TryGetValue(delivery.PersonId, out var addressee))
             return null;
-        // A notice is this person's own: there is nothing to be allowed to see, and nothing to switch off.
+        // A notice is this person's own, and nothing to switch off; but of a child they see no more it says nothing.
         if (delivery.ChildId is not { } childId)
-            return addressee;
+            return NoticeText.IsSilent(notices[delivery.SubjectId], now.Children[delivery.SubjectId]) ? null : addressee;
         var sight = delivery.Kind.Sight();
         var may = now.Watchers.TryGetValue((childId, delivery.PersonId), out var access) && access.Allows(sight);
         var shown = sight != Sight.Meals || !now.HidesMeals.Contains(childId);
         var wants = now.Choices.GetValueOrDefault((childId, delivery.PersonId), EventTypes.All).HasFlag(delivery.Kind.EventType());
         return may && shown && wants ? addressee : null;
     }
+
+    /// <summary>Full names of the children that a notice may name.</summary>
+    public async Task<IReadOnlyList<string>> ChildrenAsync(Notice notice) => (await FreshAsync()).Children[notice.Id];
 
     public void Dispose() => asking.Dispose();
 
@@ -85,9 +92,13 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, IReadOnlyList
                 c.Organisation.ShowsMeals,
             })
             .ToListAsync();
+        var children = await scope
+            .ServiceProvider.GetRequiredService<NoticeChildren>()
+            .NamesAsync([.. notices.Values], CancellationToken.None);
         return new Answer(
             askedAt,
             watchers,
+            children,
             people.ToDictionary(p => p.Id, p => new Addressee(PersonName.Full(p.Surname, p.GivenName, p.Patronymic), p.Email!, p.Language)),
             choices,
             houses.Where(h => !SeenChild.MealsShown(h.Kind, h.ShowsMeals)).Select(h => h.Id).ToHashSet()
@@ -97,6 +108,7 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, IReadOnlyList
     private sealed record Answer(
         long AskedAt,
         IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Access> Watchers,
+        IReadOnlyDictionary<Guid, IReadOnlyList<string>> Children,
         IReadOnlyDictionary<Guid, Addressee> Addressees,
         IReadOnlyDictionary<(Guid ChildId, Guid PersonId), EventTypes> Choices,
         IReadOnlySet<Guid> HidesMeals

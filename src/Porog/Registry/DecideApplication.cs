@@ -94,7 +94,7 @@ public sealed class DecideApplication(
                 db,
                 applicant,
                 NoticeTopic.ApplicationRefused,
-                new NoticeFacts(Children: [.. application.Children.Select(c => c.FullName)], Reason: reason),
+                new NoticeFacts(Typed: [.. application.Children.Select(c => c.FullName)], Reason: reason),
                 applicationId,
                 cancel
             );

@@ -74,16 +74,9 @@ public sealed class EndRepresentation(
                 return EndOutcome.Ended;
 
             List<AuditLine> lines = [new(child.Id, AuditEvent.RepresentationEnded, officer, found.Person?.FullName, Detail: end.Reason)];
-            await notices.AddAsync(
-                db,
-                found.PersonId,
-                NoticeTopic.RepresentationEnded,
-                new NoticeFacts(Children: [child.FullName], Reason: end.Reason),
-                child.Id,
-                cancel
-            );
+            await notices.AddAsync(db, found.PersonId, NoticeTopic.RepresentationEnded, new NoticeFacts(Reason: end.Reason), null, cancel);
             foreach (var trust in await TrustsAsync(found, end, cancel))
-                if (await EndTrustAsync(officer, child, trust, now, cancel) is { } line)
+                if (await EndTrustAsync(officer, trust, now, cancel) is { } line)
                     lines.Add(line);
             if (end.KeeperId is { } keeper)
                 await db
@@ -104,6 +97,7 @@ public sealed class EndRepresentation(
         return db
             .Trusts.AsNoTracking()
             .Include(t => t.Trustee)
+            .Include(t => t.Invitation)
             .Where(t =>
                 t.ChildId == found.ChildId
                 && (
@@ -115,10 +109,10 @@ public sealed class EndRepresentation(
             .ToListAsync(cancel);
     }
 
-    private async Task<AuditLine?> EndTrustAsync(AuditActor officer, Child child, Trust trust, DateTimeOffset now, CancellationToken cancel)
+    private async Task<AuditLine?> EndTrustAsync(AuditActor officer, Trust trust, DateTimeOffset now, CancellationToken cancel)
     {
         var (id, was) = (trust.Id, trust.State);
-        var state = was == TrustState.Active ? TrustState.Ended : TrustState.Withdrawn;
+        var state = was == TrustState.Sent ? TrustState.Withdrawn : TrustState.Ended;
         var ended = await db
             .Trusts.Where(t => t.Id == id && t.State == was)
             .ExecuteUpdateAsync(
@@ -128,20 +122,24 @@ public sealed class EndRepresentation(
         if (ended == 0)
             return null;
         if (trust.TrusteeId is { } trustee)
-            await notices.AddAsync(
-                db,
-                trustee,
-                was == TrustState.Active ? NoticeTopic.AccessEnded : NoticeTopic.InvitationWithdrawn,
-                new NoticeFacts(officer.Name, [child.FullName]),
-                trust.InvitationId,
-                cancel
-            );
+            await notices.AddAsync(db, trustee, NoticeTopic.AccessEnded, new NoticeFacts(), null, cancel);
+        else if (trust.Invitation is { ToldAt: not null } invitation && await InvitedAsync(trust, cancel) is { } invited)
+            await notices.AddAsync(db, invited, NoticeTopic.InvitationWithdrawn, new NoticeFacts(), invitation.Id, cancel);
         return new AuditLine(
-            child.Id,
-            was == TrustState.Active ? AuditEvent.TrustEnded : AuditEvent.InvitationWithdrawn,
+            trust.ChildId,
+            state == TrustState.Ended ? AuditEvent.TrustEnded : AuditEvent.InvitationWithdrawn,
             officer,
-            trust.Trustee?.FullName ?? trust.Surname,
+            // Who has not come through the check may be a stranger: their name is not the family's to read.
+            was == TrustState.Active
+                ? trust.Trustee!.FullName
+                : trust.Surname,
             trust.Sees
         );
     }
+
+    /// <summary>Whom an unanswered invitation reached, when no other child of it is still asked about.</summary>
+    private async Task<Guid?> InvitedAsync(Trust trust, CancellationToken cancel) =>
+        await db.Trusts.AnyAsync(t => t.InvitationId == trust.InvitationId && t.State == TrustState.Sent, cancel)
+            ? null
+            : (await TrustRules.AccountOfAsync(db, trust.Phone, cancel))?.Id;
 }

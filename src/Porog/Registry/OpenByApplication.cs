@@ -113,7 +113,7 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
     private async Task OpenToApplicantAsync(Opening opening, Account applicant, CancellationToken cancel)
     {
         var (db, application) = (opening.Db, opening.Application);
-        var opened = new List<string>();
+        var opened = new List<Guid>();
         foreach (var child in opening.Children)
         {
             if (!await MayRepresentAsync(opening, child.Id, applicant.Id, cancel))
@@ -128,14 +128,14 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
                 }
             );
             opening.Lines.Add(new AuditLine(child.Id, AuditEvent.RepresentationBegan, opening.Actor, applicant.FullName));
-            opened.Add(child.FullName);
+            opened.Add(child.Id);
         }
         if (opened.Count > 0)
             await notices.AddAsync(
                 db,
                 applicant.Id,
                 NoticeTopic.ApplicationInForce,
-                new NoticeFacts(Children: opened),
+                new NoticeFacts(ChildIds: opened),
                 application.Id,
                 cancel
             );
@@ -156,7 +156,7 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
     {
         var db = opening.Db;
         var now = clock.GetUtcNow();
-        var opened = new List<string>();
+        var opened = new List<Guid>();
         foreach (var child in opening.Children)
         {
             if (!await MayTrustAsync(db, child.Id, person.Id, now, cancel))
@@ -177,7 +177,7 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
                 }
             );
             opening.Lines.Add(new AuditLine(child.Id, AuditEvent.AccessByApplication, opening.Actor, person.FullName, Sight.Everything));
-            opened.Add(child.FullName);
+            opened.Add(child.Id);
         }
         if (opened.Count > 0)
             await notices.AddAsync(

@@ -1,8 +1,10 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
 using Porog.Notifications;
 using Porog.Shared;
+using Porog.Tests.Delegation;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Notifications;
@@ -17,13 +19,13 @@ public sealed class NoticesTests
         var registry = new TestRegistry(host);
         var person = await registry.PersonAsync();
         var other = await registry.PersonAsync("Сидорова", "Анна");
-        var invitation = await TellAsync(host, person);
+        var invitation = await InviteAsync(host, person);
 
         var hers = await (await host.SignInAsync(person)).JsonAsync("/api/v1/messages");
         var item = Assert.Single(hers.GetProperty("items").EnumerateArray());
         Assert.Equal("invitation", item.GetProperty("kind").GetString());
-        Assert.Equal("Петров Олег приглашает вас", item.GetProperty("title").GetString());
-        Assert.Contains("Иванова Мария", item.GetProperty("text").GetString());
+        Assert.Equal("Петрова Ольга Петровна приглашает вас", item.GetProperty("title").GetString());
+        Assert.Contains("Петров Пётр", item.GetProperty("text").GetString());
         Assert.False(item.TryGetProperty("child", out _));
         Assert.Empty((await (await host.SignInAsync(other)).JsonAsync("/api/v1/messages")).GetProperty("items").EnumerateArray());
 
@@ -45,11 +47,11 @@ public sealed class NoticesTests
             db.Update(person);
             return db.SaveChangesAsync();
         });
-        var invitation = await TellAsync(host, person);
+        var invitation = await InviteAsync(host, person);
 
         var mail = Assert.Single(await server.WaitForAsync(1));
         Assert.Equal(person.Email, mail.To);
-        Assert.Equal("Петров Олег invites you", mail.Message.Subject);
+        Assert.Equal("Петрова Ольга Петровна invites you", mail.Message.Subject);
         Assert.Contains($"/invitations/{invitation}", mail.Text);
         Assert.Contains($"/invitations/{invitation}", mail.Html);
         // It is no subscription: there is nothing to switch off.
@@ -73,17 +75,16 @@ public sealed class NoticesTests
         Assert.Empty((await (await host.SignInAsync(person)).JsonAsync("/api/v1/messages")).GetProperty("items").EnumerateArray());
     }
 
-    private static async Task<Guid> TellAsync(PorogHost host, Account person)
+    /// <summary>Somebody's invitation, told to this person by the worker.</summary>
+    private static async Task<Guid> InviteAsync(PorogHost host, Account person)
     {
-        var invitation = Guid.NewGuid();
-        var facts = new NoticeFacts(Who: "Петров Олег", Children: ["Иванова Мария"]);
-        await host.WithDbAsync(async db =>
-        {
-            await host
-                .Services.GetRequiredService<Notices>()
-                .AddAsync(db, person.Id, NoticeTopic.InvitationReceived, facts, invitation, CancellationToken.None);
-            await db.SaveChangesAsync();
-        });
+        var registry = new TestRegistry(host);
+        var giver = await registry.PersonAsync("Петрова", "Ольга");
+        var child = await registry.ChildAsync(await registry.OrganisationAsync(), "Петров");
+        await registry.RepresentsAsync(giver, child);
+        using var client = await host.SignInAsync(giver);
+        var invitation = await client.InviteAsync(person, child.Id);
+        await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.Notices.AnyAsync(n => n.PersonId == person.Id)), "it is told");
         return invitation;
     }
 }

@@ -21,11 +21,11 @@ public sealed class EmailComposer(PorogOptions options, MessageText text)
         return message;
     }
 
-    /// <summary>The mail of a notice.</summary>
+    /// <summary>The mail of a notice, with the children it may name now.</summary>
     /// <inheritdoc cref="Compose(Delivery, MessageFacts, Addressee)"/>
-    public MimeMessage Compose(Delivery delivery, Notice notice, Addressee to)
+    public MimeMessage Compose(Delivery delivery, Notice notice, IReadOnlyList<string> children, Addressee to)
     {
-        var said = NoticeText.For(notice, to.Language);
+        var said = NoticeText.For(notice, children, to.Language);
         var words = Words.In(to.Language);
         var letter = new Letter
         {

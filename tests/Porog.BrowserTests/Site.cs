@@ -1,4 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Porog.Accounts;
 using Porog.Registry;
@@ -20,6 +24,29 @@ public sealed class Site : IAsyncLifetime
     public Account Mother { get; private set; } = null!;
     public TestChild Masha { get; private set; } = null!;
     public TestChild Artem { get; private set; } = null!;
+
+    /// <summary>The other legal representative of both.</summary>
+    public Account Father { get; private set; } = null!;
+
+    /// <summary>Trusted with Masha.</summary>
+    public Account Grandmother { get; private set; } = null!;
+
+    /// <summary>In charge of «Проход и питание» in Masha's school.</summary>
+    public Account Officer { get; private set; } = null!;
+
+    /// <summary>Grandmother's trust.</summary>
+    public Guid Active { get; private set; }
+
+    /// <summary>What the mother sent to somebody with an account, for Artem; not answered.</summary>
+    public Guid Invitation { get; private set; }
+
+    /// <summary>The trust that waits for that answer.</summary>
+    public Guid Waiting { get; private set; }
+
+    /// <summary>An application filed through the site, for Masha, by the father.</summary>
+    public Guid Filed { get; private set; }
+
+    private Account invited = null!;
 
     /// <summary>At the door of Masha's school.</summary>
     public DeviceClient Turnstile => turnstile!;
@@ -46,6 +73,8 @@ public sealed class Site : IAsyncLifetime
         await Turnstile.SendAsync(Turnstile.Passage(Masha.Card, "in", Now.AddMinutes(-166)));
         await PorogHost.EventuallyAsync(() => Host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
 
+        await AddOthersAsync(school);
+
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(
             new()
@@ -63,6 +92,30 @@ public sealed class Site : IAsyncLifetime
                 ],
             }
         );
+    }
+
+    public Account? Person(Who who) =>
+        who switch
+        {
+            Who.Mother => Mother,
+            Who.Grandmother => Grandmother,
+            Who.Invited => invited,
+            Who.Officer => Officer,
+            _ => null,
+        };
+
+    public async Task<Account> OfficerOfAsync(Organisation school)
+    {
+        var officer = await Registry.PersonAsync("Кузьмина", "Елена", "Викторовна");
+        await Registry.AddAsync(
+            new StaffRole
+            {
+                PersonId = officer.Id,
+                Kind = StaffKind.Officer,
+                OrganisationId = school.Id,
+            }
+        );
+        return officer;
     }
 
     /// <summary>A visitor with nothing remembered, on a phone or at a desk.</summary>
@@ -88,6 +141,67 @@ public sealed class Site : IAsyncLifetime
             },
         ]);
         return new Visit(context, await context.NewPageAsync(), Host.Address);
+    }
+
+    private async Task AddOthersAsync(Organisation school)
+    {
+        // The demo's own pages, without the demo's thousand children.
+        Host.Services.GetRequiredService<PorogOptions>().Demo = true;
+        Father = await Registry.PersonAsync("Иванов", "Пётр", "Сергеевич");
+        await Registry.RepresentsAsync(Father, Masha);
+        Grandmother = await Registry.PersonAsync("Петрова", "Анна", "Ильинична");
+        Active = (await Registry.TrustsAsync(Mother, Grandmother, Masha)).Id;
+        Officer = await OfficerOfAsync(school);
+        invited = await Registry.PersonAsync("Гордеева", "Лидия", "Васильевна");
+        using var mothers = await Host.SignInAsync(Mother);
+        var sent = await mothers.PostAsJsonAsync(
+            "/api/v1/invitations",
+            new
+            {
+                children = new[] { Artem.Id },
+                phone = invited.PhoneNumber,
+                surname = invited.Surname,
+            }
+        );
+        Invitation = (await sent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        Waiting = await Host.WithDbAsync(db => db.Trusts.Where(t => t.InvitationId == Invitation).Select(t => t.Id).SingleAsync());
+        Filed = await FileAsync(Father, school, ApplicationState.Waiting, null);
+        await FileAsync(Mother, school, ApplicationState.InForce, null);
+        await FileAsync(Mother, school, ApplicationState.Refused, "Дата рождения не совпадает с реестром");
+    }
+
+    private async Task<Guid> FileAsync(Account applicant, Organisation school, ApplicationState state, string? reason)
+    {
+        var id = Guid.NewGuid();
+        await Registry.AddAsync(
+            new Application
+            {
+                Id = id,
+                OrganisationId = school.Id,
+                Source = ApplicationSource.Online,
+                State = state,
+                ApplicantId = applicant.Id,
+                Surname = applicant.Surname,
+                GivenName = applicant.GivenName,
+                Patronymic = applicant.Patronymic,
+                Phone = applicant.PhoneNumber!,
+                Relation = "мать",
+                FiledAt = Now.AddDays(-1),
+                Reason = reason,
+                Children =
+                [
+                    new()
+                    {
+                        ApplicationId = id,
+                        ChildId = state == ApplicationState.InForce ? Masha.Id : null,
+                        FullName = "Иванова Маша Ивановна",
+                        BirthDate = new DateOnly(2015, 3, 5),
+                        Group = "5 Б",
+                    },
+                ],
+            }
+        );
+        return id;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using Microsoft.Extensions.DependencyInjection;
 using Porog.Shared;
 using Porog.Tests.Support;
+using Porog.Web.Help;
 
 namespace Porog.Tests.Pages;
 
@@ -36,6 +39,60 @@ public sealed partial class HelpPagesTests
             Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync("/help/nothing")).Status);
             var found = await visitor.OpenAsync(language == "en" ? "/search?q=accept+invitation" : "/search?q=принять+приглашение");
             Assert.NotNull(found.Document.QuerySelector("main a[href='/help/accept']"));
+        }
+    }
+
+    /// <summary>A button is called in the instruction as it is called where one presses it, in both languages.</summary>
+    [Theory, Engines]
+    public async Task The_instruction_and_the_poster_name_pages_and_buttons_by_their_names(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        using var russian = new SiteVisitor(host, "ru");
+        using var english = new SiteVisitor(host, "en");
+        var words = host.Services.GetRequiredService<Porog.Web.Words>();
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+        var topics = (await russian.OpenAsync("/help")).Document.QuerySelectorAll("main li a").Select(a => a.GetAttribute("href")!);
+        foreach (var path in topics.Append("/poster"))
+        {
+            var there = (await russian.OpenAsync(path)).Document.QuerySelectorAll("main li, main dd");
+            var here = (await english.OpenAsync(path)).Document.QuerySelectorAll("main li, main dd");
+            foreach (var (step, same) in there.Zip(here))
+            {
+                // The officer's title, and a place in a sentence.
+                var names = Quoted()
+                    .Matches(step.TextContent)
+                    .Select(m => m.Groups["name"].Value)
+                    .Except(["Проход и питание", "Центре уведомлений"]);
+                Assert.All(names, name => Assert.Contains($"“{words[name]}”", same.TextContent));
+            }
+        }
+    }
+
+    [Theory, Engines]
+    public async Task Every_topic_is_found_by_its_title_and_its_pictures_say_what_they_show(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        foreach (var language in (string[])["ru", "en"])
+        {
+            using var visitor = new SiteVisitor(host, language);
+            var pictures = 0;
+            foreach (var topic in (await visitor.OpenAsync("/help")).Document.QuerySelectorAll("main li a"))
+            {
+                var address = topic.GetAttribute("href")!;
+                var found = await visitor.OpenAsync($"/search?q={Uri.EscapeDataString(topic.TextContent)}");
+                Assert.NotNull(found.Document.QuerySelector($"main a[href='{address}']"));
+                var shown = (await visitor.OpenAsync(address)).Document.QuerySelectorAll("main img");
+                pictures += shown.Length;
+                Assert.All(
+                    shown,
+                    picture =>
+                        Assert.Matches(
+                            language == "en" ? "^Picture of the page “.+”$" : "^Снимок страницы «.+»$",
+                            picture.GetAttribute("alt")
+                        )
+                );
+            }
+            Assert.True(pictures >= HelpPictures.All.Count, $"{pictures} pictures in {language}");
         }
     }
 
@@ -130,6 +187,9 @@ public sealed partial class HelpPagesTests
 
     private static int Number(List<bool> bits, int start, int count) =>
         bits.Skip(start).Take(count).Aggregate(0, (number, bit) => (number << 1) | (bit ? 1 : 0));
+
+    [GeneratedRegex("«(?<name>[^»]+)»", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"M(?<column>\d+) (?<row>\d+)h", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Square();

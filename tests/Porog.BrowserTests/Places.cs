@@ -1,0 +1,201 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Playwright;
+using Porog.Tests.Support;
+
+namespace Porog.BrowserTests;
+
+/// <summary>Who looks at a page.</summary>
+public enum Who
+{
+    Nobody,
+    Mother,
+    Grandmother,
+    Invited,
+    Officer,
+}
+
+/// <summary>A page as somebody sees it.</summary>
+/// <param name="Route">As endpoints.txt names it.</param>
+/// <param name="Who">Who is signed in.</param>
+/// <param name="Address">Where it is opened.</param>
+/// <param name="Go">What is done there before one looks, e.g. a form sent with nothing in it; it waits for what comes.</param>
+/// <param name="Status">What the server answers at the address.</param>
+public sealed record Place(string Route, Who Who, string Address, Func<IPage, Task>? Go = null, int Status = 200)
+{
+    public override string ToString() => Go is null ? Address : $"{Address} and on";
+}
+
+/// <summary>Every page of the product, most of them in each state in which they look different.</summary>
+public static class Places
+{
+    /// <summary>Not looked at here: others' pages inside ours, which have a test of their own.</summary>
+    public static readonly IReadOnlyList<string> Elsewhere = ["/api"];
+
+    private static int phones;
+
+    public static IReadOnlyList<Place> Of(Site site)
+    {
+        var (masha, artem) = ($"/children/{site.Masha.Id}", $"/children/{site.Artem.Id}");
+        List<Place> all =
+        [
+            new("/", Who.Nobody, "/"),
+            new("/error/{Code:int}", Who.Nobody, "/nowhere", Status: 404),
+            new("/sign-in", Who.Nobody, "/sign-in", RefusedAsync),
+            new("/register", Who.Nobody, "/register", RefusedAsync),
+            new("/register/code", Who.Nobody, "/register", RegisterAsync),
+            new("/recover", Who.Nobody, "/recover", RefusedAsync),
+            new("/recover/code", Who.Nobody, "/recover", RecoverAsync),
+            new("/verify-email/{Id:guid}/{Secret}", Who.Nobody, $"/verify-email/{Guid.NewGuid()}/none"),
+            new(
+                "/verify-email/{Id:guid}/{Secret}",
+                Who.Nobody,
+                $"/verify-email/{Guid.NewGuid()}/none",
+                page => PressAsync(page, ".notice--warning")
+            ),
+            new("/demo/outbox", Who.Nobody, "/demo/outbox"),
+            new("/services", Who.Nobody, "/services"),
+            new("/services/education", Who.Nobody, "/services/education"),
+            new("/services/education/general", Who.Nobody, "/services/education/general"),
+            new("/services/education/general/attendance-and-meals", Who.Nobody, "/services/education/general/attendance-and-meals"),
+            new("/search", Who.Nobody, "/search?q=invitation+приглашение"),
+            new("/search", Who.Nobody, "/search?q=application"),
+            new("/search", Who.Nobody, "/search?q=заявление"),
+            new("/help", Who.Nobody, "/help"),
+            .. HelpSlugs.Select(slug => new Place("/help/{Slug}", Who.Nobody, $"/help/{slug}")),
+            new("/poster", Who.Nobody, "/poster"),
+            new("/applications/form", Who.Nobody, "/applications/form"),
+            new("/", Who.Mother, "/"),
+            new("/messages", Who.Mother, "/messages"),
+            new("/children/{Id:guid}/attendance", Who.Mother, $"{masha}/attendance"),
+            new("/children/{Id:guid}/attendance", Who.Mother, $"{masha}/attendance?day=2026-11-22"),
+            new("/children/{Id:guid}", Who.Mother, artem),
+            new("/children/{Id:guid}/meals", Who.Mother, $"{masha}/meals"),
+            new("/children/{Id:guid}/account", Who.Mother, $"{masha}/account"),
+            new("/children/{Id:guid}/account", Who.Mother, $"{artem}/account"),
+            new("/children/{Id:guid}/settings", Who.Mother, $"{masha}/settings"),
+            new("/children/{Id:guid}/representatives", Who.Mother, $"{masha}/representatives"),
+            new("/children/{Id:guid}/trusts/{TrustId:guid}", Who.Mother, $"{masha}/trusts/{site.Active}"),
+            new("/children/{Id:guid}/trusts/{TrustId:guid}", Who.Mother, $"{artem}/trusts/{site.Waiting}"),
+            new("/children/{Id:guid}/trusts/{TrustId:guid}/end", Who.Mother, $"{masha}/trusts/{site.Active}/end"),
+            new("/children/{Id:guid}/access-log", Who.Mother, $"{masha}/access-log"),
+            new("/children/{Id:guid}/access-log", Who.Mother, $"{artem}/access-log"),
+            new("/representatives/add", Who.Mother, "/representatives/add", RefusedAsync),
+            new("/representatives/add", Who.Mother, "/representatives/add?tab=legal"),
+            new("/representatives/add", Who.Mother, $"/representatives/add?child={site.Artem.Id}", InviteNobodyAsync),
+            new("/representatives/add", Who.Mother, $"/representatives/add?child={site.Artem.Id}", CheckAsync),
+            new("/representatives/sent/{Id:guid}", Who.Mother, $"/representatives/sent/{site.Invitation}"),
+            new("/account", Who.Mother, "/account"),
+            new("/account/phone", Who.Mother, "/account/phone", RefusedAsync),
+            new("/account/phone/code", Who.Mother, "/account/phone", ChangePhoneAsync),
+            new("/account/email", Who.Mother, "/account/email", RefusedAsync),
+            new("/account/password", Who.Mother, "/account/password", RefusedAsync),
+            new("/account/sessions", Who.Mother, "/account/sessions"),
+            new("/applications", Who.Mother, "/applications"),
+            new("/applications/new", Who.Mother, "/applications/new", RefusedAsync),
+            new("/applications/form", Who.Mother, $"/applications/form?child={site.Masha.Id}&child={site.Artem.Id}"),
+            new("/children/{Id:guid}/representatives", Who.Grandmother, $"{masha}/representatives"),
+            new("/children/{Id:guid}/trusts/{TrustId:guid}/end", Who.Grandmother, $"{masha}/trusts/{site.Active}/end"),
+            new("/applications", Who.Grandmother, "/applications"),
+            new("/", Who.Invited, "/"),
+            new("/messages", Who.Invited, "/messages"),
+            new("/invitations/{Id:guid}", Who.Invited, $"/invitations/{site.Invitation}"),
+            new("/school/applications", Who.Officer, "/school/applications"),
+            new("/school/applications/new", Who.Officer, "/school/applications/new", NothingSavedAsync),
+            new("/school/applications/{Id:guid}", Who.Officer, $"/school/applications/{site.Filed}"),
+            new("/school/applications/{Id:guid}", Who.Officer, $"/school/applications/{site.Filed}", RefusedAsync),
+            new("/school/children", Who.Officer, "/school/children", FoundAsync),
+            new("/school/children/{Id:guid}", Who.Officer, $"/school/children/{site.Masha.Id}", OpenedAsync),
+        ];
+        return all;
+    }
+
+    private static readonly string[] HelpSlugs =
+    [
+        "account",
+        "application",
+        "service",
+        "add-trusted",
+        "accept",
+        "notifications",
+        "take-back",
+        "for-schools",
+    ];
+
+    /// <summary>The routes of pages, by the snapshot of all endpoints: what answers both GET and POST is a page.</summary>
+    public static IReadOnlyList<string> Routes([CallerFilePath] string here = "") =>
+        [
+            .. File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, "..", "Porog.Tests", "Snapshots", "endpoints.txt"))
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(words => words[0] == "GET,POST")
+                .Select(words => words[1]),
+        ];
+
+    private static string Phone() => $"+7916{Interlocked.Increment(ref phones):0000000}";
+
+    private static async Task PressAsync(IPage page, string comes)
+    {
+        await page.Locator("main form[method=post] .govuk-button").First.ClickAsync();
+        await page.Locator(comes).First.WaitForAsync();
+    }
+
+    /// <summary>Sends the page's form as it is, which cannot do.</summary>
+    private static Task RefusedAsync(IPage page) => PressAsync(page, ".govuk-error-summary");
+
+    private static async Task RegisterAsync(IPage page)
+    {
+        await page.FillAsync("#surname", "Новикова");
+        await page.FillAsync("#given-name", "Вера");
+        await page.FillAsync("#phone", Phone());
+        await page.FillAsync("#email", $"vera{phones}@example.org");
+        await page.FillAsync("#password", "четыре синих облака");
+        await page.CheckAsync("#agreed");
+        await PressAsync(page, "#code");
+        await RefusedAsync(page);
+    }
+
+    private static async Task RecoverAsync(IPage page)
+    {
+        await page.FillAsync("#phone", Phone());
+        await PressAsync(page, "#code");
+        await RefusedAsync(page);
+    }
+
+    private static async Task ChangePhoneAsync(IPage page)
+    {
+        await page.FillAsync("#phone", Phone());
+        await page.FillAsync("#current", TestRegistry.Password);
+        await PressAsync(page, "#code");
+    }
+
+    private static async Task InviteNobodyAsync(IPage page)
+    {
+        await PressAsync(page, "#phone");
+        await RefusedAsync(page);
+    }
+
+    private static async Task CheckAsync(IPage page)
+    {
+        await PressAsync(page, "#phone");
+        await page.FillAsync("#phone", "8 916 555-00-77");
+        await page.FillAsync("#surname", "Преображенская-Вознесенская");
+        await PressAsync(page, ".answers");
+    }
+
+    private static async Task NothingSavedAsync(IPage page)
+    {
+        await page.Locator("main form .govuk-button").Last.ClickAsync();
+        await page.Locator(".govuk-error-summary").WaitForAsync();
+    }
+
+    private static async Task FoundAsync(IPage page)
+    {
+        await page.FillAsync("#query", "иван");
+        await PressAsync(page, ".found");
+    }
+
+    private static async Task OpenedAsync(IPage page)
+    {
+        await page.Locator(".govuk-details summary").First.ClickAsync();
+        await RefusedAsync(page);
+    }
+}

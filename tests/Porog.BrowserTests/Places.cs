@@ -60,6 +60,7 @@ public static class Places
             new("/search", Who.Nobody, "/search?q=invitation+приглашение"),
             new("/search", Who.Nobody, "/search?q=application"),
             new("/search", Who.Nobody, "/search?q=заявление"),
+            new("/offline", Who.Nobody, "/offline"),
             new("/help", Who.Nobody, "/help"),
             .. HelpSlugs.Select(slug => new Place("/help/{Slug}", Who.Nobody, $"/help/{slug}")),
             new("/poster", Who.Nobody, "/poster"),
@@ -98,6 +99,8 @@ public static class Places
             new("/applications", Who.Grandmother, "/applications"),
             new("/", Who.Invited, "/"),
             new("/messages", Who.Invited, "/messages"),
+            new("/account/devices", Who.Invited, "/account/devices"),
+            new("/account/devices/{Id:guid}", Who.Invited, $"/account/devices/{site.Device}", NamelessAsync),
             new("/invitations/{Id:guid}", Who.Invited, $"/invitations/{site.Invitation}"),
             new("/school/applications", Who.Officer, "/school/applications"),
             new("/school/applications/new", Who.Officer, "/school/applications/new", NothingSavedAsync),
@@ -184,6 +187,13 @@ public static class Places
     private static async Task NothingSavedAsync(IPage page)
     {
         await page.Locator("main form .govuk-button").Last.ClickAsync();
+        await page.Locator(".govuk-error-summary").WaitForAsync();
+    }
+
+    private static async Task NamelessAsync(IPage page)
+    {
+        await page.FillAsync("#name", "");
+        await page.Locator("main form:has(#name) .govuk-button").ClickAsync();
         await page.Locator(".govuk-error-summary").WaitForAsync();
     }
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Porog.Accounts;
+using Porog.Notifications.Push;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
@@ -45,6 +46,9 @@ public sealed class Site : IAsyncLifetime
 
     /// <summary>An application filed through the site, for Masha, by the father.</summary>
     public Guid Filed { get; private set; }
+
+    /// <summary>A telephone on which the invited person is told.</summary>
+    public Guid Device { get; private set; }
 
     private Account invited = null!;
 
@@ -153,6 +157,20 @@ public sealed class Site : IAsyncLifetime
         Active = (await Registry.TrustsAsync(Mother, Grandmother, Masha)).Id;
         Officer = await OfficerOfAsync(school);
         invited = await Registry.PersonAsync("Гордеева", "Лидия", "Васильевна");
+        Device = (
+            await Registry.AddAsync(
+                new PushDevice
+                {
+                    PersonId = invited.Id,
+                    Number = 1,
+                    Name = "Chrome, Android",
+                    Endpoint = "https://push.example/one",
+                    PublicKey = new byte[65],
+                    Secret = new byte[16],
+                    CreatedAt = Now,
+                }
+            )
+        ).Id;
         using var mothers = await Host.SignInAsync(Mother);
         var sent = await mothers.PostAsJsonAsync(
             "/api/v1/invitations",

@@ -79,6 +79,8 @@ public sealed class Site : IAsyncLifetime
 
         await AddOthersAsync(school);
 
+        // As long as for everything else a browser does: a busy machine is no fault of the page.
+        Assertions.SetDefaultExpectTimeout(Visit.Patience);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(
             new()
@@ -235,13 +237,16 @@ public sealed class Site : IAsyncLifetime
 /// <summary>One visitor's window. What the browser complains of, and whom it asks, is noted.</summary>
 public sealed class Visit : IAsyncDisposable
 {
+    /// <summary>Milliseconds that a page is waited for.</summary>
+    public const float Patience = 20_000;
+
     private readonly IBrowserContext context;
 
     public Visit(IBrowserContext context, IPage page, Uri site)
     {
         this.context = context;
         Page = page;
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(Patience);
         page.Console += (_, message) =>
         {
             // A page that is rightly refused (404, 422) is no fault of the page.

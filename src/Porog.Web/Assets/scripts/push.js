@@ -43,7 +43,7 @@ async function offer(form) {
   if (Notification.permission === "denied") return say("denied");
   if (form.dataset.here === "true" && (await current())) return say("on");
   say("off");
-  button.hidden = false;
+  form.querySelector("[data-push-offer]").hidden = false;
   button.addEventListener("click", async () => {
     button.disabled = true;
     const outcome = await subscribe(form, say);

@@ -4,7 +4,13 @@
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+// One after another: what stands on the screen already is asked about before the next is shown.
+let turn = Promise.resolve();
+self.addEventListener("push", (event) => {
+  const shown = turn.then(() => show(event.data));
+  turn = shown.catch(() => {}); // the browser hears of it; the next must not wait for ever
+  event.waitUntil(shown);
+});
 
 async function show(data) {
   const told = read(data);

@@ -44,6 +44,7 @@ public static class PorogApp
         builder.Services.AddPorogAuthentication();
         builder.Services.AddPages();
         builder.Services.AddHostedService<DeliveryWorker>();
+        builder.Services.AddHostedService<ReportWorker>();
         builder.Services.AddHostedService<TrustWorker>();
         builder.Services.AddHostedService<OutgoingWorker>();
         configure?.Invoke(builder.Services);

@@ -70,11 +70,13 @@ public static class PorogServices
         services.AddSingleton<EventSubjectsReader>();
         services.AddSingleton<ReceiveEvents>();
         services.AddScoped<ReadTimeline>();
+        services.AddScoped<ReadDays>();
         services.AddScoped<ReadChildren>();
         services.AddSingleton<WatchTimeline>();
 
         // Wallets
         services.AddScoped<ReadWallet>();
+        services.AddScoped<ReadBalance>();
         services.AddScoped<SetThreshold>();
 
         // Notifications
@@ -102,6 +104,8 @@ public static class PorogServices
         services.AddScoped<TestPush>();
         services.AddScoped<NotificationChoices>();
         services.AddSingleton<ReportSchedules>();
+        services.AddSingleton<MakeReports>();
+        services.AddScoped<ReadReport>();
         services.AddScoped<ReadMessages>();
         services.AddScoped<NoticeChildren>();
 

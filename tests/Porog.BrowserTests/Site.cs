@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Porog.Accounts;
 using Porog.Notifications.Push;
+using Porog.Notifications.Reports;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
@@ -50,6 +51,9 @@ public sealed class Site : IAsyncLifetime
     /// <summary>A telephone on which the invited person is told.</summary>
     public Guid Device { get; private set; }
 
+    /// <summary>The mother's report of the week that ends today.</summary>
+    public Guid WeekReport { get; private set; }
+
     private Account invited = null!;
 
     /// <summary>At the door of Masha's school.</summary>
@@ -78,6 +82,15 @@ public sealed class Site : IAsyncLifetime
         await PorogHost.EventuallyAsync(() => Host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
 
         await AddOthersAsync(school);
+        var report = new Report
+        {
+            PersonId = Mother.Id,
+            Period = ReportPeriod.Week,
+            FirstDay = DateOnly.FromDateTime(Now.AddDays(-6).DateTime),
+            LastDay = DateOnly.FromDateTime(Now.DateTime),
+            At = Now,
+        };
+        WeekReport = (await Registry.AddAsync(report)).Id;
 
         // As long as for everything else a browser does: a busy machine is no fault of the page.
         Assertions.SetDefaultExpectTimeout(Visit.Patience);

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
+using Porog.Notifications.Reports;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
@@ -34,6 +35,23 @@ var people = demo.RootElement.GetProperty("people").EnumerateArray().ToList();
 var parent = Person("parent");
 var officer = Person("officer");
 var children = parent.GetProperty("children").EnumerateArray().Select(c => c.GetString()!).ToList();
+
+// The week's report that would come this evening.
+var login = parent.GetProperty("login").GetString();
+var week = await host.WithDbAsync(async db =>
+{
+    var report = new Report
+    {
+        PersonId = await db.Users.Where(a => a.PhoneNumber == login || a.Email == login).Select(a => a.Id).SingleAsync(),
+        Period = ReportPeriod.Week,
+        FirstDay = new DateOnly(2026, 11, 14),
+        LastDay = new DateOnly(2026, 11, 20),
+        At = PorogHost.SchoolDay,
+    };
+    db.Reports.Add(report);
+    await db.SaveChangesAsync();
+    return report.Id;
+});
 
 using var playwright = await Playwright.CreateAsync();
 await using var browser = await playwright.Chromium.LaunchAsync(
@@ -81,6 +99,12 @@ await TakeAsync("attendance-desktop-dark", parent, "/children/{child}", Screen.D
 await TakeAsync("kindergarten-phone", parent, $"/children/{children[^1]}");
 await TakeAsync("meals-phone", parent, "/children/{child}/meals");
 await TakeAsync("account-phone-dark", parent, "/children/{child}/account", dark: true);
+await TakeAsync("calendar-phone", parent, "/children/{child}/attendance/month");
+await TakeAsync("calendar-desktop", parent, "/children/{child}/attendance/month", Screen.Desktop);
+await TakeAsync("meals-month-phone", parent, "/children/{child}/meals/month");
+await TakeAsync("balance-month-phone-dark", parent, "/children/{child}/account/month", dark: true);
+await TakeAsync("report-week-phone", parent, $"/reports/{week}");
+await TakeAsync("report-week-desktop-dark", parent, $"/reports/{week}", Screen.Desktop, dark: true);
 await TakeAsync("english-desktop", parent, "/children/{child}", Screen.Desktop, language: "en");
 await TakeAsync("representatives-phone", parent, "/children/{child}/representatives");
 await TakeAsync("invitation-check-phone", parent, "/representatives/add?child={child}", further: 2);

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Porog.Accounts;
+using Porog.Feed;
+using Porog.Notifications.Reports;
 
 namespace Porog.Web.Feed;
 
@@ -51,10 +54,33 @@ public static class Dates
         return char.ToUpper(name[0], Culture) + name[1..];
     }
 
+    /// <summary>«Ноябрь 2026».</summary>
+    public static string MonthName(DateOnly month)
+    {
+        var name = month.ToString("MMMM yyyy", Culture);
+        return char.ToUpper(name[0], Culture) + name[1..];
+    }
+
+    /// <summary>«6 ч 18 мин».</summary>
+    public static string Hours(TimeSpan time) => ReportText.Hours(time, Porog.Shared.Words.In(English ? Account.English : Account.Russian));
+
+    public static DateOnly FirstOfMonth(DateOnly day) => new(day.Year, day.Month, 1);
+
+    public static DateOnly LastOfMonth(DateOnly day) => FirstOfMonth(day).AddMonths(1).AddDays(-1);
+
+    /// <summary>Whether a day is worth a line in a table: a day off on which nothing happened is not, nor is one to come.</summary>
+    public static bool IsTold(DayFacts day, DateOnly today) => day.Day <= today && ReportText.IsTold(day);
+
     public static DateOnly Monday(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
 
     /// <summary>For addresses and machines: «2026-11-20».</summary>
     public static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>For addresses: «2026-11».</summary>
+    public static string IsoMonth(DateOnly day) => day.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
+    /// <summary>Reads <see cref="IsoMonth"/> as the month's first day; null for anything else.</summary>
+    public static DateOnly? ParseMonth(string? text) => text is { Length: 7 } ? Parse($"{text}-01") : null;
 
     /// <summary>Reads <see cref="Iso"/>; null for anything else.</summary>
     public static DateOnly? Parse(string? text) =>

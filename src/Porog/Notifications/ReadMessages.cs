@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
 using Porog.Delegation;
 using Porog.Feed;
+using Porog.Notifications.Reports;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
@@ -71,6 +72,7 @@ public sealed class ReadMessages(
         );
         var notices = await reader.NoticesAsync([.. page.Select(m => m.First()).Where(d => d.ChildId == null)], cancel);
         var names = await named.NamesAsync([.. notices.Values], cancel);
+        var reports = await ReportsAsync(page.Select(m => m.First()), cancel);
         var items = new List<Message>();
         foreach (var message in page)
         {
@@ -80,6 +82,11 @@ public sealed class ReadMessages(
             if (notices.TryGetValue(first.SubjectId, out var notice))
             {
                 items.Add(Of(notice, names[notice.Id], message, language));
+                continue;
+            }
+            if (reports.TryGetValue(first.SubjectId, out var report))
+            {
+                items.Add(Of(report, message, language));
                 continue;
             }
             // The journal is kept for a time; of what is older nothing is left to tell.
@@ -110,6 +117,22 @@ public sealed class ReadMessages(
         var first = deliveries.First();
         var words = NoticeText.For(notice, children, language);
         return new(IdOf(first), zone.At(first.At), first.Kind, words.Title, words.Text, null, null, words.Path, Fates(deliveries, zone));
+    }
+
+    /// <summary>Only that there is one: what it says is asked when it is opened.</summary>
+    private Message Of(Report report, IEnumerable<Delivery> deliveries, string language)
+    {
+        var zone = options.FindZone();
+        var first = deliveries.First();
+        var title = ReportText.Title(report, language);
+        var path = ReportText.Path(report);
+        return new(IdOf(first), zone.At(first.At), first.Kind, title, "", null, null, path, Fates(deliveries, zone));
+    }
+
+    private async Task<Dictionary<Guid, Report>> ReportsAsync(IEnumerable<Delivery> page, CancellationToken cancel)
+    {
+        var ids = page.Where(d => d.Kind == MessageKind.Report).Select(d => d.SubjectId).ToList();
+        return ids.Count == 0 ? [] : await db.Reports.Where(r => ids.Contains(r.Id)).AsNoTracking().ToDictionaryAsync(r => r.Id, cancel);
     }
 
     private static string IdOf(Delivery delivery) => $"{delivery.SubjectId:N}-{delivery.Kind.ToString().ToLowerInvariant()}";

@@ -76,13 +76,14 @@ public sealed record SitePage(HttpStatusCode Status, string Path, string? Locati
     /// <summary>What one reads between header and footer, on one line.</summary>
     public string Text => TextOf("main");
 
-    public string TextOf(string selector) =>
-        string.Join(
-            " ",
-            (Document.QuerySelector(selector)?.TextContent ?? "")
-                .Replace('\u00A0', ' ')
-                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-        );
+    public string TextOf(string selector) => OnOneLine(Document.QuerySelector(selector)?.TextContent ?? "");
+
+    /// <summary>What stands in the rows of tables, cell after cell.</summary>
+    public IReadOnlyList<string> RowsOf(string selector) =>
+        [.. Document.QuerySelectorAll(selector).Select(row => OnOneLine(string.Join(' ', row.Children.Select(cell => cell.TextContent))))];
 
     public IReadOnlyList<string> TextsOf(string selector) => [.. Document.QuerySelectorAll(selector).Select(e => e.TextContent.Trim())];
+
+    private static string OnOneLine(string text) =>
+        string.Join(" ", text.Replace('\u00A0', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -82,6 +82,7 @@ internal sealed partial class Letter
               .line { border-color: #33434A !important; }
               .late { background: #3A2F18 !important; color: #FFC36B !important; }
               .link { color: #63CDB6 !important; }
+              .track { background: #22393A !important; }
               .door { background: #63CDB6 !important; color: #0E1518 !important; }
             }
             </style>

@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Delegation;
+using Porog.Feed;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Wallets;
+
+/// <summary>A day of an account.</summary>
+/// <param name="Day">Local date.</param>
+/// <param name="Paid">Kopecks paid for meals.</param>
+/// <param name="ToppedUp">Kopecks that came in: top-ups and corrections, which may be negative.</param>
+/// <param name="Balance">Kopecks at the end of the day.</param>
+public sealed record DayBalance(DateOnly Day, long Paid, long ToppedUp, long Balance);
+
+/// <param name="Days">Every day asked for, in order.</param>
+/// <param name="Before">Kopecks at the beginning of the first day.</param>
+/// <param name="Threshold">Kopecks; null when nobody is told.</param>
+public sealed record BalanceDays(IReadOnlyList<DayBalance> Days, long Before, long? Threshold);
+
+/// <summary>How a child's balance went, day by day.</summary>
+public sealed class ReadBalance(PorogDbContext db, ChildAccess access)
+{
+    /// <param name="personId">Who looks.</param>
+    /// <param name="childId">At whom.</param>
+    /// <param name="first">Local date in the organisation's zone.</param>
+    /// <param name="last">Local date, inclusive.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>Null for a stranger, an unknown child, somebody who does not see the account, and a child without one.</returns>
+    public async Task<BalanceDays?> ReadAsync(Guid personId, Guid childId, DateOnly first, DateOnly last, CancellationToken cancel)
+    {
+        var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
+        if (child is null || !child.Access.Allows(Sight.Account))
+            return null;
+        var rows = await Rows(child, first, last).AsNoTracking().ToListAsync(cancel);
+        if (rows.Count == 0)
+            return null;
+        var entries = rows.Select(r => r.Entry).OfType<JournalEntry>().ToList();
+        var balance = rows[0].Wallet.Balance - rows[0].Newer - entries.Sum(e => e.Amount);
+        var before = balance;
+        var days = new List<DayBalance>();
+        foreach (var day in DayFacts.Of(first, last, child.Zone, entries, seesMeals: false))
+        {
+            balance += day.ToppedUp - day.Paid;
+            days.Add(new DayBalance(day.Day, day.Paid, day.ToppedUp, balance));
+        }
+        return new BalanceDays(days, before, rows[0].Wallet.Threshold);
+    }
+
+    /// <summary>One statement, hence one moment, as in <see cref="ReadWallet"/>: the wallet, its operations in these days, and the sum of those since.</summary>
+    private IQueryable<Row> Rows(SeenChild child, DateOnly first, DateOnly last)
+    {
+        var (start, end) = (LocalTime.StartOfDay(first, child.Zone), LocalTime.StartOfDay(last.AddDays(1), child.Zone));
+        var month = JournalMonth.Of(start.AddMonths(-1));
+        var folded =
+            from entry in db.Journal
+            where entry.Bucket == child.Bucket && entry.ChildId == child.Id && entry.Amount != 0
+            where entry.Month >= month && entry.HappenedAt >= start
+            where entry.Position < db.FollowPositions.Single(p => p.Bucket == child.Bucket).Position
+            select entry;
+        var within = folded.Where(e => e.HappenedAt < end);
+        return from wallet in db.Wallets.Where(w => w.Bucket == child.Bucket && w.ChildId == child.Id)
+            from entry in within.Where(e => e.Bucket == wallet.Bucket && e.ChildId == wallet.ChildId).DefaultIfEmpty()
+            select new Row
+            {
+                Wallet = wallet,
+                Entry = entry,
+                Newer = folded.Where(e => e.HappenedAt >= end).Sum(e => e.Amount),
+            };
+    }
+
+    private sealed class Row
+    {
+        public required Wallet Wallet { get; init; }
+        public required JournalEntry? Entry { get; init; }
+        public required long Newer { get; init; }
+    }
+}

@@ -45,6 +45,7 @@ public static class PorogApp
         builder.Services.AddPages();
         builder.Services.AddHostedService<DeliveryWorker>();
         builder.Services.AddHostedService<ReportWorker>();
+        builder.Services.AddHostedService<SummaryWorker>();
         builder.Services.AddHostedService<TrustWorker>();
         builder.Services.AddHostedService<OutgoingWorker>();
         configure?.Invoke(builder.Services);

@@ -87,7 +87,10 @@ public static class PorogServices
         services.AddSingleton<DeliverySignal>();
         services.AddSingleton<SmtpPool>();
         services.AddSingleton<EmailComposer>();
+        services.AddSingleton<DomainThrottle>();
+        services.AddSingleton<IDeliveryChannel, EmailChannel>();
         services.AddSingleton<DeliverySender>();
+        services.AddSingleton<Summaries>();
         services.AddSingleton<OutgoingSignal>();
         services.AddSingleton<OutgoingMail>();
         services.AddSingleton<SmsGateway>();

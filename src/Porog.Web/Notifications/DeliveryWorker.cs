@@ -1,25 +1,27 @@
 using Porog.Notifications;
-using Porog.Shared;
 
 namespace Porog.Web.Notifications;
 
-/// <summary>Keeps this node's sender at work: at once when the follower has made rows, and every second for the rows of others.</summary>
-public sealed class DeliveryWorker(DeliverySender sender, DeliverySignal signal, PorogOptions options, ILogger<DeliveryWorker> log)
-    : BackgroundService
+/// <summary>
+/// Keeps this node's senders at work, each channel by itself: at once when the follower has made rows, and every second for the
+/// rows of others.
+/// </summary>
+public sealed class DeliveryWorker(DeliverySender sender, DeliverySignal signal, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(sender.Channels.Select(channel => SendAsync(channel, stoppingToken)));
+
+    private async Task SendAsync(Channel channel, CancellationToken stoppingToken)
     {
-        if (options.Mail.Host.Length == 0)
-            return;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                while (await sender.SendDueAsync(stoppingToken) > 0 && !stoppingToken.IsCancellationRequested) { }
-                await signal.WaitAsync(Rest, stoppingToken);
+                while (await sender.SendDueAsync(channel, stoppingToken) > 0 && !stoppingToken.IsCancellationRequested) { }
+                await signal.WaitAsync(channel, Rest, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -28,7 +30,7 @@ public sealed class DeliveryWorker(DeliverySender sender, DeliverySignal signal,
             catch (Exception failure)
             {
                 // Most likely the database is away. What was claimed is taken up again when its lease has run out.
-                log.LogError(failure, "Mail waits after a failure");
+                log.LogError(failure, "{Channel} waits after a failure", channel);
                 await Task.Delay(RestAfterFailure, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -63,6 +63,7 @@ public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, Outgoi
                 account.Email = secret.Target;
                 account.NormalizedEmail = secret.Target.ToUpperInvariant();
                 account.EmailConfirmed = true;
+                account.EmailBouncedAt = null;
                 if (old is not null)
                 {
                     db.Add(outgoing.Email(OldIsTold(old, account.Language), OneTimeSecrets.LinkLife));

@@ -2,22 +2,20 @@ using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Porog.Notifications.Email;
 using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Notifications;
 
 /// <summary>
-/// Sends what is due by e-mail. A delivery's life is told in Notifications/README.md. Any number of senders, on any number of
+/// Sends what is due, a channel at a time. A delivery's life is told in Notifications/README.md. Any number of senders, on any number of
 /// nodes, work side by side: a claimed row is one sender's until its lease ends.
 /// </summary>
 public sealed class DeliverySender(
     IDeliveryQueue queue,
     IServiceScopeFactory scopes,
-    SmtpPool mail,
-    EmailComposer composer,
-    PorogOptions options,
+    IEnumerable<IDeliveryChannel> channels,
+    MessageText text,
     TimeProvider clock,
     ILogger<DeliverySender> log
 )
@@ -39,44 +37,51 @@ public sealed class DeliverySender(
     /// <summary>The most rows a batch claims.</summary>
     public const int BatchSize = 500;
 
-    /// <summary>Messages on their way at once, each on a connection of its own.</summary>
-    private const int Connections = 4;
-
     /// <summary>How often outcomes are tried to be written, a second apart.</summary>
     private const int RecordTries = 20;
+
+    /// <summary>A server that asks for more patience than this is asked again all the same.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(12);
 
     /// <summary>No message sets out this close to the lease's end: another sender might take it meanwhile.</summary>
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromMinutes(1);
 
-    /// <summary>Claims one batch of what is due and deals with all of it.</summary>
+    /// <summary>The channels this installation can send by.</summary>
+    public IReadOnlyList<Channel> Channels { get; } = [.. channels.Where(c => c.IsOn).Select(c => c.Channel)];
+
+    /// <summary>Claims one batch of what is due by a channel and deals with all of it.</summary>
+    /// <param name="channel">Which.</param>
     /// <param name="stopping">Asks to stop: what is on its way finishes, the rest is given back untried.</param>
-    /// <returns>How many rows were claimed; zero when nothing is due or no mail server is set.</returns>
+    /// <returns>How many rows were claimed; zero when nothing is due or the channel is not set up.</returns>
     /// <exception cref="System.Data.Common.DbException">The database failed; what was claimed is taken up again after its lease.</exception>
-    public async Task<int> SendDueAsync(CancellationToken stopping)
+    public async Task<int> SendDueAsync(Channel channel, CancellationToken stopping)
     {
-        if (options.Mail.Host.Length == 0)
+        var way = channels.Single(c => c.Channel == channel);
+        if (!way.IsOn)
             return 0;
         var now = clock.GetUtcNow();
         var lease = new DateTimeOffset((now + Lease).UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
         // From here on nothing is abandoned half-way: stopping is asked about between messages.
-        var claimed = await queue.ClaimAsync(Channel.Email, BatchSize, now, lease, stopping);
+        var claimed = await queue.ClaimAsync(channel, BatchSize, now, lease, stopping);
         if (claimed.Count > 0)
-            await SendAsync(claimed, stopping);
+            await SendAsync(way, claimed, stopping);
         return claimed.Count;
     }
 
-    private async Task SendAsync(IReadOnlyList<Delivery> claimed, CancellationToken stopping)
+    private async Task SendAsync(IDeliveryChannel way, IReadOnlyList<Delivery> claimed, CancellationToken stopping)
     {
-        using var batch = await BatchAsync(claimed, stopping);
+        var contents = await MessageContents.ReadAsync(scopes, claimed, text);
+        using var permissions = new SendPermissions(scopes, contents, way.Channel, clock);
+        var batch = new Batch(way, permissions, contents, stopping);
 
         // One person's messages go one after another, in the order in which things happened.
-        var people = claimed.OrderBy(d => d.At).ThenBy(d => batch.FactsOf(d)?.At).GroupBy(d => d.PersonId);
+        var people = claimed.OrderBy(d => d.At).ThenBy(d => batch.Contents.Of(d)?.HappenedAt).GroupBy(d => d.PersonId);
         var recording = RecordAsync(batch);
         try
         {
             await Parallel.ForEachAsync(
                 people,
-                new ParallelOptions { MaxDegreeOfParallelism = Connections },
+                new ParallelOptions { MaxDegreeOfParallelism = way.SideBySide },
                 async (person, _) =>
                 {
                     foreach (var delivery in person)
@@ -91,39 +96,29 @@ public sealed class DeliverySender(
         }
     }
 
-    private async Task<Batch> BatchAsync(IReadOnlyList<Delivery> claimed, CancellationToken stopping)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var reader = scope.ServiceProvider.GetRequiredService<MessageFactsReader>();
-        var events = claimed.Where(d => d.ChildId != null).Select(d => (d.Bucket, d.SubjectId, d.Kind)).ToList();
-        var notices = await reader.NoticesAsync([.. claimed.Where(d => d.ChildId == null)], CancellationToken.None);
-        return new Batch(
-            new SendPermissions(scopes, claimed, notices),
-            await reader.ReadAsync(events, CancellationToken.None),
-            notices,
-            stopping
-        );
-    }
-
     private async Task<DeliveryOutcome> DealWithAsync(Batch batch, Delivery delivery)
     {
         var now = clock.GetUtcNow();
         if (batch.Stopping || delivery.NextAttemptAt - now < LeaseMargin)
             return new(delivery, DeliveryState.Pending, now, (short)(delivery.Attempts - 1), NextAttemptAt: now, delivery.Error);
-        if (batch.FactsOf(delivery) is null && batch.NoticeOf(delivery) is null)
+        if (batch.Contents.Of(delivery) is not { } content)
             return Undelivered(delivery, "what it tells of is no longer kept");
-        if (await batch.Permissions.AddresseeAsync(delivery) is not { } addressee)
-            return new(delivery, DeliveryState.Withheld, now, delivery.Attempts, NextAttemptAt: null, Error: null);
+        var permission = await batch.Permissions.OfAsync(delivery);
+        if (permission.Receiver is not { } receiver)
+            return Withheld(delivery);
+        if (permission.QuietUntil is { } quietEnd)
+            return new(delivery, DeliveryState.Held, now, (short)(delivery.Attempts - 1), quietEnd, delivery.Error);
         if (batch.ServerDown is { } down)
-            return Later(delivery, down);
+            return Later(delivery, new(SendVerdict.ServerDown, down));
 
-        MailResult result;
+        SendResult result;
         try
         {
-            using var message = batch.NoticeOf(delivery) is { } notice
-                ? composer.Compose(delivery, notice, await batch.Permissions.ChildrenAsync(notice), addressee)
-                : composer.Compose(delivery, batch.FactsOf(delivery)!, addressee);
-            result = await mail.SendAsync(message);
+            if (content is IAskedAgain asks && (content = await asks.AllowedNowAsync(batch.Permissions)) is null)
+                return Withheld(delivery);
+            result = await batch.Way.SendAsync(delivery, content, receiver);
+            if (result.Verdict == SendVerdict.AddressGone)
+                await batch.Way.ForgetAsync(delivery, receiver);
         }
         catch (FormatException)
         {
@@ -138,7 +133,7 @@ public sealed class DeliverySender(
         batch.Heard(result);
         return result.Verdict switch
         {
-            MailVerdict.Accepted => new(
+            SendVerdict.Accepted => new(
                 delivery,
                 DeliveryState.Sent,
                 clock.GetUtcNow(),
@@ -146,18 +141,32 @@ public sealed class DeliverySender(
                 NextAttemptAt: null,
                 Error: null
             ),
-            MailVerdict.Refused => Undelivered(delivery, result.Answer),
-            _ => Later(delivery, result.Answer),
+            SendVerdict.Refused or SendVerdict.AddressGone => Undelivered(delivery, result.Answer),
+            SendVerdict.NotYet => new(
+                delivery,
+                DeliveryState.Pending,
+                clock.GetUtcNow(),
+                (short)(delivery.Attempts - 1),
+                clock.GetUtcNow() + result.Wait.GetValueOrDefault(),
+                result.Answer
+            ),
+            _ => Later(delivery, result),
         };
     }
 
-    private DeliveryOutcome Later(Delivery delivery, string? answer)
+    private DeliveryOutcome Later(Delivery delivery, SendResult result)
     {
         if (delivery.Attempts > RetryAfter.Count)
-            return Undelivered(delivery, answer);
+            return Undelivered(delivery, result.Answer);
         var now = clock.GetUtcNow();
-        return new(delivery, DeliveryState.Pending, now, delivery.Attempts, now + RetryAfter[delivery.Attempts - 1], answer);
+        var wait = RetryAfter[delivery.Attempts - 1];
+        if (result.Wait > wait)
+            wait = result.Wait.Value < LongestWait ? result.Wait.Value : LongestWait;
+        return new(delivery, DeliveryState.Pending, now, delivery.Attempts, now + wait, result.Answer);
     }
+
+    private DeliveryOutcome Withheld(Delivery delivery) =>
+        new(delivery, DeliveryState.Withheld, clock.GetUtcNow(), delivery.Attempts, NextAttemptAt: null, Error: null);
 
     private DeliveryOutcome Undelivered(Delivery delivery, string? answer) =>
         new(delivery, DeliveryState.Undelivered, clock.GetUtcNow(), delivery.Attempts, NextAttemptAt: null, answer);
@@ -177,7 +186,7 @@ public sealed class DeliverySender(
             }
             await RecordAsync(batch, gathered);
         }
-        Report(counts, batch.LastAnswer);
+        Report(batch.Way.Channel, counts, batch.LastAnswer);
     }
 
     /// <summary>
@@ -202,20 +211,21 @@ public sealed class DeliverySender(
         }
     }
 
-    private void Report(Dictionary<DeliveryState, int> counts, string? answer)
+    private void Report(Channel channel, Dictionary<DeliveryState, int> counts, string? answer)
     {
         foreach (var (state, count) in counts)
             PorogMetrics.Deliveries.Add(
                 count,
-                new KeyValuePair<string, object?>("channel", "email"),
+                new KeyValuePair<string, object?>("channel", channel.ToString().ToLowerInvariant()),
                 new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant())
             );
         var sent = counts.GetValueOrDefault(DeliveryState.Sent);
         if (counts.Keys.All(state => state == DeliveryState.Sent))
-            log.LogDebug("Mail: {Sent} sent", sent);
+            log.LogDebug("{Channel}: {Sent} sent", channel, sent);
         else
             log.LogInformation(
-                "Mail: {Sent} sent, {Waiting} to be tried again, {Undelivered} undelivered, {Withheld} withheld; the server's last word: {Answer}",
+                "{Channel}: {Sent} sent, {Waiting} to be tried again, {Undelivered} undelivered, {Withheld} withheld; the server's last word: {Answer}",
+                channel,
                 sent,
                 counts.GetValueOrDefault(DeliveryState.Pending),
                 counts.GetValueOrDefault(DeliveryState.Undelivered),
@@ -228,12 +238,7 @@ public sealed class DeliverySender(
     }
 
     /// <summary>What the messages of one batch share.</summary>
-    private sealed class Batch(
-        SendPermissions permissions,
-        IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts> facts,
-        IReadOnlyDictionary<Guid, Notice> notices,
-        CancellationToken stopping
-    ) : IDisposable
+    private sealed class Batch(IDeliveryChannel way, SendPermissions permissions, MessageContents contents, CancellationToken stopping)
     {
         private volatile bool givingBack;
         private volatile string? serverDown;
@@ -241,7 +246,11 @@ public sealed class DeliverySender(
 
         public Channel<DeliveryOutcome> Outcomes { get; } = System.Threading.Channels.Channel.CreateUnbounded<DeliveryOutcome>();
 
+        public IDeliveryChannel Way => way;
+
         public SendPermissions Permissions => permissions;
+
+        public MessageContents Contents => contents;
 
         public bool Stopping => givingBack || stopping.IsCancellationRequested;
 
@@ -250,18 +259,12 @@ public sealed class DeliverySender(
 
         public string? LastAnswer => lastAnswer;
 
-        public MessageFacts? FactsOf(Delivery delivery) => facts.GetValueOrDefault((delivery.SubjectId, delivery.Kind));
-
-        public Notice? NoticeOf(Delivery delivery) => delivery.ChildId is null ? notices.GetValueOrDefault(delivery.SubjectId) : null;
-
-        public void Dispose() => permissions.Dispose();
-
         public void GiveBackTheRest() => givingBack = true;
 
-        public void Heard(MailResult result)
+        public void Heard(SendResult result)
         {
             lastAnswer = result.Answer ?? lastAnswer;
-            if (result.Verdict == MailVerdict.ServerDown)
+            if (result.Verdict == SendVerdict.ServerDown)
                 serverDown = result.Answer;
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Delegation;
 using Porog.Feed;
+using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
 using Porog.Wallets;
@@ -10,7 +11,13 @@ namespace Porog.Notifications;
 /// <summary>From facts to the people who are to be told: asks <see cref="ChildAccess"/> and each person's choices.</summary>
 public sealed class FanOut(PorogOptions options)
 {
-    /// <summary>One delivery a person and message: by e-mail where the person wants it, else in the message centre alone.</summary>
+    /// <summary>
+    /// How long a late event waits for more of the same outage, so that a backlog is told as one summary
+    /// (<see cref="Summaries"/>).
+    /// </summary>
+    public static readonly TimeSpan Gathering = TimeSpan.FromMinutes(1);
+
+    /// <summary>One delivery a person, message and way it goes by; in the message centre alone where it goes by none.</summary>
     /// <param name="db">A context to read grants, choices and addresses with.</param>
     /// <param name="entries">New entries of the journal.</param>
     /// <param name="crossings">Falls through the threshold that those entries caused.</param>
@@ -26,11 +33,24 @@ public sealed class FanOut(PorogOptions options)
     {
         var childIds = entries.Select(e => e.ChildId).Distinct().ToList();
         var watchers = (await ChildAccess.WatchersOfAsync(db, childIds, now, cancel)).ToLookup(w => w.Key.ChildId);
-        var wantsMail = await MailWishesAsync(db, childIds, watchers, cancel);
+        var personIds = watchers.SelectMany(w => w).Select(w => w.Key.PersonId).Distinct().ToList();
+        var ways = await Ways.OfAsync(db, personIds, options, cancel);
+        var choices = await db
+            .NotificationChoices.Where(c => childIds.Contains(c.ChildId))
+            .ToDictionaryAsync(c => (c.ChildId, c.PersonId, c.Channel), c => c.Events, cancel);
+        var houses = await db
+            .Children.Where(c => childIds.Contains(c.Id))
+            .Select(c => new { c.Id, c.Organisation!.TimeZone })
+            .ToDictionaryAsync(c => c.Id, c => TimeZoneInfo.FindSystemTimeZoneById(c.TimeZone), cancel);
 
         var deliveries = new List<Delivery>(entries.Count * 3);
+        var late = new HashSet<Guid>();
         foreach (var entry in entries)
+        {
+            if (entry.IsLate(options.Events))
+                late.Add(entry.Id);
             Tell(entry.Bucket, entry.ChildId, entry.Id, MessageKinds.Of(entry.Kind));
+        }
         foreach (var crossing in crossings)
             Tell(crossing.Bucket, crossing.ChildId, crossing.EventId, MessageKind.Threshold);
         return deliveries;
@@ -41,43 +61,15 @@ public sealed class FanOut(PorogOptions options)
             {
                 if (!access.Allows(kind.Sight()))
                     continue;
-                var byMail = wantsMail(childId, personId, kind.EventType());
-                deliveries.Add(
-                    new Delivery
-                    {
-                        Bucket = bucket,
-                        PersonId = personId,
-                        At = now,
-                        SubjectId = subjectId,
-                        Kind = kind,
-                        ChildId = childId,
-                        Channel = byMail ? Channel.Email : Channel.MessageCentre,
-                        State = byMail ? DeliveryState.Pending : DeliveryState.Sent,
-                        NextAttemptAt = byMail ? now : null,
-                        StateAt = now,
-                    }
-                );
+                var held = ways.QuietUntil(personId, kind, now, houses[childId]);
+                if (held is null && late.Contains(subjectId) && kind != MessageKind.Threshold)
+                    held = now + Gathering;
+                var message = new ToTell(bucket, personId, now, subjectId, kind, childId);
+                deliveries.AddRange(ways.Deliveries(message, Wants(personId, Channel.Email), Wants(personId, Channel.Push), held));
             }
-        }
-    }
 
-    private async Task<Func<Guid, Guid, EventTypes, bool>> MailWishesAsync(
-        PorogDbContext db,
-        List<Guid> childIds,
-        ILookup<Guid, KeyValuePair<(Guid ChildId, Guid PersonId), Access>> watchers,
-        CancellationToken cancel
-    )
-    {
-        if (options.Mail.Host.Length == 0)
-            return (_, _, _) => false;
-        var personIds = watchers.SelectMany(w => w).Select(w => w.Key.PersonId).Distinct().ToList();
-        var reachable = (
-            await db.Users.Where(a => personIds.Contains(a.Id) && a.EmailConfirmed && a.Email != null).Select(a => a.Id).ToListAsync(cancel)
-        ).ToHashSet();
-        var choices = await db
-            .NotificationChoices.Where(c => childIds.Contains(c.ChildId) && c.Channel == Channel.Email)
-            .ToDictionaryAsync(c => (c.ChildId, c.PersonId), c => c.Events, cancel);
-        return (childId, personId, type) =>
-            reachable.Contains(personId) && choices.GetValueOrDefault((childId, personId), EventTypes.All).HasFlag(type);
+            bool Wants(Guid personId, Channel channel) =>
+                choices.GetValueOrDefault((childId, personId, channel), EventTypes.All).HasFlag(kind.EventType());
+        }
     }
 }

@@ -33,12 +33,16 @@ public sealed class Notice
 /// <param name="Reason">As typed, or the name of a <see cref="Delegation.CheckFailure"/>.</param>
 /// <param name="Detail">Whatever else the topic needs; never a full phone or e-mail.</param>
 /// <param name="Typed">Full names of children as the reader typed them.</param>
+/// <param name="Events">What a summary tells of, the newest of it.</param>
+/// <param name="Count">How many events a summary tells of.</param>
 public sealed record NoticeFacts(
     string? Who = null,
     IReadOnlyList<Guid>? ChildIds = null,
     string? Reason = null,
     string? Detail = null,
-    IReadOnlyList<string>? Typed = null
+    IReadOnlyList<string>? Typed = null,
+    IReadOnlyList<SummaryEvent>? Events = null,
+    int Count = 0
 );
 
 /// <summary>What a notice is about. The words are in NoticeText, one file a room.</summary>
@@ -84,6 +88,13 @@ public enum NoticeTopic : short
     PasswordChanged = 30,
     PhoneChanged = 31,
     EmailChanged = 32,
+
+    /// <summary>Letters to the person's e-mail come back: there is no such mailbox.</summary>
+    EmailUndeliverable = 33,
+
+    // Notifications
+    /// <summary>Messages that were held back, told as one; the words are SummaryContent's.</summary>
+    Summary = 40,
 }
 
 internal sealed class NoticeConfiguration : IEntityTypeConfiguration<Notice>

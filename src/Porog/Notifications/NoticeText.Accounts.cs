@@ -25,6 +25,14 @@ public static partial class NoticeText
                 "/account",
                 words["Открыть личные данные"]
             ),
+            NoticeTopic.EmailUndeliverable => new(
+                words["Письма к вам не доходят"],
+                words[
+                    "Почтовый сервер ответил, что такого ящика нет. Писем больше не будет, пока вы не подтвердите почту заново; всё по-прежнему видно здесь."
+                ],
+                "/account/email",
+                words["Указать почту"]
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.Topic, "unknown topic"),
         };
 }

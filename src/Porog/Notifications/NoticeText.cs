@@ -30,6 +30,7 @@ public static partial class NoticeText
         {
             < NoticeTopic.ApplicationInForce => Delegation(notice, facts, names, words),
             < NoticeTopic.PasswordChanged => Registry(notice, facts, names, words),
+            NoticeTopic.Summary => Summary(facts, words),
             _ => Accounts(notice, facts, words),
         };
     }
@@ -40,10 +41,25 @@ public static partial class NoticeText
         {
             NoticeTopic.InvitationReceived => MessageKind.Invitation,
             < NoticeTopic.PasswordChanged => MessageKind.Trust,
+            NoticeTopic.Summary => MessageKind.Report,
             _ => MessageKind.Security,
         };
 
     /// <summary>It tells of children none of whom may be named any more: in the message centre without a word of them, sent no more.</summary>
     public static bool IsSilent(Notice notice, IReadOnlyList<string> children) =>
         children.Count == 0 && notice.ReadFacts().ChildIds is { Count: > 0 };
+
+    /// <summary>In the message centre, where every event stands by itself as well.</summary>
+    private static NoticeWords Summary(NoticeFacts facts, Words words) =>
+        new(
+            words["Сводка отправлена"],
+            words.Count(
+                facts.Count,
+                words["В ней {0} событие из тех, что ждали. Оно есть и здесь, в центре уведомлений."],
+                words["В ней {0} события из тех, что ждали. Они есть и здесь, в центре уведомлений."],
+                words["В ней {0} событий из тех, что ждали. Они есть и здесь, в центре уведомлений."]
+            ),
+            "/messages",
+            words["Открыть центр уведомлений"]
+        );
 }

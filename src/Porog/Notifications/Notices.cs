@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -9,8 +8,8 @@ namespace Porog.Notifications;
 public sealed class Notices(PorogOptions options, TimeProvider clock)
 {
     /// <summary>
-    /// Adds the notice and its delivery to the context: by e-mail to those with a verified one, and always in the message
-    /// centre. The caller saves; the sender finds it within a second of the commit.
+    /// Adds the notice and its deliveries to the context: by e-mail to those with a verified one, on their devices, and always in
+    /// the message centre. The caller saves; the sender finds it within a second of the commit.
     /// </summary>
     /// <param name="db">The caller's context.</param>
     /// <param name="personId">Who is told.</param>
@@ -28,8 +27,7 @@ public sealed class Notices(PorogOptions options, TimeProvider clock)
     )
     {
         var now = clock.GetUtcNow();
-        var byMail =
-            options.Mail.Host.Length > 0 && await db.Users.AnyAsync(a => a.Id == personId && a.EmailConfirmed && a.Email != null, cancel);
+        var ways = await Ways.OfAsync(db, [personId], options, cancel);
         var notice = new Notice
         {
             PersonId = personId,
@@ -39,19 +37,8 @@ public sealed class Notices(PorogOptions options, TimeProvider clock)
             Facts = JsonSerializer.Serialize(facts),
         };
         db.Notices.Add(notice);
-        db.Deliveries.Add(
-            new Delivery
-            {
-                Bucket = Bucket.Of(personId),
-                PersonId = personId,
-                At = now,
-                SubjectId = notice.Id,
-                Kind = topic.Kind(),
-                Channel = byMail ? Channel.Email : Channel.MessageCentre,
-                State = byMail ? DeliveryState.Pending : DeliveryState.Sent,
-                NextAttemptAt = byMail ? now : null,
-                StateAt = now,
-            }
-        );
+        var message = new ToTell(Bucket.Of(personId), personId, now, notice.Id, topic.Kind(), ChildId: null);
+        var held = ways.QuietUntil(personId, message.Kind, now, options.FindZone());
+        db.Deliveries.AddRange(ways.Deliveries(message, byEmail: true, byPush: true, held));
     }
 }

@@ -147,7 +147,7 @@ public sealed class OutgoingSender(
             var id = $"{row.Id:N}@{new Uri(options.PublicUrl).IdnHost}";
             using var message = composer.Compose(letter, id, clock.GetUtcNow(), new Addressee("", text.To, text.Language));
             var result = await mail.SendAsync(message);
-            return result.Verdict == MailVerdict.Accepted ? null : result.Answer ?? "refused";
+            return result.Verdict == SendVerdict.Accepted ? null : result.Answer ?? "refused";
         }
         catch (FormatException)
         {

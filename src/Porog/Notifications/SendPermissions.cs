@@ -4,46 +4,90 @@ using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
 using Porog.Delegation;
 using Porog.Feed;
-using Porog.Notifications.Email;
+using Porog.Notifications.Push;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Notifications;
 
 /// <summary>
 /// Who of a batch may be told what at this moment, and where to: asked for the whole batch at once, and asked again as soon
-/// as the answer is a little old, so that a slow mail server does not make it send on yesterday's word.
+/// as the answer is a little old, so that a slow server does not make it send on yesterday's word.
 /// </summary>
-internal sealed class SendPermissions(
-    IServiceScopeFactory scopes,
-    IReadOnlyList<Delivery> claimed,
-    IReadOnlyDictionary<Guid, Notice> notices
-) : IDisposable
+internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageContents contents, Channel channel, TimeProvider clock)
+    : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim asking = new(1, 1);
+    private readonly IReadOnlyList<Delivery> claimed = contents.About;
     private Answer? answer;
 
-    /// <returns>Null when this person is not to be told of it by e-mail, or not any more.</returns>
-    public async Task<Addressee?> AddresseeAsync(Delivery delivery)
+    /// <param name="Receiver">Null when this person is not to be told of it by this channel, or not any more.</param>
+    /// <param name="QuietUntil">UTC instant at which the person's quiet hours end, when these hold it back; else null.</param>
+    public readonly record struct Permission(Receiver? Receiver, DateTimeOffset? QuietUntil);
+
+    public async Task<Permission> OfAsync(Delivery delivery)
     {
         var now = await FreshAsync();
-        if (!now.Addressees.TryGetValue(delivery.PersonId, out var addressee))
-            return null;
-        // A notice is this person's own, and nothing to switch off; but of a child they see no more it says nothing.
-        if (delivery.ChildId is not { } childId)
-            return NoticeText.IsSilent(notices[delivery.SubjectId], now.Children[delivery.SubjectId]) ? null : addressee;
-        var sight = delivery.Kind.Sight();
-        var may = now.Watchers.TryGetValue((childId, delivery.PersonId), out var access) && access.Allows(sight);
-        var shown = sight != Sight.Meals || !now.HidesMeals.Contains(childId);
-        var wants = now.Choices.GetValueOrDefault((childId, delivery.PersonId), EventTypes.All).HasFlag(delivery.Kind.EventType());
-        return may && shown && wants ? addressee : null;
+        if (!now.People.TryGetValue(delivery.PersonId, out var person) || !Reaches(person, delivery, out var device))
+            return default;
+        // A notice or report is this person's own: what it shows of children is asked where it is written.
+        var zone = now.OwnZone;
+        if (delivery.ChildId is { } childId)
+        {
+            if (
+                !now.Houses.TryGetValue(childId, out var house)
+                || !May(now, house, delivery, childId)
+                || !Wants(now, person, delivery, childId)
+            )
+                return default;
+            zone = house.Zone;
+        }
+        var receiver = new Receiver(
+            delivery.PersonId,
+            person.FullName,
+            person.Email,
+            person.Language,
+            device,
+            person.Preference.IsDiscreet
+        );
+        var quiet = QuietHours.LetThrough(person.Preference, delivery.Kind)
+            ? null
+            : QuietHours.EndOf(person.Preference, clock.GetUtcNow(), zone);
+        return new Permission(receiver, quiet);
     }
 
     /// <summary>Full names of the children that a notice may name.</summary>
     public async Task<IReadOnlyList<string>> ChildrenAsync(Notice notice) => (await FreshAsync()).Children[notice.Id];
 
     public void Dispose() => asking.Dispose();
+
+    private bool Reaches(Person person, Delivery delivery, out PushDevice? device)
+    {
+        device = null;
+        return channel == Channel.Email ? person.Email is not null : person.Devices.TryGetValue(delivery.Device, out device);
+    }
+
+    private static bool May(Answer now, House house, Delivery delivery, Guid childId)
+    {
+        var sight = delivery.Kind.Sight();
+        return now.Watchers.TryGetValue((childId, delivery.PersonId), out var access)
+            && access.Allows(sight)
+            && (sight != Sight.Meals || house.ShowsMeals);
+    }
+
+    /// <summary>By choice; or a letter that was to follow a push that did not arrive. A push that such a letter overtook is not tried again.</summary>
+    private bool Wants(Answer now, Person person, Delivery delivery, Guid childId)
+    {
+        var type = delivery.Kind.EventType();
+        bool Chosen(Channel by) => now.Choices.GetValueOrDefault((childId, delivery.PersonId, by), EventTypes.All).HasFlag(type);
+        bool Arrived(Channel by) => now.Arrived.Contains((delivery.PersonId, delivery.SubjectId, delivery.Kind, by));
+        if (channel == Channel.Email)
+            return Chosen(Channel.Email)
+                || (person.Preference.FallbackMinutes is not null && Chosen(Channel.Push) && !Arrived(Channel.Push));
+        return Chosen(Channel.Push) && (Chosen(Channel.Email) || !Arrived(Channel.Email));
+    }
 
     private async Task<Answer> FreshAsync()
     {
@@ -68,49 +112,120 @@ internal sealed class SendPermissions(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PorogDbContext>();
         var watchers = await scope.ServiceProvider.GetRequiredService<ChildAccess>().WatchersOfAsync(childIds, CancellationToken.None);
-        var people = await db
-            .Users.Where(a => personIds.Contains(a.Id) && a.EmailConfirmed && a.Email != null)
+        var choices = await db
+            .NotificationChoices.Where(c => childIds.Contains(c.ChildId) && personIds.Contains(c.PersonId))
+            .ToDictionaryAsync(c => (c.ChildId, c.PersonId, c.Channel), c => c.Events);
+        var houses = await db
+            .Children.Where(c => childIds.Contains(c.Id))
+            .Select(c => new { c.Id, Organisation = c.Organisation! })
+            .AsNoTracking()
+            .ToDictionaryAsync(
+                c => c.Id,
+                c => new House(c.Organisation.Zone, SeenChild.MealsShown(c.Organisation.Kind, c.Organisation.ShowsMeals))
+            );
+        var children = await scope
+            .ServiceProvider.GetRequiredService<NoticeChildren>()
+            .NamesAsync(contents.Notices, CancellationToken.None);
+        return new Answer(
+            askedAt,
+            watchers,
+            children,
+            await PeopleAsync(db, personIds),
+            choices,
+            houses,
+            await ArrivedAsync(db, choices),
+            scope.ServiceProvider.GetRequiredService<PorogOptions>().FindZone()
+        );
+    }
+
+    private async Task<Dictionary<Guid, Person>> PeopleAsync(PorogDbContext db, List<Guid> personIds)
+    {
+        var accounts = await db
+            .Users.Where(a => personIds.Contains(a.Id) && a.DeletedAt == null)
             .Select(a => new
             {
                 a.Id,
                 a.Surname,
                 a.GivenName,
                 a.Patronymic,
-                a.Email,
+                Email = a.EmailConfirmed && a.EmailBouncedAt == null ? a.Email : null,
                 a.Language,
             })
             .ToListAsync();
-        var choices = await db
-            .NotificationChoices.Where(c => childIds.Contains(c.ChildId) && personIds.Contains(c.PersonId) && c.Channel == Channel.Email)
-            .ToDictionaryAsync(c => (c.ChildId, c.PersonId), c => c.Events);
-        var houses = await db
-            .Children.Where(c => childIds.Contains(c.Id))
-            .Select(c => new
-            {
-                c.Id,
-                c.Organisation!.Kind,
-                c.Organisation.ShowsMeals,
-            })
-            .ToListAsync();
-        var children = await scope
-            .ServiceProvider.GetRequiredService<NoticeChildren>()
-            .NamesAsync([.. notices.Values], CancellationToken.None);
-        return new Answer(
-            askedAt,
-            watchers,
-            children,
-            people.ToDictionary(p => p.Id, p => new Addressee(PersonName.Full(p.Surname, p.GivenName, p.Patronymic), p.Email!, p.Language)),
-            choices,
-            houses.Where(h => !SeenChild.MealsShown(h.Kind, h.ShowsMeals)).Select(h => h.Id).ToHashSet()
+        var preferences = await db
+            .NotificationPreferences.Where(p => personIds.Contains(p.PersonId))
+            .AsNoTracking()
+            .ToDictionaryAsync(p => p.PersonId);
+        List<PushDevice> devices =
+            channel == Channel.Push ? await db.PushDevices.Where(d => personIds.Contains(d.PersonId)).AsNoTracking().ToListAsync() : [];
+        var ofPerson = devices.ToLookup(d => d.PersonId);
+        return accounts.ToDictionary(
+            a => a.Id,
+            a => new Person(
+                PersonName.Full(a.Surname, a.GivenName, a.Patronymic),
+                a.Email,
+                a.Language,
+                preferences.GetValueOrDefault(a.Id) ?? new NotificationPreference { PersonId = a.Id },
+                ofPerson[a.Id].ToDictionary(d => d.Number)
+            )
         );
     }
+
+    /// <summary>Of the messages that go by mail only where no push arrived: those that have arrived by the other channel.</summary>
+    private async Task<HashSet<(Guid PersonId, Guid SubjectId, MessageKind Kind, Channel Channel)>> ArrivedAsync(
+        PorogDbContext db,
+        Dictionary<(Guid ChildId, Guid PersonId, Channel Channel), EventTypes> choices
+    )
+    {
+        var doubtful = claimed
+            .Where(d =>
+                d.ChildId is { } child
+                && !choices.GetValueOrDefault((child, d.PersonId, Channel.Email), EventTypes.All).HasFlag(d.Kind.EventType())
+                && (channel == Channel.Email || d.Attempts > 1)
+            )
+            .ToList();
+        if (doubtful.Count == 0)
+            return [];
+        var buckets = doubtful.Select(d => d.Bucket).Distinct().ToList();
+        var personIds = doubtful.Select(d => d.PersonId).Distinct().ToList();
+        var subjects = doubtful.Select(d => d.SubjectId).Distinct().ToList();
+        var arrived = await db
+            .Deliveries.Where(d =>
+                buckets.Contains(d.Bucket)
+                && personIds.Contains(d.PersonId)
+                && subjects.Contains(d.SubjectId)
+                && d.Channel != channel
+                && d.State == DeliveryState.Sent
+            )
+            .Select(d => new
+            {
+                d.PersonId,
+                d.SubjectId,
+                d.Kind,
+                d.Channel,
+            })
+            .ToListAsync();
+        return [.. arrived.Select(d => (d.PersonId, d.SubjectId, d.Kind, d.Channel))];
+    }
+
+    private sealed record Person(
+        string FullName,
+        string? Email,
+        string Language,
+        NotificationPreference Preference,
+        IReadOnlyDictionary<short, PushDevice> Devices
+    );
+
+    private sealed record House(TimeZoneInfo Zone, bool ShowsMeals);
 
     private sealed record Answer(
         long AskedAt,
         IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Access> Watchers,
         IReadOnlyDictionary<Guid, IReadOnlyList<string>> Children,
-        IReadOnlyDictionary<Guid, Addressee> Addressees,
-        IReadOnlyDictionary<(Guid ChildId, Guid PersonId), EventTypes> Choices,
-        IReadOnlySet<Guid> HidesMeals
+        IReadOnlyDictionary<Guid, Person> People,
+        IReadOnlyDictionary<(Guid ChildId, Guid PersonId, Channel Channel), EventTypes> Choices,
+        IReadOnlyDictionary<Guid, House> Houses,
+        IReadOnlySet<(Guid PersonId, Guid SubjectId, MessageKind Kind, Channel Channel)> Arrived,
+        TimeZoneInfo OwnZone
     );
 }

@@ -66,6 +66,9 @@ public sealed class MailOptions
     public string Password { get; set; } = "";
     public string From { get; set; } = "Порог <porog@localhost>";
     public MailSecurity Security { get; set; } = MailSecurity.None;
+
+    /// <summary>Letters a minute from one node to mailboxes of one domain; 0 for as many as there are.</summary>
+    public int MostAMinuteADomain { get; set; }
 }
 
 public sealed class EventOptions

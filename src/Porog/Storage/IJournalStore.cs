@@ -1,5 +1,6 @@
 using Porog.Feed;
 using Porog.Notifications;
+using Porog.Shared;
 using Porog.Wallets;
 
 namespace Porog.Storage;
@@ -54,7 +55,11 @@ public readonly record struct FollowedEntry(
     long Amount,
     string? Place,
     Guid? AccompaniedBy
-);
+)
+{
+    /// <inheritdoc cref="JournalEntry.IsLate"/>
+    public bool IsLate(EventOptions options) => ReceivedAt - HappenedAt > TimeSpan.FromMinutes(options.LateAfterMinutes);
+}
 
 /// <param name="ChildId">Whose wallet.</param>
 /// <param name="Balance">Kopecks after the addition.</param>

@@ -9,6 +9,9 @@ namespace Porog.Storage;
 /// </summary>
 internal static class Turns
 {
+    /// <summary>Any number; it only has to be the same on every node.</summary>
+    private const long SummariesTurn = 0x5375_6D6D;
+
     /// <summary>
     /// An application that names a phone and a registration that proves it, at the same moment: whichever comes second sees
     /// what the first has done.
@@ -27,4 +30,10 @@ internal static class Turns
         if (db is PostgreSqlDbContext)
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({personId.ToString()}, 1))", cancel);
     }
+
+    /// <summary>Held messages are gathered by one node at a time.</summary>
+    /// <returns>False when another is at it.</returns>
+    public static async Task<bool> TrySummariesAsync(PorogDbContext db, CancellationToken cancel) =>
+        db is not PostgreSqlDbContext
+        || await db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({SummariesTurn}) AS \"Value\"").SingleAsync(cancel);
 }

@@ -240,7 +240,7 @@ public sealed class RevocationTests
         /// <summary>Of what was due before, nothing that tells of the child.</summary>
         private async Task NothingIsSentAsync(DateTimeOffset before, Account[] people)
         {
-            while (await Host.Services.GetRequiredService<DeliverySender>().SendDueAsync(default) > 0) { }
+            while (await Host.Services.GetRequiredService<DeliverySender>().SendDueAsync(Channel.Email, default) > 0) { }
             var ids = people.Select(p => p.Id).ToList();
             var (deliveries, notices) = await Host.WithDbAsync(async db =>
                 (

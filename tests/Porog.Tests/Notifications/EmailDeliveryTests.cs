@@ -92,6 +92,8 @@ public sealed class EmailDeliveryTests
             items: MealItem.Write([new MealItem("Борщ", 1, 14000), new MealItem("Булочка", 2, 5000)])
         );
         await UntilAsync(host, all => all.Count == 2);
+        host.Clock.Advance(FanOut.Gathering);
+        await host.Services.GetRequiredService<Summaries>().ReleaseDueAsync(default);
         await SendAsync(host);
 
         var mails = (await server.WaitForAsync(2)).Select(m => (Subject: Plain(m.Message.Subject!), Text: Plain(m.Text))).ToList();
@@ -426,7 +428,7 @@ public sealed class EmailDeliveryTests
         await QueueManyAsync(host, family, 20);
         server.Delay(TimeSpan.FromMilliseconds(300));
         using var stopping = new CancellationTokenSource();
-        var sending = host.Services.GetRequiredService<DeliverySender>().SendDueAsync(stopping.Token);
+        var sending = host.Services.GetRequiredService<DeliverySender>().SendDueAsync(Channel.Email, stopping.Token);
         await server.WaitForAsync(1);
         await stopping.CancelAsync();
         await sending;
@@ -520,11 +522,12 @@ public sealed class EmailDeliveryTests
     private static async Task QueueManyAsync(PorogHost host, Family family, int count)
     {
         for (var i = 0; i < count; i++)
-            await family.Journal.AddAsync(family.Child, EventKind.In, PorogHost.SchoolDay.AddSeconds(-i));
+            await family.Journal.AddAsync(family.Child, EventKind.In, PorogHost.SchoolDay.AddMilliseconds(-i));
         await UntilAsync(host, all => all.Count == count);
     }
 
-    private static Task<int> SendAsync(PorogHost host) => host.Services.GetRequiredService<DeliverySender>().SendDueAsync(default);
+    private static Task<int> SendAsync(PorogHost host) =>
+        host.Services.GetRequiredService<DeliverySender>().SendDueAsync(Channel.Email, default);
 
     private static Task<List<Delivery>> AllAsync(PorogHost host) => host.WithDbAsync(db => db.Deliveries.AsNoTracking().ToListAsync());
 

@@ -26,6 +26,10 @@ public sealed class MailServer : IAsyncDisposable
             onAuth({ username, password }, session, done) {
               `${username}:${password}` === login ? done(null, { user: username }) : done(new Error('who are you?'));
             },
+            onRcptTo(address, session, done) {
+              if (!refusal?.receivers) return done();
+              done(Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
+            },
             onData(stream, session, done) {
               const parts = [];
               stream.on('data', (part) => parts.push(part));
@@ -45,8 +49,8 @@ public sealed class MailServer : IAsyncDisposable
           server.server.on('connection', (socket) => { sockets.add(socket); socket.on('close', () => sockets.delete(socket)); });
         }
         createInterface({ input: process.stdin }).on('line', (line) => {
-          const { command, code, text, ms } = JSON.parse(line);
-          if (command === 'refuse') { refusal = code ? { code, text } : null; say({ done: command }); }
+          const { command, code, text, ms, receivers } = JSON.parse(line);
+          if (command === 'refuse') { refusal = code ? { code, text, receivers } : null; say({ done: command }); }
           if (command === 'delay') { delay = ms; say({ done: command }); }
           if (command === 'start') start();
           if (command === 'stop') { server.close(() => say({ done: command })); for (const s of sockets) s.destroy(); }
@@ -105,6 +109,18 @@ public sealed class MailServer : IAsyncDisposable
                 command = "refuse",
                 code,
                 text,
+            }
+        );
+
+    /// <summary>Answers every receiver with this, before there is a message.</summary>
+    public void RefuseReceivers(int code, string text) =>
+        Command(
+            new
+            {
+                command = "refuse",
+                code,
+                text,
+                receivers = true,
             }
         );
 

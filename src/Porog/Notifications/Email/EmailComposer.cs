@@ -9,38 +9,20 @@ namespace Porog.Notifications.Email;
 public sealed record Addressee(string FullName, string Address, string Language);
 
 /// <summary>Makes the mail of a message: plain text and HTML, in the receiver's language.</summary>
-public sealed class EmailComposer(PorogOptions options, MessageText text)
+public sealed class EmailComposer(PorogOptions options)
 {
-    /// <summary>The mail of an event of a child's day.</summary>
+    /// <summary>The mail of a delivery.</summary>
     /// <exception cref="FormatException">The address is no mailbox.</exception>
-    public MimeMessage Compose(Delivery delivery, MessageFacts facts, Addressee to)
+    internal MimeMessage Compose(Delivery delivery, Letter letter, Addressee to)
     {
-        var letter = EventLetter.Of(facts, text, to.Language, Url($"/children/{delivery.ChildId}"));
         var message = Compose(letter, MessageId(delivery), delivery.At, to);
-        message.Headers.Add(HeaderId.ListUnsubscribe, $"<{letter.ChooseUrl}>");
+        if (letter.ChooseUrl is not null)
+            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{letter.ChooseUrl}>");
         return message;
     }
 
-    /// <summary>The mail of a notice, with the children it may name now.</summary>
-    /// <inheritdoc cref="Compose(Delivery, MessageFacts, Addressee)"/>
-    public MimeMessage Compose(Delivery delivery, Notice notice, IReadOnlyList<string> children, Addressee to)
-    {
-        var said = NoticeText.For(notice, children, to.Language);
-        var words = Words.In(to.Language);
-        var letter = new Letter
-        {
-            Words = words,
-            Title = said.Title,
-            Text = said.Text,
-            OpenUrl = Url(said.Path),
-            Open = said.Open,
-            Why = words["Вы получаете это письмо, потому что оно касается вашего личного кабинета."],
-        };
-        return Compose(letter, MessageId(delivery), delivery.At, to);
-    }
-
     /// <summary>Any letter to a mailbox.</summary>
-    /// <inheritdoc cref="Compose(Delivery, MessageFacts, Addressee)"/>
+    /// <inheritdoc cref="Compose(Delivery, Letter, Addressee)"/>
     internal MimeMessage Compose(Letter letter, string messageId, DateTimeOffset at, Addressee to)
     {
         if (!MailboxAddress.TryParse(to.Address, out var mailbox))

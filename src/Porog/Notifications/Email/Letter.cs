@@ -5,7 +5,7 @@ using Porog.Shared;
 namespace Porog.Notifications.Email;
 
 /// <summary>The two bodies of a mail: plain text with the whole message, and HTML that sets the same words out for the eye.</summary>
-internal sealed partial class Letter
+public sealed partial class Letter
 {
     public required Words Words { get; init; }
 

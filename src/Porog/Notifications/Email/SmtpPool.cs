@@ -10,26 +10,6 @@ using Porog.Shared;
 
 namespace Porog.Notifications.Email;
 
-/// <summary>How the mail server took a message.</summary>
-public enum MailVerdict
-{
-    /// <summary>It is the server's now.</summary>
-    Accepted,
-
-    /// <summary>A 4xx answer, or a broken connection: the same message may pass later.</summary>
-    TryLater,
-
-    /// <summary>Nobody to talk to at all: whatever else waits need not try now.</summary>
-    ServerDown,
-
-    /// <summary>A 5xx answer: the same message will never pass.</summary>
-    Refused,
-}
-
-/// <param name="Verdict">What to do next.</param>
-/// <param name="Answer">The server's answer without addresses; null when accepted.</param>
-public readonly record struct MailResult(MailVerdict Verdict, string? Answer);
-
 /// <summary>Connections to the mail server, kept open between messages. Any number of callers send at once, each on its own.</summary>
 public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
 {
@@ -44,7 +24,7 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
     private readonly ConcurrentStack<Line> idle = new();
 
     /// <summary>Hands a message over. Every way in which the server can fail is an answer, not an exception.</summary>
-    public async Task<MailResult> SendAsync(MimeMessage message)
+    public async Task<SendResult> SendAsync(MimeMessage message)
     {
         if (idle.TryPop(out var kept))
         {
@@ -56,13 +36,13 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
         if (await ConnectAsync(line) is { } problem)
         {
             line.Dispose();
-            return new MailResult(MailVerdict.ServerDown, problem);
+            return new SendResult(SendVerdict.ServerDown, problem);
         }
         return (await SendAsync(line, message, keptOpen: false)).GetValueOrDefault();
     }
 
     /// <returns>Null when a connection that was kept open turned out to be dead: a fresh one is to try.</returns>
-    private async Task<MailResult?> SendAsync(Line line, MimeMessage message, bool keptOpen)
+    private async Task<SendResult?> SendAsync(Line line, MimeMessage message, bool keptOpen)
     {
         try
         {
@@ -71,25 +51,27 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
                 await line.Client.NoOpAsync(limit.Token);
             await line.Client.SendAsync(message, limit.Token);
             Keep(line);
-            return new MailResult(MailVerdict.Accepted, null);
+            return new SendResult(SendVerdict.Accepted, null);
         }
         catch (SmtpCommandException refusal) when (refusal.StatusCode != SmtpStatusCode.ServiceNotAvailable)
         {
             Keep(line);
-            return new MailResult(
-                IsForGood(refusal.StatusCode) ? MailVerdict.Refused : MailVerdict.TryLater,
+            return new SendResult(
+                IsNoMailbox(refusal) ? SendVerdict.AddressGone
+                    : IsForGood(refusal.StatusCode) ? SendVerdict.Refused
+                    : SendVerdict.TryLater,
                 $"{(int)refusal.StatusCode} {Anonymous(refusal.Message)}"
             );
         }
         catch (NotSupportedException)
         {
             Keep(line);
-            return new MailResult(MailVerdict.Refused, "the server takes no addresses with such letters");
+            return new SendResult(SendVerdict.Refused, "the server takes no addresses with such letters");
         }
         catch (Exception broken) when (IsBroken(broken))
         {
             line.Dispose();
-            return keptOpen ? null : new MailResult(MailVerdict.TryLater, Anonymous(Say(broken)));
+            return keptOpen ? null : new SendResult(SendVerdict.TryLater, Anonymous(Say(broken)));
         }
     }
 
@@ -140,6 +122,19 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
                 or SmtpStatusCode.AuthenticationInvalidCredentials
                 or SmtpStatusCode.EncryptionRequiredForAuthenticationMechanism
             );
+
+    /// <summary>
+    /// The receiver was refused for good and the server says that the address is why: 5.1.x (RFC 3463, 3.2), or, where a server
+    /// speaks no such codes, 550 and 553 (RFC 5321, 4.2.3). A 5.7.x is the server's policy, not the mailbox's end.
+    /// </summary>
+    private static bool IsNoMailbox(SmtpCommandException refusal) =>
+        refusal.ErrorCode == SmtpErrorCode.RecipientNotAccepted
+        && IsForGood(refusal.StatusCode)
+        && (
+            EnhancedCode().Match(refusal.Message) is { Success: true } code
+                ? code.Groups["subject"].ValueSpan is "1"
+                : (int)refusal.StatusCode is 550 or 553
+        );
 
     private static bool IsBroken(Exception problem) =>
         problem
@@ -193,6 +188,9 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
 
     [GeneratedRegex(@"\+\d[\d\s()-]{8,}\d", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PhoneNumber();
+
+    [GeneratedRegex(@"^5\.(?<subject>\d{1,3})\.\d{1,3}\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EnhancedCode();
 
     [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Spaces();

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Porog.Notifications;
+
+/// <summary>
+/// What the messages of a batch say. Facts of events and notices never change and are read together; who may be told is
+/// <see cref="SendPermissions"/>' to decide.
+/// </summary>
+internal sealed class MessageContents
+{
+    private readonly IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts> facts;
+    private readonly Dictionary<Guid, Notice> notices;
+    private readonly MessageText text;
+
+    private MessageContents(
+        IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts> facts,
+        Dictionary<Guid, Notice> notices,
+        IReadOnlyList<Delivery> about,
+        MessageText text
+    )
+    {
+        this.facts = facts;
+        this.notices = notices;
+        this.text = text;
+        About = about;
+    }
+
+    /// <summary>The notices among them.</summary>
+    public IReadOnlyCollection<Notice> Notices => notices.Values;
+
+    /// <summary>Every message that is asked permission for: those of the batch, and those told in its summaries.</summary>
+    public IReadOnlyList<Delivery> About { get; }
+
+    public static async Task<MessageContents> ReadAsync(IServiceScopeFactory scopes, IReadOnlyList<Delivery> claimed, MessageText text)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var reader = scope.ServiceProvider.GetRequiredService<MessageFactsReader>();
+        var notices = await reader.NoticesAsync([.. claimed.Where(d => d.ChildId == null)], CancellationToken.None);
+        List<Delivery> about = [.. claimed];
+        foreach (var summary in claimed.Where(d => notices.ContainsKey(d.SubjectId)))
+            about.AddRange(PartsOf(summary, notices[summary.SubjectId].ReadFacts()));
+        var more = about.Skip(claimed.Count).Where(d => d.ChildId == null && !notices.ContainsKey(d.SubjectId)).ToList();
+        var all = new Dictionary<Guid, Notice>(notices);
+        foreach (var (id, notice) in await reader.NoticesAsync(more, CancellationToken.None))
+            all[id] = notice;
+        var events = about.Where(d => d.ChildId != null).Select(d => (d.Bucket, d.SubjectId, d.Kind)).Distinct().ToList();
+        return new MessageContents(await reader.ReadAsync(events, CancellationToken.None), all, about, text);
+    }
+
+    /// <returns>Null when what it tells of is no longer kept.</returns>
+    public IMessageContent? Of(Delivery delivery)
+    {
+        if (delivery.ChildId is { } childId)
+            return facts.TryGetValue((delivery.SubjectId, delivery.Kind), out var fact) ? new EventContent(childId, fact, text) : null;
+        if (!notices.TryGetValue(delivery.SubjectId, out var notice))
+            return null;
+        return notice.Topic == NoticeTopic.Summary ? Summary(delivery, notice) : new NoticeContent(notice, []);
+    }
+
+    private SummaryContent Summary(Delivery delivery, Notice notice)
+    {
+        var told = notice.ReadFacts();
+        var parts = PartsOf(delivery, told).Select(part => (part, Of(part))).Where(part => part.Item2 is not null);
+        return new SummaryContent(notice, [.. parts.Select(part => (part.part, part.Item2!))], told.Count);
+    }
+
+    /// <summary>The messages told in a summary, as if each went the summary's way.</summary>
+    private static IEnumerable<Delivery> PartsOf(Delivery summary, NoticeFacts told) =>
+        (told.Events ?? []).Select(e => new Delivery
+        {
+            Bucket = e.Bucket,
+            PersonId = summary.PersonId,
+            At = summary.At,
+            SubjectId = e.SubjectId,
+            Kind = e.Kind,
+            ChildId = e.ChildId,
+            Channel = summary.Channel,
+            Device = summary.Device,
+            StateAt = summary.At,
+        });
+}

@@ -103,6 +103,7 @@ public static class PorogServices
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<PushClient>();
+        services.AddSingleton<IDeliveryChannel, PushChannel>();
         services.AddScoped<PushDevices>();
         services.AddScoped<TestPush>();
         services.AddScoped<NotificationChoices>();

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using Porog.Notifications;
 using Porog.Notifications.Push;
 using Porog.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -39,7 +40,8 @@ public sealed class PushTests(Site site) : IClassFixture<Site>
         await push(Told("Маша вышла из школы в 14:02", minutes: 348), device);
         // Sent again after the later one: the screen goes on saying what is true now.
         await push(Told("Маша вошла в школу в 8:14", minutes: 0), device);
-        await push(Told("Счёт пополнен", minutes: 0) with { Topic = null }, device);
+        var other = Told("Счёт пополнен", minutes: 0);
+        await push(other with { Message = other.Message with { Topic = null } }, device);
         await page.WaitForFunctionAsync(
             "async () => (await (await navigator.serviceWorker.ready).getNotifications()).some((one) => one.title === 'Счёт пополнен')"
         );
@@ -119,20 +121,21 @@ public sealed class PushTests(Site site) : IClassFixture<Site>
         );
     }
 
-    private Notification Told(string title, int minutes) =>
+    private Happening Told(string title, int minutes) =>
         new(
-            title,
-            "Через вход № 2.",
-            $"/children/{site.Masha.Id}",
-            Subject: title,
-            Topic: "presence",
-            PorogHost.SchoolDay.AddMinutes(minutes),
-            TimeSpan.FromHours(12),
-            IsUrgent: true
+            new ShortMessage(
+                title,
+                "Через вход № 2.",
+                $"/children/{site.Masha.Id}",
+                Topic: "presence",
+                Life: TimeSpan.FromHours(12),
+                IsUrgent: true
+            ),
+            PorogHost.SchoolDay.AddMinutes(minutes)
         );
 
     /// <returns>Hands a message to the service worker as the browser does with one that arrived and was opened.</returns>
-    private async Task<Func<Notification, PushDevice, Task>> PushingAsync(Visit visit)
+    private async Task<Func<Happening, PushDevice, Task>> PushingAsync(Visit visit)
     {
         var protocol = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
         var registration = new TaskCompletionSource<string>();
@@ -145,7 +148,7 @@ public sealed class PushTests(Site site) : IClassFixture<Site>
         var id = await registration.Task.WaitAsync(TimeSpan.FromSeconds(20));
         return async (told, device) =>
         {
-            var message = PushComposer.Compose(told, device, "ru", isDiscreet: false);
+            var message = PushComposer.Compose(told.Message, told.Message.Title, told.At, device, "ru", isDiscreet: false);
             await protocol.SendAsync(
                 "ServiceWorker.deliverPushMessage",
                 new()
@@ -157,4 +160,6 @@ public sealed class PushTests(Site site) : IClassFixture<Site>
             );
         };
     }
+
+    private sealed record Happening(ShortMessage Message, DateTimeOffset At);
 }

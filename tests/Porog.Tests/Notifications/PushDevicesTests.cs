@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
+using Porog.Notifications;
 using Porog.Notifications.Push;
 using Porog.Shared;
 using Porog.Tests.Support;
@@ -259,21 +260,19 @@ public sealed class PushDevicesTests
             CreatedAt = PorogHost.SchoolDay,
         };
         var longest = string.Concat(Enumerable.Repeat("👧", 500));
-        var told = new Notification(
+        var told = new ShortMessage(
             "Маша " + longest,
             "вход № 2 " + longest,
             $"/children/{Guid.NewGuid()}/attendance",
-            "event",
-            "presence",
-            PorogHost.SchoolDay,
-            TimeSpan.FromHours(12),
+            Topic: "presence",
+            Life: TimeSpan.FromHours(12),
             IsUrgent: true
         );
-        var open = PushComposer.Compose(told, device, language, isDiscreet: false);
+        var open = PushComposer.Compose(told, "event", PorogHost.SchoolDay, device, language, isDiscreet: false);
         Assert.InRange(open.Payload.Length, 1, PushEncryption.Longest);
         Assert.StartsWith("Маша", JsonElement.Parse(open.Payload).GetProperty("title").GetString());
 
-        var message = PushComposer.Compose(told, device, language, isDiscreet: true);
+        var message = PushComposer.Compose(told, "event", PorogHost.SchoolDay, device, language, isDiscreet: true);
         var payload = JsonElement.Parse(message.Payload);
         Assert.Equal(title, payload.GetProperty("title").GetString());
         Assert.DoesNotContain("вход", payload.GetProperty("text").GetString());

@@ -38,17 +38,15 @@ public sealed class TestPush(PorogDbContext db, PushClient client, TimeProvider 
         if (device.LastSentAt > now - Pause)
             return TestPushOutcome.TooSoon;
         var words = Words.In(language);
-        var notification = new Notification(
+        var brief = new ShortMessage(
             words["Уведомления работают"],
             words["Так Порог будет сообщать о ребёнке на это устройство."],
             "/account/devices",
-            Subject: "test",
             Topic: null,
-            now,
-            TimeSpan.FromMinutes(10),
+            Life: TimeSpan.FromMinutes(10),
             IsUrgent: true
         );
-        var message = PushComposer.Compose(notification, device, language, isDiscreet: false);
+        var message = PushComposer.Compose(brief, "test", now, device, language, isDiscreet: false);
         var result = await client.SendAsync(device.Endpoint, device.PublicKey, device.Secret, message);
         switch (result.Verdict)
         {

@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Storage;
+
+namespace Porog.Notifications.Push;
+
+/// <summary>Messages on lock screens.</summary>
+internal sealed class PushChannel(PushClient client, IDbContextFactory<PorogDbContext> contexts, TimeProvider clock) : IDeliveryChannel
+{
+    public Channel Channel => Channel.Push;
+
+    /// <summary>The pair of keys makes itself, so there is nothing to be set before people subscribe.</summary>
+    public bool IsOn => true;
+
+    /// <summary>Requests to push services; one connection carries many where HTTP/2 is spoken.</summary>
+    public int SideBySide => 16;
+
+    public async Task<SendResult> SendAsync(Delivery delivery, IMessageContent content, Receiver receiver)
+    {
+        var device = receiver.Device!;
+        var brief = content.Brief(receiver.Language);
+        var message = PushComposer.Compose(
+            brief,
+            $"{delivery.SubjectId:N} {(short)delivery.Kind}",
+            content.HappenedAt,
+            device,
+            receiver.Language,
+            receiver.IsDiscreet
+        );
+        var result = await client.SendAsync(device.Endpoint, device.PublicKey, device.Secret, message);
+        if (result.Verdict == PushVerdict.Sent)
+            await NoteAsync(device);
+        return result.Verdict switch
+        {
+            PushVerdict.Sent => new(SendVerdict.Accepted, null),
+            PushVerdict.Gone => new(SendVerdict.AddressGone, result.Answer),
+            PushVerdict.Refused => new(SendVerdict.Refused, result.Answer),
+            // Never «the server is down»: each browser has a push service of its own.
+            _ => new(SendVerdict.TryLater, result.Answer, result.RetryAfter),
+        };
+    }
+
+    /// <summary>Unless the browser has subscribed anew meanwhile.</summary>
+    public async Task ForgetAsync(Delivery delivery, Receiver receiver)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        var (id, endpoint) = (receiver.Device!.Id, receiver.Device.Endpoint);
+        await db.PushDevices.Where(d => d.Id == id && d.Endpoint == endpoint).ExecuteDeleteAsync();
+    }
+
+    /// <summary>Shown to the owner to the minute, and so written no more often.</summary>
+    private async Task NoteAsync(PushDevice device)
+    {
+        var now = clock.GetUtcNow();
+        if (now - device.LastSentAt < TimeSpan.FromMinutes(1))
+            return;
+        await using var db = await contexts.CreateDbContextAsync();
+        await db.PushDevices.Where(d => d.Id == device.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastSentAt, now));
+    }
+}

@@ -106,6 +106,8 @@ public sealed class DeliverySender(
         var permission = await batch.Permissions.OfAsync(delivery);
         if (permission.Receiver is not { } receiver)
             return Withheld(delivery);
+        if (content is IAskedAgain asks && (content = await asks.AllowedNowAsync(batch.Permissions)) is null)
+            return Withheld(delivery);
         if (permission.QuietUntil is { } quietEnd)
             return new(delivery, DeliveryState.Held, now, (short)(delivery.Attempts - 1), quietEnd, delivery.Error);
         if (batch.ServerDown is { } down)
@@ -114,8 +116,6 @@ public sealed class DeliverySender(
         SendResult result;
         try
         {
-            if (content is IAskedAgain asks && (content = await asks.AllowedNowAsync(batch.Permissions)) is null)
-                return Withheld(delivery);
             result = await batch.Way.SendAsync(delivery, content, receiver);
             if (result.Verdict == SendVerdict.AddressGone)
                 await batch.Way.ForgetAsync(delivery, receiver);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Porog.Notifications.Reports;
 
 namespace Porog.Notifications;
 
@@ -10,17 +11,23 @@ internal sealed class MessageContents
 {
     private readonly IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts> facts;
     private readonly Dictionary<Guid, Notice> notices;
+    private readonly Dictionary<Guid, Report> reports;
+    private readonly ReportsOnTheirWay onTheirWay;
     private readonly MessageText text;
 
     private MessageContents(
         IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts> facts,
         Dictionary<Guid, Notice> notices,
+        Dictionary<Guid, Report> reports,
+        ReportsOnTheirWay onTheirWay,
         IReadOnlyList<Delivery> about,
         MessageText text
     )
     {
         this.facts = facts;
         this.notices = notices;
+        this.reports = reports;
+        this.onTheirWay = onTheirWay;
         this.text = text;
         About = about;
     }
@@ -44,7 +51,9 @@ internal sealed class MessageContents
         foreach (var (id, notice) in await reader.NoticesAsync(more, CancellationToken.None))
             all[id] = notice;
         var events = about.Where(d => d.ChildId != null).Select(d => (d.Bucket, d.SubjectId, d.Kind)).Distinct().ToList();
-        return new MessageContents(await reader.ReadAsync(events, CancellationToken.None), all, about, text);
+        var reports = await reader.ReportsAsync(claimed, CancellationToken.None);
+        var onTheirWay = new ReportsOnTheirWay(scopes, reports.Values, claimed[0].Channel);
+        return new MessageContents(await reader.ReadAsync(events, CancellationToken.None), all, reports, onTheirWay, about, text);
     }
 
     /// <returns>Null when what it tells of is no longer kept.</returns>
@@ -52,6 +61,8 @@ internal sealed class MessageContents
     {
         if (delivery.ChildId is { } childId)
             return facts.TryGetValue((delivery.SubjectId, delivery.Kind), out var fact) ? new EventContent(childId, fact, text) : null;
+        if (reports.TryGetValue(delivery.SubjectId, out var report))
+            return new ReportContent(report, onTheirWay);
         if (!notices.TryGetValue(delivery.SubjectId, out var notice))
             return null;
         return notice.Topic == NoticeTopic.Summary ? Summary(delivery, notice) : new NoticeContent(notice, []);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
 using Porog.Feed;
+using Porog.Notifications.Reports;
 using Porog.Shared;
 using Porog.Storage;
 using Porog.Wallets;
@@ -83,6 +84,13 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
             return new Dictionary<Guid, Notice>();
         var ids = deliveries.Select(d => d.SubjectId).ToList();
         return await db.Notices.Where(n => ids.Contains(n.Id)).AsNoTracking().ToDictionaryAsync(n => n.Id, cancel);
+    }
+
+    /// <summary>The reports that these deliveries tell of, by id.</summary>
+    public async Task<Dictionary<Guid, Report>> ReportsAsync(IEnumerable<Delivery> deliveries, CancellationToken cancel)
+    {
+        var ids = deliveries.Where(d => d.Kind == MessageKind.Report).Select(d => d.SubjectId).ToList();
+        return ids.Count == 0 ? [] : await db.Reports.Where(r => ids.Contains(r.Id)).AsNoTracking().ToDictionaryAsync(r => r.Id, cancel);
     }
 
     /// <summary>

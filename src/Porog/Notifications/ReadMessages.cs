@@ -72,7 +72,7 @@ public sealed class ReadMessages(
         );
         var notices = await reader.NoticesAsync([.. page.Select(m => m.First()).Where(d => d.ChildId == null)], cancel);
         var names = await named.NamesAsync([.. notices.Values], cancel);
-        var reports = await ReportsAsync(page.Select(m => m.First()), cancel);
+        var reports = await reader.ReportsAsync(page.Select(m => m.First()), cancel);
         var items = new List<Message>();
         foreach (var message in page)
         {
@@ -127,12 +127,6 @@ public sealed class ReadMessages(
         var title = ReportText.Title(report, language);
         var path = ReportText.Path(report);
         return new(IdOf(first), zone.At(first.At), first.Kind, title, "", null, null, path, Fates(deliveries, zone));
-    }
-
-    private async Task<Dictionary<Guid, Report>> ReportsAsync(IEnumerable<Delivery> page, CancellationToken cancel)
-    {
-        var ids = page.Where(d => d.Kind == MessageKind.Report).Select(d => d.SubjectId).ToList();
-        return ids.Count == 0 ? [] : await db.Reports.Where(r => ids.Contains(r.Id)).AsNoTracking().ToDictionaryAsync(r => r.Id, cancel);
     }
 
     private static string IdOf(Delivery delivery) => $"{delivery.SubjectId:N}-{delivery.Kind.ToString().ToLowerInvariant()}";

@@ -80,7 +80,8 @@ public sealed class Ways
             ? QuietHours.EndOf(preference, now, zone)
             : null;
 
-    private NotificationPreference PreferenceOf(Guid personId) =>
+    /// <summary>How the person wants to be told; the defaults where they have said nothing.</summary>
+    public NotificationPreference PreferenceOf(Guid personId) =>
         preferences.GetValueOrDefault(personId) ?? new NotificationPreference { PersonId = personId };
 }
 

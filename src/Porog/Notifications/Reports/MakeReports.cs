@@ -42,7 +42,7 @@ public sealed class MakeReports(
         {
             var wanted = wishes.Of(schedule);
             var zone = ReportSchedules.ZoneOf(wanted.Select(w => w.TimeZone), options);
-            var times = ReportSchedules.Times(schedule.Period, wishes.PreferenceOf(schedule.PersonId), zone);
+            var times = ReportSchedules.Times(schedule.Period, wishes.Ways.PreferenceOf(schedule.PersonId), zone);
             schedule.NextAt = times.NextAfter(now).At;
             if (wanted.Count == 0)
                 continue;
@@ -157,24 +157,7 @@ public sealed class MakeReports(
                         at.TimeZone
                     ));
             });
-        var preferences = await db.NotificationPreferences.Where(p => people.Contains(p.PersonId)).AsNoTracking().ToListAsync(cancel);
-        var reachable =
-            options.Mail.Host.Length == 0
-                ? []
-                : await db
-                    .Users.Where(a => people.Contains(a.Id) && a.EmailConfirmed && a.Email != null)
-                    .Select(a => a.Id)
-                    .ToListAsync(cancel);
-        var devices = await db
-            .PushDevices.Where(d => people.Contains(d.PersonId))
-            .Select(d => new { d.PersonId, d.Number })
-            .ToListAsync(cancel);
-        return new BatchWishes(
-            wishes.ToLookup(w => w.PersonId),
-            preferences.ToDictionary(p => p.PersonId),
-            reachable.ToHashSet(),
-            devices.ToLookup(d => d.PersonId, d => d.Number)
-        );
+        return new BatchWishes(wishes.ToLookup(w => w.PersonId), await Ways.OfAsync(db, people, options, cancel));
     }
 
     /// <summary>That a person wants reports of a child they see by a channel.</summary>
@@ -191,43 +174,22 @@ public sealed class MakeReports(
         public bool Shows(EventKind kind) => ReportJournal.Shows(kind, Sees, ShowsMeals);
     }
 
-    private sealed record BatchWishes(
-        ILookup<Guid, Wish> Wishes,
-        IReadOnlyDictionary<Guid, NotificationPreference> Preferences,
-        IReadOnlySet<Guid> Reachable,
-        ILookup<Guid, short> Devices
-    )
+    private sealed record BatchWishes(ILookup<Guid, Wish> Wishes, Ways Ways)
     {
         public IReadOnlyList<Wish> Of(ReportSchedule schedule) =>
             [.. Wishes[schedule.PersonId].Where(w => w.Events.HasFlag(ReportSchedules.EventType(schedule.Period)))];
 
-        public NotificationPreference PreferenceOf(Guid personId) =>
-            Preferences.GetValueOrDefault(personId) ?? new NotificationPreference { PersonId = personId };
-
-        /// <summary>One a channel that is wanted and reaches the person, by push one a device; else the message centre alone.</summary>
+        /// <summary>
+        /// One a channel that is wanted and reaches the person, by push one a device; else the message centre alone. No letter
+        /// follows a push that did not arrive: the report waits in its list.
+        /// </summary>
         public IEnumerable<Delivery> Deliveries(Report report, IReadOnlyList<Wish> wanted, DateTimeOffset now)
         {
-            var channels = wanted.Select(w => w.Channel).ToHashSet();
-            var ways = new List<(Channel Channel, short Device)>();
-            if (channels.Contains(Channel.Email) && Reachable.Contains(report.PersonId))
-                ways.Add((Channel.Email, 0));
-            if (channels.Contains(Channel.Push))
-                ways.AddRange(Devices[report.PersonId].Select(number => (Channel.Push, number)));
-            if (ways.Count == 0)
-                ways.Add((Channel.MessageCentre, 0));
-            return ways.Select(way => new Delivery
-            {
-                Bucket = Bucket.Of(report.PersonId),
-                PersonId = report.PersonId,
-                At = now,
-                SubjectId = report.Id,
-                Kind = MessageKind.Report,
-                Channel = way.Channel,
-                Device = way.Device,
-                State = way.Channel == Channel.MessageCentre ? DeliveryState.Sent : DeliveryState.Pending,
-                NextAttemptAt = way.Channel == Channel.MessageCentre ? null : now,
-                StateAt = now,
-            });
+            var (person, channels) = (report.PersonId, wanted.Select(w => w.Channel).ToHashSet());
+            var message = new ToTell(Bucket.Of(person), person, now, report.Id, MessageKind.Report, ChildId: null);
+            var byEmail = channels.Contains(Channel.Email);
+            return Ways.Deliveries(message, byEmail, channels.Contains(Channel.Push), heldUntil: null)
+                .Where(d => byEmail || d.Channel != Channel.Email);
         }
     }
 }

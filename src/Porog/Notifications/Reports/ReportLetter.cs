@@ -162,7 +162,7 @@ internal sealed class ReportLetter(ReportFacts facts, Words words)
         html.Append(
             CultureInfo.InvariantCulture,
             $"""
-            <tr><td class="ink line" width="92" style="{Cell}">{Letter.E(day.Day.ToString("ddd d MMM", words.Culture))}</td><td class="line" style="{Cell}">{bar}</td><td class="ink line" align="right" width="118" style="{Cell};padding-left:12px;white-space:nowrap">{Letter.E(value)}{(
+            <tr><td class="ink line" width="56" style="{Cell}">{Letter.E(day.Day.ToString("ddd d", words.Culture))}</td><td class="line" style="{Cell}">{bar}</td><td class="ink line" align="right" width="118" style="{Cell};padding-left:12px;white-space:nowrap">{Letter.E(value)}{(
                 more is null ? "" : $"""<br><span class="soft" style="color:#4A5A58">{Letter.E(more)}</span>"""
             )}</td></tr>
             """

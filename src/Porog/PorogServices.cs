@@ -110,6 +110,10 @@ public static class PorogServices
         services.AddSingleton<ReportSchedules>();
         services.AddSingleton<MakeReports>();
         services.AddScoped<ReadReport>();
+        services.AddScoped<NotificationPreferences>();
+        services.AddScoped<ReadWays>();
+        services.AddSingleton<UnsubscribeLinks>();
+        services.AddScoped<Unsubscribe>();
         services.AddScoped<ReadMessages>();
         services.AddScoped<NoticeChildren>();
 

@@ -79,7 +79,13 @@ public static class Places
             new("/reports", Who.Mother, "/reports"),
             new("/reports/{Id:guid}", Who.Mother, $"/reports/{site.WeekReport}"),
             new("/reports", Who.Grandmother, "/reports"),
+            new("/messages", Who.Mother, "/messages?kind=passage"),
             new("/children/{Id:guid}/settings", Who.Mother, $"{masha}/settings"),
+            new("/children/{Id:guid}/settings/channels", Who.Mother, $"{masha}/settings/channels"),
+            new("/children/{Id:guid}/settings/channels", Who.Mother, $"{masha}/settings/channels", HalfQuietAsync),
+            new("/children/{Id:guid}/settings/events", Who.Mother, $"{masha}/settings/events"),
+            new("/unsubscribe/{Token}", Who.Nobody, site.Unsubscribe),
+            new("/unsubscribe/{Token}", Who.Nobody, site.Unsubscribe, page => PressAsync(page, "[role=status]")),
             new("/children/{Id:guid}/representatives", Who.Mother, $"{masha}/representatives"),
             new("/children/{Id:guid}/trusts/{TrustId:guid}", Who.Mother, $"{masha}/trusts/{site.Active}"),
             new("/children/{Id:guid}/trusts/{TrustId:guid}", Who.Mother, $"{artem}/trusts/{site.Waiting}"),
@@ -138,6 +144,12 @@ public static class Places
                 .Where(words => words[0] == "GET,POST")
                 .Select(words => words[1]),
         ];
+
+    private static async Task HalfQuietAsync(IPage page)
+    {
+        await page.SelectOptionAsync("#from", "22:00");
+        await RefusedAsync(page);
+    }
 
     private static string Phone() => $"+7916{Interlocked.Increment(ref phones):0000000}";
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Porog.Accounts;
+using Porog.Notifications;
 using Porog.Notifications.Push;
 using Porog.Notifications.Reports;
 using Porog.Registry;
@@ -53,6 +54,10 @@ public sealed class Site : IAsyncLifetime
 
     /// <summary>The mother's report of the week that ends today.</summary>
     public Guid WeekReport { get; private set; }
+
+    /// <summary>The address in a letter that ends letters of its kind; a new one each time, of letters that still come.</summary>
+    public string Unsubscribe =>
+        $"/unsubscribe/{Host.Services.GetRequiredService<UnsubscribeLinks>().Token(new Subscription(Mother.Id, Guid.NewGuid(), EventTypes.Hot))}";
 
     private Account invited = null!;
 

@@ -14,7 +14,17 @@ public sealed record MessageChildAnswer(Guid Id, string FullName);
 /// <param name="Channel">Where it went.</param>
 /// <param name="State">How it fared.</param>
 /// <param name="At">When it last changed.</param>
-public sealed record DeliveryAnswer(Channel Channel, DeliveryState State, DateTimeOffset At);
+/// <param name="Next">When it is tried again, or what holds it back ends.</param>
+/// <param name="Problem">Why it was refused.</param>
+/// <param name="Device">The device's name, with push.</param>
+public sealed record DeliveryAnswer(
+    Channel Channel,
+    DeliveryState State,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Next,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DeliveryProblem? Problem,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Device
+);
 
 /// <param name="Id">Stable.</param>
 /// <param name="At">When it became due, in the organisation's time zone.</param>
@@ -22,7 +32,9 @@ public sealed record DeliveryAnswer(Channel Channel, DeliveryState State, DateTi
 /// <param name="Title">One line.</param>
 /// <param name="Text">The whole of it.</param>
 /// <param name="Child">The child it is about.</param>
-/// <param name="Deliveries">One a channel.</param>
+/// <param name="Unread">Came after the person last read the message centre.</param>
+/// <param name="Path">The page on this site that it leads to.</param>
+/// <param name="Deliveries">One a channel, and with push one a device.</param>
 public sealed record MessageAnswer(
     string Id,
     DateTimeOffset At,
@@ -30,6 +42,8 @@ public sealed record MessageAnswer(
     string Title,
     string Text,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MessageChildAnswer? Child,
+    bool Unread,
+    string Path,
     IReadOnlyList<DeliveryAnswer> Deliveries
 );
 
@@ -44,14 +58,19 @@ public static class MessagesEndpoint
         api.MapGet("/messages", ReadAsync)
             .WithName("GetMessages")
             .WithSummary("The message centre, newest first")
-            .WithDescription("In the language of the person's account. A message is shown only while the person may see what it tells of.")
+            .WithDescription(
+                "In the language of the person's account. A message is shown only while the person may see what it tells of. "
+                    + "`child` and `kind` leave out what is about another child, or of another kind."
+            )
             .WithTags("Messages")
             .Produces<MessagesAnswer>()
-            .Problem(StatusCodes.Status400BadRequest);
+            .Problem(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
     private static async Task<IResult> ReadAsync(
         string? limit,
         string? before,
+        string? child,
+        string? kind,
         ClaimsPrincipal user,
         Visitor visitor,
         ReadMessages messages,
@@ -61,12 +80,26 @@ public static class MessagesEndpoint
         var fields = new Fields();
         var most = fields.Limit(limit, 50, ReadMessages.MostMessages);
         var cursor = fields.Before(before);
+        Guid? childId = null;
+        if (child is not null && Guid.TryParse(child, out var parsed))
+            childId = parsed;
+        else if (child is not null)
+            fields.Refuse("child", "is the id of a child");
+        var only = KindOf(kind);
+        if (kind is not null && only is null)
+            fields.Refuse("kind", $"is one of: {string.Join(", ", Enum.GetValues<MessageKind>().Select(NameOf))}");
         if (fields.Problem is { } problem)
             return problem;
         var language = (await visitor.FindAsync(user, cancel))?.Language ?? Account.Russian;
-        var page = await messages.ReadAsync(user.PersonId(), language, most, cursor, cancel);
-        return TypedResults.Ok(new MessagesAnswer([.. page.Items.Select(Answer)], page.Next));
+        var page = await messages.ReadAsync(user.PersonId(), language, new MessageQuery(most, cursor, childId, only), cancel);
+        return page is null ? Problems.NotFound() : TypedResults.Ok(new MessagesAnswer([.. page.Items.Select(Answer)], page.Next));
     }
+
+    /// <summary>«topup»; null for what is none.</summary>
+    internal static MessageKind? KindOf(string? name) =>
+        Enum.GetValues<MessageKind>().Select(kind => (MessageKind?)kind).FirstOrDefault(kind => NameOf(kind!.Value) == name);
+
+    internal static string NameOf(MessageKind kind) => kind.ToString().ToLowerInvariant();
 
     private static MessageAnswer Answer(Message message) =>
         new(
@@ -76,6 +109,8 @@ public static class MessagesEndpoint
             message.Title,
             message.Text,
             message.ChildId is { } child ? new MessageChildAnswer(child, message.ChildName!) : null,
-            [.. message.Deliveries.Select(d => new DeliveryAnswer(d.Channel, d.State, d.At))]
+            message.IsNew,
+            message.Path,
+            [.. message.Deliveries.Select(d => new DeliveryAnswer(d.Channel, d.State, d.At, d.NextAt, d.Problem, d.Device))]
         );
 }

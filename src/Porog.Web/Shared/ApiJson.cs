@@ -32,6 +32,7 @@ internal sealed class LowerCasePolicy : JsonNamingPolicy
 [JsonSerializable(typeof(WalletAnswer))]
 [JsonSerializable(typeof(ThresholdRequest))]
 [JsonSerializable(typeof(MessagesAnswer))]
+[JsonSerializable(typeof(NotificationSettings))]
 [JsonSerializable(typeof(InvitationBody))]
 [JsonSerializable(typeof(StateAnswer))]
 [JsonSerializable(typeof(InvitationsAnswer))]

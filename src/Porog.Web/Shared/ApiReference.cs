@@ -107,6 +107,8 @@ public static class ApiReference
                     new OpenApiSchema { Type = JsonSchemaType.String }
                 ),
                 "to" => ("Last day, inclusive, or the instant to stop before.", new OpenApiSchema { Type = JsonSchemaType.String }),
+                "child" => ("Only what is about this child.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" }),
+                "kind" => ("Only messages of this kind.", new OpenApiSchema { Type = JsonSchemaType.String }),
                 "id" => ("The child.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" }),
                 _ => default,
             };

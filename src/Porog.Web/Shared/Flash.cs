@@ -35,6 +35,7 @@ public enum FlashKind
     ThresholdSet = 1,
     ThresholdOff = 2,
     ChoicesSaved = 3,
+    MessagesRead = 7,
     ApplicationEntered = 20,
     ApplicationApproved = 21,
     ApplicationRefused = 22,

@@ -45,6 +45,8 @@ public static class Pages
         services.AddSingleton<ISearchPages, HelpSearch>();
         services.AddSingleton<Search>();
         services.AddSingleton<EventWords>();
+        services.AddSingleton<EventTypeWords>();
+        services.AddSingleton<DeliveryWords>();
         services.AddSingleton<TrustText>();
         return services;
     }
@@ -69,6 +71,7 @@ public static class Pages
         app.MapRazorComponents<App>().WithStaticAssets().RequireAuthorization();
 
         app.MapServiceWorker();
+        app.MapUnsubscribe();
         var forms = app.MapGroup("").ExcludeFromDescription();
         forms.MapDeviceForms();
         forms

@@ -24,6 +24,7 @@ public static class PeopleApi
             json.SerializerOptions.Converters.Add(new LowerCase<MessageKind>());
             json.SerializerOptions.Converters.Add(new LowerCase<Channel>());
             json.SerializerOptions.Converters.Add(new LowerCase<DeliveryState>());
+            json.SerializerOptions.Converters.Add(new LowerCase<DeliveryProblem>());
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             // Cyrillic as it is read.
             json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
@@ -40,6 +41,7 @@ public static class PeopleApi
         var people = api.MapGroup("").RequireAuthorization().Problem(StatusCodes.Status401Unauthorized);
         people.MapMe();
         people.MapMessages();
+        people.MapNotificationSettings();
         people.MapInvitations();
         people.MapPushSubscriptions();
         var children = people.MapGroup("/children").WithTags("Children");

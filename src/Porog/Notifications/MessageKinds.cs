@@ -41,9 +41,9 @@ public static class MessageKinds
             _ => EventTypes.None,
         };
 
-    /// <summary>The event types there are to choose from for somebody who may see this much.</summary>
+    /// <summary>The event types there are to choose from for somebody who may see this much; a report tells of all they see.</summary>
     public static EventTypes Offered(Sight sees) =>
         Enum.GetValues<MessageKind>()
             .Where(kind => (kind.Sight() & sees) != Delegation.Sight.Nothing)
-            .Aggregate(EventTypes.None, (types, kind) => types | kind.EventType());
+            .Aggregate(sees == Delegation.Sight.Nothing ? EventTypes.None : EventTypes.Reports, (types, kind) => types | kind.EventType());
 }

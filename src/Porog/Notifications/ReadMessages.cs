@@ -9,8 +9,23 @@ using Porog.Storage;
 
 namespace Porog.Notifications;
 
-/// <summary>How one channel fared with a message; <see cref="At"/> is when its state was last set, with the organisation's offset.</summary>
-public sealed record MessageDelivery(Channel Channel, DeliveryState State, DateTimeOffset At);
+/// <summary>How one channel, or one device, fared with a message. Times carry the organisation's offset.</summary>
+/// <param name="Channel">Which.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="At">When the state was last set.</param>
+/// <param name="NextAt">When it goes on: the next try, or the end of what holds it back; null where nothing more comes.</param>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="Problem">Why it was refused, or is tried again; null when it was not refused.</param>
+/// <param name="Device">The name of the device; null for another channel, and for a device that is no more.</param>
+public sealed record MessageDelivery(
+    Channel Channel,
+    DeliveryState State,
+    DateTimeOffset At,
+    DateTimeOffset? NextAt,
+    int Attempts,
+    DeliveryProblem? Problem,
+    string? Device
+);
 
 /// <summary>One message of the message centre, in words.</summary>
 /// <param name="Id">Stable; of the event and the kind.</param>
@@ -21,7 +36,8 @@ public sealed record MessageDelivery(Channel Channel, DeliveryState State, DateT
 /// <param name="ChildId">The child it is about.</param>
 /// <param name="ChildName">Full name, surname first.</param>
 /// <param name="Path">The page on this site that it leads to.</param>
-/// <param name="Deliveries">One a channel.</param>
+/// <param name="IsNew">Became due after the person last read the message centre.</param>
+/// <param name="Deliveries">One a channel and device.</param>
 public sealed record Message(
     string Id,
     DateTimeOffset At,
@@ -31,11 +47,30 @@ public sealed record Message(
     Guid? ChildId,
     string? ChildName,
     string Path,
+    bool IsNew,
     IReadOnlyList<MessageDelivery> Deliveries
 );
 
-/// <summary>A page, newest first; <see cref="Next"/> is the <c>before</c> of the page of older messages, null at the end.</summary>
-public sealed record MessagePage(IReadOnlyList<Message> Items, string? Next);
+/// <summary>Which messages to read.</summary>
+/// <param name="Limit">Messages a page, 1 to <see cref="ReadMessages.MostMessages"/>.</param>
+/// <param name="Before">A page's <see cref="MessagePage.Next"/>; anything unreadable starts at the newest.</param>
+/// <param name="ChildId">Only those about this child.</param>
+/// <param name="Kind">Only those of this kind.</param>
+public sealed record MessageQuery(int Limit, string? Before = null, Guid? ChildId = null, MessageKind? Kind = null);
+
+/// <summary>A child that messages may be about.</summary>
+public sealed record MessageChild(Guid Id, string FullName);
+
+/// <summary>A page, newest first.</summary>
+/// <param name="Items">The messages.</param>
+/// <param name="Next">The <c>before</c> of the page of older messages, null at the end.</param>
+/// <param name="Children">Every child that the person's messages may be about, by name.</param>
+public sealed record MessagePage(IReadOnlyList<Message> Items, string? Next, IReadOnlyList<MessageChild> Children);
+
+/// <summary>What of the message centre was not read yet.</summary>
+/// <param name="Count">How many messages; no more than <see cref="ReadMessages.MostCounted"/> are counted.</param>
+/// <param name="Newest">UTC instant of the newest; null when there is none.</param>
+public readonly record struct Unread(int Count, DateTimeOffset? Newest);
 
 /// <summary>
 /// A person's message centre (центр уведомлений): what was told, while the person may still see what it tells of
@@ -52,18 +87,29 @@ public sealed class ReadMessages(
 {
     public const int MostMessages = 200;
 
-    private static readonly int Channels = Enum.GetValues<Channel>().Length;
+    /// <summary>More than this many unread messages are «many».</summary>
+    public const int MostCounted = 100;
 
+    /// <summary>Rows of one message: by e-mail, and to each device a person may have.</summary>
+    private const int MostWays = 12;
+
+    /// <returns>Null when the query names a child that the person may see nothing of.</returns>
     /// <param name="personId">Whose.</param>
     /// <param name="language"><see cref="Account.Russian"/> or <see cref="Account.English"/>.</param>
-    /// <param name="limit">Messages a page, 1 to <see cref="MostMessages"/>.</param>
-    /// <param name="before">A page's <see cref="MessagePage.Next"/>; anything unreadable starts at the newest.</param>
+    /// <param name="query">Which.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public async Task<MessagePage> ReadAsync(Guid personId, string language, int limit, string? before, CancellationToken cancel)
+    public async Task<MessagePage?> ReadAsync(Guid personId, string language, MessageQuery query, CancellationToken cancel)
     {
-        limit = Math.Clamp(limit, 1, MostMessages);
+        var limit = Math.Clamp(query.Limit, 1, MostMessages);
         var children = await ChildrenAsync(personId, cancel);
-        var rows = await Rows(personId, children.Values, PageCursor.TryParse(before), limit).ToListAsync(cancel);
+        if (query.ChildId is { } only && !children.ContainsKey(only))
+            return null;
+        var most = (limit + 1) * MostWays;
+        var cursor = PageCursor.TryParse(query.Before);
+        var rows = await Newest(Rows(personId, children.Values, query, page => Newest(Older(page, cursor)).Take(most)))
+            .Take(most)
+            .AsNoTracking()
+            .ToListAsync(cancel);
         var messages = rows.GroupBy(d => new PageCursor(d.At, d.SubjectId, (short)d.Kind)).ToList();
         var page = messages.Take(limit).ToList();
         var facts = await reader.ReadAsync(
@@ -73,20 +119,25 @@ public sealed class ReadMessages(
         var notices = await reader.NoticesAsync([.. page.Select(m => m.First()).Where(d => d.ChildId == null)], cancel);
         var names = await named.NamesAsync([.. notices.Values], cancel);
         var reports = await reader.ReportsAsync(page.Select(m => m.First()), cancel);
+        var readAt = await ReadUpToAsync(personId, cancel);
+        var devices = page.SelectMany(m => m).Any(d => d.Channel == Channel.Push)
+            ? await db.PushDevices.Where(d => d.PersonId == personId).ToDictionaryAsync(d => d.Number, d => d.Name, cancel)
+            : [];
         var items = new List<Message>();
         foreach (var message in page)
         {
             if (message.All(d => d.State == DeliveryState.Withheld))
                 continue;
             var first = message.First();
+            var isNew = readAt is null || first.At > readAt;
             if (notices.TryGetValue(first.SubjectId, out var notice))
             {
-                items.Add(Of(notice, names[notice.Id], message, language));
+                items.Add(Of(notice, names[notice.Id], message, language, isNew, devices));
                 continue;
             }
             if (reports.TryGetValue(first.SubjectId, out var report))
             {
-                items.Add(Of(report, message, language));
+                items.Add(Of(report, message, language, isNew, devices));
                 continue;
             }
             // The journal is kept for a time; of what is older nothing is left to tell.
@@ -103,36 +154,117 @@ public sealed class ReadMessages(
                     words.Text,
                     child.Child.Id,
                     child.Child.FullName,
-                    $"/children/{child.Child.Id}",
-                    Fates(message, child.Zone)
+                    EventPath.Of(child.Child.Id, fact, first.SubjectId),
+                    isNew,
+                    Fates(message, child.Zone, devices)
                 )
             );
         }
-        return new MessagePage(items, messages.Count > limit ? page[^1].Key.ToString() : null);
+        return new MessagePage(
+            items,
+            messages.Count > limit ? page[^1].Key.ToString() : null,
+            [
+                .. children
+                    .Values.Select(c => new MessageChild(c.Child.Id, c.Child.FullName))
+                    .OrderBy(c => c.FullName, StringComparer.Ordinal),
+            ]
+        );
     }
 
-    private Message Of(Notice notice, IReadOnlyList<string> children, IEnumerable<Delivery> deliveries, string language)
+    /// <summary>What came since the person last read the message centre, of what they may see now.</summary>
+    public async Task<Unread> UnreadAsync(Guid personId, CancellationToken cancel)
+    {
+        var readAt = await ReadUpToAsync(personId, cancel);
+        var children = await ChildrenAsync(personId, cancel);
+        var messages = await Rows(
+                personId,
+                children.Values,
+                new MessageQuery(MostCounted),
+                rows =>
+                    (readAt is { } read ? rows.Where(d => d.At > read) : rows)
+                        .Where(d => d.State != DeliveryState.Withheld)
+                        .Select(d => new
+                        {
+                            d.At,
+                            d.SubjectId,
+                            d.Kind,
+                        })
+                        .Distinct()
+                        .OrderByDescending(d => d.At)
+                        .Take(MostCounted)
+            )
+            .OrderByDescending(d => d.At)
+            .Take(MostCounted)
+            .ToListAsync(cancel);
+        return new Unread(messages.Count, messages.Count == 0 ? null : messages[0].At);
+    }
+
+    private Task<DateTimeOffset?> ReadUpToAsync(Guid personId, CancellationToken cancel) =>
+        db.NotificationPreferences.Where(p => p.PersonId == personId).Select(p => p.MessagesReadAt).SingleOrDefaultAsync(cancel);
+
+    private Message Of(
+        Notice notice,
+        IReadOnlyList<string> children,
+        IEnumerable<Delivery> deliveries,
+        string language,
+        bool isNew,
+        IReadOnlyDictionary<short, string> devices
+    )
     {
         var zone = options.FindZone();
         var first = deliveries.First();
         var words = NoticeText.For(notice, children, language);
-        return new(IdOf(first), zone.At(first.At), first.Kind, words.Title, words.Text, null, null, words.Path, Fates(deliveries, zone));
+        return new(
+            IdOf(first),
+            zone.At(first.At),
+            first.Kind,
+            words.Title,
+            words.Text,
+            null,
+            null,
+            words.Path,
+            isNew,
+            Fates(deliveries, zone, devices)
+        );
     }
 
     /// <summary>Only that there is one: what it says is asked when it is opened.</summary>
-    private Message Of(Report report, IEnumerable<Delivery> deliveries, string language)
+    private Message Of(
+        Report report,
+        IEnumerable<Delivery> deliveries,
+        string language,
+        bool isNew,
+        IReadOnlyDictionary<short, string> devices
+    )
     {
         var zone = options.FindZone();
         var first = deliveries.First();
         var title = ReportText.Title(report, language);
         var path = ReportText.Path(report);
-        return new(IdOf(first), zone.At(first.At), first.Kind, title, "", null, null, path, Fates(deliveries, zone));
+        return new(IdOf(first), zone.At(first.At), first.Kind, title, "", null, null, path, isNew, Fates(deliveries, zone, devices));
     }
 
     private static string IdOf(Delivery delivery) => $"{delivery.SubjectId:N}-{delivery.Kind.ToString().ToLowerInvariant()}";
 
-    private static MessageDelivery[] Fates(IEnumerable<Delivery> deliveries, TimeZoneInfo zone) =>
-        [.. deliveries.OrderBy(d => d.Channel).Select(d => new MessageDelivery(d.Channel, d.State, zone.At(d.StateAt)))];
+    private static MessageDelivery[] Fates(
+        IEnumerable<Delivery> deliveries,
+        TimeZoneInfo zone,
+        IReadOnlyDictionary<short, string> devices
+    ) =>
+        [
+            .. deliveries
+                .OrderBy(d => d.Channel)
+                .ThenBy(d => d.Device)
+                .Select(d => new MessageDelivery(
+                    d.Channel,
+                    d.State,
+                    zone.At(d.StateAt),
+                    d.State is DeliveryState.Pending or DeliveryState.Held && d.NextAttemptAt is { } next ? zone.At(next) : null,
+                    d.Attempts,
+                    DeliveryProblems.Of(d),
+                    d.Channel == Channel.Push ? devices.GetValueOrDefault(d.Device) : null
+                )),
+        ];
 
     private sealed record AboutChild(Child Child, TimeZoneInfo Zone, MessageKind[] Kinds);
 
@@ -177,33 +309,42 @@ public sealed class ReadMessages(
     }
 
     /// <summary>
-    /// The newest rows of each child, and of the person's own notices, by the primary key (bucket, person, at), then the newest
-    /// of all: as many as make one message more than the page.
+    /// The rows of each child, and of the person's own notices, by the primary key (bucket, person, at): each page by itself,
+    /// so that the engine reads no more of any child than the answer can use.
     /// </summary>
-    private IQueryable<Delivery> Rows(Guid personId, IEnumerable<AboutChild> children, PageCursor? before, int limit)
+    private IQueryable<T> Rows<T>(
+        Guid personId,
+        IEnumerable<AboutChild> children,
+        MessageQuery query,
+        Func<IQueryable<Delivery>, IQueryable<T>> page
+    )
     {
-        var most = (limit + 1) * Channels;
         var own = Bucket.Of(personId);
-        var all = Page(db.Deliveries.Where(d => d.Bucket == own && d.PersonId == personId && d.ChildId == null));
-        foreach (var (child, _, kinds) in children.Where(c => c.Kinds.Length > 0))
-            all = all.Concat(
-                Page(
+        IQueryable<T>? all = null;
+        if (query.ChildId is null)
+            all = page(OfKind(db.Deliveries.Where(d => d.Bucket == own && d.PersonId == personId && d.ChildId == null)));
+        foreach (var (child, _, kinds) in children.Where(c => c.Kinds.Length > 0 && (query.ChildId ?? c.Child.Id) == c.Child.Id))
+        {
+            var rows = page(
+                OfKind(
                     db.Deliveries.Where(d =>
                         d.Bucket == child.Bucket && d.PersonId == personId && d.ChildId == child.Id && kinds.Contains(d.Kind)
                     )
                 )
             );
-        return Newest(all).Take(most).AsNoTracking();
-
-        IQueryable<Delivery> Page(IQueryable<Delivery> rows)
-        {
-            if (before is { } cursor)
-            {
-                var (at, id, kind) = (cursor.At, cursor.Id, (MessageKind)cursor.Kind);
-                rows = rows.Where(d => d.At <= at && (d.At < at || d.SubjectId < id || (d.SubjectId == id && d.Kind < kind)));
-            }
-            return Newest(rows).Take(most);
+            all = all is null ? rows : all.Concat(rows);
         }
+        return all ?? page(db.Deliveries.Where(d => false));
+
+        IQueryable<Delivery> OfKind(IQueryable<Delivery> rows) => query.Kind is { } kind ? rows.Where(d => d.Kind == kind) : rows;
+    }
+
+    private static IQueryable<Delivery> Older(IQueryable<Delivery> rows, PageCursor? before)
+    {
+        if (before is not { } cursor)
+            return rows;
+        var (at, id, kind) = (cursor.At, cursor.Id, (MessageKind)cursor.Kind);
+        return rows.Where(d => d.At <= at && (d.At < at || d.SubjectId < id || (d.SubjectId == id && d.Kind < kind)));
     }
 
     private static IQueryable<Delivery> Newest(IQueryable<Delivery> rows) =>

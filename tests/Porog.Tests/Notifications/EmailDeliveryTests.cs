@@ -60,7 +60,8 @@ public sealed class EmailDeliveryTests
 
         var mail = Assert.Single(await server.WaitForAsync(1));
         var settings = $"https://porog.example/children/{family.Child.Id}/settings";
-        Assert.Equal($"<{settings}>", mail.Message.Headers[HeaderId.ListUnsubscribe]);
+        Assert.Matches("^<https://porog\\.example/unsubscribe/[A-Za-z0-9_-]+>$", mail.Message.Headers[HeaderId.ListUnsubscribe]);
+        Assert.Equal("List-Unsubscribe=One-Click", mail.Message.Headers["List-Unsubscribe-Post"]);
         Assert.Equal("auto-generated", mail.Message.Headers[HeaderId.AutoSubmitted]);
         Assert.Equal("Порог", mail.Message.From.Mailboxes.Single().Name);
         Assert.Equal("Иванова Мария Петровна", mail.Message.To.Mailboxes.Single().Name);
@@ -162,7 +163,11 @@ public sealed class EmailDeliveryTests
         await using (var scope = host.Services.CreateAsyncScope())
             await scope
                 .ServiceProvider.GetRequiredService<NotificationChoices>()
-                .SetAsync(family.Mother.Id, family.Child.Id, Channel.Email, EventTypes.All & ~EventTypes.Passages, default);
+                .SetAsync(
+                    family.Mother.Id,
+                    new SettingsChange([new ChoiceChange(family.Child.Id, Channel.Email, EventTypes.Passages, EventTypes.None)]),
+                    default
+                );
         await host.WithDbAsync(db =>
             db.Users.Where(u => u.Id == father.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.EmailConfirmed, false))
         );

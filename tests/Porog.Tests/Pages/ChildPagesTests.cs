@@ -10,7 +10,16 @@ namespace Porog.Tests.Pages;
 /// <summary>«Посещение и питание» as families read it, without a script.</summary>
 public sealed class ChildPagesTests
 {
-    private static readonly string[] Tabs = ["", "/attendance", "/meals", "/account", "/settings"];
+    private static readonly string[] Tabs =
+    [
+        "",
+        "/attendance",
+        "/meals",
+        "/account",
+        "/settings",
+        "/settings/channels",
+        "/settings/events",
+    ];
 
     [Theory, Engines]
     public async Task A_parent_reads_where_the_child_is_and_how_the_day_went(DatabaseEngine engine)
@@ -154,27 +163,6 @@ public sealed class ChildPagesTests
 
         await visitor.SubmitAsync(await visitor.OpenAsync(path), "main form", new() { ["Threshold"] = "" });
         Assert.Contains("О низком остатке сообщать не будем", (await visitor.OpenAsync(path)).Text);
-    }
-
-    [Theory, Engines]
-    public async Task Everybody_chooses_for_themselves_what_to_be_written_about(DatabaseEngine engine)
-    {
-        await using var host = await PorogHost.StartAsync(engine);
-        var registry = new TestRegistry(host);
-        var child = await registry.ChildAsync(await registry.OrganisationAsync());
-        var mother = await registry.PersonAsync();
-        await registry.RepresentsAsync(mother, child);
-        var path = $"/children/{child.Id}/settings";
-        using var visitor = await SiteVisitor.SignedInAsync(host, mother);
-        Assert.Equal(6, (await visitor.OpenAsync(path)).Document.QuerySelectorAll("input[name=Chosen][checked]").Length);
-
-        await visitor.SubmitAsync(await visitor.OpenAsync(path), "main form", [], ticked: ["1", "32"]);
-        var after = await visitor.OpenAsync(path);
-        Assert.Contains("Сохранено", after.TextOf("[role=status]"));
-        Assert.Equal(["1", "32"], after.Document.QuerySelectorAll("input[name=Chosen][checked]").Select(i => i.GetAttribute("value")!));
-
-        await visitor.SubmitAsync(await visitor.OpenAsync(path), "main form", [], ticked: []);
-        Assert.Empty((await visitor.OpenAsync(path)).Document.QuerySelectorAll("input[name=Chosen][checked]"));
     }
 
     [Theory, Engines]

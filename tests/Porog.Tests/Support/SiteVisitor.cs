@@ -42,9 +42,20 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
             if (!typed.ContainsKey(input.Name!))
                 fields.Add(new(input.Name!, input.Value));
         }
+        foreach (var select in form.QuerySelectorAll("select[name]").Cast<IHtmlSelectElement>().Where(s => !typed.ContainsKey(s.Name!)))
+            fields.Add(new(select.Name!, select.Value ?? ""));
         fields.AddRange(typed);
         var action = form.GetAttribute("action") is { Length: > 0 } named ? named : page.Path;
         return await ReadAsync(await http.PostAsync(action, new FormUrlEncodedContent(fields)));
+    }
+
+    /// <summary>Opens a page with more headers, as a program in the browser would.</summary>
+    public async Task<SitePage> FetchAsync(string path, Dictionary<string, string> headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
+        return await ReadAsync(await http.SendAsync(request));
     }
 
     public async Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields) =>

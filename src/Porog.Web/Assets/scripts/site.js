@@ -12,6 +12,8 @@ document.addEventListener("turbo:load", () => {
   keepForOffline();
   devices();
   document.querySelector("[data-focus]")?.focus();
+  // Turbo writes the address itself, and browsers do not take that for a jump.
+  document.getElementById(location.hash.slice(1))?.classList.add("is-target");
 });
 
 // A menu closes when one looks elsewhere.

@@ -9,16 +9,26 @@ namespace Porog.Notifications.Email;
 public sealed record Addressee(string FullName, string Address, string Language);
 
 /// <summary>Makes the mail of a message: plain text and HTML, in the receiver's language.</summary>
-public sealed class EmailComposer(PorogOptions options)
+public sealed class EmailComposer(PorogOptions options, UnsubscribeLinks unsubscribe)
 {
     /// <summary>The mail of a delivery.</summary>
     /// <exception cref="FormatException">The address is no mailbox.</exception>
     internal MimeMessage Compose(Delivery delivery, Letter letter, Addressee to)
     {
         var message = Compose(letter, MessageId(delivery), delivery.At, to);
-        if (letter.ChooseUrl is not null)
-            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{letter.ChooseUrl}>");
+        if (letter.Stops != EventTypes.None)
+            Unsubscribable(message, new Subscription(delivery.PersonId, delivery.ChildId, letter.Stops));
         return message;
+    }
+
+    /// <summary>Lets the receiver's mail program end letters of this kind with one click (RFC 2369, RFC 8058).</summary>
+    private void Unsubscribable(MimeMessage message, Subscription subscription)
+    {
+        var url = unsubscribe.Url(subscription);
+        message.Headers.Add(HeaderId.ListUnsubscribe, $"<{url}>");
+        // One click is for HTTPS alone (RFC 8058, 3.1); elsewhere the address opens the page with the button.
+        if (url.StartsWith("https:", StringComparison.Ordinal))
+            message.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
     }
 
     /// <summary>Any letter to a mailbox.</summary>

@@ -32,7 +32,8 @@ internal static class EventLetter
             OpenUrl = isMoney ? $"{childUrl}/account" : childUrl,
             Open = isMoney ? words["Открыть лицевой счёт"] : words["Открыть день ребёнка"],
             Why = words["Вы получаете это письмо, потому что в Пороге включены уведомления по почте."],
-            ChooseUrl = $"{childUrl}/settings",
+            ChooseUrl = $"{childUrl}/settings/events",
+            Stops = facts.Kind.EventType(),
         };
     }
 

@@ -47,6 +47,9 @@ public sealed partial class Letter
     /// <summary>Where a person chooses what they are told; null for what cannot be switched off.</summary>
     public string? ChooseUrl { get; init; }
 
+    /// <summary>The kind of letter that one click ends (RFC 8058); none for what cannot be switched off.</summary>
+    public EventTypes Stops { get; init; }
+
     private string Choose => Words["Выбрать, о чём сообщать"];
 
     public string Plain() =>

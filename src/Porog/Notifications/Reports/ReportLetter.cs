@@ -32,7 +32,8 @@ internal sealed class ReportLetter(ReportFacts facts, Words words)
             OpenUrl = site.Url(ReportText.Path(facts.Report)),
             Open = words["Открыть отчёт"],
             Why = words["Вы получаете это письмо, потому что выбрали сводный отчёт."],
-            ChooseUrl = site.Url($"/children/{facts.Children[0].Id}/settings"),
+            ChooseUrl = site.Url($"/children/{facts.Children[0].Id}/settings/events"),
+            Stops = ReportSchedules.EventType(facts.Report.Period),
         };
     }
 

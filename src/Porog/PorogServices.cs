@@ -35,6 +35,7 @@ public static class PorogServices
         services.AddScoped<FileApplication>();
         services.AddScoped<DecideApplication>();
         services.AddScoped<EndRepresentation>();
+        services.AddScoped<RemoveNamedPerson>();
         services.AddScoped<SchoolRegistry>();
         services.AddScoped<FormFilling>();
         services.AddSingleton<IWhenPhoneVerified, ClaimApplications>();

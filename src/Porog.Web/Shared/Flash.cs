@@ -42,6 +42,8 @@ public enum FlashKind
     ApplicationFiled = 23,
     ApplicationWithdrawn = 24,
     RepresentationEnded = 25,
+    ApplicationEnteredInPart = 26,
+    NamedPersonRemoved = 27,
     TrustChanged = 40,
     TrustEnded = 41,
     TrustMoved = 42,

@@ -59,6 +59,9 @@ public enum AuditEvent : short
     /// <summary>The list of one's children, with where each is and what is on the account.</summary>
     LookedAtOverview = 5,
 
+    /// <summary>The child's card at the school: who represents the child, and since when.</summary>
+    LookedAtCard = 6,
+
     InvitationSent = 20,
     InvitationResent = 21,
     InvitationWithdrawn = 22,

@@ -48,6 +48,15 @@ public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, A
         await transaction.CommitAsync(cancel);
     }
 
+    /// <summary>An officer has opened the child's card at the school.</summary>
+    public async Task RecordOfficerAsync(AuditActor officer, Guid childId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await log.AppendAsync(db, [new AuditLine(childId, AuditEvent.LookedAtCard, officer)], cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
     private static bool RepeatsItself(AuditEvent at) => at is AuditEvent.LookedAtWatch or AuditEvent.LookedAtOverview;
 
     private async Task<bool> LookedJustNowAsync(PorogDbContext db, Guid personId, Guid childId, CancellationToken cancel)

@@ -84,6 +84,9 @@ public enum NoticeTopic : short
     ApplicationRefused = 22,
     RepresentationEnded = 23,
 
+    /// <summary>To the applicant: a person named in the application got nothing, because the child has as many as there may be.</summary>
+    ApplicationPersonLeftOut = 24,
+
     // Accounts
     PasswordChanged = 30,
     PhoneChanged = 31,

@@ -48,7 +48,8 @@ public sealed class NoticeChildren(PorogDbContext db, ChildAccess access, TimePr
                 or NoticeTopic.InvitationExpired
                 or NoticeTopic.TrustOpened
                 or NoticeTopic.TrustCheckFailed
-                or NoticeTopic.TrustEnded;
+                or NoticeTopic.TrustEnded
+                or NoticeTopic.ApplicationPersonLeftOut;
 
     /// <summary>An invitation names its children to whoever was invited for as long as the question stands.</summary>
     private async Task<HashSet<(Guid PersonId, Guid? InvitationId, Guid ChildId)>> OpenAsync(

@@ -19,6 +19,15 @@ public static partial class NoticeText
                 "/",
                 words["Открыть"]
             ),
+            NoticeTopic.ApplicationPersonLeftOut => new(
+                words["Доступ не открыт: {0}", facts.Who],
+                words[
+                    "{0}: доверенных лиц уже наибольшее число, поэтому человеку из вашего заявления доступ не открыт. Исключите кого-нибудь и пригласите его.",
+                    names
+                ],
+                $"/children/{notice.SubjectId}/representatives",
+                words["Открыть представителей"]
+            ),
             NoticeTopic.ApplicationRefused => new(
                 words["Заявление отклонено"],
                 words["Доступ не открыт: {0}. Причина: {1}", string.Join(", ", facts.Typed ?? []), facts.Reason],

@@ -52,7 +52,7 @@ public sealed class DecideApplication(
         )
             return DecideOutcome.NotFound;
 
-        IReadOnlyList<Guid> opened;
+        Opened opened;
         await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
         {
             await Turns.OfPhonesAsync(db, [application.Phone], cancel);
@@ -68,8 +68,8 @@ public sealed class DecideApplication(
             opened = await open.OpenAsync(db, applicationId, officer, cancel);
             await transaction.CommitAsync(cancel);
         }
-        if (opened.Count > 0)
-            await live.TellAsync(opened, cancel);
+        if (opened.ChildIds.Count > 0)
+            await live.TellAsync(opened.ChildIds, cancel);
         return DecideOutcome.Done;
     }
 

@@ -63,7 +63,8 @@ public enum Doubt
 
 /// <param name="Outcome">What came of it.</param>
 /// <param name="Doubts">What to ask about, each with the phone it is about.</param>
-public sealed record EnterAnswer(EnterOutcome Outcome, IReadOnlyList<(Doubt Doubt, string Phone)> Doubts);
+/// <param name="LeftOut">Saved, but somebody named got no access: a child has as many trusted persons as there may be.</param>
+public sealed record EnterAnswer(EnterOutcome Outcome, IReadOnlyList<(Doubt Doubt, string Phone)> Doubts, bool LeftOut = false);
 
 /// <summary>
 /// Enters a request on paper. The moment it is saved, whoever it names and is registered has access (product B); all in one
@@ -100,7 +101,7 @@ public sealed class EnterApplication(
         if (children.DistinctBy(c => c.OrganisationId).Count() > 1)
             return new(EnterOutcome.SeveralOrganisations, []);
 
-        IReadOnlyList<Guid> opened;
+        Opened opened;
         await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
         {
             await Turns.OfPhonesAsync(db, [paper.Applicant.Phone, .. paper.Persons.Select(p => p.Phone)], cancel);
@@ -113,9 +114,9 @@ public sealed class EnterApplication(
             opened = await open.OpenAsync(db, paper.Id, officer, cancel);
             await transaction.CommitAsync(cancel);
         }
-        if (opened.Count > 0)
-            await live.TellAsync(opened, cancel);
-        return new(EnterOutcome.Saved, []);
+        if (opened.ChildIds.Count > 0)
+            await live.TellAsync(opened.ChildIds, cancel);
+        return new(EnterOutcome.Saved, [], opened.LeftOut);
     }
 
     private Application Entity(Guid officerId, PaperApplication paper, List<Child> children)

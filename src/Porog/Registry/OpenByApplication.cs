@@ -7,6 +7,11 @@ using Porog.Storage;
 
 namespace Porog.Registry;
 
+/// <summary>What came of opening an application.</summary>
+/// <param name="ChildIds">Children of whom somebody sees something new.</param>
+/// <param name="LeftOut">Somebody named in it got nothing, because a child has as many trusted persons as there may be.</param>
+public sealed record Opened(IReadOnlyList<Guid> ChildIds, bool LeftOut);
+
 /// <summary>
 /// What an application in force gives: its applicant represents its children, the persons it names are trusted with them, each
 /// from the moment an account with the named verified phone and surname is there. Given once; what was ended since stays ended.
@@ -18,8 +23,7 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
     /// <param name="applicationId">An application in force.</param>
     /// <param name="actor">Who brought it about: the officer, or the system when a phone was verified.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>Children of whom somebody sees something new.</returns>
-    public async Task<IReadOnlyList<Guid>> OpenAsync(PorogDbContext db, Guid applicationId, AuditActor actor, CancellationToken cancel)
+    public async Task<Opened> OpenAsync(PorogDbContext db, Guid applicationId, AuditActor actor, CancellationToken cancel)
     {
         var application = await db
             .Applications.AsNoTracking()
@@ -31,7 +35,7 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
         var (applicant, claimed) = await ApplicantAsync(db, application, cancel);
         var persons = await PersonsAsync(db, application, applicant?.Id, cancel);
         if (!claimed && persons.Count == 0)
-            return [];
+            return new([], LeftOut: false);
 
         var opening = new Opening(db, application, actor, await ChildrenAsync(db, ids, cancel), applicant?.Id);
         if (claimed)
@@ -40,7 +44,7 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
             await OpenToPersonAsync(opening, named, person, cancel);
         await db.SaveChangesAsync(cancel);
         await log.AppendAsync(db, opening.Lines, cancel);
-        return [.. opening.Lines.Select(l => l.ChildId).Distinct()];
+        return new([.. opening.Lines.Select(l => l.ChildId).Distinct()], opening.Lines.Exists(l => l.Event == AuditEvent.CheckFailed));
     }
 
     /// <summary>One application being opened.</summary>
@@ -156,11 +160,18 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
     {
         var db = opening.Db;
         var now = clock.GetUtcNow();
-        var opened = new List<Guid>();
+        var (opened, full) = (new List<Guid>(), new List<Guid>());
         foreach (var child in opening.Children)
         {
-            if (!await MayTrustAsync(db, child.Id, person.Id, now, cancel))
+            if (await HasRightAsync(db, child.Id, person.Id, now, cancel))
                 continue;
+            if (await IsFullAsync(db, child.Id, now, cancel))
+            {
+                var reason = nameof(CheckFailure.TooMany);
+                opening.Lines.Add(new(child.Id, AuditEvent.CheckFailed, opening.Actor, named.FullName, Sight.Everything, reason));
+                full.Add(child.Id);
+                continue;
+            }
             db.Trusts.Add(
                 new Trust
                 {
@@ -188,23 +199,39 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
                 opening.Application.Id,
                 cancel
             );
+        if (full.Count > 0 && opening.ApplicantId is { } applicant)
+            await notices.AddAsync(
+                db,
+                applicant,
+                NoticeTopic.ApplicationPersonLeftOut,
+                new NoticeFacts(named.FullName, full),
+                full[0],
+                cancel
+            );
         await db.SaveChangesAsync(cancel);
     }
 
-    /// <summary>Not beside a right that is there already, not to somebody barred, not beyond the most a child may have.</summary>
-    private async Task<bool> MayTrustAsync(PorogDbContext db, Guid childId, Guid personId, DateTimeOffset now, CancellationToken cancel)
-    {
-        var represents = await db.LegalRepresentations.AnyAsync(
+    /// <summary>Nothing is given beside a right that is there already, nor to somebody barred.</summary>
+    private static async Task<bool> HasRightAsync(
+        PorogDbContext db,
+        Guid childId,
+        Guid personId,
+        DateTimeOffset now,
+        CancellationToken cancel
+    ) =>
+        await db.LegalRepresentations.AnyAsync(
             r => r.ChildId == childId && r.PersonId == personId && (r.EndedAt == null || r.Barred),
             cancel
-        );
-        var live = db.Trusts.Where(t =>
+        ) || await Live(db, childId, now).AnyAsync(t => t.TrusteeId == personId, cancel);
+
+    /// <summary>As the check of an invitation counts them: people, not trusts.</summary>
+    private async Task<bool> IsFullAsync(PorogDbContext db, Guid childId, DateTimeOffset now, CancellationToken cancel) =>
+        await Live(db, childId, now).Select(t => t.TrusteeId).Distinct().CountAsync(cancel) >= options.Trusts.MostAChild;
+
+    private static IQueryable<Trust> Live(PorogDbContext db, Guid childId, DateTimeOffset now) =>
+        db.Trusts.Where(t =>
             t.ChildId == childId && t.State == TrustState.Active && t.EndedAt == null && (t.EndsAt == null || t.EndsAt > now)
         );
-        return !represents
-            && !await live.AnyAsync(t => t.TrusteeId == personId, cancel)
-            && await live.CountAsync(cancel) < options.Trusts.MostAChild;
-    }
 
     private static async Task<Account?> MatchAsync(PorogDbContext db, string phone, string surname, CancellationToken cancel)
     {

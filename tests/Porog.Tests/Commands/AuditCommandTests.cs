@@ -20,9 +20,10 @@ public sealed class AuditCommandTests
         var (middle, _) = await WithALogAsync(host);
         var (last, _) = await WithALogAsync(host);
         var (end, _) = await WithALogAsync(host);
+        var (order, _) = await WithALogAsync(host);
         var (status, output, error) = await CommandTests.RunAsync("", [.. Verify, .. host.Database.Settings]);
         Assert.True(status == 0, error + output);
-        Assert.Equal("Access log: 5 children, 25 lines, whole.", output.Trim());
+        Assert.Equal("Access log: 6 children, 30 lines, whole.", output.Trim());
 
         await host.WithDbAsync(async db =>
         {
@@ -31,6 +32,11 @@ public sealed class AuditCommandTests
                 .ExecuteUpdateAsync(set => set.SetProperty(e => e.Subject, "Другая Фамилия"));
             await db.AccessLog.Where(e => e.ChildId == middle && e.Number == 3).ExecuteDeleteAsync();
             await db.AccessLog.Where(e => e.ChildId == last && e.Number == 5).ExecuteDeleteAsync();
+            // Two lines that change places.
+            foreach (var (from, to) in ((long, long)[])[(2, -1), (3, 2), (-1, 3)])
+                await db
+                    .AccessLog.Where(e => e.ChildId == order && e.Number == from)
+                    .ExecuteUpdateAsync(set => set.SetProperty(e => e.Number, to));
             await db.AccessLogHeads.Where(h => h.ChildId == end).ExecuteUpdateAsync(set => set.SetProperty(h => h.Number, 4));
         });
         (status, output, _) = await CommandTests.RunAsync("", [.. Verify, .. host.Database.Settings]);
@@ -39,7 +45,8 @@ public sealed class AuditCommandTests
         Assert.Contains($"Broken: child {middle}, line 3: the line is missing.", output);
         Assert.Contains($"Broken: child {last}, line 5: the line is missing.", output);
         Assert.Contains($"Broken: child {end}, line 4: the last line and the head disagree.", output);
-        Assert.Contains("4 broken.", output);
+        Assert.Contains($"Broken: child {order}, line 2: the line is not what was written.", output);
+        Assert.Contains("5 broken.", output);
         // Whom it is about is said by id alone.
         Assert.DoesNotContain(mother, output);
 

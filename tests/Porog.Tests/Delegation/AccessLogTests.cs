@@ -6,6 +6,7 @@ using Porog.Accounts;
 using Porog.Delegation;
 using Porog.Registry;
 using Porog.Shared;
+using Porog.Tests.Registry;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Delegation;
@@ -201,6 +202,32 @@ public sealed class AccessLogTests
         using var grandmother = await SiteVisitor.SignedInAsync(host, anna);
         Assert.Null((await grandmother.OpenAsync(path)).Document.QuerySelector(Card));
         Assert.Contains("последний просмотр сегодня в 11:00", (await mother.OpenAsync(path)).TextOf(Card));
+    }
+
+    [Theory, Engines]
+    public async Task An_officer_who_opens_a_childs_card_stands_in_the_log_in_words(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var (registry, _, officer, child) = await ApplicationTests.SchoolAsync(host);
+        var (_, _, foreign, _) = await ApplicationTests.SchoolAsync(host);
+        var mother = await registry.PersonAsync("Королёва", "Ольга");
+        await registry.RepresentsAsync(mother, child);
+        using (var stranger = await SiteVisitor.SignedInAsync(host, foreign))
+            Assert.Equal(HttpStatusCode.NotFound, (await stranger.OpenAsync($"/school/children/{child.Id}")).Status);
+        using var visitor = await SiteVisitor.SignedInAsync(host, officer);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.OpenAsync($"/school/children/{child.Id}")).Status);
+        Assert.Equal([AuditEvent.LookedAtCard], await EventsAsync(host, child.Id));
+
+        using var hers = await SiteVisitor.SignedInAsync(host, mother);
+        Assert.Contains(
+            "Кузьмина Елена Петровна (ответственный за «Проход и питание») карточка ребёнка: 1 просмотр, последний в 11:00",
+            (await hers.OpenAsync($"/children/{child.Id}/access-log")).Text
+        );
+        using var program = await host.SignInAsync(mother);
+        var line = Assert.Single(
+            (await program.JsonAsync($"/api/v1/children/{child.Id}/access-log")).GetProperty("items").EnumerateArray()
+        );
+        Assert.Equal(("looked-at-card", "officer"), (line.GetProperty("what").GetString(), line.GetProperty("relation").GetString()));
     }
 
     [Theory, Engines]

@@ -247,6 +247,94 @@ public sealed class ApplicationTests
             Assert.Equal(HttpStatusCode.NotFound, (await mother.OpenAsync($"/applications/form?child={wrong}")).Status);
     }
 
+    [Theory, Engines]
+    public async Task Whoever_is_named_beyond_the_limit_gets_nothing_and_officer_and_applicant_are_told(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine, ["--Porog:Trusts:MostAChild", "1"]);
+        var (registry, _, officer, child) = await SchoolAsync(host);
+        var mother = await registry.PersonAsync("Королёва", "Ольга");
+        var first = await registry.PersonAsync("Сидорова", "Анна");
+        var second = await registry.PersonAsync("Попова", "Вера");
+        using var visitor = await SiteVisitor.SignedInAsync(host, officer);
+        var saved = await visitor.SubmitAsync(
+            await FoundAsync(visitor),
+            Form,
+            Typed(
+                "Королёва",
+                mother.PhoneNumber!,
+                ("Сидорова Анна Петровна", first.PhoneNumber!),
+                ("Попова Вера Петровна", second.PhoneNumber!)
+            ),
+            [child.Id.ToString()]
+        );
+        Assert.True(saved.Status == HttpStatusCode.Redirect, saved.Text);
+        Assert.Contains("не всем, кто в нём указан, открыт доступ", (await visitor.OpenAsync("/school/applications")).Text);
+        var trust = await host.WithDbAsync(db => db.Trusts.SingleAsync());
+        var (given, left) = trust.TrusteeId == first.Id ? (first, second) : (second, first);
+        Assert.Equal(given.Id, trust.TrusteeId);
+        using var hers = await SiteVisitor.SignedInAsync(host, mother);
+        var told = (await hers.OpenAsync("/messages")).Text;
+        Assert.Contains($"Доступ не открыт: {left.Surname}", told);
+        Assert.Contains("доверенных лиц уже наибольшее число", told);
+        Assert.Contains("У ребёнка уже наибольшее число доверенных лиц", (await hers.OpenAsync($"/children/{child.Id}/access-log")).Text);
+        using var others = await SiteVisitor.SignedInAsync(host, left);
+        Assert.Equal(HttpStatusCode.NotFound, (await others.OpenAsync($"/children/{child.Id}/attendance")).Status);
+    }
+
+    [Theory, Engines]
+    public async Task A_parent_takes_a_named_person_out_before_they_register_and_nothing_opens_to_them(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var (registry, _, officer, child) = await SchoolAsync(host);
+        var mother = await registry.PersonAsync("Королёва", "Ольга");
+        var trusted = await registry.PersonAsync("Сидорова", "Анна");
+        var later = await registry.PersonAsync("Попова", "Вера");
+        await host.WithDbAsync(db =>
+            db.Users.Where(u => u.Id == later.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.PhoneNumberConfirmed, false))
+        );
+        await EnterAsync(
+            host,
+            officer,
+            child,
+            "Королёва",
+            mother.PhoneNumber!,
+            ("Сидорова", trusted.PhoneNumber!),
+            ("Попова", later.PhoneNumber!)
+        );
+        var named = await host.WithDbAsync(db =>
+            db.ApplicationPersons.Where(p => p.Phone == later.PhoneNumber).Select(p => p.Id).SingleAsync()
+        );
+        var registered = await host.WithDbAsync(db =>
+            db.ApplicationPersons.Where(p => p.Phone == trusted.PhoneNumber).Select(p => p.Id).SingleAsync()
+        );
+        var path = $"/children/{child.Id}/named/{named}/remove";
+        using (var hers = await SiteVisitor.SignedInAsync(host, trusted))
+            Assert.Equal(HttpStatusCode.NotFound, (await hers.OpenAsync(path)).Status);
+        using var visitor = await SiteVisitor.SignedInAsync(host, mother);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync(path.Replace($"{named}", $"{registered}"))).Status);
+        var list = await visitor.OpenAsync($"/children/{child.Id}/representatives");
+        Assert.NotNull(list.Document.QuerySelector($"main a[href='{path}']"));
+        var form = await visitor.OpenAsync(path);
+        Assert.Contains("Попова Анна не получит доступ, когда зарегистрируется", form.Text);
+        foreach (var told in (string[])["Человек исключён из заявления.", "состояние изменилось"])
+        {
+            // The second time from a page that was left open.
+            var answer = await visitor.SubmitAsync(form, "main form", []);
+            Assert.Equal(HttpStatusCode.Redirect, answer.Status);
+            Assert.Contains(told, (await visitor.OpenAsync($"/children/{child.Id}/representatives")).Text);
+        }
+        await VerifiedAsync(host, later, verify: true);
+        using var others = await SiteVisitor.SignedInAsync(host, later);
+        Assert.Equal(HttpStatusCode.NotFound, (await others.OpenAsync($"/children/{child.Id}/attendance")).Status);
+        var line = await host.WithDbAsync(db => db.AccessLog.SingleAsync(e => e.Event == AuditEvent.ApplicationPersonRemoved));
+        Assert.Equal((mother.Id, "Попова Анна"), (line.ActorId!.Value, line.Subject));
+        await using var scope = host.Services.CreateAsyncScope();
+        var remove = scope.ServiceProvider.GetRequiredService<RemoveNamedPerson>();
+        Assert.Equal(TrustOutcome.Conflict, await remove.RemoveAsync(mother.Id, child.Id, named, default));
+        Assert.Equal(TrustOutcome.Conflict, await remove.RemoveAsync(mother.Id, child.Id, registered, default));
+        Assert.Equal(TrustOutcome.NotFound, await remove.RemoveAsync(trusted.Id, child.Id, named, default));
+    }
+
     internal static async Task<(TestRegistry Registry, Organisation School, Account Officer, TestChild Child)> SchoolAsync(PorogHost host)
     {
         var registry = new TestRegistry(host);

@@ -48,6 +48,7 @@ public static class PorogApp
         builder.Services.AddHostedService<SummaryWorker>();
         builder.Services.AddHostedService<TrustWorker>();
         builder.Services.AddHostedService<OutgoingWorker>();
+        builder.Services.AddHostedService<CleanUpWorker>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();

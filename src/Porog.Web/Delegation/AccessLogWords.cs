@@ -91,6 +91,7 @@ public sealed class AccessLogWords(Words L)
             AuditEvent.RepresentationBegan => L["Внесён законный представитель"],
             AuditEvent.RepresentationEnded => L["Законное представительство прекращено"],
             AuditEvent.AccessByApplication => L["Доступ открыт по заявлению"],
+            AuditEvent.AccountDeleted => L["Личный кабинет удалён, имя убрано из журнала"],
             _ => L["Человек исключён из заявления"],
         };
 

@@ -37,6 +37,8 @@ public static class AccountServices
         services.AddScoped<ChangeAccount>();
         services.AddScoped<Recover>();
         services.AddScoped<Sessions>();
+        services.AddScoped<DeleteAccount>();
+        services.AddSingleton<CleanUp>();
         return services;
     }
 }

@@ -22,15 +22,18 @@ public sealed class ApplicationPhone(PorogDbContext db)
 {
     public async Task<PhoneMatch> CheckAsync(Account account, CancellationToken cancel)
     {
-        // Of a phone that is not proved nothing is told.
+        // Of a phone that is not proved nothing is told; what another account had with it before is not this one's.
         if (!account.PhoneNumberConfirmed || account.PhoneNumber is not { } phone)
             return PhoneMatch.None;
         var inForce = db.Applications.Where(a => a.State == ApplicationState.InForce);
-        var surnames = await inForce.Where(a => a.Phone == phone).Select(a => a.Surname).ToListAsync(cancel);
+        var surnames = await inForce
+            .Where(a => a.Phone == phone && (a.ApplicantId == null || a.ApplicantId == account.Id))
+            .Select(a => a.Surname)
+            .ToListAsync(cancel);
         surnames.AddRange(
             await inForce
                 .SelectMany(a => a.Persons)
-                .Where(p => p.Phone == phone && p.RemovedAt == null)
+                .Where(p => p.Phone == phone && p.RemovedAt == null && (p.PersonId == null || p.PersonId == account.Id))
                 .Select(p => p.Surname)
                 .ToListAsync(cancel)
         );

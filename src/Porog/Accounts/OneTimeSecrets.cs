@@ -22,6 +22,11 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
     public static readonly TimeSpan ResendAfter = TimeSpan.FromMinutes(1);
     public const short MostTries = 5;
 
+    /// <summary>Tries an hour for one phone, whatever codes were asked for: fifteen guesses in a million.</summary>
+    public const int MostTriesAPhone = 15;
+
+    private static readonly TimeSpan CountedFor = TimeSpan.FromHours(1);
+
     private const int Iterations = 100_000;
 
     /// <summary>Makes a secret; the caller adds it to the context and sends the words.</summary>
@@ -45,7 +50,7 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
 
     /// <summary>
     /// A new code in the place of the old one, at the earliest a minute after it. Runs <paramref name="then"/> with the new words
-    /// in the same transaction.
+    /// in the same transaction. Tries of the old one go on counting for its phone.
     /// </summary>
     /// <returns>False when it is too early, or there is nothing to renew.</returns>
     public async Task<bool> RenewAsync(
@@ -76,6 +81,7 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
             );
         if (renewed == 0)
             return false;
+        db.OneTimeSecrets.Add(Replaced(secret, now));
         await then(secret, words);
         await transaction.CommitAsync(cancel);
         return true;
@@ -97,6 +103,9 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
         var right = CryptographicOperations.FixedTimeEquals(hash, stored);
         DateTimeOffset? used = right ? now : null;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Turns.OfPhonesAsync(db, [secret.Target], cancel);
+        if (!IsLink(purpose) && await TriesAsync(secret.Target, now, cancel) >= MostTriesAPhone)
+            return false;
         var counted = await db
             .OneTimeSecrets.Where(s => s.Id == id && s.Hash == stored && s.UsedAt == null && s.TriesLeft > 0 && s.ExpiresAt > now)
             .ExecuteUpdateAsync(
@@ -119,6 +128,31 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
         await transaction.CommitAsync(cancel);
         return counted == 1 && right;
     }
+
+    /// <summary>Tries of the last hour, over all the codes that the phone was sent.</summary>
+    private async Task<int> TriesAsync(string phone, DateTimeOffset now, CancellationToken cancel)
+    {
+        var since = now - CountedFor;
+        var left = await db
+            .OneTimeSecrets.Where(s => s.ExpiresAt > since && s.Target == phone && s.Purpose != SecretPurpose.VerifyEmail)
+            .Select(s => s.TriesLeft)
+            .ToListAsync(cancel);
+        return left.Sum(tries => MostTries - tries);
+    }
+
+    /// <summary>What a renewed code was: good for nothing but the count of its tries.</summary>
+    private static OneTimeSecret Replaced(OneTimeSecret old, DateTimeOffset now) =>
+        new()
+        {
+            Purpose = old.Purpose,
+            SubjectId = old.SubjectId,
+            Target = old.Target,
+            Hash = [],
+            SentAt = old.SentAt,
+            ExpiresAt = old.ExpiresAt,
+            TriesLeft = old.TriesLeft,
+            UsedAt = now,
+        };
 
     private static bool IsLink(SecretPurpose purpose) => purpose == SecretPurpose.VerifyEmail;
 

@@ -1,11 +1,32 @@
+using System.Globalization;
+using Porog.Shared;
+
 namespace Porog.Accounts;
 
 /// <summary>How names are written, compared and shortened everywhere.</summary>
 public static class PersonName
 {
-    /// <summary>Surname first: «Иванова Мария Петровна»; without a patronymic, two words.</summary>
+    /// <summary>What a deleted account holds for names.</summary>
+    internal const string DeletedSurname = "Удалённый";
+
+    /// <inheritdoc cref="DeletedSurname"/>
+    internal const string DeletedGivenName = "аккаунт";
+
+    /// <summary>«Удалённый аккаунт»; on a page, in its language.</summary>
+    public static string OfDeleted
+    {
+        get
+        {
+            var words = Words.In(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+            return words["Удалённый аккаунт"];
+        }
+    }
+
+    /// <summary>Surname first: «Иванова Мария Петровна»; without a patronymic, two words. Of a deleted account <see cref="OfDeleted"/>.</summary>
     public static string Full(string surname, string givenName, string? patronymic) =>
-        string.IsNullOrWhiteSpace(patronymic) ? $"{surname} {givenName}" : $"{surname} {givenName} {patronymic}";
+        surname == DeletedSurname && givenName == DeletedGivenName ? OfDeleted
+        : string.IsNullOrWhiteSpace(patronymic) ? $"{surname} {givenName}"
+        : $"{surname} {givenName} {patronymic}";
 
     /// <summary>Two capital letters for a picture-less avatar: given name, surname («МИ»).</summary>
     public static string Initials(string surname, string givenName) => $"{givenName[..1]}{surname[..1]}".ToUpperInvariant();

@@ -5,7 +5,7 @@ namespace Porog.Delegation;
 
 /// <summary>
 /// One line of a child's access log (журнал доступа): a look at the child's data by somebody who is no legal representative,
-/// or a change of rights (product rule 10). Never changed or deleted; chained by hash to the line before. docs/audit-events.md.
+/// or a change of rights (product rule 10). Never deleted, and changed only where a deleted account's name goes out; chained by hash to the line before. docs/audit-events.md.
 /// </summary>
 public sealed class AccessLogEntry
 {
@@ -22,11 +22,12 @@ public sealed class AccessLogEntry
     /// <summary>Null for what the system did by itself.</summary>
     public Guid? ActorId { get; init; }
 
-    /// <summary>Full name at that moment: the line says the same after an account is gone.</summary>
+    /// <summary>Full name at that moment; null for the system, empty once the account is deleted.</summary>
     public string? ActorName { get; init; }
     public required ActorRole ActorRole { get; init; }
 
-    /// <summary>Full name (or, before the account is known, the surname as typed) of the person whose right it is.</summary>
+    /// <summary>Full name (or, before the account is known, the surname as typed) of the person whose right it is; empty once
+    /// that account is deleted.</summary>
     public string? Subject { get; init; }
     public Sight? Sees { get; init; }
 
@@ -79,6 +80,9 @@ public enum AuditEvent : short
     RepresentationEnded = 41,
     AccessByApplication = 42,
     ApplicationPersonRemoved = 43,
+
+    /// <summary>The actor has deleted their account; the detail is a digest of the lines that have lost a name by then.</summary>
+    AccountDeleted = 44,
 }
 
 public static class AuditEvents

@@ -26,12 +26,7 @@ public sealed class EndTrust(
             return TrustAnswer.NotFound;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await ChildTurn.TakeAsync(db, [child], cancel);
-        var trust = await db
-            .Trusts.AsNoTracking()
-            .Include(t => t.Child)
-            .Include(t => t.Trustee)
-            .Include(t => t.Invitation)
-            .SingleAsync(t => t.Id == trustId, cancel);
+        var trust = await WithPeople(db).SingleAsync(t => t.Id == trustId, cancel);
         var legal = (await TrustRules.LegalChildrenAsync(db, personId, [child], now, cancel)).Count > 0;
         var leaving = !legal && trust.TrusteeId == personId;
         if (!legal && !leaving)
@@ -39,17 +34,45 @@ public sealed class EndTrust(
         var stands = trust.StateAt(trust.Invitation?.ExpiresAt, now);
         if (stands is not (TrustState.Sent or TrustState.Checking or TrustState.Active))
             return new TrustAnswer(TrustOutcome.Conflict, stands);
-        var state = stands == TrustState.Sent ? TrustState.Withdrawn : TrustState.Ended;
+        var actor = await TrustRules.ActorAsync(db, personId, leaving ? ActorRole.Trusted : ActorRole.Legal, cancel);
+        if (await EndInTransactionAsync(db, trust, stands, actor, cancel) is not { } line)
+            return new TrustAnswer(TrustOutcome.Conflict, stands);
+        await log.AppendAsync(db, [line], cancel);
+        await transaction.CommitAsync(cancel);
+        await live.TellAsync([child], cancel);
+        deliveries.Set();
+        return new TrustAnswer(TrustOutcome.Done, After(stands));
+    }
+
+    /// <summary>Trusts with all that <see cref="EndInTransactionAsync"/> asks of them.</summary>
+    internal static IQueryable<Trust> WithPeople(PorogDbContext db) =>
+        db.Trusts.AsNoTracking().Include(t => t.Child).Include(t => t.Trustee).Include(t => t.Invitation);
+
+    /// <summary>In the caller's transaction, which has the child's turn: ends it and tells the other side.</summary>
+    /// <param name="db">The caller's context.</param>
+    /// <param name="trust">Which.</param>
+    /// <param name="stands">How it stands: sent, being checked or active.</param>
+    /// <param name="actor">A legal representative, or the trusted person who leaves.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The line for the access log; null when somebody was faster.</returns>
+    internal async Task<AuditLine?> EndInTransactionAsync(
+        PorogDbContext db,
+        Trust trust,
+        TrustState stands,
+        AuditActor actor,
+        CancellationToken cancel
+    )
+    {
+        var (now, leaving, state) = (clock.GetUtcNow(), actor.Role == ActorRole.Trusted, After(stands));
         var changed = await db
-            .Trusts.Where(t => t.Id == trustId && t.State == stands)
+            .Trusts.Where(t => t.Id == trust.Id && t.State == stands)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(t => t.State, state).SetProperty(t => t.EndedAt, now).SetProperty(t => t.EndedById, personId),
+                set => set.SetProperty(t => t.State, state).SetProperty(t => t.EndedAt, now).SetProperty(t => t.EndedById, actor.Id),
                 cancel
             );
         if (changed == 0)
-            return new TrustAnswer(TrustOutcome.Conflict, stands);
+            return null;
 
-        var actor = await TrustRules.ActorAsync(db, personId, leaving ? ActorRole.Trusted : ActorRole.Legal, cancel);
         var what =
             leaving ? AuditEvent.TrustLeft
             : state == TrustState.Withdrawn ? AuditEvent.InvitationWithdrawn
@@ -58,13 +81,11 @@ public sealed class EndTrust(
         var named = stands == TrustState.Active ? trust.Trustee!.FullName : trust.Surname;
         if (leaving && stands == TrustState.Checking)
             actor = actor with { Name = trust.Surname, Role = ActorRole.Invited };
-        await log.AppendAsync(db, [new AuditLine(child, what, actor, named, trust.Sees)], cancel);
         await TellAsync(db, trust, state, actor, named, cancel);
-        await transaction.CommitAsync(cancel);
-        await live.TellAsync([child], cancel);
-        deliveries.Set();
-        return new TrustAnswer(TrustOutcome.Done, state);
+        return new AuditLine(trust.ChildId, what, actor, named, trust.Sees);
     }
+
+    private static TrustState After(TrustState stands) => stands == TrustState.Sent ? TrustState.Withdrawn : TrustState.Ended;
 
     private async Task TellAsync(PorogDbContext db, Trust trust, TrustState state, AuditActor actor, string named, CancellationToken cancel)
     {
@@ -82,12 +103,8 @@ public sealed class EndTrust(
                     : new NoticeFacts(named, children, detail is null ? actor.Name : null, detail);
             await notices.AddAsync(db, giver, topic, facts, trust.ChildId, cancel);
         }
-        if (state == TrustState.Withdrawn && trust.Invitation is { ToldAt: not null } invitation)
-            if (
-                !await db.Trusts.AnyAsync(t => t.InvitationId == invitation.Id && t.State == TrustState.Sent, cancel)
-                && await TrustRules.AccountOfAsync(db, trust.Phone, cancel) is { } invited
-            )
-                await notices.AddAsync(db, invited.Id, NoticeTopic.InvitationWithdrawn, new NoticeFacts(), invitation.Id, cancel);
+        if (state == TrustState.Withdrawn)
+            await TrustRules.TellInvitedAsync(db, notices, trust, cancel);
         await db.SaveChangesAsync(cancel);
     }
 }

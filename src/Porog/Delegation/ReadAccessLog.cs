@@ -65,11 +65,11 @@ public sealed class ReadAccessLog(PorogDbContext db, ChildAccess access)
                 child.Zone.At(e.At),
                 e.Event,
                 e.ActorId,
-                e.ActorName,
+                Name(e.ActorName),
                 e.ActorRole,
-                e.Subject,
+                Name(e.Subject),
                 e.Sees,
-                e.Detail
+                e.Event == AuditEvent.AccountDeleted ? null : e.Detail
             ))
             .ToList();
         return new AccessLogLines(items, rows.Count > limit ? items[^1].Number.ToString(CultureInfo.InvariantCulture) : null);
@@ -117,6 +117,8 @@ public sealed class ReadAccessLog(PorogDbContext db, ChildAccess access)
 
     private async Task<SeenChild?> FindAsync(Guid personId, Guid childId, CancellationToken cancel) =>
         await SeenChild.FindAsync(db, access, personId, childId, cancel) is { Access.IsLegal: true } child ? child : null;
+
+    private static string? Name(string? written) => written == ForgottenNames.Nobody ? PersonName.OfDeleted : written;
 
     private IQueryable<AccessLogEntry> Lines(SeenChild child) => db.AccessLog.Where(e => e.Bucket == child.Bucket && e.ChildId == child.Id);
 }

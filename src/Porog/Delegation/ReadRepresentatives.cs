@@ -125,7 +125,9 @@ public sealed class ReadRepresentatives(PorogDbContext db, ChildAccess access, T
         {
             var state = trust.StateAt(trust.Invitation?.ExpiresAt, now);
             // Whoever has not passed the check may be a stranger with a mistyped phone: the giver learns no name.
-            var known = trust.Trustee is not null && (trust.State == TrustState.Active || trust.ActiveAt is not null);
+            var known =
+                trust.Trustee is { } person
+                && (trust.State == TrustState.Active || trust.ActiveAt is not null || person.DeletedAt is not null);
             var left = trust.EndedById is not null && trust.EndedById == trust.TrusteeId;
             return new Representative(
                 trust.Id,

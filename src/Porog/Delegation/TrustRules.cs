@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
+using Porog.Notifications;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
@@ -84,6 +85,17 @@ internal static class TrustRules
     /// <summary>The account that an invitation reached: the verified phone is one account's.</summary>
     public static Task<Account?> AccountOfAsync(PorogDbContext db, string phone, CancellationToken cancel) =>
         db.Users.AsNoTracking().FirstOrDefaultAsync(a => a.PhoneNumber == phone && a.PhoneNumberConfirmed && a.DeletedAt == null, cancel);
+
+    /// <summary>Tells the invited person, if they were ever told, that nothing of the invitation is left to answer.</summary>
+    public static async Task TellInvitedAsync(PorogDbContext db, Notices notices, Trust withdrawn, CancellationToken cancel)
+    {
+        if (
+            withdrawn.Invitation is { ToldAt: not null } invitation
+            && !await db.Trusts.AnyAsync(t => t.InvitationId == invitation.Id && t.State == TrustState.Sent, cancel)
+            && await AccountOfAsync(db, withdrawn.Phone, cancel) is { } invited
+        )
+            await notices.AddAsync(db, invited.Id, NoticeTopic.InvitationWithdrawn, new NoticeFacts(), invitation.Id, cancel);
+    }
 
     public static bool SameSurname(string one, string other) =>
         string.Equals(PersonName.Comparable(one), PersonName.Comparable(other), StringComparison.Ordinal);

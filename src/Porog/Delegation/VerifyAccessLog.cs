@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Porog.Shared;
 using Porog.Storage;
@@ -68,6 +69,9 @@ public sealed class VerifyAccessLog(IDbContextFactory<PorogDbContext> contexts)
         if (head is null)
             return (0, new AccessLogBreak(childId, 1, "the chain has lines and no head"));
         var (number, hash) = (0L, AccessLog.Beginning);
+        // Lines that have lost a name are not what was written; they hold when the last deletion after them vouches for them.
+        using var forgotten = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long? unproved = null;
         while (true)
         {
             var page = await db
@@ -80,8 +84,14 @@ public sealed class VerifyAccessLog(IDbContextFactory<PorogDbContext> contexts)
             {
                 if (entry.Number != number + 1)
                     return (number, new AccessLogBreak(childId, number + 1, "the line is missing"));
-                if (!AccessLog.HashOf(hash, entry).AsSpan().SequenceEqual(entry.Hash))
+                if (AccessLog.HashOf(hash, entry).AsSpan().SequenceEqual(entry.Hash))
+                    unproved = Vouches(entry, forgotten) ? null : unproved;
+                else if (ForgottenNames.IsIn(entry))
+                    unproved ??= entry.Number;
+                else
                     return (number, new AccessLogBreak(childId, entry.Number, "the line is not what was written"));
+                if (ForgottenNames.IsIn(entry))
+                    ForgottenNames.Add(forgotten, entry);
                 (number, hash) = (entry.Number, entry.Hash);
             }
             if (page.Count < PageLength)
@@ -91,10 +101,15 @@ public sealed class VerifyAccessLog(IDbContextFactory<PorogDbContext> contexts)
             return (number, new AccessLogBreak(childId, number + 1, "the line is missing"));
         if (!hash.AsSpan().SequenceEqual(head.Hash))
             return (number, new AccessLogBreak(childId, head.Number, "the last line and the head disagree"));
+        if (unproved is { } altered)
+            return (number, new AccessLogBreak(childId, altered, "the line is not what was written"));
         return await TailAsync(db, bucket, childId, head, cancel) is { } beyond
             ? (number, new AccessLogBreak(childId, beyond, "the line lies beyond the head"))
             : (number, null);
     }
+
+    private static bool Vouches(AccessLogEntry entry, IncrementalHash forgotten) =>
+        entry.Event == AuditEvent.AccountDeleted && entry.Detail == ForgottenNames.Written(forgotten);
 
     /// <summary>A line beyond the head that the head, read again, has still not reached was not written by us.</summary>
     private static async Task<long?> TailAsync(PorogDbContext db, short bucket, Guid childId, AccessLogHead head, CancellationToken cancel)

@@ -87,6 +87,9 @@ public enum NoticeTopic : short
     /// <summary>To the applicant: a person named in the application got nothing, because the child has as many as there may be.</summary>
     ApplicationPersonLeftOut = 24,
 
+    /// <summary>To the other legal representatives: one of them has deleted their account.</summary>
+    RepresentativeLeft = 25,
+
     // Accounts
     PasswordChanged = 30,
     PhoneChanged = 31,

@@ -43,6 +43,17 @@ public static partial class NoticeText
                 "/",
                 words["Открыть"]
             ),
+            NoticeTopic.RepresentativeLeft => new(
+                words["Одним представителем меньше: {0}", facts.Who],
+                facts.Detail == "Kept"
+                    ? words[
+                        "Этот человек удалил личный кабинет и больше не видит, как дела: {0}. Его доверенные лица сохранили доступ: теперь за них отвечаете вы.",
+                        Names(facts)
+                    ]
+                    : words["Этот человек удалил личный кабинет и больше не видит, как дела: {0}.", Names(facts)],
+                $"/children/{notice.SubjectId}/representatives",
+                words["Открыть представителей"]
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.Topic, "unknown topic"),
         };
 }

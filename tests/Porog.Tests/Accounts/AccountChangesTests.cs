@@ -171,7 +171,17 @@ public sealed class AccountChangesTests
     {
         await using var host = await PorogHost.StartAsync(engine);
         using var nobody = new SiteVisitor(host);
-        foreach (var path in new[] { "/account", "/account/phone", "/account/email", "/account/password", "/account/sessions" })
+        foreach (
+            var path in new[]
+            {
+                "/account",
+                "/account/phone",
+                "/account/email",
+                "/account/password",
+                "/account/sessions",
+                "/account/delete",
+            }
+        )
             Assert.Equal((path, HttpStatusCode.Redirect), (path, (await nobody.OpenAsync(path)).Status));
         Assert.Equal(HttpStatusCode.NotFound, (await nobody.OpenAsync("/demo/outbox")).Status);
     }

@@ -95,6 +95,36 @@ public sealed partial class RegistrationTests
     }
 
     [Theory, Engines]
+    public async Task New_codes_give_no_endless_tries_for_a_phone_and_an_hour_later_there_are_new_ones(DatabaseEngine engine)
+    {
+        await using var sms = await SmsOperator.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, sms.Settings);
+        using var visitor = new SiteVisitor(host);
+        await RegisterAsync(visitor, NewPhone);
+        for (var codes = 1; codes <= OneTimeSecrets.MostTriesAPhone / OneTimeSecrets.MostTries; codes++)
+        {
+            var sent = await sms.CodeAsync(NewPhone, codes);
+            for (var i = 0; i < OneTimeSecrets.MostTries; i++)
+                Assert.Equal(
+                    HttpStatusCode.UnprocessableEntity,
+                    (await EnterAsync(visitor, sent == "111111" ? "222222" : "111111")).Status
+                );
+            host.Clock.Advance(OneTimeSecrets.ResendAfter);
+            await ResendAsync(visitor, await visitor.OpenAsync("/register/code"));
+        }
+        // The fourth code is right and new, and yet one guess too many; another form changes nothing.
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await EnterAsync(visitor, await sms.CodeAsync(NewPhone, 4))).Status);
+        using var elsewhere = new SiteVisitor(host);
+        await RegisterAsync(elsewhere, NewPhone);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await EnterAsync(elsewhere, await sms.CodeAsync(NewPhone, 5))).Status);
+
+        host.Clock.Advance(TimeSpan.FromHours(2));
+        using var later = new SiteVisitor(host);
+        await RegisterAsync(later, NewPhone);
+        Assert.EndsWith("/account", (await EnterAsync(later, await sms.CodeAsync(NewPhone, 6))).Location, StringComparison.Ordinal);
+    }
+
+    [Theory, Engines]
     public async Task A_code_is_good_for_ten_minutes(DatabaseEngine engine)
     {
         await using var sms = await SmsOperator.StartAsync();
@@ -225,7 +255,7 @@ public sealed partial class RegistrationTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await elsewhere.SubmitAsync(page, "main form", [])).Status);
     }
 
-    private static async Task<SitePage> RegisterAsync(SiteVisitor visitor, string phone, string email = "olga@example.org") =>
+    internal static async Task<SitePage> RegisterAsync(SiteVisitor visitor, string phone, string email = "olga@example.org") =>
         await visitor.SubmitAsync(
             await visitor.OpenAsync("/register"),
             "main form",
@@ -240,7 +270,7 @@ public sealed partial class RegistrationTests
             ticked: ["true"]
         );
 
-    private static async Task<SitePage> EnterAsync(SiteVisitor visitor, string code) =>
+    internal static async Task<SitePage> EnterAsync(SiteVisitor visitor, string code) =>
         await visitor.SubmitAsync(await visitor.OpenAsync("/register/code"), "main form", new() { ["Code"] = code });
 
     private static Task<SitePage> ResendAsync(SiteVisitor visitor, SitePage page) =>

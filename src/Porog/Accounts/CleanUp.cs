@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Storage;
+
+namespace Porog.Accounts;
+
+/// <summary>
+/// Deletes what is of no use any more: unfinished registrations, codes and links, sessions, letters and SMS that nobody waits for.
+/// docs/operations.md tells the periods; any number of nodes may do it side by side.
+/// </summary>
+public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProvider clock)
+{
+    /// <summary>After the form was sent.</summary>
+    public static readonly TimeSpan RegistrationsKept = TimeSpan.FromDays(1);
+
+    /// <summary>After it was good for the last time; longer than tries are counted.</summary>
+    public static readonly TimeSpan SecretsKept = TimeSpan.FromDays(1);
+
+    /// <summary>After its end, or after it was last seen: a cookie or token lives half as long.</summary>
+    public static readonly TimeSpan SessionsKept = TimeSpan.FromDays(30);
+
+    public async Task DeleteAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var now = clock.GetUtcNow();
+        var (registrations, secrets, sessions) = (now - RegistrationsKept, now - SecretsKept, now - SessionsKept);
+        await db.Registrations.Where(r => r.AgreedAt < registrations).ExecuteDeleteAsync(cancel);
+        await db.OneTimeSecrets.Where(s => s.ExpiresAt < secrets).ExecuteDeleteAsync(cancel);
+        // A phone that is told things need not be looked at for a month.
+        await db
+            .Sessions.Where(s => s.SeenAt < sessions && (s.EndedAt < sessions || !db.PushDevices.Any(d => d.SessionId == s.Id)))
+            .ExecuteDeleteAsync(cancel);
+        await db.Outgoing.Where(o => o.ExpiresAt < now).ExecuteDeleteAsync(cancel);
+    }
+}

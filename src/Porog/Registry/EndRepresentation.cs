@@ -108,7 +108,7 @@ public sealed class EndRepresentation(
             foreach (var other in await Others(child.Id, found.PersonId).Select(r => r.PersonId).ToListAsync(cancel))
             {
                 var detail = moved > 0 && other == end.KeeperId ? "Kept" : null;
-                var facts = new NoticeFacts(actor.Name, [child.FullName], Detail: detail);
+                var facts = new NoticeFacts(actor.Name, Detail: detail);
                 await notices.AddAsync(db, other, NoticeTopic.RepresentativeLeft, facts, child.Id, cancel);
             }
         await db.SaveChangesAsync(cancel);

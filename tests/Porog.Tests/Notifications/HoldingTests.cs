@@ -205,7 +205,7 @@ public sealed class HoldingTests
             return new House(host, registry, new JournalRows(host), mother, child);
         }
 
-        public Task PreferAsync(Action<NotificationPreference> set) =>
+        public Task<int> PreferAsync(Action<NotificationPreference> set) =>
             Host.WithDbAsync(db =>
             {
                 var preference = new NotificationPreference { PersonId = Mother.Id };
@@ -214,7 +214,7 @@ public sealed class HoldingTests
                 return db.SaveChangesAsync();
             });
 
-        public Task WantsNoMailAsync() =>
+        public Task<int> WantsNoMailAsync() =>
             Host.WithDbAsync(db =>
             {
                 db.NotificationChoices.Add(
@@ -229,7 +229,7 @@ public sealed class HoldingTests
                 return db.SaveChangesAsync();
             });
 
-        public Task AddDeviceAsync() =>
+        public Task<int> AddDeviceAsync() =>
             Host.WithDbAsync(db =>
             {
                 db.PushDevices.Add(

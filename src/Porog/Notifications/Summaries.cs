@@ -39,6 +39,7 @@ public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, Delive
             .Deliveries.Where(d => d.State == DeliveryState.Held && d.NextAttemptAt <= now)
             .Select(d => d.PersonId)
             .Distinct()
+            .OrderBy(id => id)
             .Take(Batch)
             .ToListAsync(cancel);
         var soon = now + FanOut.Gathering;

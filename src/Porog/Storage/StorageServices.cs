@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Porog.Shared;
@@ -55,7 +56,9 @@ public static class StorageServices
                 connectionString,
                 o => o.MigrationsHistoryTable("schema_migrations").UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
             )
-            .UseSnakeCaseNamingConvention();
+            .UseSnakeCaseNamingConvention()
+            // Rebuilding a table switches the foreign keys off, which the engine does outside a transaction; nothing to tell an operator.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning));
 
     public static void UsePostgreSql(DbContextOptionsBuilder builder, NpgsqlDataSource source) =>
         builder

@@ -76,6 +76,7 @@ public sealed class SitePagesTests
         [
             "/",
             "/messages",
+            "/nowhere",
             .. Enum.GetNames<Porog.Web.Feed.ChildTab>().Select(t => $"/children/{child.Id}/{t.ToLowerInvariant()}"),
         ];
         foreach (var (visitor, path) in open.Select(p => (unsigned, p)).Concat(hers.Select(p => (signed, p))))

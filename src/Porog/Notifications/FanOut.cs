@@ -38,10 +38,8 @@ public sealed class FanOut(PorogOptions options)
         var choices = await db
             .NotificationChoices.Where(c => childIds.Contains(c.ChildId))
             .ToDictionaryAsync(c => (c.ChildId, c.PersonId, c.Channel), c => c.Events, cancel);
-        var houses = await db
-            .Children.Where(c => childIds.Contains(c.Id))
-            .Select(c => new { c.Id, c.Organisation!.TimeZone })
-            .ToDictionaryAsync(c => c.Id, c => TimeZoneInfo.FindSystemTimeZoneById(c.TimeZone), cancel);
+        // Whose wall clock counts is of use only to somebody with quiet hours, and few have them.
+        var zones = ways.HasQuietHours ? await ZonesAsync(db, childIds, cancel) : [];
 
         var deliveries = new List<Delivery>(entries.Count * 3);
         var late = new HashSet<Guid>();
@@ -61,7 +59,7 @@ public sealed class FanOut(PorogOptions options)
             {
                 if (!access.Allows(kind.Sight()))
                     continue;
-                var held = ways.QuietUntil(personId, kind, now, houses[childId]);
+                var held = zones.TryGetValue(childId, out var zone) ? ways.QuietUntil(personId, kind, now, zone) : null;
                 if (held is null && late.Contains(subjectId) && kind != MessageKind.Threshold)
                     held = now + Gathering;
                 var message = new ToTell(bucket, personId, now, subjectId, kind, childId);
@@ -72,4 +70,10 @@ public sealed class FanOut(PorogOptions options)
                 choices.GetValueOrDefault((childId, personId, channel), EventTypes.All).HasFlag(kind.EventType());
         }
     }
+
+    private static Task<Dictionary<Guid, TimeZoneInfo>> ZonesAsync(PorogDbContext db, List<Guid> childIds, CancellationToken cancel) =>
+        db
+            .Children.Where(c => childIds.Contains(c.Id))
+            .Select(c => new { c.Id, c.Organisation!.TimeZone })
+            .ToDictionaryAsync(c => c.Id, c => TimeZoneInfo.FindSystemTimeZoneById(c.TimeZone), cancel);
 }

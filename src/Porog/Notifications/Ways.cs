@@ -74,6 +74,9 @@ public sealed class Ways
             yield return message.Later((heldUntil ?? message.At).AddMinutes(minutes));
     }
 
+    /// <summary>Whether any of these people has quiet hours at all.</summary>
+    public bool HasQuietHours => preferences.Values.Any(p => p.QuietFrom is not null);
+
     /// <summary>When the quiet hours around now end for this kind of message; null when nothing holds it back.</summary>
     public DateTimeOffset? QuietUntil(Guid personId, MessageKind kind, DateTimeOffset now, TimeZoneInfo zone) =>
         preferences.TryGetValue(personId, out var preference) && !QuietHours.LetThrough(preference, kind)

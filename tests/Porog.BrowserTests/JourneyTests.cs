@@ -126,12 +126,15 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         await page.Locator(".chip", new() { HasText = "Артём" }).ClickAsync();
         await Expect(page.Locator(".presence__answer")).ToHaveTextAsync("Сегодня в детский сад не приходил");
         await page.GetByRole(AriaRole.Link, new() { Name = "Параметры" }).ClickAsync();
-        await page.GetByLabel("Льготное питание").UncheckAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Выбрать события" }).ClickAsync();
+        var byMail = page.GetByRole(AriaRole.Group, new() { Name = "Льготное питание" }).GetByLabel("Почта");
+        await byMail.UncheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Сохранить" }).ClickAsync();
         await Expect(page.Locator("[role=status]")).ToHaveTextAsync("Сохранено.");
-        await Expect(page.GetByLabel("Льготное питание")).Not.ToBeCheckedAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Выбрать события" }).ClickAsync();
+        await Expect(byMail).Not.ToBeCheckedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "English" }).ClickAsync();
-        await Expect(page.Locator("h2#types")).ToHaveTextAsync("Event types");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Event types");
         await page.Locator("header summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(page.Locator(".hero__title")).ToBeVisibleAsync();

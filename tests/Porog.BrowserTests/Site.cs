@@ -49,6 +49,9 @@ public sealed class Site : IAsyncLifetime
     /// <summary>An application filed through the site, for Masha, by the father.</summary>
     public Guid Filed { get; private set; }
 
+    /// <summary>Named in an application and not registered yet.</summary>
+    public Guid Named { get; private set; }
+
     /// <summary>A telephone on which the invited person is told.</summary>
     public Guid Device { get; private set; }
 
@@ -204,7 +207,16 @@ public sealed class Site : IAsyncLifetime
         Invitation = (await sent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
         Waiting = await Host.WithDbAsync(db => db.Trusts.Where(t => t.InvitationId == Invitation).Select(t => t.Id).SingleAsync());
         Filed = await FileAsync(Father, school, ApplicationState.Waiting, null);
-        await FileAsync(Mother, school, ApplicationState.InForce, null);
+        var inForce = await FileAsync(Mother, school, ApplicationState.InForce, null);
+        var named = new ApplicationPerson
+        {
+            ApplicationId = inForce,
+            Surname = "Смирнова",
+            GivenName = "Ольга",
+            Phone = "+79995550101",
+        };
+        await Registry.AddAsync(named);
+        Named = named.Id;
         await FileAsync(Mother, school, ApplicationState.Refused, "Дата рождения не совпадает с реестром");
     }
 

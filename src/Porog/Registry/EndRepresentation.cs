@@ -151,8 +151,8 @@ public sealed class EndRepresentation(
             return null;
         if (trust.TrusteeId is { } trustee)
             await notices.AddAsync(db, trustee, NoticeTopic.AccessEnded, new NoticeFacts(), null, cancel);
-        else if (trust.Invitation is { ToldAt: not null } invitation && await InvitedAsync(trust, cancel) is { } invited)
-            await notices.AddAsync(db, invited, NoticeTopic.InvitationWithdrawn, new NoticeFacts(), invitation.Id, cancel);
+        else
+            await TrustRules.TellInvitedAsync(db, notices, trust, cancel);
         return new AuditLine(
             trust.ChildId,
             state == TrustState.Ended ? AuditEvent.TrustEnded : AuditEvent.InvitationWithdrawn,
@@ -164,10 +164,4 @@ public sealed class EndRepresentation(
             trust.Sees
         );
     }
-
-    /// <summary>Whom an unanswered invitation reached, when no other child of it is still asked about.</summary>
-    private async Task<Guid?> InvitedAsync(Trust trust, CancellationToken cancel) =>
-        await db.Trusts.AnyAsync(t => t.InvitationId == trust.InvitationId && t.State == TrustState.Sent, cancel)
-            ? null
-            : (await TrustRules.AccountOfAsync(db, trust.Phone, cancel))?.Id;
 }

@@ -63,8 +63,9 @@ public static class PasswordRules
             return PasswordFault.TooShort;
         var letters = new string([.. password.ToLowerInvariant().Where(char.IsLetterOrDigit)]);
         foreach (var part in own)
+        foreach (var spelling in SpellingsOf(part ?? ""))
         {
-            var known = new string([.. (part ?? "").ToLowerInvariant().Where(char.IsLetterOrDigit)]);
+            var known = new string([.. spelling.ToLowerInvariant().Where(char.IsLetterOrDigit)]);
             if (known.Length > 2)
                 letters = letters.Replace(known, "", StringComparison.Ordinal);
         }
@@ -72,6 +73,12 @@ public static class PasswordRules
             letters = letters.Replace(word, "", StringComparison.Ordinal);
         return letters.Distinct().Count() < 4 || letters.Length < 6 || IsWalk(letters) ? PasswordFault.Common : null;
     }
+
+    /// <summary>A mailbox also without its host, a phone also with 8 or nothing in the place of +7.</summary>
+    private static string[] SpellingsOf(string own) =>
+        own.Split('@') is [var mailbox, _] ? [own, mailbox]
+        : own.StartsWith("+7", StringComparison.Ordinal) ? [own, $"8{own[2..]}", own[2..]]
+        : [own];
 
     private static bool IsWalk(string letters)
     {

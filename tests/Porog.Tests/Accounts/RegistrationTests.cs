@@ -206,6 +206,36 @@ public sealed partial class RegistrationTests
         Assert.EndsWith("/register", (await visitor.OpenAsync("/register/code")).Location, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("8 900 123-45-67 мама")]
+    [InlineData("9001234567+1")]
+    [InlineData("maria.sergeeva1")]
+    [InlineData("Сергеева Мария 1")]
+    [InlineData("Порог Порог 2026")]
+    public async Task Neither_ones_own_name_phone_or_mailbox_nor_the_name_of_the_site_is_a_password(string password)
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        using var visitor = new SiteVisitor(host);
+        var answer = await visitor.SubmitAsync(
+            await visitor.OpenAsync("/register"),
+            "main form",
+            new()
+            {
+                ["Surname"] = "Сергеева",
+                ["GivenName"] = "Мария",
+                ["Phone"] = "+7 900 123-45-67",
+                ["Email"] = "maria.sergeeva@example.org",
+                ["Password"] = password,
+            },
+            ticked: ["true"]
+        );
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.Equal(
+            "/register#password",
+            Assert.Single(answer.Document.QuerySelectorAll(".govuk-error-summary li a")).GetAttribute("href")
+        );
+    }
+
     [Fact]
     public async Task Without_a_gateway_the_code_is_in_the_log_and_only_a_demo_shows_it()
     {

@@ -43,7 +43,8 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         await page.GetByRole(AriaRole.Link, new() { Name = "Неделя раньше" }).ClickAsync();
         await Expect(page.Locator("#day")).ToHaveTextAsync("Пятница, 13 ноября");
         await page.GetByRole(AriaRole.Link, new() { Name = "Сегодня", Exact = true }).ClickAsync();
-        await Expect(page.Locator(".event__name")).ToHaveCountAsync(1);
+        await Expect(page.Locator("#day")).ToContainTextAsync("20 ноября");
+        await Expect(page.Locator("[data-live=day] .event__name")).ToHaveCountAsync(1);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Лицевой счёт" }).ClickAsync();
         await page.Locator("#threshold").FillAsync("много");

@@ -1,5 +1,13 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Porog.Notifications.Push;
 using Porog.Shared;
@@ -162,8 +170,70 @@ public sealed class PushClientTests : IAsyncLifetime
     public void A_public_name_that_leads_home_is_found_out_by_its_address(string address, bool isPublic) =>
         Assert.Equal(isPublic, PushEndpoint.IsPublic(IPAddress.Parse(address)));
 
-    private PushClient Client(bool local) =>
-        new(new Vapid(key, "mailto:it@school.example", clock), new PorogOptions { Push = { LocalServices = local } }, clock);
+    [Theory]
+    [InlineData(HttpProtocols.Http1AndHttp2, "HTTP/2")]
+    [InlineData(HttpProtocols.Http1, "HTTP/1.1")]
+    public async Task Http_2_is_spoken_over_one_connection_where_the_service_offers_it(HttpProtocols offered, string spoken)
+    {
+        using var certificate = CertificateOfThisMachine();
+        var seen = new ConcurrentQueue<(string Protocol, string Connection)>();
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(server =>
+            server.Listen(
+                IPAddress.Loopback,
+                0,
+                listen =>
+                {
+                    listen.Protocols = offered;
+                    listen.UseHttps(certificate);
+                }
+            )
+        );
+        await using var far = builder.Build();
+        far.MapPost(
+            "/{device}",
+            (HttpContext http) =>
+            {
+                seen.Enqueue((http.Request.Protocol, http.Connection.Id));
+                return TypedResults.StatusCode(StatusCodes.Status201Created);
+            }
+        );
+        await far.StartAsync();
+        var browser = service.Subscribe(key.PublicKey) with { Endpoint = $"https://localhost:{new Uri(far.Urls.Single()).Port}/phone" };
+
+        using var trusting = Client(local: true, certificate);
+        var results = new List<PushResult> { await SendAsync(browser, trusting) };
+        results.AddRange(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SendAsync(browser, trusting))));
+        Assert.All(results, result => Assert.Equal(new PushResult(PushVerdict.Sent, null), result));
+        Assert.Equal(results.Count, seen.Count);
+        Assert.All(seen, request => Assert.Equal(spoken, request.Protocol));
+        if (offered.HasFlag(HttpProtocols.Http2))
+            Assert.Single(seen.Select(request => request.Connection).Distinct());
+
+        // A certificate of somebody whom this machine does not know is no push service's.
+        Assert.Equal(PushVerdict.Retry, (await SendAsync(browser)).Verdict);
+        Assert.Equal(results.Count, seen.Count);
+    }
+
+    private static X509Certificate2 CertificateOfThisMachine()
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", pair, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
+    private PushClient Client(bool local, X509Certificate2? issuer = null) =>
+        new(
+            new Vapid(key, "mailto:it@school.example", clock),
+            new PorogOptions { Push = { LocalServices = local } },
+            clock,
+            issuer is null ? null : [issuer]
+        );
 
     private Task<PushResult> SendAsync(PushSubscription browser, PushClient? by = null) =>
         (by ?? client).SendAsync(

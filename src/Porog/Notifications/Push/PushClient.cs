@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Porog.Shared;
 
 namespace Porog.Notifications.Push;
@@ -58,7 +59,11 @@ public sealed class PushClient : IDisposable
     private readonly TimeProvider clock;
     private readonly HttpClient http;
 
-    public PushClient(Vapid vapid, PorogOptions options, TimeProvider clock)
+    /// <param name="vapid">Who sends.</param>
+    /// <param name="options">The installation's.</param>
+    /// <param name="clock">By which services say when to come back.</param>
+    /// <param name="issuers">Of push services' certificates; null for those that this machine trusts.</param>
+    public PushClient(Vapid vapid, PorogOptions options, TimeProvider clock, X509Certificate2Collection? issuers = null)
     {
         this.vapid = vapid;
         this.clock = clock;
@@ -80,6 +85,7 @@ public sealed class PushClient : IDisposable
                 MaxResponseDrainSize = 16 * 1024,
                 ResponseDrainTimeout = TimeSpan.FromSeconds(2),
                 ConnectCallback = ConnectAsync,
+                SslOptions = { CertificateChainPolicy = issuers is null ? null : Trusting(issuers) },
             }
         )
         {
@@ -153,6 +159,13 @@ public sealed class PushClient : IDisposable
         return wait < TimeSpan.Zero ? TimeSpan.Zero
             : wait > LongestWait ? LongestWait
             : wait;
+    }
+
+    private static X509ChainPolicy Trusting(X509Certificate2Collection issuers)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(issuers);
+        return policy;
     }
 
     /// <summary>The address that is checked is the one that is connected to: a name cannot change its mind in between.</summary>

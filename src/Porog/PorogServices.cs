@@ -70,6 +70,7 @@ public static class PorogServices
         services.AddSingleton<JournalFollower>();
         services.AddSingleton<EventSubjectsReader>();
         services.AddSingleton<ReceiveEvents>();
+        services.AddSingleton<ManualEvents>();
         services.AddScoped<ReadTimeline>();
         services.AddScoped<ReadDays>();
         services.AddScoped<ReadChildren>();

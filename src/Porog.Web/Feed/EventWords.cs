@@ -30,6 +30,9 @@ public sealed class EventWords(Words L)
             _ => L["Исправление счёта"],
         };
 
+    /// <summary>«внесено вручную: Петрова А. И., …»; null for what a device told.</summary>
+    public string? ByHand(EnteredBy? by) => by is null ? null : EnteredByText.Of(by, Porog.Shared.Words.In(L.Language));
+
     /// <summary>Who brought or fetched; null where that is not asked: in a school and a college.</summary>
     public string? Companion(EventKind kind, string? name, OrganisationKind at) =>
         (kind, name) switch

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Porog.Accounts;
 using Porog.Feed;
 using Porog.Web.Shared;
 
@@ -22,6 +23,16 @@ public enum PassageDirection
     Out,
 }
 
+/// <param name="Name">Surname and initials; absent when that account was deleted.</param>
+/// <param name="Role">As what.</param>
+public sealed record EnteredByAnswer(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name,
+    [property: JsonConverter(typeof(LowerCase<StaffKind>))] StaffKind Role
+)
+{
+    public static EnteredByAnswer? Of(EnteredBy? by) => by is null ? null : new(by.Name, by.Role);
+}
+
 /// <param name="Id">The event.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="Direction">Of a passage.</param>
@@ -33,7 +44,8 @@ public enum PassageDirection
 /// <param name="Amount">Effect on the wallet in kopecks; zero for a subsidised meal.</param>
 /// <param name="Price">A meal's price in kopecks.</param>
 /// <param name="Items">A meal's composition.</param>
-/// <param name="Note">A top-up's method or a correction's reason.</param>
+/// <param name="Note">A top-up's method, a correction's reason, or the reason for which it was entered by hand.</param>
+/// <param name="EnteredBy">Who entered it by hand; absent for what a device told.</param>
 public sealed record TimelineItemAnswer(
     Guid Id,
     TimelineKind Kind,
@@ -46,7 +58,8 @@ public sealed record TimelineItemAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Amount,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Price,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MealItem>? Items,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EnteredByAnswer? EnteredBy
 )
 {
     public static TimelineItemAnswer Of(TimelineItem item) =>
@@ -67,7 +80,8 @@ public sealed record TimelineItemAnswer(
             item.Kind.IsPassage() ? null : item.Amount,
             item.Price,
             item.Kind.IsMeal() ? item.Items : null,
-            item.Note
+            item.Note,
+            EnteredByAnswer.Of(item.EnteredBy)
         );
 
     public static TimelineKind Of(EventKind kind) =>

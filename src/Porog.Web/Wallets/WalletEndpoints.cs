@@ -16,7 +16,8 @@ namespace Porog.Web.Wallets;
 /// <param name="Amount">Kopecks, negative for a purchase.</param>
 /// <param name="BalanceAfter">Kopecks.</param>
 /// <param name="Items">What was bought; absent for somebody who does not see meals.</param>
-/// <param name="Note">A top-up's method or a correction's reason.</param>
+/// <param name="Note">A top-up's method, a correction's reason, or the reason for which it was entered by hand.</param>
+/// <param name="EnteredBy">Who entered it by hand; absent for what a device told.</param>
 public sealed record WalletOperationAnswer(
     Guid Id,
     TimelineKind Kind,
@@ -24,7 +25,8 @@ public sealed record WalletOperationAnswer(
     long Amount,
     long BalanceAfter,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MealItem>? Items,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EnteredByAnswer? EnteredBy
 );
 
 /// <param name="Number">The account number people pay to.</param>
@@ -122,7 +124,8 @@ public static class WalletEndpoints
                     o.Amount,
                     o.BalanceAfter,
                     o.Items.Count == 0 ? null : o.Items,
-                    o.Note
+                    o.Note,
+                    EnteredByAnswer.Of(o.EnteredBy)
                 )),
             ],
             wallet.Next

@@ -28,6 +28,13 @@ public static class PersonName
         : string.IsNullOrWhiteSpace(patronymic) ? $"{surname} {givenName}"
         : $"{surname} {givenName} {patronymic}";
 
+    /// <summary>A full name as «Иванова М. П.»; one word stays as it is.</summary>
+    public static string SurnameAndInitials(string fullName)
+    {
+        var words = fullName.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return string.Join('\u00A0', words.Take(1).Concat(words.Skip(1).Select(w => $"{char.ToUpperInvariant(w[0])}.")));
+    }
+
     /// <summary>Two capital letters for a picture-less avatar: given name, surname («МИ»).</summary>
     public static string Initials(string surname, string givenName) => $"{givenName[..1]}{surname[..1]}".ToUpperInvariant();
 

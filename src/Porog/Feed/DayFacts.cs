@@ -17,6 +17,7 @@ public sealed record DayMeal(EventKind Kind, DateTimeOffset At, long Paid, IRead
 /// <param name="Meals">In the order in which they happened; empty where meals are not seen.</param>
 /// <param name="Paid">Kopecks paid for meals.</param>
 /// <param name="ToppedUp">Kopecks that came in: top-ups and corrections, which may be negative.</param>
+/// <param name="EnteredBy">Who entered something of it by hand, as far as the caller has read that.</param>
 public sealed record DayFacts(
     DateOnly Day,
     DateTimeOffset? Came,
@@ -24,7 +25,8 @@ public sealed record DayFacts(
     TimeSpan? Inside,
     IReadOnlyList<DayMeal> Meals,
     long Paid,
-    long ToppedUp
+    long ToppedUp,
+    IReadOnlyList<EnteredBy> EnteredBy
 )
 {
     public bool WasThere => Came is not null || Left is not null;
@@ -35,22 +37,30 @@ public sealed record DayFacts(
     /// <param name="zone">The organisation's.</param>
     /// <param name="entries">What the reader may see of them.</param>
     /// <param name="seesMeals">Whether the reader may see what was eaten, not only what was paid.</param>
+    /// <param name="byHand">By whom entries were entered by hand; null where nobody asks.</param>
     public static IReadOnlyList<DayFacts> Of(
         DateOnly first,
         DateOnly last,
         TimeZoneInfo zone,
         IEnumerable<JournalEntry> entries,
-        bool seesMeals
+        bool seesMeals,
+        IReadOnlyDictionary<Guid, EnteredBy>? byHand = null
     )
     {
         var byDay = entries.OrderBy(e => e.HappenedAt).ThenBy(e => e.Id).ToLookup(e => zone.DayAt(e.HappenedAt));
         var days = new List<DayFacts>();
         for (var day = first; day <= last; day = day.AddDays(1))
-            days.Add(Of(day, zone, [.. byDay[day]], seesMeals));
+            days.Add(Of(day, zone, [.. byDay[day]], seesMeals, byHand));
         return days;
     }
 
-    private static DayFacts Of(DateOnly day, TimeZoneInfo zone, List<JournalEntry> entries, bool seesMeals)
+    private static DayFacts Of(
+        DateOnly day,
+        TimeZoneInfo zone,
+        List<JournalEntry> entries,
+        bool seesMeals,
+        IReadOnlyDictionary<Guid, EnteredBy>? byHand
+    )
     {
         var (came, left, inside) = Passages(entries.Where(e => e.Kind.IsPassage()));
         return new DayFacts(
@@ -67,7 +77,8 @@ public sealed record DayFacts(
                 ]
                 : [],
             -entries.Where(e => e.Kind.IsMeal()).Sum(e => e.Amount),
-            entries.Where(e => e.Kind is EventKind.TopUp or EventKind.Correction).Sum(e => e.Amount)
+            entries.Where(e => e.Kind is EventKind.TopUp or EventKind.Correction).Sum(e => e.Amount),
+            [.. entries.Select(e => byHand?.GetValueOrDefault(e.Id)).OfType<EnteredBy>().Distinct()]
         );
 
         DateTimeOffset? Local(DateTimeOffset? at) => at is { } instant ? zone.At(instant) : null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Porog.Shared;
 
 namespace Porog.Feed;
 
@@ -83,9 +84,7 @@ public static class EventReader
         };
         if (fault is not null)
             return Malformed(e.Id, $"data.{fault}");
-        // Databases keep microseconds; a finer time would not compare equal to itself later.
-        var time = e.Time!.Value;
-        time = time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
+        var time = EventOptions.Microseconds(e.Time!.Value);
         return new(e.Id, fact! with { Source = e.Source!, EventId = e.Id!, Time = time }, null);
     }
 

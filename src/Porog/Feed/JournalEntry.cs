@@ -49,7 +49,7 @@ public sealed class JournalEntry
     /// <summary>A meal's composition: JSON array of { "name", "quantity", "price" (kopecks) }.</summary>
     public string? Items { get; init; }
 
-    /// <summary>A top-up's method or a correction's reason.</summary>
+    /// <summary>A top-up's method, a correction's reason, or the reason for which something was entered by hand.</summary>
     public string? Note { get; init; }
 
     /// <summary>Received so long after it happened that it says so when it is shown or told (product rule 7).</summary>

@@ -17,7 +17,8 @@ namespace Porog.Feed;
 /// <param name="Amount">Effect on the wallet in kopecks; zero for passages and subsidised meals.</param>
 /// <param name="Price">A meal's price in kopecks.</param>
 /// <param name="Items">A meal's composition.</param>
-/// <param name="Note">A top-up's method or a correction's reason.</param>
+/// <param name="Note">A top-up's method, a correction's reason, or the reason for which it was entered by hand.</param>
+/// <param name="EnteredBy">Who entered it by hand; null for what a device told.</param>
 public sealed record TimelineItem(
     Guid Id,
     EventKind Kind,
@@ -29,10 +30,17 @@ public sealed record TimelineItem(
     long Amount,
     long? Price,
     IReadOnlyList<MealItem> Items,
-    string? Note
+    string? Note,
+    EnteredBy? EnteredBy
 )
 {
-    internal static TimelineItem Of(JournalEntry entry, TimeZoneInfo zone, EventOptions options, IReadOnlyDictionary<Guid, string> names) =>
+    internal static TimelineItem Of(
+        JournalEntry entry,
+        TimeZoneInfo zone,
+        EventOptions options,
+        IReadOnlyDictionary<Guid, string> names,
+        IReadOnlyDictionary<Guid, EnteredBy> byHand
+    ) =>
         new(
             entry.Id,
             entry.Kind,
@@ -44,7 +52,8 @@ public sealed record TimelineItem(
             entry.Amount,
             entry.Price,
             MealItem.Read(entry.Items),
-            entry.Note
+            entry.Note,
+            byHand.GetValueOrDefault(entry.Id)
         );
 }
 
@@ -89,7 +98,8 @@ public sealed class ReadTimeline(PorogDbContext db, ChildAccess access, PorogOpt
         var rows = await Rows(child, query).Take(limit + 1).AsNoTracking().ToListAsync(cancel);
         var page = rows.Take(limit).ToList();
         var names = await db.FullNamesAsync(page.Select(e => e.AccompaniedBy), cancel);
-        var items = page.Select(e => TimelineItem.Of(e, child.Zone, options.Events, names)).ToList();
+        var byHand = await db.EnteredByAsync(page, cancel);
+        var items = page.Select(e => TimelineItem.Of(e, child.Zone, options.Events, names, byHand)).ToList();
         var next = rows.Count > limit ? new PageCursor(page[^1].HappenedAt, page[^1].Id).ToString() : null;
         return new TimelinePage(items, next, child.Access.Relation, child.Shows(query.Only));
     }

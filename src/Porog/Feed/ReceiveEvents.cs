@@ -12,7 +12,7 @@ public sealed class ReceiveEvents(Journal journal, EventSubjectsReader subjectsR
     /// <exception cref="JournalBusyException">Too much is waiting; nothing was taken.</exception>
     public async Task<Receipt> ReceiveAsync(DeviceIdentity device, IReadOnlyList<ReceivedEvent> events, CancellationToken cancel)
     {
-        var now = Microseconds(clock.GetUtcNow());
+        var now = EventOptions.Microseconds(clock.GetUtcNow());
         var facts = new List<EventFact>(events.Count);
         foreach (var received in events)
             if (received.Fact is { } fact)
@@ -55,9 +55,8 @@ public sealed class ReceiveEvents(Journal journal, EventSubjectsReader subjectsR
         : null;
 
     private Refusal? CheckTime(EventFact fact, DateTimeOffset now) =>
-        fact.Time < now.AddDays(-options.Events.TooOldDays)
-            ? new(RefusalCode.TooOld, $"time: more than {options.Events.TooOldDays} days ago")
-        : fact.Time > now.AddMinutes(options.Events.InTheFutureMinutes)
+        options.Events.IsTooOld(fact.Time, now) ? new(RefusalCode.TooOld, $"time: more than {options.Events.TooOldDays} days ago")
+        : options.Events.IsInTheFuture(fact.Time, now)
             ? new(RefusalCode.InTheFuture, $"time: more than {options.Events.InTheFutureMinutes} minutes ahead")
         : null;
 
@@ -80,8 +79,6 @@ public sealed class ReceiveEvents(Journal journal, EventSubjectsReader subjectsR
             Items = fact.Items,
             Note = fact.Note,
         };
-
-    private static DateTimeOffset Microseconds(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
 }
 
 /// <summary>The answer to a device.</summary>

@@ -55,13 +55,14 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
                 mark ??= await StartAsync(db, child, after, cancel);
                 var rows = await NewAsync(db, child, mark.Value, cancel);
                 var names = await db.FullNamesAsync(rows.Select(e => e.AccompaniedBy), cancel);
+                var byHand = await db.EnteredByAsync(rows, cancel);
                 foreach (var entry in rows)
                 {
                     mark = new Mark(entry.Position, entry.HappenedAt, entry.Id);
                     if (await FindAsync(db, personId, sessionId, childId, cancel) is not { } now)
                         yield break;
                     if (now.Kinds(Sight.Everything).Contains(entry.Kind))
-                        yield return TimelineItem.Of(entry, now.Zone, options.Events, names);
+                        yield return TimelineItem.Of(entry, now.Zone, options.Events, names, byHand);
                 }
                 if (rows.Count == Batch)
                     continue;

@@ -14,9 +14,6 @@ namespace Porog.Notifications;
 /// </summary>
 public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
 {
-    /// <summary>Keys in one statement; each costs two of an engine's parameters.</summary>
-    private const int KeysAQuery = 500;
-
     /// <param name="subjects">Journal entries by bucket and id, and which message of each.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <returns>An entry that the journal no longer keeps has no facts, nor has one of a child that is no longer known.</returns>
@@ -25,14 +22,14 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
         CancellationToken cancel
     )
     {
-        var entries = await ByKeyAsync(db.Journal, "journal", "id", subjects, cancel);
-        var crossings = await ByKeyAsync(
-            db.ThresholdCrossings,
+        var entries = await db.Journal.ByKeyAsync("journal", "id", Keys(subjects), cancel);
+        var crossings = await db.ThresholdCrossings.ByKeyAsync(
             "threshold_crossings",
             "event_id",
-            [.. subjects.Where(s => s.Kind == MessageKind.Threshold)],
+            Keys(subjects.Where(s => s.Kind == MessageKind.Threshold)),
             cancel
         );
+        var byHand = await db.EnteredByAsync(entries, cancel);
         var childIds = entries.Select(e => e.ChildId).Distinct().ToList();
         var children = await db
             .Children.Where(c => childIds.Contains(c.Id))
@@ -71,7 +68,8 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
                         MealItem.Read(e.Items),
                         e.Note,
                         fell?.Balance,
-                        fell?.Threshold
+                        fell?.Threshold,
+                        byHand.GetValueOrDefault(e.Id)
                     );
                 }
             );
@@ -93,27 +91,7 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
         return ids.Count == 0 ? [] : await db.Reports.Where(r => ids.Contains(r.Id)).AsNoTracking().ToDictionaryAsync(r => r.Id, cancel);
     }
 
-    /// <summary>
-    /// Rows by (bucket, id) pairs, each looked up by the key's index. EF has no words for a list of pairs, and two lists
-    /// would make the engine try every bucket with every id. A join, because SQLite reads the whole table for (a, b) IN (…).
-    /// </summary>
-    private static async Task<List<T>> ByKeyAsync<T>(
-        DbSet<T> rows,
-        string table,
-        string column,
-        IReadOnlyCollection<(short Bucket, Guid SubjectId, MessageKind Kind)> subjects,
-        CancellationToken cancel
-    )
-        where T : class
-    {
-        var found = new List<T>();
-        foreach (var keys in subjects.Select(s => (s.Bucket, s.SubjectId)).Distinct().Chunk(KeysAQuery))
-        {
-            var pairs = string.Join(", ", keys.Select((_, i) => $"({{{2 * i}}}, {{{2 * i + 1}}})"));
-            var values = keys.SelectMany(k => new object[] { k.Bucket, k.SubjectId }).ToArray();
-            var sql = $"SELECT r.* FROM (VALUES {pairs}) AS k JOIN {table} AS r ON r.bucket = k.column1 AND r.{column} = k.column2";
-            found.AddRange(await rows.FromSqlRaw(sql, values).AsNoTracking().ToListAsync(cancel));
-        }
-        return found;
-    }
+    private static IReadOnlyCollection<(short Bucket, Guid Id)> Keys(
+        IEnumerable<(short Bucket, Guid SubjectId, MessageKind Kind)> subjects
+    ) => [.. subjects.Select(s => (s.Bucket, s.SubjectId))];
 }

@@ -1,4 +1,5 @@
 using Porog.Feed;
+using Porog.Notifications.Reports;
 using Porog.Registry;
 using Porog.Shared;
 
@@ -10,7 +11,7 @@ public sealed record MessageWords(string Title, string Text);
 /// <summary>
 /// All that a message about a child is made of. <see cref="At"/> and <see cref="ReceivedAt"/> stand in the organisation's
 /// zone, money is kopecks. <see cref="AccompaniedBy"/> is a full name. <see cref="Balance"/> and <see cref="Threshold"/> are
-/// those of the moment a balance fell through; null for anything else.
+/// those of the moment a balance fell through; null for anything else. <see cref="EnteredBy"/> is null for what a device told.
 /// </summary>
 public sealed record MessageFacts(
     MessageKind Kind,
@@ -29,7 +30,8 @@ public sealed record MessageFacts(
     IReadOnlyList<MealItem> Items,
     string? Note,
     long? Balance,
-    long? Threshold
+    long? Threshold,
+    EnteredBy? EnteredBy = null
 );
 
 /// <summary>
@@ -81,7 +83,7 @@ public sealed class MessageText
                             : words["{0} вышел из колледжа в {1}", Name, When],
                         _ => she ? words["{0} вышла из школы в {1}", Name, When] : words["{0} вышел из школы в {1}", Name, When],
                     };
-            return Put(title, facts.OrganisationKind == OrganisationKind.Kindergarten ? Companion() : null, Through());
+            return Put(title, facts.OrganisationKind == OrganisationKind.Kindergarten ? Companion() : null, Through(), Reason());
         }
 
         public MessageWords Meal()
@@ -117,7 +119,7 @@ public sealed class MessageText
             Put(
                 words["{0}: счёт исправлен, {1}", Name, Money.FormatSigned(facts.Amount, words.Culture)],
                 words["Время: {0}.", When],
-                facts.Note is null ? null : words["Причина: {0}.", facts.Note]
+                Reason()
             );
 
         public MessageWords Threshold()
@@ -185,9 +187,13 @@ public sealed class MessageText
             };
         }
 
+        private string? Reason() => facts.Note is null ? null : words["Причина: {0}.", facts.Note];
+
+        private string? ByHand() => facts.EnteredBy is { } by ? ReportText.Sentence(EnteredByText.Of(by, words), words) : null;
+
         private MessageWords Put(string title, params string?[] sentences)
         {
-            var text = string.Join(' ', sentences.Where(s => !string.IsNullOrEmpty(s)));
+            var text = string.Join(' ', sentences.Append(ByHand()).Where(s => !string.IsNullOrEmpty(s)));
             if (!facts.Late)
                 return new(title, text);
             var known = words["Узнали в {0}.", Time(facts.ReceivedAt, relativeTo: facts.At)];

@@ -35,6 +35,9 @@ public enum DeviceKind : short
     Till = 2,
     Payments = 3,
     KindergartenDoor = 4,
+
+    /// <summary>What staff enter by hand: one of each organisation, without a key. No list of devices shows it.</summary>
+    ByHand = 5,
 }
 
 internal sealed class DeviceConfiguration : IEntityTypeConfiguration<Device>

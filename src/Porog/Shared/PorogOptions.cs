@@ -79,6 +79,13 @@ public sealed class EventOptions
     /// <summary>An event whose device clock is further ahead is refused as <c>in-the-future</c>.</summary>
     public int InTheFutureMinutes { get; set; } = 10;
 
+    public bool IsTooOld(DateTimeOffset happened, DateTimeOffset now) => happened < now.AddDays(-TooOldDays);
+
+    public bool IsInTheFuture(DateTimeOffset happened, DateTimeOffset now) => happened > now.AddMinutes(InTheFutureMinutes);
+
+    /// <summary>As fine as databases keep instants; a finer one would not compare equal to itself later.</summary>
+    public static DateTimeOffset Microseconds(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
+
     /// <summary>An event received this long after it happened is shown and told as late.</summary>
     public int LateAfterMinutes { get; set; } = 5;
 }

@@ -34,6 +34,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Trust> Trusts => Set<Trust>();
     public DbSet<AccessLogEntry> AccessLog => Set<AccessLogEntry>();
     public DbSet<AccessLogHead> AccessLogHeads => Set<AccessLogHead>();
+    public DbSet<ManualEvent> ManualEvents => Set<ManualEvent>();
     public DbSet<JournalEntry> Journal => Set<JournalEntry>();
     public DbSet<Presence> Presence => Set<Presence>();
     public DbSet<FollowPosition> FollowPositions => Set<FollowPosition>();

@@ -13,7 +13,8 @@ namespace Porog.Wallets;
 /// <param name="Amount">Kopecks, negative for a purchase.</param>
 /// <param name="BalanceAfter">Kopecks, in the order in which the operations happened.</param>
 /// <param name="Items">What was bought; empty for somebody who does not see meals.</param>
-/// <param name="Note">A top-up's method or a correction's reason.</param>
+/// <param name="Note">A top-up's method, a correction's reason, or the reason for which it was entered by hand.</param>
+/// <param name="EnteredBy">Who entered it by hand; null for what a device told.</param>
 public sealed record WalletOperation(
     Guid Id,
     EventKind Kind,
@@ -21,7 +22,8 @@ public sealed record WalletOperation(
     long Amount,
     long BalanceAfter,
     IReadOnlyList<MealItem> Items,
-    string? Note
+    string? Note,
+    EnteredBy? EnteredBy
 );
 
 /// <summary>The account and a page of its operations, newest first.</summary>
@@ -64,10 +66,12 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
         var seesItems = child.ShowsMeals && child.Access.Allows(Sight.Meals);
         var after = wallet.Balance - rows[0].Newer;
         var operations = new List<WalletOperation>();
-        foreach (var entry in rows.Take(limit).Select(r => r.Entry).OfType<JournalEntry>())
+        var entries = rows.Take(limit).Select(r => r.Entry).OfType<JournalEntry>().ToList();
+        var byHand = await db.EnteredByAsync(entries, cancel);
+        foreach (var entry in entries)
         {
-            var items = seesItems ? MealItem.Read(entry.Items) : [];
-            operations.Add(new(entry.Id, entry.Kind, child.Zone.At(entry.HappenedAt), entry.Amount, after, items, entry.Note));
+            var (at, items) = (child.Zone.At(entry.HappenedAt), seesItems ? MealItem.Read(entry.Items) : []);
+            operations.Add(new(entry.Id, entry.Kind, at, entry.Amount, after, items, entry.Note, byHand.GetValueOrDefault(entry.Id)));
             after -= entry.Amount;
         }
         var next = rows.Count > limit ? new PageCursor(operations[^1].At, operations[^1].Id).ToString() : null;

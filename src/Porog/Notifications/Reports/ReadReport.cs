@@ -176,6 +176,7 @@ public sealed class ReadReport(PorogDbContext db, ChildAccess access, PorogOptio
             foreach (var wallet in await Wallets(children, end).ToListAsync(cancel))
                 wallets[wallet.ChildId] = (wallet.Balance - wallet.Newer, wallet.Threshold);
         }
+        var byHand = await db.EnteredByAsync(entries, cancel);
         var byChild = entries.ToLookup(e => e.ChildId);
         return s =>
         {
@@ -194,7 +195,7 @@ public sealed class ReadReport(PorogDbContext db, ChildAccess access, PorogOptio
                 house.Kind,
                 s.Access.Relation,
                 shown,
-                DayFacts.Of(first, last, house.Zone, own, shown.HasFlag(Sight.Meals)),
+                DayFacts.Of(first, last, house.Zone, own, shown.HasFlag(Sight.Meals), byHand),
                 wallet?.Balance,
                 wallet?.Threshold
             );

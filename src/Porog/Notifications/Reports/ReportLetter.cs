@@ -51,6 +51,8 @@ internal sealed class ReportLetter(ReportFacts facts, Words words)
             PlainDay(text, child);
         if (Sums(child) is { Length: > 0 } sums)
             text.Append('\n').Append(sums);
+        if (ReportText.ByHand(child.Days, words) is { } byHand)
+            text.Append('\n').Append(byHand);
         return text.ToString();
     }
 
@@ -91,6 +93,11 @@ internal sealed class ReportLetter(ReportFacts facts, Words words)
             {(
                 Sums(child) is { Length: > 0 } sums
                     ? $"""<p class="ink line" style="margin:0;{Cell};font-weight:600">{Letter.E(sums)}</p>"""
+                    : ""
+            )}
+            {(
+                ReportText.ByHand(child.Days, words) is { } byHand
+                    ? $"""<p class="soft" style="margin:0;padding:4px 0;font-size:16px;line-height:24px;color:#4A5A58">{Letter.E(byHand)}</p>"""
                     : ""
             )}
             """;

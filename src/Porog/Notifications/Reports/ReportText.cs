@@ -44,6 +44,19 @@ public static class ReportText
         return string.Join(", ", parts);
     }
 
+    /// <summary>«внесено вручную: …», day by day in a report of several; null when devices told everything.</summary>
+    public static string? ByHand(IReadOnlyList<DayFacts> days, Words words)
+    {
+        var told = days.Where(d => d.EnteredBy.Count > 0)
+            .Select(d =>
+            {
+                var people = string.Join("; ", d.EnteredBy.Select(by => EnteredByText.Of(by, words)));
+                return days.Count == 1 ? people : words["{0:d MMMM}: {1}", d.Day, people];
+            })
+            .ToList();
+        return told.Count == 0 ? null : Sentence(string.Join("; ", told), words);
+    }
+
     /// <summary>With a capital letter and a full stop.</summary>
     public static string Sentence(string text, Words words) => $"{char.ToUpper(text[0], words.Culture)}{text[1..]}.";
 

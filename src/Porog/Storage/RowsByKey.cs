@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Porog.Storage;
+
+internal static class RowsByKey
+{
+    /// <summary>Keys in one statement; each costs two of an engine's parameters.</summary>
+    private const int KeysAQuery = 500;
+
+    /// <summary>
+    /// Rows by (bucket, id) pairs, each looked up by the key's index. EF has no words for a list of pairs, and two lists
+    /// would make the engine try every bucket with every id. A join, because SQLite reads the whole table for (a, b) IN (…).
+    /// </summary>
+    /// <param name="rows">The table's entity.</param>
+    /// <param name="table">Its name in the database.</param>
+    /// <param name="column">The key's second column.</param>
+    /// <param name="keys">Repeated ones are looked up once.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public static async Task<List<T>> ByKeyAsync<T>(
+        this DbSet<T> rows,
+        string table,
+        string column,
+        IReadOnlyCollection<(short Bucket, Guid Id)> keys,
+        CancellationToken cancel
+    )
+        where T : class
+    {
+        var found = new List<T>();
+        foreach (var some in keys.Distinct().Chunk(KeysAQuery))
+        {
+            var pairs = string.Join(", ", some.Select((_, i) => $"({{{2 * i}}}, {{{2 * i + 1}}})"));
+            var values = some.SelectMany(k => new object[] { k.Bucket, k.Id }).ToArray();
+            var sql = $"SELECT r.* FROM (VALUES {pairs}) AS k JOIN {table} AS r ON r.bucket = k.column1 AND r.{column} = k.column2";
+            found.AddRange(await rows.FromSqlRaw(sql, values).AsNoTracking().ToListAsync(cancel));
+        }
+        return found;
+    }
+}

@@ -805,6 +805,39 @@ namespace Porog.Storage.PostgreSql.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Porog.Feed.ManualEvent", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("smallint")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasMaxLength(310)
+                        .HasColumnType("character varying(310)")
+                        .HasColumnName("person_name");
+
+                    b.Property<short>("Role")
+                        .HasColumnType("smallint")
+                        .HasColumnName("role");
+
+                    b.HasKey("Bucket", "EventId")
+                        .HasName("pk_manual_events");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_manual_events_person_id");
+
+                    b.ToTable("manual_events", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Feed.Presence", b =>
                 {
                     b.Property<short>("Bucket")

@@ -796,6 +796,39 @@ namespace Porog.Storage.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Porog.Feed.ManualEvent", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasMaxLength(310)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_name");
+
+                    b.Property<short>("Role")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("role");
+
+                    b.HasKey("Bucket", "EventId")
+                        .HasName("pk_manual_events");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_manual_events_person_id");
+
+                    b.ToTable("manual_events", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Feed.Presence", b =>
                 {
                     b.Property<short>("Bucket")

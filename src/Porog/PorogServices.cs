@@ -29,7 +29,7 @@ public static class PorogServices
 
         // Registry
         services.AddSingleton<DeviceKeys>();
-        services.AddScoped<OfficerAccess>();
+        services.AddScoped<StaffAccess>();
         services.AddSingleton<OpenByApplication>();
         services.AddScoped<EnterApplication>();
         services.AddScoped<FileApplication>();

@@ -20,6 +20,8 @@ public sealed class AccessLogWords(Words L)
             ActorRole.Officer => L["ответственный за «Проход и питание»"],
             ActorRole.Teacher => L["учитель или воспитатель"],
             ActorRole.Invited => L["приглашённый человек"],
+            ActorRole.Cashier => L["оператор питания"],
+            ActorRole.Administrator => L["администратор"],
             _ => L["Порог, сам"],
         };
 

@@ -39,7 +39,8 @@ public static class Pages
         services.AddSingleton<HelpTopics>();
         services.AddSingleton<HelpPictures>();
         services.AddSingleton<AccessLogWords>();
-        services.AddScoped<Officers>();
+        services.AddScoped<StaffGate>();
+        services.AddSingleton<StaffPlaces>();
         services.AddSingleton<ApplicationWords>();
         services.AddSingleton<ISearchPages, Catalogue>();
         services.AddSingleton<ISearchPages, HelpSearch>();

@@ -26,7 +26,7 @@ public sealed class Visitor(PorogDbContext db)
                     a.GivenName,
                     a.Patronymic,
                     a.Language,
-                    db.StaffRoles.Any(r => r.PersonId == a.Id && r.Kind == StaffKind.Officer && r.OrganisationId != null)
+                    db.StaffRoles.Where(r => r.PersonId == a.Id).Select(r => r.Kind).ToList()
                 ))
                 .FirstOrDefaultAsync(cancel);
             asked = id;
@@ -44,8 +44,15 @@ public sealed class Visitor(PorogDbContext db)
 /// <param name="GivenName">Given name.</param>
 /// <param name="Patronymic">Null for people who have none.</param>
 /// <param name="Language">The one they chose.</param>
-/// <param name="IsOfficer">Whether there are school's pages for them; what is on these asks <see cref="Porog.Registry.OfficerAccess"/>.</param>
-public sealed record VisitorAccount(Guid Id, string Surname, string GivenName, string? Patronymic, string Language, bool IsOfficer)
+/// <param name="Kinds">What they do as staff, one a role, empty for families; where they do it asks <see cref="Porog.Registry.StaffAccess"/>.</param>
+public sealed record VisitorAccount(
+    Guid Id,
+    string Surname,
+    string GivenName,
+    string? Patronymic,
+    string Language,
+    IReadOnlyList<StaffKind> Kinds
+)
 {
     public string FullName => PersonName.Full(Surname, GivenName, Patronymic);
 

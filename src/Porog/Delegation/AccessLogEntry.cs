@@ -101,6 +101,8 @@ public enum ActorRole : short
 
     /// <summary>Somebody invited who has, or had, no access yet.</summary>
     Invited = 5,
+    Cashier = 6,
+    Administrator = 7,
 }
 
 internal sealed class AccessLogEntryConfiguration : IEntityTypeConfiguration<AccessLogEntry>

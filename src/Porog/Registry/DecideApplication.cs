@@ -19,7 +19,7 @@ public enum DecideOutcome
 /// <summary>The officer's answer to an application filed online. Of two at the same moment one holds.</summary>
 public sealed class DecideApplication(
     PorogDbContext db,
-    OfficerAccess officers,
+    StaffAccess staff,
     OpenByApplication open,
     Notices notices,
     ILiveNotice live,
@@ -38,7 +38,7 @@ public sealed class DecideApplication(
     )
     {
         var officerId = officer.Id!.Value;
-        var application = await officers
+        var application = await staff
             .ApplicationsOf(officerId)
             .AsNoTracking()
             .Include(a => a.Children)
@@ -79,7 +79,7 @@ public sealed class DecideApplication(
     /// <param name="cancel">Gives up.</param>
     public async Task<DecideOutcome> RefuseAsync(Guid officerId, Guid applicationId, string reason, CancellationToken cancel)
     {
-        var application = await officers
+        var application = await staff
             .ApplicationsOf(officerId)
             .AsNoTracking()
             .Include(a => a.Children)

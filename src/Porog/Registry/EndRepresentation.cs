@@ -30,7 +30,7 @@ public enum EndOutcome
 /// </summary>
 public sealed class EndRepresentation(
     PorogDbContext db,
-    OfficerAccess officers,
+    StaffAccess staff,
     AccessLog log,
     Notices notices,
     ILiveNotice live,
@@ -44,7 +44,7 @@ public sealed class EndRepresentation(
             .LegalRepresentations.AsNoTracking()
             .Include(r => r.Child)
             .Include(r => r.Person)
-            .Where(r => r.Id == end.RepresentationId && officers.ChildrenOf(officerId).Any(c => c.Id == r.ChildId))
+            .Where(r => r.Id == end.RepresentationId && staff.ChildrenOf(officerId, StaffKind.Officer).Any(c => c.Id == r.ChildId))
             .SingleOrDefaultAsync(cancel);
         if (found?.Child is not { } child)
             return EndOutcome.NotFound;

@@ -70,13 +70,7 @@ public sealed record EnterAnswer(EnterOutcome Outcome, IReadOnlyList<(Doubt Doub
 /// Enters a request on paper. The moment it is saved, whoever it names and is registered has access (product B); all in one
 /// transaction.
 /// </summary>
-public sealed class EnterApplication(
-    PorogDbContext db,
-    OfficerAccess officers,
-    OpenByApplication open,
-    ILiveNotice live,
-    TimeProvider clock
-)
+public sealed class EnterApplication(PorogDbContext db, StaffAccess staff, OpenByApplication open, ILiveNotice live, TimeProvider clock)
 {
     public const int MostChildren = 3;
     public const int MostPersons = 4;
@@ -90,8 +84,8 @@ public sealed class EnterApplication(
         if (paper.ChildIds.Count is 0 or > MostChildren || paper.Persons.Count > MostPersons)
             throw new ArgumentOutOfRangeException(nameof(paper), "callers check what people type first");
         var officerId = officer.Id!.Value;
-        var children = await officers
-            .ChildrenOf(officerId)
+        var children = await staff
+            .ChildrenOf(officerId, StaffKind.Officer)
             .AsNoTracking()
             .Include(c => c.Group)
             .Where(c => paper.ChildIds.Contains(c.Id))

@@ -14,7 +14,7 @@ public sealed record FilledForm(IReadOnlyList<FormChild> FamilyChildren, IReadOn
 public sealed record FormChild(Guid Id, string FullName, string? Group, string Organisation);
 
 /// <summary>Fills the form in for a parent's own children, or for children of the officer's organisations.</summary>
-public sealed class FormFilling(PorogDbContext db, ChildAccess access, OfficerAccess officers)
+public sealed class FormFilling(PorogDbContext db, ChildAccess access, StaffAccess staff)
 {
     /// <returns>Null when a chosen child is neither.</returns>
     public async Task<FilledForm?> FillAsync(Guid personId, IReadOnlyCollection<Guid> chosen, CancellationToken cancel)
@@ -24,7 +24,7 @@ public sealed class FormFilling(PorogDbContext db, ChildAccess access, OfficerAc
         var own = family.Where(c => chosen.Contains(c.Id)).ToList();
         if (own.Count == chosen.Count)
             return new(family, own, await db.Users.AsNoTracking().SingleAsync(a => a.Id == personId, cancel));
-        var ofSchool = await ReadAsync(officers.ChildrenOf(personId).Where(c => chosen.Contains(c.Id)), cancel);
+        var ofSchool = await ReadAsync(staff.ChildrenOf(personId, StaffKind.Officer).Where(c => chosen.Contains(c.Id)), cancel);
         return ofSchool.Count == chosen.Count ? new(family, ofSchool, null) : null;
     }
 

@@ -17,7 +17,7 @@ public sealed record RegistryChild(
 );
 
 /// <summary>What an officer reads of the own organisations; nothing of any other.</summary>
-public sealed class SchoolRegistry(PorogDbContext db, OfficerAccess officers)
+public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
 {
     /// <summary>Children one search shows at most.</summary>
     public const int MostFound = 40;
@@ -25,7 +25,7 @@ public sealed class SchoolRegistry(PorogDbContext db, OfficerAccess officers)
     public Task<List<Organisation>> OrganisationsAsync(Guid officerId, CancellationToken cancel) =>
         db
             .Organisations.AsNoTracking()
-            .Where(o => officers.OrganisationIdsOf(officerId).Contains(o.Id))
+            .Where(o => staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(o.Id))
             .OrderBy(o => o.Name)
             .ToListAsync(cancel);
 
@@ -33,7 +33,7 @@ public sealed class SchoolRegistry(PorogDbContext db, OfficerAccess officers)
         db
             .Groups.AsNoTracking()
             .Include(g => g.Organisation)
-            .Where(g => officers.OrganisationIdsOf(officerId).Contains(g.OrganisationId))
+            .Where(g => staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(g.OrganisationId))
             .OrderBy(g => g.OrganisationId)
             .ThenBy(g => g.Name)
             .ToListAsync(cancel);
@@ -44,7 +44,7 @@ public sealed class SchoolRegistry(PorogDbContext db, OfficerAccess officers)
         var words = Words(name);
         if (words.Length == 0 && groupId is null)
             return [];
-        var children = officers.ChildrenOf(officerId);
+        var children = staff.ChildrenOf(officerId, StaffKind.Officer);
         if (groupId is { } group)
             children = children.Where(c => c.GroupId == group);
         // SQLite compares only Latin letters without case, so names are compared here; a school has a few thousand.
@@ -61,7 +61,7 @@ public sealed class SchoolRegistry(PorogDbContext db, OfficerAccess officers)
         Guid officerId,
         IReadOnlyCollection<Guid> childIds,
         CancellationToken cancel
-    ) => await ReadAsync(officers.ChildrenOf(officerId).Where(c => childIds.Contains(c.Id)), cancel);
+    ) => await ReadAsync(staff.ChildrenOf(officerId, StaffKind.Officer).Where(c => childIds.Contains(c.Id)), cancel);
 
     /// <summary>Children of the organisation whose surname and given name are those of an application, same birth date first.</summary>
     public async Task<IReadOnlyList<RegistryChild>> MatchesAsync(
@@ -72,7 +72,7 @@ public sealed class SchoolRegistry(PorogDbContext db, OfficerAccess officers)
     )
     {
         var words = Words(asked.FullName);
-        var all = await ReadAsync(officers.ChildrenOf(officerId).Where(c => c.OrganisationId == organisationId), cancel);
+        var all = await ReadAsync(staff.ChildrenOf(officerId, StaffKind.Officer).Where(c => c.OrganisationId == organisationId), cancel);
         return
         [
             .. all.Select(c => (Child: c, Common: Words(c.FullName).Intersect(words).Count()))
@@ -86,12 +86,12 @@ public sealed class SchoolRegistry(PorogDbContext db, OfficerAccess officers)
     }
 
     public Task<int> CountWaitingAsync(Guid officerId, CancellationToken cancel) =>
-        officers.ApplicationsOf(officerId).CountAsync(a => a.State == ApplicationState.Waiting, cancel);
+        staff.ApplicationsOf(officerId).CountAsync(a => a.State == ApplicationState.Waiting, cancel);
 
     /// <summary>Those that wait, oldest first, or the latest of the others.</summary>
     public Task<List<Application>> ApplicationsAsync(Guid officerId, bool waiting, CancellationToken cancel)
     {
-        var applications = officers.ApplicationsOf(officerId).AsNoTracking().Include(a => a.Children).Include(a => a.Organisation);
+        var applications = staff.ApplicationsOf(officerId).AsNoTracking().Include(a => a.Children).Include(a => a.Organisation);
         return waiting
             ? applications.Where(a => a.State == ApplicationState.Waiting).OrderBy(a => a.FiledAt).Take(100).ToListAsync(cancel)
             : applications.Where(a => a.State != ApplicationState.Waiting).OrderByDescending(a => a.FiledAt).Take(30).ToListAsync(cancel);
@@ -99,7 +99,7 @@ public sealed class SchoolRegistry(PorogDbContext db, OfficerAccess officers)
 
     /// <returns>Null for another organisation's and for an unknown one.</returns>
     public Task<Application?> ApplicationAsync(Guid officerId, Guid applicationId, CancellationToken cancel) =>
-        officers
+        staff
             .ApplicationsOf(officerId)
             .AsNoTracking()
             .AsSplitQuery()

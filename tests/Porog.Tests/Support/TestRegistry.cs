@@ -53,6 +53,22 @@ public sealed class TestRegistry(PorogHost host)
         );
     }
 
+    /// <summary>A new person who works here.</summary>
+    public async Task<Account> StaffAsync(StaffKind kind, Organisation? organisation = null, Group? group = null)
+    {
+        var person = await PersonAsync("Кузьмина", "Елена", "Викторовна");
+        await AddAsync(
+            new StaffRole
+            {
+                PersonId = person.Id,
+                Kind = kind,
+                OrganisationId = organisation?.Id,
+                GroupId = group?.Id,
+            }
+        );
+        return person;
+    }
+
     /// <summary>A child with one active card and an empty wallet.</summary>
     public async Task<TestChild> ChildAsync(
         Organisation organisation,

@@ -1,0 +1,21 @@
+using Porog.Accounts;
+using Porog.Web.Shared;
+
+namespace Porog.Web.Registry;
+
+/// <summary>One of the pages that a role opens.</summary>
+public sealed record StaffPlace(string Path, string Name);
+
+/// <summary>The pages of the school's side, in the order of the navigation; the header leads to the first that a person may open.</summary>
+public sealed class StaffPlaces(Words L)
+{
+    public IReadOnlyList<StaffPlace> Of(VisitorAccount person)
+    {
+        (string Path, string Name, StaffKind[] Kinds)[] all =
+        [
+            ("/school/applications", L["Заявления"], [StaffKind.Officer]),
+            ("/school/children", L["Дети и их представители"], [StaffKind.Officer]),
+        ];
+        return [.. all.Where(p => p.Kinds.Any(person.Kinds.Contains)).Select(p => new StaffPlace(p.Path, p.Name))];
+    }
+}

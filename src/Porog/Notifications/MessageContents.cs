@@ -60,7 +60,9 @@ internal sealed class MessageContents
     public IMessageContent? Of(Delivery delivery)
     {
         if (delivery.ChildId is { } childId)
-            return facts.TryGetValue((delivery.SubjectId, delivery.Kind), out var fact) ? new EventContent(childId, fact, text) : null;
+            return facts.TryGetValue((delivery.SubjectId, delivery.Kind), out var fact)
+                ? new EventContent(childId, delivery.SubjectId, fact, text)
+                : null;
         if (reports.TryGetValue(delivery.SubjectId, out var report))
             return new ReportContent(report, onTheirWay);
         if (!notices.TryGetValue(delivery.SubjectId, out var notice))

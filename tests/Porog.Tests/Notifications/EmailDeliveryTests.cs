@@ -50,7 +50,7 @@ public sealed class EmailDeliveryTests
     }
 
     [Theory, Engines]
-    public async Task A_mail_leads_to_the_child_and_to_its_settings_and_says_what_it_is(DatabaseEngine engine)
+    public async Task A_mail_leads_to_the_event_and_to_the_settings_and_says_how_to_end_its_kind(DatabaseEngine engine)
     {
         await using var server = await MailServer.StartAsync();
         await using var host = await QuietHostAsync(engine, server);
@@ -59,6 +59,7 @@ public sealed class EmailDeliveryTests
         await SendAsync(host);
 
         var mail = Assert.Single(await server.WaitForAsync(1));
+        var entry = await host.WithDbAsync(db => db.Journal.Select(e => e.Id).SingleAsync());
         var settings = $"https://porog.example/children/{family.Child.Id}/settings";
         Assert.Matches("^<https://porog\\.example/unsubscribe/[A-Za-z0-9_-]+>$", mail.Message.Headers[HeaderId.ListUnsubscribe]);
         Assert.Equal("List-Unsubscribe=One-Click", mail.Message.Headers["List-Unsubscribe-Post"]);
@@ -70,7 +71,9 @@ public sealed class EmailDeliveryTests
         foreach (var part in new[] { mail.Text, mail.Html })
         {
             Assert.Contains(settings, part);
-            Assert.Contains($"https://porog.example/children/{family.Child.Id}", part.Replace(settings, ""));
+            Assert.Contains($"https://porog.example/children/{family.Child.Id}/attendance?day=2026-11-20#{EventPath.Anchor(entry)}", part);
+            Assert.Contains("Не писать больше, когда Маша приходит и уходит", Plain(part).Replace("&#160;", " "));
+            Assert.Contains(mail.Message.Headers[HeaderId.ListUnsubscribe]!.Trim('<', '>'), part);
         }
         Assert.DoesNotContain("http", mail.Html.Replace("https://porog.example/", ""));
     }

@@ -16,7 +16,7 @@ namespace Porog.Tests.Notifications;
 public sealed class PushDeliveryTests
 {
     [Theory, Engines]
-    public async Task Each_kind_of_event_reaches_the_phone_once_in_words_and_leads_to_its_page(DatabaseEngine engine)
+    public async Task Each_kind_of_event_reaches_the_phone_once_in_words_and_leads_to_the_very_event(DatabaseEngine engine)
     {
         await using var service = await PushService.StartAsync();
         await using var host = await PorogHost.StartAsync(engine, PushService.Settings);
@@ -37,20 +37,32 @@ public sealed class PushDeliveryTests
         );
         var told = service
             .Requests.Select(r => r.Message!.Value)
-            .ToDictionary(m => m.GetProperty("title").GetString()!.Replace('\u00A0', ' '), m => m.GetProperty("url").GetString());
+            .ToDictionary(m => m.GetProperty("title").GetString()!.Replace('\u00A0', ' '), m => m.GetProperty("url").GetString()!);
+        Assert.All(
+            service.Requests.Select(r => r.Message!.Value),
+            m => Assert.Equal(m.GetProperty("url").GetString(), m.GetProperty("ways")[0].GetProperty("url").GetString())
+        );
+        var events = await host.WithDbAsync(db => db.Journal.ToDictionaryAsync(e => e.Kind, e => e.Id));
         var child = $"/children/{home.Child.Id}";
         Assert.Equal(
-            new Dictionary<string, string?>
+            new Dictionary<string, (string Page, Guid Event)>
             {
-                ["Маша вошла в школу в 11:00"] = child,
-                ["Маша получила льготное питание"] = $"{child}/meals",
-                ["Маша: счёт пополнен на 1 ₽"] = $"{child}/account",
-                ["Маша получила горячее питание за 20 ₽"] = $"{child}/meals",
-                ["Маша купила в буфете на 240 ₽"] = $"{child}/meals",
-                ["Маша: на счёте 76,50 ₽ — меньше порога 300 ₽"] = $"{child}/account",
+                ["Маша вошла в школу в 11:00"] = ($"{child}/attendance", events[EventKind.In]),
+                ["Маша получила льготное питание"] = ($"{child}/meals", events[EventKind.Subsidised]),
+                ["Маша: счёт пополнен на 1 ₽"] = ($"{child}/account", events[EventKind.TopUp]),
+                ["Маша получила горячее питание за 20 ₽"] = ($"{child}/meals", events[EventKind.Hot]),
+                ["Маша купила в буфете на 240 ₽"] = ($"{child}/meals", events[EventKind.Buffet]),
+                ["Маша: на счёте 76,50 ₽ — меньше порога 300 ₽"] = ($"{child}/account", events[EventKind.Buffet]),
             }.OrderBy(p => p.Key, StringComparer.Ordinal),
-            told.OrderBy(p => p.Key, StringComparer.Ordinal)
+            told.ToDictionary(
+                    t => t.Key,
+                    t => (t.Value.Split('?')[0], Guid.Parse(t.Value.Split('#')[1][EventPath.Anchor(Guid.Empty).IndexOf('0')..]))
+                )
+                .OrderBy(p => p.Key, StringComparer.Ordinal)
         );
+        using var mother = await SiteVisitor.SignedInAsync(host, home.Mother);
+        foreach (var url in told.Values)
+            Assert.NotNull((await mother.OpenAsync(url.Split('#')[0])).Document.GetElementById(url.Split('#')[1]));
         Assert.All(service.Requests, request => Assert.Equal(home.Phone.Device, request.Device));
         // Their length tells nobody on the way which is which.
         Assert.Single(service.Requests.Select(r => r.Length).Distinct());

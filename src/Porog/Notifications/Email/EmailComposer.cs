@@ -15,16 +15,17 @@ public sealed class EmailComposer(PorogOptions options, UnsubscribeLinks unsubsc
     /// <exception cref="FormatException">The address is no mailbox.</exception>
     internal MimeMessage Compose(Delivery delivery, Letter letter, Addressee to)
     {
-        var message = Compose(letter, MessageId(delivery), delivery.At, to);
-        if (letter.Stops != EventTypes.None)
-            Unsubscribable(message, new Subscription(delivery.PersonId, delivery.ChildId, letter.Stops));
+        if (letter.Stops == EventTypes.None)
+            return Compose(letter, MessageId(delivery), delivery.At, to);
+        var url = unsubscribe.Url(new Subscription(delivery.PersonId, delivery.ChildId, letter.Stops));
+        var message = Compose(letter with { StopUrl = url }, MessageId(delivery), delivery.At, to);
+        Unsubscribable(message, url);
         return message;
     }
 
     /// <summary>Lets the receiver's mail program end letters of this kind with one click (RFC 2369, RFC 8058).</summary>
-    private void Unsubscribable(MimeMessage message, Subscription subscription)
+    private static void Unsubscribable(MimeMessage message, string url)
     {
-        var url = unsubscribe.Url(subscription);
         message.Headers.Add(HeaderId.ListUnsubscribe, $"<{url}>");
         // One click is for HTTPS alone (RFC 8058, 3.1); elsewhere the address opens the page with the button.
         if (url.StartsWith("https:", StringComparison.Ordinal))

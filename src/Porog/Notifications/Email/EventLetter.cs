@@ -9,8 +9,9 @@ internal static class EventLetter
     /// <param name="facts">What happened.</param>
     /// <param name="text">Puts it into words.</param>
     /// <param name="language">The receiver's.</param>
-    /// <param name="childUrl">The child's page.</param>
-    public static Letter Of(MessageFacts facts, MessageText text, string language, string childUrl)
+    /// <param name="openUrl">Where the event stands.</param>
+    /// <param name="chooseUrl">Where the reader chooses what they are told of the child.</param>
+    public static Letter Of(MessageFacts facts, MessageText text, string language, string openUrl, string chooseUrl)
     {
         var words = Words.In(language);
         var whole = text.For(facts, language);
@@ -29,11 +30,12 @@ internal static class EventLetter
             Late = facts.Late ? $"{words["Сообщаем с опозданием"]}. {known}" : null,
             Rows = isMoney ? "" : Composition(facts, words),
             IsUrgent = facts.Late || facts.Kind == MessageKind.Threshold,
-            OpenUrl = isMoney ? $"{childUrl}/account" : childUrl,
+            OpenUrl = openUrl,
             Open = isMoney ? words["Открыть лицевой счёт"] : words["Открыть день ребёнка"],
             Why = words["Вы получаете это письмо, потому что в Пороге включены уведомления по почте."],
-            ChooseUrl = $"{childUrl}/settings/events",
+            ChooseUrl = chooseUrl,
             Stops = facts.Kind.EventType(),
+            About = facts.ChildGivenName,
         };
     }
 

@@ -5,7 +5,7 @@ using Porog.Shared;
 namespace Porog.Notifications.Email;
 
 /// <summary>The two bodies of a mail: plain text with the whole message, and HTML that sets the same words out for the eye.</summary>
-public sealed partial class Letter
+public sealed partial record Letter
 {
     public required Words Words { get; init; }
 
@@ -50,6 +50,14 @@ public sealed partial class Letter
     /// <summary>The kind of letter that one click ends (RFC 8058); none for what cannot be switched off.</summary>
     public EventTypes Stops { get; init; }
 
+    /// <summary>The given name of the child that it is about; null where it tells of several, or of none.</summary>
+    public string? About { get; init; }
+
+    /// <summary>The page that asks whether to end letters of this kind; null for what cannot be switched off.</summary>
+    public string? StopUrl { get; init; }
+
+    private string Stop => StopText.Of(Stops, About, Words);
+
     private string Choose => Words["Выбрать, о чём сообщать"];
 
     public string Plain() =>
@@ -61,7 +69,7 @@ public sealed partial class Letter
 
             --
             {Why}
-            {(ChooseUrl is null ? "" : $"{Choose}:\n{ChooseUrl}\n")}
+            {(ChooseUrl is null ? "" : $"{Choose}:\n{ChooseUrl}\n")}{(StopUrl is null ? "" : $"{Stop}:\n{StopUrl}\n")}
             """;
 
     /// <summary>Tables and inline styles, as plain clients ask; clients that know the dark find its colours in the head.</summary>
@@ -127,9 +135,7 @@ public sealed partial class Letter
                 Open
             )}}</a></p>
             </td></tr>
-            <tr><td class="soft" style="padding:18px 4px 0;font-size:15px;line-height:23px;color:#4A5A58">{{E(Why)}}{{(
-                ChooseUrl is not null ? $"""<br><a class="link" href="{E(ChooseUrl)}" style="color:#0B6456">{E(Choose)}</a>""" : ""
-            )}}</td></tr>
+            <tr><td class="soft" style="padding:18px 4px 0;font-size:15px;line-height:23px;color:#4A5A58">{{E(Why)}}{{Foot(ChooseUrl, () => Choose)}}{{Foot(StopUrl, () => Stop)}}</td></tr>
             </table>
             </td></tr>
             </table>
@@ -137,6 +143,12 @@ public sealed partial class Letter
             </html>
 
             """;
+
+    /// <summary>A link on a line of its own, high enough for a finger.</summary>
+    private static string Foot(string? url, Func<string> text) =>
+        url is null
+            ? ""
+            : $"""<br><a class="link" href="{E(url)}" style="display:inline-block;padding:11px 0;color:#0B6456">{E(text())}</a>""";
 
     /// <summary>Escaped, and with short words kept on the line of the word they belong to.</summary>
     internal static string E(string text) => WebUtility.HtmlEncode(ShortWord().Replace(text, "${word}\u00A0"));

@@ -91,6 +91,7 @@ public static class PorogServices
         services.AddSingleton<EmailComposer>();
         services.AddSingleton<DomainThrottle>();
         services.AddSingleton<IDeliveryChannel, EmailChannel>();
+        services.AddSingleton<Outages>();
         services.AddSingleton<DeliverySender>();
         services.AddSingleton<Summaries>();
         services.AddSingleton<OutgoingSignal>();

@@ -13,7 +13,10 @@ public sealed class DeliveryWords(Words L)
         {
             (DeliveryState.Sent, _, _) => L["письмо принято почтовым сервером {0}", When(way.At, way)],
             (DeliveryState.Pending, { } next, > 0) => L["письмо пока не принято ({0}), повторим {1}", Because(way), When(next, way)],
-            (DeliveryState.Pending, { } next, 0) when next > way.At => L[
+            (DeliveryState.Pending, _, 0) when way.Problem == DeliveryProblem.ServerDown => L[
+                "почтовый сервер не отвечает, письмо ждёт своей очереди и уйдёт, как только он ответит"
+            ],
+            (DeliveryState.Pending, { } next, 0) when way.Problem is null && next > way.At => L[
                 "письмо уйдёт {0}, если уведомление не дойдёт до устройства",
                 When(next, way)
             ],
@@ -31,6 +34,10 @@ public sealed class DeliveryWords(Words L)
         {
             (DeliveryState.Sent, _, _) => L["{0}: передано {1}", device, When(way.At, way)],
             (DeliveryState.Pending, { } next, > 0) => L["{0}: пока не принято ({1}), повторим {2}", device, Because(way), When(next, way)],
+            (DeliveryState.Pending, _, 0) when way.Problem == DeliveryProblem.ServerDown => L[
+                "{0}: служба уведомлений не отвечает, уведомление ждёт своей очереди",
+                device
+            ],
             (DeliveryState.Held, { } next, _) => L["{0}: придержано до {1}", device, Time(next, way)],
             (DeliveryState.Summarised, _, _) => L["{0}: рассказано в общей сводке", device],
             (DeliveryState.Undelivered, _, _) => L["{0}: не доставлено, {1}", device, Because(way)],

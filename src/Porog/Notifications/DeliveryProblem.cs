@@ -21,6 +21,9 @@ public enum DeliveryProblem
 
     /// <summary>What it tells of is no longer kept.</summary>
     Gone,
+
+    /// <summary>Nobody answers at the other side at all: it waits in its place.</summary>
+    ServerDown,
 }
 
 /// <summary>Reads <see cref="Delivery.Error"/>.</summary>
@@ -29,11 +32,16 @@ internal static partial class DeliveryProblems
     /// <summary>What a sender says of a message whose facts are gone from the journal.</summary>
     public const string NoLongerKept = "what it tells of is no longer kept";
 
+    /// <summary>What a sender says of a letter for which there was no room in its mail service's minute.</summary>
+    public const string Throttled = "as many letters as this mail service is sent a minute";
+
     /// <returns>Null for a message that was not refused.</returns>
     public static DeliveryProblem? Of(Delivery delivery)
     {
         if (delivery.State is not (DeliveryState.Undelivered or DeliveryState.Pending) || delivery.Error is not { } error)
             return delivery.State == DeliveryState.Undelivered ? DeliveryProblem.Refused : null;
+        if (delivery is { State: DeliveryState.Pending, Attempts: 0 })
+            return error == Throttled ? DeliveryProblem.Unavailable : DeliveryProblem.ServerDown;
         if (error == NoLongerKept)
             return DeliveryProblem.Gone;
         if (error.Contains("address", StringComparison.Ordinal) && !char.IsAsciiDigit(error[0]))

@@ -16,6 +16,7 @@ public sealed class DeliverySender(
     IServiceScopeFactory scopes,
     IEnumerable<IDeliveryChannel> channels,
     MessageText text,
+    Outages outages,
     TimeProvider clock,
     ILogger<DeliverySender> log
 )
@@ -52,12 +53,12 @@ public sealed class DeliverySender(
     /// <summary>Claims one batch of what is due by a channel and deals with all of it.</summary>
     /// <param name="channel">Which.</param>
     /// <param name="stopping">Asks to stop: what is on its way finishes, the rest is given back untried.</param>
-    /// <returns>How many rows were claimed; zero when nothing is due or the channel is not set up.</returns>
+    /// <returns>How many rows were claimed; zero when nothing is due, the channel is not set up, or its server is left alone for now.</returns>
     /// <exception cref="System.Data.Common.DbException">The database failed; what was claimed is taken up again after its lease.</exception>
     public async Task<int> SendDueAsync(Channel channel, CancellationToken stopping)
     {
         var way = channels.Single(c => c.Channel == channel);
-        if (!way.IsOn)
+        if (!way.IsOn || outages.PauseOf(channel, Outages.OneServer) is not null)
             return 0;
         var now = clock.GetUtcNow();
         var lease = new DateTimeOffset((now + Lease).UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
@@ -100,7 +101,7 @@ public sealed class DeliverySender(
     {
         var now = clock.GetUtcNow();
         if (batch.Stopping || delivery.NextAttemptAt - now < LeaseMargin)
-            return new(delivery, DeliveryState.Pending, now, (short)(delivery.Attempts - 1), NextAttemptAt: now, delivery.Error);
+            return InItsPlace(delivery, delivery.At, delivery.Error);
         if (batch.Contents.Of(delivery) is not { } content)
             return Undelivered(delivery, "what it tells of is no longer kept");
         var permission = await batch.Permissions.OfAsync(delivery);
@@ -110,8 +111,9 @@ public sealed class DeliverySender(
             return Withheld(delivery);
         if (permission.QuietUntil is { } quietEnd)
             return new(delivery, DeliveryState.Held, now, (short)(delivery.Attempts - 1), quietEnd, delivery.Error);
-        if (batch.ServerDown is { } down)
-            return Later(delivery, new(SendVerdict.ServerDown, down));
+        var server = batch.Way.ServerOf(receiver);
+        if (outages.PauseOf(batch.Way.Channel, server) is { } pause)
+            return AfterTheOutage(delivery, server, pause);
 
         SendResult result;
         try
@@ -131,6 +133,10 @@ public sealed class DeliverySender(
             return Undelivered(delivery, "it could not be written");
         }
         batch.Heard(result);
+        if (result.Verdict == SendVerdict.ServerDown)
+            return AfterTheOutage(delivery, server, outages.Down(batch.Way.Channel, server, result.Answer));
+        if (result.Verdict != SendVerdict.NotYet && outages.Up(batch.Way.Channel, server))
+            log.LogInformation("{Channel}: the server answers again", batch.Way.Channel);
         return result.Verdict switch
         {
             SendVerdict.Accepted => new(
@@ -153,6 +159,20 @@ public sealed class DeliverySender(
             _ => Later(delivery, result),
         };
     }
+
+    /// <summary>
+    /// What goes to a channel's one server is not claimed while that is left alone, and stays due at its own instant: the oldest is
+    /// first when it answers again. What goes to one of many is due when the pause is over, and
+    /// <see cref="IDeliveryQueue.ClaimAsync"/> lets nothing newer pass it.
+    /// </summary>
+    private DeliveryOutcome AfterTheOutage(Delivery delivery, string server, Outages.Outage outage) =>
+        clock.GetUtcNow() - delivery.At > Outages.Longest
+            ? Undelivered(delivery, outage.Answer)
+            : InItsPlace(delivery, server == Outages.OneServer ? delivery.At : outage.Until, outage.Answer);
+
+    /// <summary>Given back as if it had not been claimed.</summary>
+    private DeliveryOutcome InItsPlace(Delivery delivery, DateTimeOffset due, string? answer) =>
+        new(delivery, DeliveryState.Pending, clock.GetUtcNow(), (short)(delivery.Attempts - 1), due, answer);
 
     private DeliveryOutcome Later(Delivery delivery, SendResult result)
     {
@@ -241,7 +261,6 @@ public sealed class DeliverySender(
     private sealed class Batch(IDeliveryChannel way, SendPermissions permissions, MessageContents contents, CancellationToken stopping)
     {
         private volatile bool givingBack;
-        private volatile string? serverDown;
         private volatile string? lastAnswer;
 
         public Channel<DeliveryOutcome> Outcomes { get; } = System.Threading.Channels.Channel.CreateUnbounded<DeliveryOutcome>();
@@ -254,18 +273,10 @@ public sealed class DeliverySender(
 
         public bool Stopping => givingBack || stopping.IsCancellationRequested;
 
-        /// <summary>Why nobody can be talked to; the rest of the batch need not find out one by one.</summary>
-        public string? ServerDown => serverDown;
-
         public string? LastAnswer => lastAnswer;
 
         public void GiveBackTheRest() => givingBack = true;
 
-        public void Heard(SendResult result)
-        {
-            lastAnswer = result.Answer ?? lastAnswer;
-            if (result.Verdict == SendVerdict.ServerDown)
-                serverDown = result.Answer;
-        }
+        public void Heard(SendResult result) => lastAnswer = result.Answer ?? lastAnswer;
     }
 }

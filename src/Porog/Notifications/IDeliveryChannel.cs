@@ -13,6 +13,9 @@ public interface IDeliveryChannel
     /// <summary>Messages on their way at once.</summary>
     int SideBySide { get; }
 
+    /// <summary>Which server a message goes to: one that is down holds back what goes there, and nothing else.</summary>
+    string ServerOf(Receiver receiver);
+
     /// <summary>Hands one message over. Every way in which the other side can fail is an answer, not an exception.</summary>
     /// <exception cref="FormatException">There is no such address.</exception>
     Task<SendResult> SendAsync(Delivery delivery, IMessageContent content, Receiver receiver);
@@ -42,7 +45,7 @@ public enum SendVerdict
     /// <summary>Not now, by our own restraint: no attempt is counted.</summary>
     NotYet,
 
-    /// <summary>Nobody to talk to at all: whatever else waits need not try now.</summary>
+    /// <summary>Nobody to talk to at all: whatever else goes to that server need not try now, and no attempt is counted.</summary>
     ServerDown,
 
     /// <summary>The same message will never pass.</summary>

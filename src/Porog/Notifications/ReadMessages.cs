@@ -82,6 +82,7 @@ public sealed class ReadMessages(
     MessageFactsReader reader,
     NoticeChildren named,
     MessageText text,
+    Outages outages,
     PorogOptions options
 )
 {
@@ -246,11 +247,7 @@ public sealed class ReadMessages(
 
     private static string IdOf(Delivery delivery) => $"{delivery.SubjectId:N}-{delivery.Kind.ToString().ToLowerInvariant()}";
 
-    private static MessageDelivery[] Fates(
-        IEnumerable<Delivery> deliveries,
-        TimeZoneInfo zone,
-        IReadOnlyDictionary<short, string> devices
-    ) =>
+    private MessageDelivery[] Fates(IEnumerable<Delivery> deliveries, TimeZoneInfo zone, IReadOnlyDictionary<short, string> devices) =>
         [
             .. deliveries
                 .OrderBy(d => d.Channel)
@@ -261,10 +258,16 @@ public sealed class ReadMessages(
                     zone.At(d.StateAt),
                     d.State is DeliveryState.Pending or DeliveryState.Held && d.NextAttemptAt is { } next ? zone.At(next) : null,
                     d.Attempts,
-                    DeliveryProblems.Of(d),
+                    DeliveryProblems.Of(d) ?? (WaitsForTheServer(d) ? DeliveryProblem.ServerDown : null),
                     d.Channel == Channel.Push ? devices.GetValueOrDefault(d.Device) : null
                 )),
         ];
+
+    /// <summary>It is due, and not even tried while the server is known not to answer.</summary>
+    private bool WaitsForTheServer(Delivery delivery) =>
+        delivery is { State: DeliveryState.Pending, Attempts: 0 }
+        && delivery.NextAttemptAt <= delivery.At
+        && outages.IsDown(delivery.Channel);
 
     private sealed record AboutChild(Child Child, TimeZoneInfo Zone, MessageKind[] Kinds);
 

@@ -12,6 +12,9 @@ internal static class Turns
     /// <summary>Any number; it only has to be the same on every node.</summary>
     private const long SummariesTurn = 0x5375_6D6D;
 
+    /// <summary>Likewise; the channel's number is added.</summary>
+    private const long ClaimTurn = 0x436C_6169_0000;
+
     /// <summary>
     /// An application that names a phone and a registration that proves it, at the same moment: whichever comes second sees
     /// what the first has done.
@@ -29,6 +32,13 @@ internal static class Turns
     {
         if (db is PostgreSqlDbContext)
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({personId.ToString()}, 1))", cancel);
+    }
+
+    /// <summary>Two claims of one channel: the second sees what the first has taken.</summary>
+    public static async Task OfClaimAsync(PorogDbContext db, Notifications.Channel channel, CancellationToken cancel)
+    {
+        if (db is PostgreSqlDbContext)
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({ClaimTurn + (long)channel})", cancel);
     }
 
     /// <summary>Held messages are gathered by one node at a time.</summary>

@@ -100,11 +100,11 @@ public sealed class PushClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_service_that_is_away_is_tried_again()
+    public async Task A_service_that_is_away_is_told_from_one_that_is_busy()
     {
         var browser = service.Subscribe(key.PublicKey);
         service.GoDown();
-        Assert.Equal(PushVerdict.Retry, (await SendAsync(browser)).Verdict);
+        Assert.Equal(PushVerdict.Unreachable, (await SendAsync(browser)).Verdict);
     }
 
     [Fact]

@@ -22,10 +22,12 @@ internal sealed class EmailChannel(
     /// <summary>Connections to the mail server.</summary>
     public int SideBySide => 4;
 
+    public string ServerOf(Receiver receiver) => Outages.OneServer;
+
     public async Task<SendResult> SendAsync(Delivery delivery, IMessageContent content, Receiver receiver)
     {
         if (throttle.Wait(receiver.Email!) is { } wait)
-            return new(SendVerdict.NotYet, "as many letters as this mail service is sent a minute", wait);
+            return new(SendVerdict.NotYet, DeliveryProblems.Throttled, wait);
         var to = new Addressee(receiver.FullName, receiver.Email!, receiver.Language);
         using var message = composer.Compose(delivery, content.Letter(receiver.Language, composer), to);
         return await mail.SendAsync(message);

@@ -71,8 +71,22 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
         catch (Exception broken) when (IsBroken(broken))
         {
             line.Dispose();
-            return keptOpen ? null : new SendResult(SendVerdict.TryLater, Anonymous(Say(broken)));
+            if (keptOpen)
+                return null;
+            // The message may be what it broke on: only a server that takes nobody else either is down.
+            return new SendResult(await AnswersAsync() ? SendVerdict.TryLater : SendVerdict.ServerDown, Anonymous(Say(broken)));
         }
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        var line = new Line();
+        var answers = await ConnectAsync(line) is null;
+        if (answers)
+            Keep(line);
+        else
+            line.Dispose();
+        return answers;
     }
 
     private async Task<string?> ConnectAsync(Line line)

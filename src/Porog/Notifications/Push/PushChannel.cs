@@ -14,6 +14,9 @@ internal sealed class PushChannel(PushClient client, IDbContextFactory<PorogDbCo
     /// <summary>Requests to push services; one connection carries many where HTTP/2 is spoken.</summary>
     public int SideBySide => 16;
 
+    /// <summary>Each browser has a push service of its own.</summary>
+    public string ServerOf(Receiver receiver) => new Uri(receiver.Device!.Endpoint).GetLeftPart(UriPartial.Authority);
+
     public async Task<SendResult> SendAsync(Delivery delivery, IMessageContent content, Receiver receiver)
     {
         var device = receiver.Device!;
@@ -34,7 +37,7 @@ internal sealed class PushChannel(PushClient client, IDbContextFactory<PorogDbCo
             PushVerdict.Sent => new(SendVerdict.Accepted, null),
             PushVerdict.Gone => new(SendVerdict.AddressGone, result.Answer),
             PushVerdict.Refused => new(SendVerdict.Refused, result.Answer),
-            // Never «the server is down»: each browser has a push service of its own.
+            PushVerdict.Unreachable => new(SendVerdict.ServerDown, result.Answer),
             _ => new(SendVerdict.TryLater, result.Answer, result.RetryAfter),
         };
     }

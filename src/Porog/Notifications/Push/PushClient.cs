@@ -19,8 +19,11 @@ public enum PushVerdict
     /// <summary>The same message will never pass.</summary>
     Refused,
 
-    /// <summary>The service is busy, broken or away: the same message may pass later.</summary>
+    /// <summary>The service is busy or broken: the same message may pass later.</summary>
     Retry,
+
+    /// <summary>Nobody answers there.</summary>
+    Unreachable,
 }
 
 /// <summary>How urgent a message is to a phone that saves its battery (RFC 8030, section 5.3).</summary>
@@ -116,9 +119,18 @@ public sealed class PushClient : IDisposable
         }
         catch (Exception problem) when (problem is HttpRequestException or OperationCanceledException or IOException)
         {
-            return new(PushVerdict.Retry, (problem as HttpRequestException)?.HttpRequestError.ToString() ?? "no answer in time");
+            return problem is HttpRequestException { HttpRequestError: var error }
+                ? new(IsUnreachable(error) ? PushVerdict.Unreachable : PushVerdict.Retry, error.ToString())
+                : new(problem is IOException ? PushVerdict.Retry : PushVerdict.Unreachable, "no answer in time");
         }
     }
+
+    private static bool IsUnreachable(HttpRequestError error) =>
+        error
+            is HttpRequestError.NameResolutionError
+                or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError
+                or HttpRequestError.ProxyTunnelError;
 
     private HttpRequestMessage Request(Uri address, byte[] body, PushMessage message)
     {

@@ -15,15 +15,27 @@ internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> 
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        // The states stand as numbers so that the planner sees the partial index.
-        return await db
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // One claim after another: each sees what the one before has on its way.
+        await Turns.OfClaimAsync(db, channel, cancel);
+        var oldest = now - Outages.Longest;
+        // The states stand as numbers so that the planner sees the partial index; a subquery, so that it looks at one person's rows at a time.
+        var claimed = await db
             .Deliveries.FromSql(
                 $"""
                 WITH due AS MATERIALIZED (
                     SELECT bucket, person_id, at, subject_id, kind, channel, device
-                    FROM deliveries
+                    FROM deliveries d
                     WHERE channel = {(short)channel} AND state IN (1, 2) AND next_attempt_at <= {now.ToUniversalTime()}
-                    ORDER BY next_attempt_at
+                        AND (
+                            SELECT 1 FROM deliveries e
+                            WHERE e.bucket = d.bucket AND e.person_id = d.person_id AND e.at < d.at AND e.at > {oldest.ToUniversalTime()}
+                                AND e.channel = d.channel AND e.device = d.device
+                                AND ((e.state = 2 AND e.next_attempt_at > {now.ToUniversalTime()})
+                                    OR (e.state = 1 AND e.channel = 2 AND e.attempts = 0 AND e.next_attempt_at > d.next_attempt_at))
+                            LIMIT 1
+                        ) IS NULL
+                    ORDER BY next_attempt_at, at
                     LIMIT {limit}
                     FOR UPDATE SKIP LOCKED
                 )
@@ -37,6 +49,8 @@ internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> 
             )
             .AsNoTracking()
             .ToListAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return claimed;
     }
 
     public async Task RecordAsync(IReadOnlyCollection<DeliveryOutcome> outcomes, CancellationToken cancel)

@@ -17,6 +17,7 @@ internal sealed class SqliteDeliveryQueue(IDbContextFactory<PorogDbContext> cont
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var (due, lease) = (MicrosecondsConverter.ToMicroseconds(now), MicrosecondsConverter.ToMicroseconds(leaseUntil));
+        var oldest = MicrosecondsConverter.ToMicroseconds(now - Outages.Longest);
         // Looking costs the writer nothing; an update that finds no row would still take the write lock.
         var any = await db
             .Deliveries.Where(d =>
@@ -32,9 +33,17 @@ internal sealed class SqliteDeliveryQueue(IDbContextFactory<PorogDbContext> cont
                 SET state = 2, attempts = attempts + 1, next_attempt_at = {lease}, state_at = {due}
                 WHERE rowid IN (
                     SELECT rowid
-                    FROM deliveries
+                    FROM deliveries d
                     WHERE channel = {(short)channel} AND state IN (1, 2) AND next_attempt_at <= {due}
-                    ORDER BY next_attempt_at
+                        AND (
+                            SELECT 1 FROM deliveries e
+                            WHERE e.bucket = d.bucket AND e.person_id = d.person_id AND e.at < d.at AND e.at > {oldest}
+                                AND e.channel = d.channel AND e.device = d.device
+                                AND ((e.state = 2 AND e.next_attempt_at > {due})
+                                    OR (e.state = 1 AND e.channel = 2 AND e.attempts = 0 AND e.next_attempt_at > d.next_attempt_at))
+                            LIMIT 1
+                        ) IS NULL
+                    ORDER BY next_attempt_at, at
                     LIMIT {limit}
                 )
                 RETURNING *

@@ -1,63 +1,209 @@
-using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Porog.Accounts;
+using Porog.Feed;
 using Porog.Notifications;
 using Porog.Notifications.Push;
+using Porog.Registry;
+using Porog.Shared;
 using Porog.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Porog.BrowserTests;
 
 /// <summary>
-/// Being told by a real browser. Only its vendor's push service is missing here: what subscribing gives is stubbed, and what is
-/// pushed is handed to the real service worker.
+/// Being told by a real browser: devices post events, the server seals and posts messages, a push service that nobody here wrote
+/// opens them, and the real service worker gets exactly what was opened. Only the way between the last two is ours.
 /// </summary>
-public sealed class PushTests(Site site) : IClassFixture<Site>
+public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
 {
-    [Fact]
-    public async Task A_phone_is_subscribed_by_one_press_and_shows_what_is_pushed_the_newest_of_a_child_alone()
+    [Theory]
+    [InlineData(Account.Russian)]
+    [InlineData(Account.English)]
+    public async Task Each_kind_of_event_is_shown_once_in_the_readers_words_and_leads_to_that_very_event(string language)
     {
-        var mother = await site.Registry.PersonAsync();
-        await site.Registry.RepresentsAsync(mother, site.Masha);
-        await using var visit = await site.VisitAsync();
-        var page = visit.Page;
-        await StubSubscribingAsync(page);
-        await page.Context.GrantPermissionsAsync(["notifications"], new() { Origin = site.Host.Address.GetLeftPart(UriPartial.Authority) });
-        await visit.SignInAsync(mother);
-        await page.GotoAsync("/account/devices");
-        await Expect(page.Locator("[data-push-said]")).ToHaveTextAsync("На этом устройстве уведомления выключены.");
-
-        await page.GetByRole(AriaRole.Button, new() { Name = "Получать уведомления на этом устройстве" }).ClickAsync();
-        await Expect(page.Locator("[data-push-said]")).ToHaveTextAsync("На этом устройстве уведомления включены.");
-        await Expect(page.Locator("main li")).ToHaveCountAsync(1);
-        var device = await site.Host.WithDbAsync(db => db.PushDevices.SingleAsync(d => d.PersonId == mother.Id));
-        Assert.Equal("https://push.example/phone", device.Endpoint);
+        using var home = await Home.CreateAsync(site, language);
+        await using var visit = await site.VisitAsync(language: language);
+        var (phone, worker) = await site.SubscribeAsync(visit, home.Mother);
+        var device = await site.Host.WithDbAsync(db => db.PushDevices.SingleAsync(d => d.PersonId == home.Mother.Id));
         Assert.NotNull(device.SessionId);
 
-        var push = await PushingAsync(visit);
-        await push(Told("Маша вошла в школу в 8:14", minutes: 0), device);
-        await push(Told("Маша вышла из школы в 14:02", minutes: 348), device);
-        // Sent again after the later one: the screen goes on saying what is true now.
-        await push(Told("Маша вошла в школу в 8:14", minutes: 0), device);
-        var other = Told("Счёт пополнен", minutes: 0);
-        await push(other with { Message = other.Message with { Topic = null } }, device);
-        await page.WaitForFunctionAsync(
-            "async () => (await (await navigator.serviceWorker.ready).getNotifications()).some((one) => one.title === 'Счёт пополнен')"
-        );
-        var shown = await page.EvaluateAsync<JsonElement>(
-            """
-            async () => (await (await navigator.serviceWorker.ready).getNotifications())
-              .map(({ title, body, tag, data, lang }) => ({ title, body, tag, lang, url: data.url }))
-            """
-        );
-        Assert.Equal(2, shown.GetArrayLength());
-        var one = Assert.Single(shown.EnumerateArray(), told => told.GetProperty("title").GetString() != "Счёт пополнен");
-        Assert.Equal("Маша вышла из школы в 14:02", one.GetProperty("title").GetString());
-        Assert.Equal("Через вход № 2.", one.GetProperty("body").GetString());
-        Assert.Equal($"/children/{site.Masha.Id}", one.GetProperty("url").GetString());
-        Assert.Equal("ru", one.GetProperty("lang").GetString());
+        List<string> all = [];
+        foreach (var step in home.Day(language))
+        {
+            await step.By.SendAsync(step.Event);
+            await site.FollowedAsync();
+            if (step.IsLate)
+            {
+                // It waits a little for more of the same outage.
+                site.Host.Clock.Advance(FanOut.Gathering);
+                await site.Host.Services.GetRequiredService<Summaries>().ReleaseDueAsync(default);
+            }
+            var messages = await site.SendAsync(phone);
+            foreach (var message in messages)
+                await worker.DeliverAsync(message);
+            all.AddRange(messages);
+            var shown = (await worker.ShownAsync()).Select(one => Told.Of(one)).ToHashSet();
+            Assert.Subset(shown, step.Told.ToHashSet());
+            Assert.Equal(step.Told.Length, messages.Count);
+        }
+
+        // Of each child the last passage alone stands there, and what comes again late changes nothing.
+        await worker.DeliverAsync(all[0]);
+        var standing = await worker.ShownAsync();
+        var last = home.Day(language).SelectMany(step => step.Told).Where(told => !home.IsArrival(told)).ToHashSet();
+        Assert.Equal(last, standing.Select(one => Told.Of(one)).ToHashSet());
+        Assert.Equal(last.Count, standing.Count);
+        Assert.All(standing, one => Assert.Equal(language, one.Lang));
+        foreach (var one in standing)
+        {
+            await visit.Page.GotoAsync(one.Url);
+            await Expect(visit.Page.Locator(".is-target")).ToHaveAttributeAsync("id", one.Url.Split('#')[1]);
+        }
+
+        // «Не показывать подробности на экране блокировки».
+        await visit.Page.GotoAsync($"/children/{home.Masha.Id}/settings/channels");
+        await visit.Page.CheckAsync("#discreet");
+        await visit.Page.Locator("main form .govuk-button").ClickAsync();
+        await Expect(visit.Page.Locator("main [role=status]")).ToBeVisibleAsync();
+        await home.Turnstile.SendAsync(home.Turnstile.Passage(home.Masha.Card));
+        var discreet = Assert.Single(await site.SendAsync(phone));
+        Assert.DoesNotContain("Маша", discreet);
+        await worker.DeliverAsync(discreet);
+        var says =
+            language == Account.Russian
+                ? ("Новое событие", "Откройте Порог, чтобы прочитать.")
+                : ("Something new", "Open Porog to read it.");
+        Assert.Contains(says, (await worker.ShownAsync()).Select(one => (one.Title, one.Body)));
         Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_revoked_grandmothers_queued_push_is_never_posted()
+    {
+        using var home = await Home.CreateAsync(site, Account.Russian);
+        var grandmother = await site.Registry.PersonAsync("Петрова", "Анна", "Ильинична");
+        await site.Registry.TrustsAsync(home.Mother, grandmother, home.Masha);
+        await using var mothers = await site.VisitAsync();
+        await using var hers = await site.VisitAsync();
+        var (mothersPhone, _) = await site.SubscribeAsync(mothers, home.Mother);
+        var (herPhone, worker) = await site.SubscribeAsync(hers, grandmother);
+
+        await home.Turnstile.SendAsync(home.Turnstile.Passage(home.Masha.Card));
+        await site.FollowedAsync();
+        Assert.Equal(DeliveryState.Pending, await StateAsync());
+
+        await mothers.Page.GotoAsync($"/children/{home.Masha.Id}/representatives");
+        await mothers.Page.GetByRole(AriaRole.Link, new() { Name = "Изменить или исключить" }).ClickAsync();
+        await mothers.Page.GetByRole(AriaRole.Link, new() { Name = "Исключить", Exact = true }).ClickAsync();
+        await mothers.Page.GetByRole(AriaRole.Button, new() { Name = "Исключить" }).ClickAsync();
+        await Expect(mothers.Page.Locator("main [role=status]")).ToBeVisibleAsync();
+
+        var toMother = await site.SendAsync(mothersPhone);
+        Assert.Contains(toMother, message => message.Contains("Маша вошла в школу", StringComparison.Ordinal));
+        Assert.DoesNotContain(site.Service.Requests, request => request.Device == herPhone.Device && request.Text!.Contains("Маша"));
+        Assert.Equal(DeliveryState.Withheld, await StateAsync());
+        Assert.Empty(await worker.ShownAsync());
+
+        Task<DeliveryState> StateAsync() =>
+            site.Host.WithDbAsync(db =>
+                db.Deliveries.Where(d => d.PersonId == grandmother.Id && d.Kind == MessageKind.Passage && d.Channel == Channel.Push)
+                    .Select(d => d.State)
+                    .SingleAsync()
+            );
+    }
+
+    [Fact]
+    public async Task A_press_opens_the_page_of_what_was_told_through_signing_in_where_need_be_and_no_foreign_one()
+    {
+        using var home = await Home.CreateAsync(site, Account.Russian);
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        var (phone, worker) = await site.SubscribeAsync(visit, home.Mother);
+        await home.Till.SendAsync(home.Till.Meal(home.Masha.Card, 60_00));
+        await worker.DeliverAsync(Assert.Single(await site.SendAsync(phone)));
+        var told = Assert.Single(await worker.ShownAsync());
+        Assert.Equal(["Открыть", "Все уведомления"], told.Actions);
+        var there = new Uri(site.Host.Address, told.Url).ToString();
+        async Task AgainAsync() => await worker.DeliverAsync(Message(told.Title, told.Url));
+
+        // The window that is open shows it.
+        await worker.PressAsync(told.Title);
+        await Expect(page).ToHaveURLAsync(there);
+        await Expect(page.Locator(".is-target")).ToContainTextAsync("60");
+        Assert.Empty(await worker.ShownAsync());
+        // It shows it already: it only comes forward.
+        await AgainAsync();
+        Assert.Equal([new Uri(site.Host.Address, "/account/devices").ToString()], (await worker.AskedAsync()).Focused);
+        await worker.PressAsync(told.Title, "0");
+        Assert.Equal([there], (await worker.AskedAsync()).Focused);
+        await AgainAsync();
+        await worker.PressAsync(told.Title, "1");
+        await Expect(page).ToHaveURLAsync("/messages");
+
+        // Signed out by the server meanwhile: signing in leads on to it.
+        await page.Context.ClearCookiesAsync();
+        await AgainAsync();
+        await worker.PressAsync(told.Title);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Вход");
+        await page.FillAsync("#login", home.Mother.PhoneNumber!);
+        await page.FillAsync("#password", TestRegistry.Password);
+        await page.ClickAsync("main button.govuk-button");
+        await Expect(page.Locator(".is-target")).ToContainTextAsync("60");
+
+        // Whatever a message says, pressing it opens this site.
+        foreach (
+            var foreign in (string[])["https://evil.example/", "//evil.example/x", "javascript:alert(1)", "https://[", "data:text/html,x"]
+        )
+        {
+            await worker.DeliverAsync(Message("Чужое", foreign));
+            await worker.PressAsync("Чужое", foreign.Length % 2 == 0 ? "" : "0");
+            await Expect(page).ToHaveURLAsync("/messages");
+        }
+        // Nothing readable, nothing at all: something is shown, and it leads to the message centre.
+        foreach (var unreadable in (string[])["", "x", "null", "{}", "[]"])
+        {
+            await worker.DeliverAsync(unreadable);
+            await worker.PressAsync("Порог");
+            await Expect(page).ToHaveURLAsync("/messages");
+        }
+
+        // No window is open: a new one is asked for.
+        Assert.Empty((await worker.AskedAsync()).Opened);
+        await page.GotoAsync("about:blank");
+        await AgainAsync();
+        await worker.PressAsync(told.Title);
+        Assert.Equal([there], (await worker.AskedAsync()).Opened);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_browser_that_changes_its_address_stays_the_same_device_and_one_of_nobody_unsubscribes()
+    {
+        using var home = await Home.CreateAsync(site, Account.Russian);
+        await using var visit = await site.VisitAsync();
+        var (old, worker) = await site.SubscribeAsync(visit, home.Mother);
+        var device = await DeviceAsync();
+        foreach (var handed in (bool[])[false, true])
+        {
+            var fresh = site.NewAddress();
+            Assert.False(await worker.ChangeAddressAsync(old, fresh, handed));
+            var now = await DeviceAsync();
+            Assert.Equal((device.Id, fresh.Endpoint, device.SessionId), (now.Id, now.Endpoint, now.SessionId));
+            old = fresh;
+        }
+        await home.Turnstile.SendAsync(home.Turnstile.Passage(home.Masha.Card));
+        await worker.DeliverAsync(Assert.Single(await site.SendAsync(old)));
+        Assert.Single(await worker.ShownAsync());
+
+        await visit.Page.Context.ClearCookiesAsync();
+        Assert.True(await worker.ChangeAddressAsync(old, site.NewAddress(), handed: true));
+        Assert.Equal(old.Endpoint, (await DeviceAsync()).Endpoint);
+
+        Task<PushDevice> DeviceAsync() => site.Host.WithDbAsync(db => db.PushDevices.SingleAsync(d => d.PersonId == home.Mother.Id));
     }
 
     [Fact]
@@ -77,89 +223,241 @@ public sealed class PushTests(Site site) : IClassFixture<Site>
         Assert.False(await visit.Page.EvaluateAsync<bool>("Boolean(window.asked)"));
     }
 
-    [Fact]
-    public async Task Without_a_network_the_site_says_what_was_known_and_after_signing_out_nothing_is_left()
-    {
-        await using var visit = await site.VisitAsync();
-        var page = visit.Page;
-        await visit.SignInAsync(site.Mother);
-        await page.GotoAsync($"/children/{site.Masha.Id}/attendance");
-        await page.WaitForFunctionAsync(
-            "async () => (await (await caches.match('/offline/known'))?.text())?.includes('Маша') && navigator.serviceWorker.controller !== null"
-        );
-        await page.Context.SetOfflineAsync(true);
-        await page.GotoAsync($"/children/{site.Masha.Id}/meals");
-        await Expect(page.Locator("h1")).ToHaveTextAsync("Нет связи");
-        await Expect(page.Locator("[data-offline] li", new() { HasText = "Маша: В школе с 08:14" })).ToHaveCountAsync(1);
-
-        await page.Context.SetOfflineAsync(false);
-        await page.GotoAsync("/");
-        await page.Locator("header summary").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
-        await Expect(page.Locator(".hero__title")).ToBeVisibleAsync();
-        await page.WaitForFunctionAsync("async () => (await caches.keys()).length === 0");
-        await page.WaitForFunctionAsync("async () => (await navigator.serviceWorker.getRegistrations()).length === 0");
-    }
-
-    private static async Task StubSubscribingAsync(IPage page)
-    {
-        using var keys = VapidKey.Make();
-        await page.AddInitScriptAsync(
-            $$"""
-            const made = {
-              endpoint: "https://push.example/phone",
-              toJSON: () => ({ endpoint: made.endpoint, keys: { p256dh: "{{keys.PublicKey}}", auth: "BTBZMqHH6r4Tts7J_aSIgg" } }),
-              unsubscribe: async () => sessionStorage.removeItem("subscribed"),
-            };
-            PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
-              if (!userVisibleOnly || applicationServerKey.length !== 87) throw new TypeError("not so");
-              sessionStorage.setItem("subscribed", "yes");
-              return made;
-            };
-            PushManager.prototype.getSubscription = async () => sessionStorage.getItem("subscribed") ? made : null;
-            """
-        );
-    }
-
-    private Happening Told(string title, int minutes) =>
-        new(
-            new ShortMessage(
-                title,
-                "Через вход № 2.",
-                $"/children/{site.Masha.Id}",
-                Topic: "presence",
-                Life: TimeSpan.FromHours(12),
-                IsUrgent: true
+    /// <returns>As the server makes them, with another address in it.</returns>
+    private static string Message(string title, string url) =>
+        new JsonObject
+        {
+            ["title"] = title,
+            ["text"] = "",
+            ["url"] = url,
+            ["tag"] = title,
+            ["at"] = 0,
+            ["lang"] = "ru",
+            ["ways"] = new JsonArray(
+                new JsonObject { ["url"] = url, ["title"] = "Открыть" },
+                new JsonObject { ["url"] = "/messages", ["title"] = "Все уведомления" }
             ),
-            PorogHost.SchoolDay.AddMinutes(minutes)
-        );
+        }.ToJsonString();
 
-    /// <returns>Hands a message to the service worker as the browser does with one that arrived and was opened.</returns>
-    private async Task<Func<Happening, PushDevice, Task>> PushingAsync(Visit visit)
+    /// <summary>What a notification says and where it leads; the place in a list of operations is left out.</summary>
+    private sealed partial record Told(string Title, string Text, string Leads)
     {
-        var protocol = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
-        var registration = new TaskCompletionSource<string>();
-        protocol.Event("ServiceWorker.workerRegistrationUpdated").OnEvent += (_, updated) =>
+        public static Told Of(ShownNotification shown) =>
+            new(Spaced(shown.Title), Spaced(shown.Body), Place().Replace(shown.Url, "before=…"));
+
+        private static string Spaced(string text) => text.Replace('\u00A0', ' ');
+
+        [GeneratedRegex("before=[^#]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+        private static partial Regex Place();
+    }
+
+    /// <param name="By">Who posts it.</param>
+    /// <param name="Event">A CloudEvent.</param>
+    /// <param name="Told">What is to be told of it.</param>
+    private sealed record Step(DeviceClient By, JsonObject Event, params Told[] Told)
+    {
+        public bool IsLate { get; init; }
+    }
+
+    /// <summary>A mother with a daughter at school and a son in kindergarten, and the devices at their doors.</summary>
+    private sealed class Home(DateTimeOffset now) : IDisposable
+    {
+        public required Account Mother { get; init; }
+        public required TestChild Masha { get; init; }
+        public required TestChild Artem { get; init; }
+        public required DeviceClient Turnstile { get; init; }
+        public required DeviceClient Till { get; init; }
+        public required DeviceClient Payments { get; init; }
+        public required DeviceClient Door { get; init; }
+
+        public static async Task<Home> CreateAsync(PushSite site, string language)
         {
-            foreach (var one in updated!.Value.GetProperty("registrations").EnumerateArray())
-                registration.TrySetResult(one.GetProperty("registrationId").GetString()!);
-        };
-        await protocol.SendAsync("ServiceWorker.enable");
-        var id = await registration.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        return async (told, device) =>
+            var registry = site.Registry;
+            var school = await registry.OrganisationAsync();
+            var garden = await registry.OrganisationAsync(OrganisationKind.Kindergarten);
+            var home = new Home(site.Host.Clock.GetUtcNow())
+            {
+                Mother = await registry.PersonAsync(),
+                Masha = await registry.ChildAsync(school, "Иванова", "Маша", Sex.Female),
+                Artem = await registry.ChildAsync(garden, "Иванов", "Артём"),
+                Turnstile = await registry.DeviceClientAsync(school),
+                Till = await registry.DeviceClientAsync(school, DeviceKind.Till),
+                Payments = await registry.DeviceClientAsync(school, DeviceKind.Payments),
+                Door = await registry.DeviceClientAsync(garden, DeviceKind.KindergartenDoor),
+            };
+            await registry.RepresentsAsync(home.Mother, home.Masha);
+            await registry.RepresentsAsync(home.Mother, home.Artem);
+            await site.Host.WithDbAsync(async db =>
+            {
+                await db.Users.Where(u => u.Id == home.Mother.Id).ExecuteUpdateAsync(u => u.SetProperty(a => a.Language, language));
+                await db.Wallets.Where(w => w.ChildId == home.Masha.Id).ExecuteUpdateAsync(w => w.SetProperty(x => x.Threshold, 300_00));
+            });
+            return home;
+        }
+
+        /// <summary>One event of every kind, each with what a reader of that language is to be told.</summary>
+        public IReadOnlyList<Step> Day(string language)
         {
-            var message = PushComposer.Compose(told.Message, told.Message.Title, told.At, device, "ru", isDiscreet: false);
-            await protocol.SendAsync(
-                "ServiceWorker.deliverPushMessage",
+            var (masha, artem) = ($"/children/{Masha.Id}", $"/children/{Artem.Id}");
+            return
+            [
+                new(
+                    Turnstile,
+                    Turnstile.Passage(Masha.Card, "in", At(-4), "in"),
+                    new Told(
+                        Say($"Маша вошла в школу в {Time(-4)}", $"Маша entered school at {Time(-4)}"),
+                        Say("Вошла через вход № 2.", "Came in by: вход № 2."),
+                        Attendance(masha, Turnstile, "in")
+                    )
+                ),
+                new(
+                    Door,
+                    Brought(Artem.Card, "in", At(-4), Mother.Id),
+                    new Told(
+                        Say($"Артём пришёл в детский сад в {Time(-4)}", $"Артём came to kindergarten at {Time(-4)}"),
+                        Say("Кто привёл: Иванова Мария Петровна.", "Brought by: Иванова Мария Петровна."),
+                        Attendance(artem, Door, "in")
+                    )
+                ),
+                new(
+                    Payments,
+                    Payments.TopUp(Masha.Wallet, 500_00, At(-3), "top-up"),
+                    new Told(
+                        Say("Маша: счёт пополнен на 500 ₽", "Маша: 500 ₽ was added to the account"),
+                        Say($"Время: {Time(-3)}.", $"Time: {Time(-3)}."),
+                        Operation(Payments, "top-up")
+                    )
+                ),
+                new(
+                    Till,
+                    Till.Meal(Masha.Card, 95_00, "hot", At(-3), "hot"),
+                    new Told(
+                        Say("Маша получила горячее питание за 95 ₽", "Маша had a hot meal for 95 ₽"),
+                        Say($"В {Time(-3)}: пирожок с вишней — 95 ₽.", $"At {Time(-3)}: пирожок с вишней – 95 ₽."),
+                        Meals("hot")
+                    )
+                ),
+                new(
+                    Till,
+                    Till.Meal(Masha.Card, 80_00, "subsidised", At(-2), "subsidised"),
+                    new Told(
+                        Say("Маша получила льготное питание", "Маша had a subsidised meal"),
+                        Say(
+                            $"В {Time(-2)}: пирожок с вишней — 80 ₽. Стоимость 80 ₽ покрыта льготой, со счёта ничего не списано.",
+                            $"At {Time(-2)}: пирожок с вишней – 80 ₽. The price of 80 ₽ is covered by the subsidy; nothing was taken from the account."
+                        ),
+                        Meals("subsidised")
+                    )
+                ),
+                new(
+                    Till,
+                    Till.Meal(Masha.Card, 150_00, "buffet", At(-2), "buffet"),
+                    new Told(
+                        Say("Маша купила в буфете на 150 ₽", "Маша bought food at the buffet for 150 ₽"),
+                        Say($"В {Time(-2)}: пирожок с вишней — 150 ₽.", $"At {Time(-2)}: пирожок с вишней – 150 ₽."),
+                        Meals("buffet")
+                    ),
+                    new Told(
+                        Say(
+                            "Маша: на счёте 255 ₽ — меньше порога 300 ₽",
+                            "Маша: 255 ₽ left on the account, less than the threshold of 300 ₽"
+                        ),
+                        Say(
+                            $"Так стало в {Time(-2)} после покупки в буфете на 150 ₽. Пополните счёт, чтобы денег хватило на следующие дни.",
+                            $"This happened at {Time(-2)}, after a buffet purchase for 150 ₽. Please top it up so that it lasts for the coming days."
+                        ),
+                        Operation(Till, "buffet")
+                    )
+                ),
+                new(
+                    Payments,
+                    Payments.Event(
+                        "porog.correction.v1",
+                        new()
+                        {
+                            ["wallet"] = Masha.Wallet,
+                            ["amount"] = 10_00,
+                            ["reason"] = "Ошибка кассы",
+                        },
+                        At(-1),
+                        "correction"
+                    ),
+                    new Told(
+                        Say("Маша: счёт исправлен, +10 ₽", "Маша: the account was corrected, +10 ₽"),
+                        Say($"Время: {Time(-1)}. Причина: Ошибка кассы.", $"Time: {Time(-1)}. Reason: Ошибка кассы."),
+                        Operation(Payments, "correction")
+                    )
+                ),
+                new(
+                    Turnstile,
+                    Turnstile.Passage(Masha.Card, "out", At(-1), "out"),
+                    new Told(
+                        Say($"Маша вышла из школы в {Time(-1)}", $"Маша left school at {Time(-1)}"),
+                        Say("Вышла через вход № 2.", "Went out by: вход № 2."),
+                        Attendance(masha, Turnstile, "out")
+                    )
+                ),
+                new(
+                    Door,
+                    Brought(Artem.Card, "out", At(0), null),
+                    new Told(
+                        Say($"Артём ушёл из детского сада в {Time(0)}", $"Артём left kindergarten at {Time(0)}"),
+                        Say("Кто забрал, не отмечено.", "Who fetched the child was not noted."),
+                        Attendance(artem, Door, "out")
+                    )
+                ),
+                new(
+                    Till,
+                    Till.Meal(Masha.Card, 20_00, "buffet", At(-120), "late"),
+                    new Told(
+                        Say("Сообщаем с опозданием: Маша купила в буфете на 20 ₽", "Told late: Маша bought food at the buffet for 20 ₽"),
+                        Say(
+                            $"В {Time(-120)}: пирожок с вишней — 20 ₽. Узнали в {Time(0)}.",
+                            $"At {Time(-120)}: пирожок с вишней – 20 ₽. We learnt of it at {Time(0)}."
+                        ),
+                        Meals("late")
+                    )
+                )
+                {
+                    IsLate = true,
+                },
+            ];
+
+            string Say(string russian, string english) => language == Account.Russian ? russian : english;
+            string Attendance(string child, DeviceClient by, string id) => $"{child}/attendance?day={Day()}#{Anchor(by, id)}";
+            string Meals(string id) => $"{masha}/meals?day={Day()}#{Anchor(Till, id)}";
+            string Operation(DeviceClient by, string id) => $"{masha}/account?before=…#{Anchor(by, id)}";
+            string Anchor(DeviceClient by, string id) => $"e-{EventId.Of(by.Device.Source, id)}";
+            string Day() => $"{At(0):yyyy-MM-dd}";
+        }
+
+        public bool IsArrival(Told told) =>
+            told.Leads.EndsWith($"e-{EventId.Of(Turnstile.Device.Source, "in")}", StringComparison.Ordinal)
+            || told.Leads.EndsWith($"e-{EventId.Of(Door.Device.Source, "in")}", StringComparison.Ordinal);
+
+        private JsonObject Brought(string card, string direction, DateTimeOffset at, Guid? by) =>
+            Door.Event(
+                "porog.passage.v1",
                 new()
                 {
-                    ["origin"] = site.Host.Address.GetLeftPart(UriPartial.Authority),
-                    ["registrationId"] = id,
-                    ["data"] = Encoding.UTF8.GetString(message.Payload),
-                }
+                    ["card"] = card,
+                    ["direction"] = direction,
+                    ["accompaniedBy"] = by?.ToString(),
+                },
+                at,
+                direction
             );
-        };
-    }
 
-    private sealed record Happening(ShortMessage Message, DateTimeOffset At);
+        private DateTimeOffset At(int minutes) => now.AddMinutes(minutes);
+
+        private string Time(int minutes) => $"{At(minutes).ToOffset(TimeSpan.FromHours(3)):HH:mm}";
+
+        public void Dispose()
+        {
+            Turnstile.Dispose();
+            Till.Dispose();
+            Payments.Dispose();
+            Door.Dispose();
+        }
+    }
 }

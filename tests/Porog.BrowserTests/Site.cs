@@ -15,7 +15,7 @@ using Porog.Tests.Support;
 namespace Porog.BrowserTests;
 
 /// <summary>The server with one family, and a real Chromium; shared by the tests of a class.</summary>
-public sealed class Site : IAsyncLifetime
+public class Site : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = PorogHost.SchoolDay;
     private IPlaywright? playwright;
@@ -67,9 +67,15 @@ public sealed class Site : IAsyncLifetime
     /// <summary>At the door of Masha's school.</summary>
     public DeviceClient Turnstile => turnstile!;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>More than the usual ones, as on a command line.</summary>
+    protected virtual string[] Settings => [];
+
+    /// <summary>Last word on services.</summary>
+    protected virtual void Configure(IServiceCollection services) { }
+
+    public virtual async ValueTask InitializeAsync()
     {
-        Host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        Host = await PorogHost.StartAsync(DatabaseEngine.Sqlite, Settings, configure: Configure);
         Registry = new TestRegistry(Host);
         var school = await Registry.OrganisationAsync(name: "Школа № 57");
         var garden = await Registry.OrganisationAsync(OrganisationKind.Kindergarten, name: "Детский сад № 203");
@@ -254,8 +260,9 @@ public sealed class Site : IAsyncLifetime
         return id;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         turnstile?.Dispose();
         if (browser is not null)
             await browser.DisposeAsync();

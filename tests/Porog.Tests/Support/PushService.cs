@@ -51,6 +51,7 @@ public sealed class PushService : IAsyncDisposable
           if (command === 'subscribe') say({ subscription: await service.subscribe({ userVisibleOnly: 'true', applicationServerKey: key }) });
           if (command === 'expire') { service.expireSubscription(device); say({ done: command }); }
           if (command === 'refuse') { refusal = refuse; say({ done: command }); }
+          if (command === 'tell') say({ done: command });
           if (command === 'stop') server.close(() => say({ done: command })), server.closeAllConnections();
         }).on('close', () => process.exit(0));
         server.listen(0, '127.0.0.1', () => {
@@ -129,6 +130,14 @@ public sealed class PushService : IAsyncDisposable
 
     public void GoDown() => Command(new { command = "stop" });
 
+    /// <returns>Every request that was answered before the call.</returns>
+    public IReadOnlyList<PushRequest> Tell()
+    {
+        // Its lines come in order: what it said before this answer has been read.
+        Command(new { command = "tell" });
+        return Requests;
+    }
+
     /// <summary>Waits until so many requests have come.</summary>
     public async Task<IReadOnlyList<PushRequest>> WaitForAsync(int count)
     {
@@ -180,7 +189,10 @@ public sealed record PushRequest(JsonElement Seen)
     public string Device => Seen.GetProperty("device").GetString()!;
 
     /// <summary>What was in it once opened; null when it was refused.</summary>
-    public JsonElement? Message => Seen.TryGetProperty("message", out var text) ? JsonElement.Parse(text.GetString()!) : null;
+    public JsonElement? Message => Text is { } text ? JsonElement.Parse(text) : null;
+
+    /// <summary>The same to the letter, as the browser hands it to its service worker.</summary>
+    public string? Text => Seen.TryGetProperty("message", out var text) ? text.GetString() : null;
 
     /// <summary>The claims of the sender's token.</summary>
     public JsonElement Token => Seen.GetProperty("token");

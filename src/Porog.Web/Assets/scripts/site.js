@@ -12,9 +12,17 @@ document.addEventListener("turbo:load", () => {
   keepForOffline();
   devices();
   document.querySelector("[data-focus]")?.focus();
-  // Turbo writes the address itself, and browsers do not take that for a jump.
-  document.getElementById(location.hash.slice(1))?.classList.add("is-target");
+  // After signing in one comes to the very place in the page that was asked for, of which no server knows.
+  for (const form of document.querySelectorAll("[data-onward]")) form.action = form.action.split("#")[0] + location.hash;
+  mark();
 });
+window.addEventListener("hashchange", mark);
+
+/** What the address names. Turbo writes the address itself, and browsers do not take that for a jump. */
+function mark() {
+  document.querySelector(".is-target")?.classList.remove("is-target");
+  document.getElementById(location.hash.slice(1))?.classList.add("is-target");
+}
 
 // A menu closes when one looks elsewhere.
 document.addEventListener("click", ({ target }) => {

@@ -31,36 +31,37 @@ async function show(data) {
 }
 
 function read(data) {
+  // Something must be shown for every message, or the browser says so in its own words.
+  const something = { title: "Порог", text: "", url: "/messages", ways: [], at: Date.now() };
   try {
-    return data.json();
+    return { ...something, ...data.json() };
   } catch {
-    // Something must be shown for every message, or the browser says so in its own words.
-    return { title: "Порог", text: "", url: "/messages", ways: [], at: Date.now() };
+    return something;
   }
 }
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const { url, ways } = event.notification.data;
-  event.waitUntil(open(event.action ? ways[Number(event.action)].url : url));
+  event.waitUntil(open(inside(ways[event.action]?.url ?? url)));
 });
 
-async function open(path) {
-  const target = new URL(path, self.location.origin);
-  if (target.origin !== self.location.origin) return;
-  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const there = windows.find((window) => window.url === target.href);
+/** Whatever a message says, nothing but this site is opened. */
+function inside(path) {
+  const { origin } = self.location;
+  const target = URL.canParse(path, origin) ? new URL(path, origin) : null;
+  return target?.origin === origin ? target.href : `${origin}/messages`;
+}
+
+async function open(address) {
+  const all = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = all.find((window) => window.url === address);
   if (there) return there.focus();
-  const [any] = windows;
-  if (any) {
-    try {
-      await any.focus();
-      if (await any.navigate(target.href)) return;
-    } catch {
-      // A window that this worker does not control cannot be led anywhere; a new one can be opened.
-    }
-  }
-  await self.clients.openWindow(target.href);
+  // One press brings one window forward; only those that this worker controls can be led elsewhere.
+  const [own] = await self.clients.matchAll({ type: "window" });
+  if (!own) return self.clients.openWindow(address);
+  await own.focus();
+  await own.navigate(address);
 }
 
 self.addEventListener("pushsubscriptionchange", (event) =>

@@ -6,7 +6,7 @@ namespace Porog.Web.Help;
 /// <param name="Title">What the page calls itself, in Russian: what <see cref="Words"/> ask for.</param>
 /// <param name="Path">
 /// The page's address; <c>{child}</c> stands for the demo family's child at school, <c>{trust}</c> for a trust of theirs,
-/// <c>{invitation}</c> for one that waits.
+/// <c>{invitation}</c> for one that waits, <c>{report}</c> for the report of this week.
 /// </param>
 /// <param name="Continue">How often the form is filled in and sent before the picture is taken.</param>
 /// <param name="Paper">Whether it is taken as printed.</param>
@@ -40,6 +40,11 @@ public sealed class HelpPictures(IWebHostEnvironment site)
         new("invitation", "Гордеева", "Приглашение", "/invitations/{invitation}"),
         new("exclude", "parent", "Исключить доверенное лицо?", "/children/{child}/trusts/{trust}/end"),
         new("access-log", "parent", "Кто смотрел и что менялось", "/children/{child}/access-log"),
+        new("channels", "parent", "Каналы уведомлений", "/children/{child}/settings/channels"),
+        new("event-types", "parent", "Типы событий", "/children/{child}/settings/events"),
+        new("devices", "parent", "Устройства для уведомлений", "/account/devices"),
+        new("report", "parent", "Сводные отчёты", "/reports/{report}"),
+        new("month", "parent", "Посещение", "/children/{child}/attendance/month"),
         new("poster", null, "Плакат для родителей", "/poster", Paper: true),
     ];
 

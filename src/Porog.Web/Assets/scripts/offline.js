@@ -62,8 +62,11 @@ async function tell(offline) {
   const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
   for (const { name, where, at } of Object.values(found?.children ?? {})) {
     if (!where) continue;
-    const item = document.createElement("li");
-    item.textContent = `${name}: ${where} (${when.format(at)})`;
+    const [item, what, asOf] = ["li", "p", "p"].map((tag) => document.createElement(tag));
+    what.textContent = `${name}: ${where}`;
+    asOf.textContent = offline.dataset.asOf.replace("{0}", when.format(at));
+    asOf.className = "muted";
+    item.append(what, asOf);
     list.append(item);
   }
   offline.hidden = !list.children.length;

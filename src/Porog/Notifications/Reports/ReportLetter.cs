@@ -117,7 +117,7 @@ internal sealed class ReportLetter(ReportFacts facts, Words words)
             foreach (var meal in day.Meals)
                 html.Append(
                     CultureInfo.InvariantCulture,
-                    $"""<tr><td class="ink line" valign="top" width="56" style="{Cell}">{meal.At:HH:mm}</td><td class="ink line" style="{Cell}">{Letter.E(Named(meal))}</td><td class="ink line" valign="top" align="right" style="{Cell};padding-left:16px;white-space:nowrap">{Letter.E(Price(meal))}</td></tr>"""
+                    $"""<tr><td class="ink line" valign="top" width="56" style="{Cell}">{meal.At:HH:mm}</td><td class="ink line" style="{Cell}">{Letter.E(Named(meal))}</td><td class="ink line" valign="top" align="right" style="{Cell};padding-left:16px{(meal.Kind == EventKind.Subsidised ? "" : ";white-space:nowrap")}">{Letter.E(Price(meal))}</td></tr>"""
                 );
             html.Append("</table>");
         }

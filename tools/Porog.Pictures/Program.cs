@@ -1,58 +1,37 @@
-// Photographs the running product with its demo data, on the afternoon of a school day: docs/pictures for the README and, with
-// "help" as the directory, the pictures of the help in both languages.
+// Photographs the running product with its demo data, from the afternoon of a school day on: docs/pictures for the README and,
+// with "help" as the directory, the pictures of the help in both languages.
 // tools/take-pictures [directory [words a picture's name must contain]]
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
+using Porog.Notifications;
+using Porog.Notifications.Push;
 using Porog.Notifications.Reports;
-using Porog.Registry;
+using Porog.Pictures;
 using Porog.Shared;
 using Porog.Tests.Support;
 using Porog.Web.Help;
 
 var help = args.Length > 0 && args[0] == "help";
-
-// The help is read on the way to school.
-var mostBytes = help ? 60_000 : 150_000;
 var directory =
     help ? "src/Porog.Web/wwwroot/help"
     : args.Length > 0 ? args[0]
     : "docs/pictures";
-var wanted = args.Length > 1 ? args[1] : "";
 Directory.CreateDirectory(directory);
 
-var afternoon = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 10, 10, 0, TimeSpan.Zero));
+// Reports have come: 19:00 in Moscow.
+var evening = new DateTimeOffset(2026, 11, 20, 16, 0, 1, TimeSpan.Zero);
+var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 10, 10, 0, TimeSpan.Zero));
 await using var mail = await MailServer.StartAsync();
+await using var service = await PushService.StartAsync();
 await using var host = await PorogHost.StartAsync(
     DatabaseEngine.Sqlite,
-    [.. mail.Settings, "--Porog:Demo", "true"],
-    configure: services => services.AddSingleton<TimeProvider>(afternoon)
+    [.. mail.Settings, "--Porog:Push:LocalServices", "true", "--Porog:Demo", "true"],
+    configure: services => services.AddSingleton<TimeProvider>(clock)
 );
-using var demo = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(host.Database.DataDirectory, "demo.json")));
-var people = demo.RootElement.GetProperty("people").EnumerateArray().ToList();
-var parent = Person("parent");
-var officer = Person("officer");
-var children = parent.GetProperty("children").EnumerateArray().Select(c => c.GetString()!).ToList();
-
-// The week's report that would come this evening.
-var login = parent.GetProperty("login").GetString();
-var week = await host.WithDbAsync(async db =>
-{
-    var report = new Report
-    {
-        PersonId = await db.Users.Where(a => a.PhoneNumber == login || a.Email == login).Select(a => a.Id).SingleAsync(),
-        Period = ReportPeriod.Week,
-        FirstDay = new DateOnly(2026, 11, 14),
-        LastDay = new DateOnly(2026, 11, 20),
-        At = PorogHost.SchoolDay,
-    };
-    db.Reports.Add(report);
-    await db.SaveChangesAsync();
-    return report.Id;
-});
-
 using var playwright = await Playwright.CreateAsync();
 await using var browser = await playwright.Chromium.LaunchAsync(
     new()
@@ -61,146 +40,118 @@ await using var browser = await playwright.Chromium.LaunchAsync(
         Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
     }
 );
-
-// What one types where the picture is of a later step.
-Dictionary<string, string> typed = new()
+var camera = new Camera(browser, host, directory, args.Length > 1 ? args[1] : "", longest: help ? 1010 : 1300)
 {
-    ["#surname"] = "Гордеева",
-    ["#given-name"] = "Лидия",
-    ["#patronymic"] = "Васильевна",
-    ["#phone"] = "8 916 123-45-67",
-    ["#email"] = "lidia@example.org",
-    ["#password"] = "четыре синих облака",
+    MostBytes = 60_000,
+    Typed = new Dictionary<string, string>
+    {
+        ["#surname"] = "Гордеева",
+        ["#given-name"] = "Лидия",
+        ["#patronymic"] = "Васильевна",
+        ["#phone"] = "8 916 123-45-67",
+        ["#email"] = "lidia@example.org",
+        ["#password"] = "четыре синих облака",
+    },
 };
-var (trust, invitation) = await PrepareAsync();
+var family = await DemoFamily.ReadAsync(host);
+await family.PrepareAsync(camera, clock.GetUtcNow());
+var parent = family.Parent;
 if (help)
 {
-    foreach (var language in (string[])["ru", "en"])
-    {
-        Directory.CreateDirectory(Path.Combine(directory, language));
-        foreach (var it in HelpPictures.All)
-            await TakeAsync(
-                $"{language}/{it.Name}",
-                it.Role is null ? null : Person(it.Role),
-                it.Path,
-                it.Paper ? Screen.Paper : Screen.Phone,
-                language: language,
-                further: it.Continue
-            );
-    }
+    var ofAReport = HelpPictures.All.ToLookup(it => it.Path.Contains("{report}", StringComparison.Ordinal));
+    await TakeHelpAsync(ofAReport[false]);
+    await ChooseAsync();
+    clock.SetUtcNow(evening);
+    await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.Reports.AnyAsync(r => r.Period == ReportPeriod.Week)), "a report");
+    family.Report = await ReportAsync(ReportPeriod.Week);
+    await TakeHelpAsync(ofAReport[true]);
     return;
 }
+
 await TakeAsync("welcome-desktop", null, "/", Screen.Desktop);
 await TakeAsync("home-phone", parent, "/");
-await TakeAsync("attendance-phone", parent, "/children/{child}");
-await TakeAsync("attendance-phone-dark", parent, "/children/{child}", dark: true);
-await TakeAsync("attendance-desktop", parent, "/children/{child}", Screen.Desktop);
-await TakeAsync("attendance-desktop-dark", parent, "/children/{child}", Screen.Desktop, dark: true);
-await TakeAsync("kindergarten-phone", parent, $"/children/{children[^1]}");
+await TakeAllAsync("attendance", "/children/{child}");
+await TakeAsync("kindergarten-phone", parent, $"/children/{family.Children[^1]}");
 await TakeAsync("meals-phone", parent, "/children/{child}/meals");
 await TakeAsync("account-phone-dark", parent, "/children/{child}/account", dark: true);
-await TakeAsync("calendar-phone", parent, "/children/{child}/attendance/month");
-await TakeAsync("calendar-desktop", parent, "/children/{child}/attendance/month", Screen.Desktop);
-await TakeAsync("meals-month-phone", parent, "/children/{child}/meals/month");
-await TakeAsync("balance-month-phone-dark", parent, "/children/{child}/account/month", dark: true);
-await TakeAsync("report-week-phone", parent, $"/reports/{week}");
-await TakeAsync("report-week-desktop-dark", parent, $"/reports/{week}", Screen.Desktop, dark: true);
 await TakeAsync("english-desktop", parent, "/children/{child}", Screen.Desktop, language: "en");
 await TakeAsync("representatives-phone", parent, "/children/{child}/representatives");
 await TakeAsync("invitation-check-phone", parent, "/representatives/add?child={child}", further: 2);
-await TakeAsync("invitation-phone", Person("Гордеева"), "/invitations/{invitation}");
+await TakeAsync("invitation-phone", family.Person("Гордеева"), "/invitations/{invitation}");
 await TakeAsync("access-log-desktop", parent, "/children/{child}/access-log", Screen.Desktop);
 await TakeAsync("application-form", parent, "/applications/form?child={child}", Screen.Paper);
-await TakeAsync("officer-desktop", officer, "/school/applications/new", Screen.Desktop);
+await TakeAsync("officer-desktop", family.Person("officer"), "/school/applications/new", Screen.Desktop);
 
-JsonElement Person(string who) =>
-    people.First(p =>
-        p.GetProperty("role").GetString() == who || p.GetProperty("fullName").GetString()!.StartsWith(who, StringComparison.Ordinal)
-    );
+// What each person chooses.
+await TakeAllAsync("event-types", "/children/{child}/settings/events");
+await ChooseAsync();
+await family.KeepQuietAsync(camera, "22:00", "07:00");
+await TakeAllAsync("settings", "/children/{child}/settings");
+await TakeAllAsync("channels", "/children/{child}/settings/channels");
+await TakeAllAsync("devices", "/account/devices");
+var device = await host.WithDbAsync(db => db.PushDevices.OrderBy(d => d.Name).Select(d => d.Id).FirstAsync());
+await TakeAllAsync("device", $"/account/devices/{device}");
 
-// The family's application stands, the grandmother has looked, and one invitation waits for an answer.
-async Task<(Guid Trust, Guid Invitation)> PrepareAsync()
+// The afternoon goes on, and is told: by a real server of mail and a real push service.
+var letters = new Letters(browser, camera, mail, parent.GetProperty("id").GetGuid(), host);
+await family.ReadAllAsync(camera);
+clock.SetUtcNow(clock.GetUtcNow().AddMinutes(55));
+await PassAsync("turnstiles/2", 0, "out", minutes: -1, "Вход № 2");
+await letters.TakeAsync("letter-passage", "вышла из школы");
+await BuyAsync(minutes: -210, "Булочка с маком", 45_00);
+await FollowedAsync();
+clock.SetUtcNow(clock.GetUtcNow() + FanOut.Gathering);
+await letters.TakeAsync("letter-late", "опозданием");
+await family.SetThresholdAsync(1_000_00);
+await BuyAsync(minutes: 0, "Сок яблочный", 80_00);
+await letters.TakeAsync("letter-threshold", "порога");
+await TakeAllAsync("messages", "/messages");
+
+// Quiet hours, and the evening's reports.
+await family.KeepQuietAsync(camera, "18:00", "18:30");
+clock.SetUtcNow(new DateTimeOffset(2026, 11, 20, 15, 5, 0, TimeSpan.Zero));
+await PassAsync("doors/main", 1, "out", minutes: -1, null);
+await TopUpAsync();
+await BuyAsync(minutes: -1, "Печенье овсяное", 30_00);
+await FollowedAsync();
+clock.SetUtcNow(new DateTimeOffset(2026, 11, 20, 15, 30, 1, TimeSpan.Zero));
+await letters.TakeAsync("letter-summary", "не беспокоили");
+clock.SetUtcNow(evening);
+await letters.TakeAsync("letter-day", "отчёт за 20 ноября");
+await letters.TakeAsync("letter-week", "отчёт за неделю");
+await camera.TakeAllAsync("unsubscribe", null, letters.LastUnsubscribe);
+
+// Looking back.
+await TakeAllAsync("reports", "/reports");
+foreach (var period in Enum.GetValues<ReportPeriod>())
+    await TakeAllAsync($"report-{period.ToString().ToLowerInvariant()}", $"/reports/{await ReportAsync(period)}");
+await TakeAllAsync("calendar", "/children/{child}/attendance/month");
+await TakeAllAsync("meals-month", "/children/{child}/meals/month");
+await TakeAllAsync("balance-month", "/children/{child}/account/month");
+await TakeOfflineAsync();
+
+Task FollowedAsync() => PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
+
+Task ChooseAsync() => family.ChooseAsync(camera, service, host.Services.GetRequiredService<Vapid>().PublicKey);
+
+async Task TakeHelpAsync(IEnumerable<HelpPicture> pictures)
 {
-    var child = Guid.Parse(children[0]);
-    var mother = parent.GetProperty("id").GetGuid();
-    var given = await host.WithDbAsync(async db =>
+    foreach (var it in pictures)
+    foreach (var language in (string[])["ru", "en"])
     {
-        var account = await db.Users.AsNoTracking().SingleAsync(a => a.Id == mother);
-        var about = await db.Children.AsNoTracking().SingleAsync(c => c.Id == child);
-        var application = new Application
-        {
-            OrganisationId = about.OrganisationId,
-            Source = ApplicationSource.Paper,
-            State = ApplicationState.InForce,
-            ApplicantId = mother,
-            Surname = account.Surname,
-            GivenName = account.GivenName,
-            Patronymic = account.Patronymic,
-            Phone = account.PhoneNumber!,
-            FiledAt = afternoon.GetUtcNow().AddDays(-80),
-        };
-        application.Children.Add(
-            new()
-            {
-                ApplicationId = application.Id,
-                ChildId = child,
-                FullName = "Иванова Маша Петровна",
-            }
+        Directory.CreateDirectory(Path.Combine(directory, language));
+        await camera.TakeAsync(
+            $"{language}/{it.Name}",
+            it.Role is null ? null : family.Person(it.Role),
+            family.Address(it.Path),
+            it.Paper ? Screen.Paper : Screen.Phone,
+            language: language,
+            further: it.Continue
         );
-        db.Add(application);
-        await db.SaveChangesAsync();
-        return await db.Trusts.Where(t => t.ChildId == child && t.GiverId == mother).Select(t => t.Id).FirstAsync();
-    });
-    var nanny = Person("Гордеева").GetProperty("id").GetGuid();
-    var phone = await host.WithDbAsync(db => db.Users.Where(a => a.Id == nanny).Select(a => a.PhoneNumber).SingleAsync());
-
-    await using var hers = await browser.NewContextAsync(new() { BaseURL = host.Address.ToString(), Locale = "ru" });
-    var page = await hers.NewPageAsync();
-    await SignInAsync(page, parent);
-    await page.GotoAsync($"/representatives/add?child={child}");
-    await ContinueAsync(page);
-    await page.FillAsync("#phone", phone!);
-    await page.FillAsync("#surname", "Гордеева");
-    await ContinueAsync(page, type: false);
-    await ContinueAsync(page, type: false);
-    var sent = Guid.Parse(page.Url.Split('/')[^1]);
-
-    await using var grandmothers = await browser.NewContextAsync(new() { BaseURL = host.Address.ToString(), Locale = "ru" });
-    page = await grandmothers.NewPageAsync();
-    await SignInAsync(page, Person("trusted"));
-    foreach (var tab in (string[])["attendance", "meals", "attendance"])
-        await page.GotoAsync($"/children/{child}/{tab}");
-    return (given, sent);
+    }
 }
 
-async Task SignInAsync(IPage page, JsonElement someone)
-{
-    await page.GotoAsync("/sign-in");
-    await page.FillAsync("#login", someone.GetProperty("login").GetString()!);
-    await page.FillAsync("#password", someone.GetProperty("password").GetString()!);
-    await page.ClickAsync("main button.govuk-button");
-    await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
-}
-
-async Task ContinueAsync(IPage page, bool type = true)
-{
-    if (type)
-        await TypeAsync(page);
-    await page.EvaluateAsync("document.querySelector('main h1').dataset.before = 'yes'");
-    await page.Locator("main form .govuk-button").First.ClickAsync();
-    await page.Locator("main h1:not([data-before])").WaitForAsync();
-}
-
-async Task TypeAsync(IPage page)
-{
-    foreach (var (field, text) in typed)
-        if (await page.Locator(field).CountAsync() > 0)
-            await page.FillAsync(field, text);
-    if (await page.Locator("#agreed").CountAsync() > 0)
-        await page.CheckAsync("#agreed");
-}
-
-async Task TakeAsync(
+Task TakeAsync(
     string name,
     JsonElement? person,
     string path,
@@ -208,74 +159,90 @@ async Task TakeAsync(
     bool dark = false,
     string language = "ru",
     int further = 0
-)
-{
-    if (!name.Contains(wanted, StringComparison.Ordinal))
-        return;
-    // Paper is A4 without its margins at 96 dots an inch.
-    var (width, height) = screen switch
-    {
-        Screen.Desktop => (1280, 860),
-        Screen.Paper => (680, 1009),
-        _ => (390, 844),
-    };
-    await using var context = await browser.NewContextAsync(
-        new()
+) => camera.TakeAsync(name, person, family.Address(path), screen, dark, language, further);
+
+Task TakeAllAsync(string name, string path) => camera.TakeAllAsync(name, parent, family.Address(path));
+
+Task PassAsync(string source, int child, string direction, int minutes, string? place) =>
+    family.PostAsync(
+        source,
+        clock.GetUtcNow().AddMinutes(minutes),
+        "porog.passage.v1",
+        new JsonObject
         {
-            BaseURL = host.Address.ToString(),
-            ViewportSize = new() { Width = width, Height = height },
-            // Sharp enough beside text, light enough for a repository.
-            DeviceScaleFactor = screen == Screen.Phone ? 1.5f : 1,
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
-            Locale = language,
+            ["card"] = family.Card(child),
+            ["direction"] = direction,
+            ["place"] = place,
+            ["accompaniedBy"] = child == 0 ? null : parent.GetProperty("id").GetString(),
         }
     );
-    await context.AddCookiesAsync([
-        new()
+
+Task BuyAsync(int minutes, string what, long price) =>
+    family.PostAsync(
+        "tills/buffet",
+        clock.GetUtcNow().AddMinutes(minutes),
+        "porog.meal.v1",
+        new JsonObject
         {
-            Name = "porog.language",
-            Value = language,
-            Url = host.Address.ToString(),
-        },
-    ]);
-    var page = await context.NewPageAsync();
-    if (person is { } someone)
-        await SignInAsync(page, someone);
-    path = path.Replace("{child}", children[0], StringComparison.Ordinal)
-        .Replace("{trust}", $"{trust}", StringComparison.Ordinal)
-        .Replace("{invitation}", $"{invitation}", StringComparison.Ordinal);
-    if (await page.GotoAsync(path) is { Ok: false } missing)
-    {
-        Console.WriteLine($"{name}: {missing.Status}, not taken");
-        return;
-    }
-    for (var step = 0; step < further; step++)
-        await ContinueAsync(page);
-    if (further > 0)
-        await TypeAsync(page);
-    if (screen == Screen.Paper)
-        await page.EmulateMediaAsync(new() { Media = Media.Print });
-    await page.EvaluateAsync("document.fonts.ready");
-    await page.WaitForTimeoutAsync(300);
-    var whole = await page.EvaluateAsync<int>("document.documentElement.scrollHeight");
-    // A long list goes on; its beginning says enough.
-    await page.SetViewportSizeAsync(width, Math.Min(whole, help || screen != Screen.Phone ? 1010 : 1300));
-    // Less quality until it is light enough.
-    var camera = await context.NewCDPSessionAsync(page);
-    for (var quality = 90; quality >= 30; quality -= 10)
-    {
-        var taken = await camera.SendAsync("Page.captureScreenshot", new() { ["format"] = "webp", ["quality"] = quality });
-        var bytes = taken!.Value.GetProperty("data").GetBytesFromBase64();
-        await File.WriteAllBytesAsync(Path.Combine(directory, $"{name}.webp"), bytes);
-        if (bytes.Length < mostBytes)
-            break;
-    }
-    Console.WriteLine(name);
+            ["card"] = family.Card(0),
+            ["kind"] = "buffet",
+            ["items"] = new JsonArray(
+                new JsonObject
+                {
+                    ["name"] = what,
+                    ["quantity"] = 1,
+                    ["price"] = price,
+                }
+            ),
+            ["total"] = price,
+        }
+    );
+
+async Task TopUpAsync()
+{
+    var number = await host.WithDbAsync(db => db.Wallets.Where(w => w.ChildId == family.Children[0]).Select(w => w.Number).SingleAsync());
+    await family.PostAsync(
+        "pay.example.org/school57",
+        clock.GetUtcNow(),
+        "porog.topup.v1",
+        new JsonObject
+        {
+            ["wallet"] = number,
+            ["amount"] = 1_500_00,
+            ["method"] = "Банковская карта",
+        }
+    );
 }
 
-internal enum Screen
+Task<Guid> ReportAsync(ReportPeriod period)
 {
-    Phone,
-    Desktop,
-    Paper,
+    var mother = parent.GetProperty("id").GetGuid();
+    return host.WithDbAsync(db =>
+        db.Reports.Where(r => r.PersonId == mother && r.Period == period).OrderBy(r => r.At).Select(r => r.Id).LastAsync()
+    );
+}
+
+// The network is taken away from a browser that knew something.
+async Task TakeOfflineAsync()
+{
+    foreach (var screen in (Screen[])[Screen.Phone, Screen.Desktop])
+    foreach (var dark in (bool[])[false, true])
+    {
+        var name = $"offline-{(screen == Screen.Phone ? "phone" : "desktop")}{(dark ? "-dark" : "")}";
+        if (!camera.Wants(name))
+            continue;
+        var page = await camera.OpenAsync(parent, screen, dark);
+        await page.Clock.SetFixedTimeAsync(clock.GetUtcNow().UtcDateTime);
+        await page.GotoAsync("/");
+        await page.WaitForFunctionAsync(
+            """
+            async () => Boolean(await caches.match("/offline/stamp") && await caches.match("/offline/known"))
+              && navigator.serviceWorker.controller !== null
+            """
+        );
+        await page.Context.SetOfflineAsync(true);
+        await page.GotoAsync(family.Address("/children/{child}"));
+        await camera.TakeAsync(name, page, screen);
+        await page.Context.DisposeAsync();
+    }
 }

@@ -7,6 +7,7 @@ using Porog.Web.Delegation;
 using Porog.Web.Feed;
 using Porog.Web.Notifications;
 using Porog.Web.Operations;
+using Porog.Web.Registry;
 using Porog.Web.Shared;
 
 namespace Porog.Web;
@@ -49,6 +50,7 @@ public static class PorogApp
         builder.Services.AddHostedService<TrustWorker>();
         builder.Services.AddHostedService<OutgoingWorker>();
         builder.Services.AddHostedService<CleanUpWorker>();
+        builder.Services.AddHostedService<DeviceActivityWorker>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();

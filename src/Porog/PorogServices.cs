@@ -38,6 +38,13 @@ public static class PorogServices
         services.AddScoped<RemoveNamedPerson>();
         services.AddScoped<SchoolRegistry>();
         services.AddScoped<FormFilling>();
+        services.AddScoped<ManageCards>();
+        services.AddScoped<UnknownCards>();
+        services.AddScoped<MoveChild>();
+        services.AddScoped<AddChild>();
+        services.AddScoped<CorrectByHand>();
+        services.AddSingleton<DeviceActivity>();
+        services.AddScoped<ManageDevices>();
         services.AddSingleton<IWhenPhoneVerified, ClaimApplications>();
 
         // Accounts

@@ -122,6 +122,18 @@ public static class Places
             new("/school/applications/{Id:guid}", Who.Officer, $"/school/applications/{site.Filed}"),
             new("/school/applications/{Id:guid}", Who.Officer, $"/school/applications/{site.Filed}", RefusedAsync),
             new("/school/children", Who.Officer, "/school/children", FoundAsync),
+            new("/school/children/new", Who.Officer, "/school/children/new", RefusedAsync),
+            new("/school/children/take-in", Who.Officer, "/school/children/take-in", RefusedAsync),
+            new("/school/children/{Id:guid}/cards", Who.Officer, $"/school/children/{site.Masha.Id}/cards", RefusedAsync),
+            new("/school/children/{Id:guid}/move", Who.Officer, $"/school/children/{site.Masha.Id}/move", RefusedAsync),
+            new("/school/children/{Id:guid}/events/new", Who.Officer, $"/school/children/{site.Masha.Id}/events/new", RefusedAsync),
+            new("/school/children/{Id:guid}/correction", Who.Officer, $"/school/children/{site.Masha.Id}/correction", RefusedAsync),
+            new("/school/children/{Id:guid}/correction", Who.Officer, $"/school/children/{site.Masha.Id}/correction", CheckCorrectionAsync),
+            new("/school/cards/unknown", Who.Officer, "/school/cards/unknown"),
+            new("/school/devices", Who.Officer, "/school/devices"),
+            new("/school/devices/new", Who.Officer, "/school/devices/new", RefusedAsync),
+            new("/school/devices/{Id:guid}", Who.Officer, $"/school/devices/{site.Turnstile.Device.Id}"),
+            new("/school/devices/{Id:guid}", Who.Officer, $"/school/devices/{site.Turnstile.Device.Id}", KeyShownAsync),
             new("/school/children/{Id:guid}", Who.Officer, $"/school/children/{site.Masha.Id}", OpenedAsync),
         ];
         return all;
@@ -203,6 +215,21 @@ public static class Places
         await page.FillAsync("#phone", "8 916 555-00-77");
         await page.FillAsync("#surname", "Преображенская-Вознесенская");
         await PressAsync(page, ".answers");
+    }
+
+    private static async Task CheckCorrectionAsync(IPage page)
+    {
+        await page.FillAsync("#amount", "-45,50");
+        await page.FillAsync("#reason", "Ошибка кассы");
+        await PressAsync(page, ".facts");
+    }
+
+    /// <summary>The old key goes on for a day: others of these pages may still need it.</summary>
+    private static async Task KeyShownAsync(IPage page)
+    {
+        if (await page.Locator("label[for=overlap-2]").CountAsync() > 0)
+            await page.Locator("label[for=overlap-2]").ClickAsync();
+        await PressAsync(page, "#key");
     }
 
     private static async Task NothingSavedAsync(IPage page)

@@ -78,6 +78,7 @@ internal sealed class DemoRegistry
                 Name = name,
                 Source = source,
                 KeyHash = Device.HashKey(DemoId.Key(source)),
+                KeyIssuedAt = now.AddDays(-220),
             }
         );
 

@@ -35,6 +35,8 @@ public sealed class AccessLogWords(Words L)
             what = $"{what}: {subject}";
         if (line.Sees is { } sees && sees != Sight.Nothing)
             what = $"{what}. {L["Видит: {0}", Parts(sees)]}";
+        if (line.Event is AuditEvent.ChildMoved or AuditEvent.ChildReturned)
+            return $"{what}: {line.Detail}";
         if (line.Detail is { Length: > 0 } detail)
             what = $"{what}. {(Enum.TryParse<CheckFailure>(detail, out var failure) ? Why(failure) : L["Причина: {0}", detail])}";
         return what;
@@ -93,6 +95,9 @@ public sealed class AccessLogWords(Words L)
             AuditEvent.RepresentationBegan => L["Внесён законный представитель"],
             AuditEvent.RepresentationEnded => L["Законное представительство прекращено"],
             AuditEvent.AccessByApplication => L["Доступ открыт по заявлению"],
+            AuditEvent.ChildMoved => L["Ребёнок переведён"],
+            AuditEvent.ChildLeft => L["Ребёнок выбыл из организации"],
+            AuditEvent.ChildReturned => L["Ребёнок снова числится в организации"],
             AuditEvent.AccountDeleted => L["Личный кабинет удалён, имя убрано из журнала"],
             _ => L["Человек исключён из заявления"],
         };

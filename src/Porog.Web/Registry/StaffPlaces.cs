@@ -15,6 +15,8 @@ public sealed class StaffPlaces(Words L)
         [
             ("/school/applications", L["Заявления"], [StaffKind.Officer]),
             ("/school/children", L["Дети и их представители"], [StaffKind.Officer]),
+            ("/school/cards/unknown", L["Неизвестные карты"], [StaffKind.Officer]),
+            ("/school/devices", L["Турникеты и кассы"], [StaffKind.Officer, StaffKind.Administrator]),
         ];
         return [.. all.Where(p => p.Kinds.Any(person.Kinds.Contains)).Select(p => new StaffPlace(p.Path, p.Name))];
     }

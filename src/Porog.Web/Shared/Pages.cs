@@ -40,6 +40,8 @@ public static class Pages
         services.AddSingleton<HelpPictures>();
         services.AddSingleton<AccessLogWords>();
         services.AddScoped<StaffGate>();
+        services.AddScoped<SchoolChildren>();
+        services.AddSingleton<SchoolWords>();
         services.AddSingleton<StaffPlaces>();
         services.AddSingleton<ApplicationWords>();
         services.AddSingleton<ISearchPages, Catalogue>();

@@ -22,4 +22,18 @@ public static class RoubleInput
         kopecks = (long)(roubles * 100);
         return true;
     }
+
+    /// <summary>With its sign: «-150», «−150,50», «+20».</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="kopecks">Not zero, at most <see cref="SetThreshold.Most"/> either way.</param>
+    public static bool TryParseSigned(string? text, out long kopecks)
+    {
+        kopecks = 0;
+        var typed = (text ?? "").Trim();
+        var negative = typed.StartsWith('-') || typed.StartsWith('\u2212');
+        if (!TryParse(negative || typed.StartsWith('+') ? typed[1..] : typed, out var amount) || amount is not > 0)
+            return false;
+        kopecks = negative ? -amount.Value : amount.Value;
+        return true;
+    }
 }

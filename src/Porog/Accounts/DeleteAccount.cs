@@ -218,6 +218,7 @@ public sealed class DeleteAccount(
         await db
             .Trusts.Where(t => t.TrusteeId == id)
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.Phone, "").SetProperty(t => t.Surname, PersonName.DeletedSurname), cancel);
+        await db.CardChanges.Where(c => c.ById == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.ByName, ""), cancel);
         await db.ManualEvents.Where(e => e.PersonId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.PersonName, ""), cancel);
         // Whoever registers with this phone is told anew what waits for it.
         DateTimeOffset? untold = null;

@@ -83,6 +83,11 @@ public enum AuditEvent : short
 
     /// <summary>The actor has deleted their account; the detail is a digest of the lines that have lost a name by then.</summary>
     AccountDeleted = 44,
+
+    /// <summary>Another class, or taken in by another organisation; the detail says where.</summary>
+    ChildMoved = 45,
+    ChildLeft = 46,
+    ChildReturned = 47,
 }
 
 public static class AuditEvents

@@ -48,12 +48,18 @@ public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, A
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>An officer has opened the child's card at the school.</summary>
-    public async Task RecordOfficerAsync(AuditActor officer, Guid childId, CancellationToken cancel)
+    /// <summary>An officer has opened the child's card at the school, or a page there that shows more of the child.</summary>
+    public async Task RecordOfficerAsync(
+        AuditActor officer,
+        Guid childId,
+        CancellationToken cancel,
+        AuditEvent at = AuditEvent.LookedAtCard,
+        Sight? shown = null
+    )
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await log.AppendAsync(db, [new AuditLine(childId, AuditEvent.LookedAtCard, officer)], cancel);
+        await log.AppendAsync(db, [new AuditLine(childId, at, officer, Sees: shown)], cancel);
         await transaction.CommitAsync(cancel);
     }
 

@@ -54,8 +54,8 @@ public sealed class EventSubjects
                 : Own(wallet.ChildId, wallet.OrganisationId);
         if (fact.Card is not null)
             return !cards.TryGetValue(fact.Card, out var card) ? (default, new(RefusalCode.UnknownCard, "data.card: no such card"))
-                : card.OrganisationId == organisationId && card.State != CardState.Active
-                    ? (default, new(RefusalCode.BlockedCard, "data.card: blocked or lost"))
+                : card.OrganisationId == organisationId && !card.IsGoodAt(fact.Time)
+                    ? (default, new(RefusalCode.BlockedCard, "data.card: blocked, lost, or not this child's at that time"))
                 : Own(card.ChildId, card.OrganisationId);
         return !organisations.TryGetValue(fact.Child!.Value, out var organisation)
             ? (default, new(RefusalCode.UnknownCard, "data.child: no such child"))

@@ -7,7 +7,13 @@ namespace Porog.Feed;
 /// Takes a request's events from an authenticated device: checks each, finds its child, appends to the journal and
 /// answers when all that is accepted is durable. One bad event never costs the good ones beside it.
 /// </summary>
-public sealed class ReceiveEvents(Journal journal, EventSubjectsReader subjectsReader, PorogOptions options, TimeProvider clock)
+public sealed class ReceiveEvents(
+    Journal journal,
+    EventSubjectsReader subjectsReader,
+    DeviceActivity activity,
+    PorogOptions options,
+    TimeProvider clock
+)
 {
     /// <exception cref="JournalBusyException">Too much is waiting; nothing was taken.</exception>
     public async Task<Receipt> ReceiveAsync(DeviceIdentity device, IReadOnlyList<ReceivedEvent> events, CancellationToken cancel)
@@ -36,7 +42,9 @@ public sealed class ReceiveEvents(Journal journal, EventSubjectsReader subjectsR
         var repeats = await journal.AppendAsync(entries, cancel);
         var accepted = entries.Select(e => e.Id).Distinct().Count(id => !repeats.Contains(id));
         Measure(accepted, entries.Count - accepted, rejected);
-        return new Receipt(accepted, entries.Count - accepted, rejected);
+        var receipt = new Receipt(accepted, entries.Count - accepted, rejected);
+        activity.Note(device, events, receipt, now);
+        return receipt;
     }
 
     private static void Measure(int accepted, int duplicates, List<RejectedEvent> rejected)

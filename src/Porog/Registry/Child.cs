@@ -48,12 +48,24 @@ public sealed class Card
 
     /// <summary>What the reader reports; unique in the installation.</summary>
     public required string Number { get; init; }
-    public required Guid ChildId { get; init; }
+    public required Guid ChildId { get; set; }
     public Child? Child { get; init; }
     public CardState State { get; set; } = CardState.Active;
 
     /// <summary>UTC instant.</summary>
-    public required DateTimeOffset IssuedAt { get; init; }
+    public required DateTimeOffset IssuedAt { get; set; }
+
+    /// <summary>UTC instant since which this child has a card that was another child's; null when it was nobody else's before.</summary>
+    public DateTimeOffset? HeldSince { get; set; }
+
+    /// <summary>UTC instant at which a temporary card ends by itself; null for one that lasts.</summary>
+    public DateTimeOffset? EndsAt { get; set; }
+
+    /// <summary>Whether what it did at that instant is this child's.</summary>
+    public bool IsGoodAt(DateTimeOffset at) => State == CardState.Active && !HasEndedBy(at) && !(at < HeldSince);
+
+    /// <summary>Whether it was for a day that is over.</summary>
+    public bool HasEndedBy(DateTimeOffset at) => at >= EndsAt;
 }
 
 public enum CardState : short
@@ -61,6 +73,45 @@ public enum CardState : short
     Active = 1,
     Blocked = 2,
     Lost = 3,
+
+    /// <summary>Another card came in its place.</summary>
+    Replaced = 4,
+
+    /// <summary>The child has left; the card is good again when the child returns.</summary>
+    Away = 5,
+}
+
+/// <summary>One step in a card's history.</summary>
+public sealed class CardChange
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public required Guid CardId { get; init; }
+    public Card? Card { get; init; }
+
+    /// <summary>In whose history it stands: a card that goes to another child is in both.</summary>
+    public required Guid ChildId { get; init; }
+
+    /// <summary>UTC instant.</summary>
+    public required DateTimeOffset At { get; init; }
+    public required CardStep Step { get; init; }
+    public required Guid ById { get; init; }
+
+    /// <summary>Full name at that moment.</summary>
+    public required string ByName { get; init; }
+}
+
+public enum CardStep : short
+{
+    Issued = 1,
+    IssuedForToday = 2,
+    Blocked = 3,
+    Lost = 4,
+    Unblocked = 5,
+    Replaced = 6,
+
+    /// <summary>It went to another child.</summary>
+    Taken = 7,
+    Away = 8,
 }
 
 internal sealed class ChildConfiguration : IEntityTypeConfiguration<Child>
@@ -84,5 +135,17 @@ internal sealed class CardConfiguration : IEntityTypeConfiguration<Card>
         builder.Property(c => c.Number).HasMaxLength(64);
         builder.HasIndex(c => c.Number).IsUnique();
         builder.HasOne(c => c.Child).WithMany().HasForeignKey(c => c.ChildId);
+    }
+}
+
+internal sealed class CardChangeConfiguration : IEntityTypeConfiguration<CardChange>
+{
+    public void Configure(EntityTypeBuilder<CardChange> builder)
+    {
+        builder.ToTable("card_changes");
+        builder.HasOne(c => c.Card).WithMany().HasForeignKey(c => c.CardId);
+        builder.Property(c => c.ByName).HasMaxLength(310);
+        builder.HasIndex(c => new { c.ChildId, c.At });
+        builder.HasIndex(c => c.ById);
     }
 }

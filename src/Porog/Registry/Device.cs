@@ -20,6 +20,18 @@ public sealed class Device
     /// <summary>SHA-256 of the key. The key itself has 256 random bits, so a slow hash would add nothing.</summary>
     public required byte[] KeyHash { get; set; }
 
+    /// <summary>UTC instant at which the key was issued; null before the first one, and for devices older than this was noted.</summary>
+    public DateTimeOffset? KeyIssuedAt { get; set; }
+
+    /// <summary>SHA-256 of the key before, which is good until <see cref="PreviousKeyEndsAt"/>; null when it ended at once.</summary>
+    public byte[]? PreviousKeyHash { get; set; }
+
+    /// <summary>UTC instant.</summary>
+    public DateTimeOffset? PreviousKeyEndsAt { get; set; }
+
+    /// <summary>UTC instant of the last request that showed the key, noted every few seconds; null before the first.</summary>
+    public DateTimeOffset? LastSeenAt { get; set; }
+
     /// <summary>UTC instant of revocation; null while the key is good.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
 
@@ -49,6 +61,7 @@ internal sealed class DeviceConfiguration : IEntityTypeConfiguration<Device>
         builder.Property(d => d.Source).HasMaxLength(200);
         builder.HasIndex(d => d.Source).IsUnique();
         builder.HasIndex(d => d.KeyHash).IsUnique();
+        builder.HasIndex(d => d.PreviousKeyHash);
         builder.HasOne(d => d.Organisation).WithMany().HasForeignKey(d => d.OrganisationId);
     }
 }

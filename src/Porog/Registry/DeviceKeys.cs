@@ -20,10 +20,11 @@ public sealed class DeviceKeys(IDbContextFactory<PorogDbContext> contexts, TimeP
             return null;
         if (known.TryGetValue(key, out var hit) && clock.GetElapsedTime(hit.At) < Kept)
             return hit.Device;
-        var hash = Device.HashKey(key);
+        var (hash, now) = (Device.HashKey(key), clock.GetUtcNow());
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var device = await db
-            .Devices.Where(d => d.KeyHash == hash && d.RevokedAt == null)
+            .Devices.Where(d => d.KeyHash == hash || (d.PreviousKeyHash == hash && d.PreviousKeyEndsAt > now))
+            .Where(d => d.RevokedAt == null)
             .Select(d => new DeviceIdentity(d.Id, d.OrganisationId, d.Kind, d.Source))
             .SingleOrDefaultAsync(cancel);
         if (device is null)
@@ -31,6 +32,14 @@ public sealed class DeviceKeys(IDbContextFactory<PorogDbContext> contexts, TimeP
         else
             known[key] = (device, clock.GetTimestamp());
         return device;
+    }
+
+    /// <summary>What this node knows of a device's keys ends at once; other nodes forget within <see cref="Kept"/>.</summary>
+    public void Forget(Guid deviceId)
+    {
+        foreach (var (key, kept) in known)
+            if (kept.Device.Id == deviceId)
+                known.TryRemove(key, out _);
     }
 }
 

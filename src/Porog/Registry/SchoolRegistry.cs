@@ -14,7 +14,12 @@ public sealed record RegistryChild(
     DateOnly? BirthDate,
     string Organisation,
     bool SameBirthDate = false
-);
+)
+{
+    /// <param name="child">With its organisation and group.</param>
+    public static RegistryChild Of(Child child) =>
+        new(child.Id, child.OrganisationId, child.FullName, child.Group?.Name, child.BirthDate, child.Organisation!.Name);
+}
 
 /// <summary>What an officer reads of the own organisations; nothing of any other.</summary>
 public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
@@ -38,23 +43,46 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
             .ThenBy(g => g.Name)
             .ToListAsync(cancel);
 
-    /// <summary>By parts of the name in any order, and by class or group. Case, ё/е and hyphens do not matter.</summary>
-    public async Task<IReadOnlyList<RegistryChild>> FindAsync(Guid officerId, string? name, Guid? groupId, CancellationToken cancel)
+    /// <summary>
+    /// By the number of a card or an account, or by parts of the name and the class in any order. Case, ё/е, hyphens and spaces do
+    /// not matter: «иванов 5 б», «5-Б петя».
+    /// </summary>
+    /// <param name="officerId">Who searches.</param>
+    /// <param name="text">As typed, by hand or by a reader.</param>
+    /// <param name="groupId">Only of this class.</param>
+    /// <param name="left">Those who have left, instead of those who are enrolled.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<IReadOnlyList<RegistryChild>> FindAsync(
+        Guid officerId,
+        string? text,
+        Guid? groupId,
+        bool left,
+        CancellationToken cancel
+    )
     {
-        var words = Words(name);
-        if (words.Length == 0 && groupId is null)
+        var words = SearchWords(text);
+        if (words.Count == 0 && groupId is null)
             return [];
-        var children = staff.ChildrenOf(officerId, StaffKind.Officer);
+        var children = EverOf(officerId).Where(c => (c.LeftAt != null) == left);
         if (groupId is { } group)
             children = children.Where(c => c.GroupId == group);
+        if (await ByNumberAsync(children, text ?? "", cancel) is { Count: > 0 } numbered)
+            return numbered;
         // SQLite compares only Latin letters without case, so names are compared here; a school has a few thousand.
-        return
-        [
-            .. (await ReadAsync(children, cancel))
-                .Where(c => words.All(w => Words(c.FullName).Any(part => part.StartsWith(w, StringComparison.Ordinal))))
-                .Take(MostFound),
-        ];
+        return [.. (await ReadAsync(children, cancel)).Where(c => words.TrueForAll(w => IsMet(w, c))).Take(MostFound)];
     }
+
+    /// <returns>A child of one's organisations, enrolled or not, with organisation and group; null for any other.</returns>
+    public Task<Child?> OneAsync(Guid officerId, Guid childId, CancellationToken cancel) =>
+        EverOf(officerId)
+            .AsNoTracking()
+            .Include(c => c.Organisation)
+            .Include(c => c.Group)
+            .SingleOrDefaultAsync(c => c.Id == childId, cancel);
+
+    /// <returns>A class of one's organisations, with its organisation; null for any other.</returns>
+    public async Task<Group?> GroupAsync(Guid officerId, Guid groupId, CancellationToken cancel) =>
+        (await GroupsAsync(officerId, cancel)).Find(g => g.Id == groupId);
 
     /// <summary>Chosen children, those of other organisations left out.</summary>
     public async Task<IReadOnlyList<RegistryChild>> ChildrenAsync(
@@ -116,7 +144,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
         IReadOnlyDictionary<Guid, int> Gave
     )?> ChildAsync(Guid officerId, Guid childId, CancellationToken cancel)
     {
-        if ((await ChildrenAsync(officerId, [childId], cancel)).SingleOrDefault() is not { } child)
+        if (await OneAsync(officerId, childId, cancel) is not { } child)
             return null;
         var representations = await db
             .LegalRepresentations.AsNoTracking()
@@ -130,7 +158,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
             .GroupBy(t => t.GiverId!.Value)
             .Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
-        return (child, representations, gave);
+        return (RegistryChild.Of(child), representations, gave);
     }
 
     private static async Task<IReadOnlyList<RegistryChild>> ReadAsync(IQueryable<Child> children, CancellationToken cancel)
@@ -161,6 +189,45 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
                 .OrderBy(c => c.FullName, StringComparer.CurrentCulture),
         ];
     }
+
+    /// <returns>The account's number; null for a child without one.</returns>
+    public Task<string?> AccountNumberAsync(Guid childId, CancellationToken cancel) =>
+        db.Wallets.Where(w => w.ChildId == childId).Select(w => w.Number).SingleOrDefaultAsync(cancel);
+
+    /// <summary>Children of one's organisations, also those who have left, to compose with.</summary>
+    private IQueryable<Child> EverOf(Guid officerId) =>
+        db.Children.Where(c => staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(c.OrganisationId));
+
+    private async Task<IReadOnlyList<RegistryChild>> ByNumberAsync(IQueryable<Child> children, string text, CancellationToken cancel)
+    {
+        var account = string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+        if (!CardNumber.TryRead(text, out var card) && account.Length == 0)
+            return [];
+        return await ReadAsync(
+            children.Where(c =>
+                db.Cards.Any(k => k.ChildId == c.Id && k.Number == card) || db.Wallets.Any(a => a.ChildId == c.Id && a.Number == account)
+            ),
+            cancel
+        );
+    }
+
+    /// <summary>«5 б» is one word, as the class is.</summary>
+    private static List<string> SearchWords(string? text)
+    {
+        var words = new List<string>();
+        foreach (var word in (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Squeezed))
+            if (word.Length == 1 && char.IsLetter(word[0]) && words.Count > 0 && words[^1].All(char.IsDigit))
+                words[^1] += word;
+            else if (word.Length > 0)
+                words.Add(word);
+        return words;
+    }
+
+    private static bool IsMet(string word, RegistryChild child) =>
+        Squeezed(child.Group ?? "").StartsWith(word, StringComparison.Ordinal)
+        || Words(child.FullName).Any(part => part.StartsWith(word, StringComparison.Ordinal));
+
+    private static string Squeezed(string text) => string.Concat(text.ToUpperInvariant().Replace('Ё', 'Е').Where(char.IsLetterOrDigit));
 
     private static string[] Words(string? name) =>
         [

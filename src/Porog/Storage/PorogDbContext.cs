@@ -25,7 +25,11 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Group> Groups => Set<Group>();
     public DbSet<Child> Children => Set<Child>();
     public DbSet<Card> Cards => Set<Card>();
+    public DbSet<CardChange> CardChanges => Set<CardChange>();
+    public DbSet<UnknownCard> UnknownCards => Set<UnknownCard>();
     public DbSet<Device> Devices => Set<Device>();
+    public DbSet<DeviceDay> DeviceDays => Set<DeviceDay>();
+    public DbSet<DeviceError> DeviceErrors => Set<DeviceError>();
     public DbSet<LegalRepresentation> LegalRepresentations => Set<LegalRepresentation>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<ApplicationChild> ApplicationChildren => Set<ApplicationChild>();

@@ -57,6 +57,11 @@ public sealed class RandomFamiliesTests
         "/representatives/sent/{Id:guid}",
         "/school/applications/{Id:guid}",
         "/school/children/{Id:guid}",
+        "/school/children/{Id:guid}/cards",
+        "/school/children/{Id:guid}/correction",
+        "/school/children/{Id:guid}/events/new",
+        "/school/children/{Id:guid}/move",
+        "/school/devices/{Id:guid}",
         "/verify-email/{Id:guid}/{Secret}",
     ];
 

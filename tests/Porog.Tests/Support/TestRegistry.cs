@@ -157,6 +157,7 @@ public sealed class TestRegistry(PorogHost host)
                 Name = $"Device {Next()}",
                 Source = $"https://school.example/devices/{Next()}",
                 KeyHash = Device.HashKey(key),
+                KeyIssuedAt = PorogHost.SchoolDay.AddYears(-1),
             }
         );
         return (device, key);

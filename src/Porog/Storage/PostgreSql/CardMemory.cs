@@ -8,7 +8,7 @@ namespace Porog.Storage;
 /// </summary>
 public sealed class CardMemory
 {
-    /// <summary>About 130 MB of cards; past it memory starts anew.</summary>
+    /// <summary>About 140 MB of cards; past it memory starts anew.</summary>
     private const int Limit = 1_000_000;
 
     private readonly ConcurrentDictionary<string, CardOwner> owners = new(StringComparer.Ordinal);

@@ -34,10 +34,10 @@ public sealed class PostgreSqlSubjectLookup(NpgsqlDataSource source, CardMemory 
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var command = new NpgsqlCommand(
             """
-            SELECT n.ordinality, o.child_id, o.organisation_id, o.state
+            SELECT n.ordinality, o.child_id, o.organisation_id, o.state, o.held_since, o.ends_at
             FROM unnest($1::text[]) WITH ORDINALITY AS n (number)
             CROSS JOIN LATERAL (
-                SELECT c.child_id, k.organisation_id, c.state FROM cards c JOIN children k ON k.id = c.child_id
+                SELECT c.child_id, k.organisation_id, c.state, c.held_since, c.ends_at FROM cards c JOIN children k ON k.id = c.child_id
                 WHERE c.number = n.number LIMIT 1
             ) AS o
             """,
@@ -47,8 +47,15 @@ public sealed class PostgreSqlSubjectLookup(NpgsqlDataSource source, CardMemory 
         await command.PrepareAsync(cancel);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
-            owners[numbers[reader.GetInt64(0) - 1]] = new(reader.GetGuid(1), reader.GetGuid(2), (CardState)reader.GetInt16(3));
+            owners[numbers[reader.GetInt64(0) - 1]] = new(
+                reader.GetGuid(1),
+                reader.GetGuid(2),
+                (CardState)reader.GetInt16(3),
+                CardSpan.Of(Instant(4), Instant(5))
+            );
         return owners;
+
+        DateTimeOffset? Instant(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
     }
 
     public async Task<IReadOnlyDictionary<string, WalletOwner>> WalletsAsync(string[] numbers, CancellationToken cancel)

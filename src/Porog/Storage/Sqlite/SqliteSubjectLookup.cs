@@ -16,8 +16,14 @@ public sealed class SqliteSubjectLookup(IDbContextFactory<PorogDbContext> contex
                 c.ChildId,
                 c.Child!.OrganisationId,
                 c.State,
+                c.HeldSince,
+                c.EndsAt,
             })
-            .ToDictionaryAsync(c => c.Number, c => new CardOwner(c.ChildId, c.OrganisationId, c.State), cancel);
+            .ToDictionaryAsync(
+                c => c.Number,
+                c => new CardOwner(c.ChildId, c.OrganisationId, c.State, CardSpan.Of(c.HeldSince, c.EndsAt)),
+                cancel
+            );
     }
 
     public async Task<IReadOnlyDictionary<string, WalletOwner>> WalletsAsync(string[] numbers, CancellationToken cancel)

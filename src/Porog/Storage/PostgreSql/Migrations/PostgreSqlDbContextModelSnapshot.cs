@@ -1414,6 +1414,14 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("child_id");
 
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<DateTimeOffset?>("HeldSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_since");
+
                     b.Property<DateTimeOffset>("IssuedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("issued_at");
@@ -1439,6 +1447,54 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasDatabaseName("ix_cards_number");
 
                     b.ToTable("cards", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.CardChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(310)
+                        .HasColumnType("character varying(310)")
+                        .HasColumnName("by_name");
+
+                    b.Property<Guid>("CardId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("card_id");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<short>("Step")
+                        .HasColumnType("smallint")
+                        .HasColumnName("step");
+
+                    b.HasKey("Id")
+                        .HasName("pk_card_changes");
+
+                    b.HasIndex("ById")
+                        .HasDatabaseName("ix_card_changes_by_id");
+
+                    b.HasIndex("CardId")
+                        .HasDatabaseName("ix_card_changes_card_id");
+
+                    b.HasIndex("ChildId", "At")
+                        .HasDatabaseName("ix_card_changes_child_id_at");
+
+                    b.ToTable("card_changes", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Child", b =>
@@ -1513,9 +1569,17 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("key_hash");
 
+                    b.Property<DateTimeOffset?>("KeyIssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("key_issued_at");
+
                     b.Property<short>("Kind")
                         .HasColumnType("smallint")
                         .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -1526,6 +1590,14 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uuid")
                         .HasColumnName("organisation_id");
+
+                    b.Property<DateTimeOffset?>("PreviousKeyEndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_key_ends_at");
+
+                    b.Property<byte[]>("PreviousKeyHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous_key_hash");
 
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1547,11 +1619,95 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.HasIndex("OrganisationId")
                         .HasDatabaseName("ix_devices_organisation_id");
 
+                    b.HasIndex("PreviousKeyHash")
+                        .HasDatabaseName("ix_devices_previous_key_hash");
+
                     b.HasIndex("Source")
                         .IsUnique()
                         .HasDatabaseName("ix_devices_source");
 
                     b.ToTable("devices", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.DeviceDay", b =>
+                {
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("integer")
+                        .HasColumnName("accepted");
+
+                    b.Property<int>("Duplicates")
+                        .HasColumnType("integer")
+                        .HasColumnName("duplicates");
+
+                    b.Property<int>("Rejected")
+                        .HasColumnType("integer")
+                        .HasColumnName("rejected");
+
+                    b.HasKey("DeviceId", "Day")
+                        .HasName("pk_device_days");
+
+                    b.ToTable("device_days", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.DeviceError", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Card")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("card");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("detail");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_id");
+
+                    b.Property<string>("EventId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("event_id");
+
+                    b.Property<DateTimeOffset?>("HappenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("happened_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_device_errors");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_device_errors_at");
+
+                    b.HasIndex("DeviceId", "At")
+                        .HasDatabaseName("ix_device_errors_device_id_at");
+
+                    b.ToTable("device_errors", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Group", b =>
@@ -1669,6 +1825,54 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasName("pk_organisations");
 
                     b.ToTable("organisations", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.UnknownCard", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Number")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_id");
+
+                    b.Property<DateTimeOffset?>("DismissedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("dismissed_at");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("place");
+
+                    b.Property<int>("Times")
+                        .HasColumnType("integer")
+                        .HasColumnName("times");
+
+                    b.HasKey("OrganisationId", "Number")
+                        .HasName("pk_unknown_cards");
+
+                    b.HasIndex("DeviceId")
+                        .HasDatabaseName("ix_unknown_cards_device_id");
+
+                    b.HasIndex("Number")
+                        .HasDatabaseName("ix_unknown_cards_number");
+
+                    b.ToTable("unknown_cards", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Shared.InstallationSecret", b =>
@@ -1991,6 +2195,18 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Child");
                 });
 
+            modelBuilder.Entity("Porog.Registry.CardChange", b =>
+                {
+                    b.HasOne("Porog.Registry.Card", "Card")
+                        .WithMany()
+                        .HasForeignKey("CardId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_card_changes_cards_card_id");
+
+                    b.Navigation("Card");
+                });
+
             modelBuilder.Entity("Porog.Registry.Child", b =>
                 {
                     b.HasOne("Porog.Registry.Group", "Group")
@@ -2020,6 +2236,26 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_devices_organisations_organisation_id");
 
                     b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("Porog.Registry.DeviceDay", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_days_devices_device_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.DeviceError", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_errors_devices_device_id");
                 });
 
             modelBuilder.Entity("Porog.Registry.Group", b =>
@@ -2058,6 +2294,25 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Child");
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("Porog.Registry.UnknownCard", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", "Device")
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_unknown_cards_devices_device_id");
+
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_unknown_cards_organisations_organisation_id");
+
+                    b.Navigation("Device");
                 });
 
             modelBuilder.Entity("Porog.Wallets.Wallet", b =>

@@ -1405,6 +1405,14 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("child_id");
 
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<long?>("HeldSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("held_since");
+
                     b.Property<long>("IssuedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("issued_at");
@@ -1430,6 +1438,54 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_cards_number");
 
                     b.ToTable("cards", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.CardChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(310)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_name");
+
+                    b.Property<Guid>("CardId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("card_id");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<short>("Step")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("step");
+
+                    b.HasKey("Id")
+                        .HasName("pk_card_changes");
+
+                    b.HasIndex("ById")
+                        .HasDatabaseName("ix_card_changes_by_id");
+
+                    b.HasIndex("CardId")
+                        .HasDatabaseName("ix_card_changes_card_id");
+
+                    b.HasIndex("ChildId", "At")
+                        .HasDatabaseName("ix_card_changes_child_id_at");
+
+                    b.ToTable("card_changes", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Child", b =>
@@ -1504,9 +1560,17 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("key_hash");
 
+                    b.Property<long?>("KeyIssuedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key_issued_at");
+
                     b.Property<short>("Kind")
                         .HasColumnType("INTEGER")
                         .HasColumnName("kind");
+
+                    b.Property<long?>("LastSeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -1517,6 +1581,14 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("TEXT")
                         .HasColumnName("organisation_id");
+
+                    b.Property<long?>("PreviousKeyEndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("previous_key_ends_at");
+
+                    b.Property<byte[]>("PreviousKeyHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("previous_key_hash");
 
                     b.Property<long?>("RevokedAt")
                         .HasColumnType("INTEGER")
@@ -1538,11 +1610,95 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.HasIndex("OrganisationId")
                         .HasDatabaseName("ix_devices_organisation_id");
 
+                    b.HasIndex("PreviousKeyHash")
+                        .HasDatabaseName("ix_devices_previous_key_hash");
+
                     b.HasIndex("Source")
                         .IsUnique()
                         .HasDatabaseName("ix_devices_source");
 
                     b.ToTable("devices", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.DeviceDay", b =>
+                {
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("accepted");
+
+                    b.Property<int>("Duplicates")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duplicates");
+
+                    b.Property<int>("Rejected")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rejected");
+
+                    b.HasKey("DeviceId", "Day")
+                        .HasName("pk_device_days");
+
+                    b.ToTable("device_days", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.DeviceError", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Card")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("card");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<string>("EventId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_id");
+
+                    b.Property<long?>("HappenedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("happened_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_device_errors");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_device_errors_at");
+
+                    b.HasIndex("DeviceId", "At")
+                        .HasDatabaseName("ix_device_errors_device_id_at");
+
+                    b.ToTable("device_errors", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Group", b =>
@@ -1660,6 +1816,54 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasName("pk_organisations");
 
                     b.ToTable("organisations", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.UnknownCard", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Number")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<long?>("DismissedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dismissed_at");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_at");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<int>("Times")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("times");
+
+                    b.HasKey("OrganisationId", "Number")
+                        .HasName("pk_unknown_cards");
+
+                    b.HasIndex("DeviceId")
+                        .HasDatabaseName("ix_unknown_cards_device_id");
+
+                    b.HasIndex("Number")
+                        .HasDatabaseName("ix_unknown_cards_number");
+
+                    b.ToTable("unknown_cards", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Shared.InstallationSecret", b =>
@@ -1982,6 +2186,18 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Child");
                 });
 
+            modelBuilder.Entity("Porog.Registry.CardChange", b =>
+                {
+                    b.HasOne("Porog.Registry.Card", "Card")
+                        .WithMany()
+                        .HasForeignKey("CardId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_card_changes_cards_card_id");
+
+                    b.Navigation("Card");
+                });
+
             modelBuilder.Entity("Porog.Registry.Child", b =>
                 {
                     b.HasOne("Porog.Registry.Group", "Group")
@@ -2011,6 +2227,26 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasConstraintName("fk_devices_organisations_organisation_id");
 
                     b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("Porog.Registry.DeviceDay", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_days_devices_device_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.DeviceError", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_errors_devices_device_id");
                 });
 
             modelBuilder.Entity("Porog.Registry.Group", b =>
@@ -2049,6 +2285,25 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Child");
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("Porog.Registry.UnknownCard", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", "Device")
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_unknown_cards_devices_device_id");
+
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_unknown_cards_organisations_organisation_id");
+
+                    b.Navigation("Device");
                 });
 
             modelBuilder.Entity("Porog.Wallets.Wallet", b =>

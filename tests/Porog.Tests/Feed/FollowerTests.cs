@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Porog.Delegation;
@@ -61,6 +63,38 @@ public sealed class FollowerTests
         Assert.Equal([29_000, 29_999], crossings.Order());
         var told = await host.WithDbAsync(db => db.Deliveries.CountAsync(d => d.Kind == MessageKind.Threshold));
         Assert.Equal(2, told);
+    }
+
+    [Theory, Engines]
+    public async Task Ten_falls_through_the_threshold_with_purchases_around_them_are_ten_messages(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync();
+        var child = await registry.ChildAsync(school);
+        var mother = await registry.PersonAsync();
+        await registry.RepresentsAsync(mother, child);
+        using var client = await host.SignInAsync(mother);
+        (await client.PutAsJsonAsync($"/api/v1/children/{child.Id}/wallet/threshold", new { amount = 30_000 })).EnsureSuccessStatusCode();
+        using var payments = await registry.DeviceClientAsync(school, DeviceKind.Payments);
+
+        for (var fall = 0; fall < 10; fall++)
+        {
+            await payments.SendAsync(payments.TopUp(child.Wallet, 20_000 + (fall == 0 ? 20_000 : 0)));
+            // Above, through, and twice below; every second time all in one batch.
+            var meals = ((long[])[5_000, 10_000, 3_000, 2_000]).Select(price => payments.Meal(child.Card, price)).ToArray();
+            if (fall % 2 == 0)
+                await payments.SendAsync(meals);
+            else
+                foreach (var meal in meals)
+                    await payments.SendAsync(meal);
+        }
+
+        await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
+        var told = await client.GetFromJsonAsync<JsonElement>("/api/v1/messages?kind=threshold");
+        Assert.Equal(10, told.GetProperty("items").GetArrayLength());
+        var bought = await client.GetFromJsonAsync<JsonElement>("/api/v1/messages?kind=buffet&limit=100");
+        Assert.Equal(40, bought.GetProperty("items").GetArrayLength());
     }
 
     [Theory, Engines]

@@ -120,7 +120,7 @@ public sealed class ReadMessages(
         var notices = await reader.NoticesAsync([.. page.Select(m => m.First()).Where(d => d.ChildId == null)], cancel);
         var names = await named.NamesAsync([.. notices.Values], cancel);
         var reports = await reader.ReportsAsync(page.Select(m => m.First()), cancel);
-        var readAt = await ReadUpToAsync(personId, cancel);
+        var readAt = await ReadUpTo(personId).SingleOrDefaultAsync(cancel);
         var devices = page.SelectMany(m => m).Any(d => d.Channel == Channel.Push)
             ? await db.PushDevices.Where(d => d.PersonId == personId).ToDictionaryAsync(d => d.Number, d => d.Name, cancel)
             : [];
@@ -172,18 +172,20 @@ public sealed class ReadMessages(
         );
     }
 
-    /// <summary>What came since the person last read the message centre, of what they may see now.</summary>
+    /// <summary>
+    /// What came since the person last read the message centre, of what they may see now. Every page asks, so it is two queries: the
+    /// children, and the newest rows of each by the key.
+    /// </summary>
     public async Task<Unread> UnreadAsync(Guid personId, CancellationToken cancel)
     {
-        var readAt = await ReadUpToAsync(personId, cancel);
+        var readAt = ReadUpTo(personId);
         var children = await ChildrenAsync(personId, cancel);
         var messages = await Rows(
                 personId,
                 children.Values,
                 new MessageQuery(MostCounted),
                 rows =>
-                    (readAt is { } read ? rows.Where(d => d.At > read) : rows)
-                        .Where(d => d.State != DeliveryState.Withheld)
+                    rows.Where(d => d.At > (readAt.FirstOrDefault() ?? DateTimeOffset.UnixEpoch) && d.State != DeliveryState.Withheld)
                         .Select(d => new
                         {
                             d.At,
@@ -200,8 +202,8 @@ public sealed class ReadMessages(
         return new Unread(messages.Count, messages.Count == 0 ? null : messages[0].At);
     }
 
-    private Task<DateTimeOffset?> ReadUpToAsync(Guid personId, CancellationToken cancel) =>
-        db.NotificationPreferences.Where(p => p.PersonId == personId).Select(p => p.MessagesReadAt).SingleOrDefaultAsync(cancel);
+    private IQueryable<DateTimeOffset?> ReadUpTo(Guid personId) =>
+        db.NotificationPreferences.Where(p => p.PersonId == personId).Select(p => p.MessagesReadAt);
 
     private Message Of(
         Notice notice,

@@ -89,10 +89,7 @@ public static class Settings
     private static void CheckPush(PushOptions push)
     {
         // A name alone would be taken by some push services and refused by others, message by message.
-        if (
-            push.Subject.Length > 0
-            && (!Uri.TryCreate(push.Subject, UriKind.Absolute, out var subject) || subject.Scheme is not ("mailto" or "https"))
-        )
+        if (push.Subject.Length > 0 && !PushSubject.IsContact(push.Subject))
             throw new SettingsException("Porog:Push:Subject", $"«{push.Subject}» is neither mailto:… nor https://…");
         if (push.PublicKey.Length == 0 && push.PrivateKey.Length > 0)
             throw new SettingsException("Porog:Push:PublicKey", "is missing, and Porog:Push:PrivateKey is set: give both or neither");

@@ -109,7 +109,7 @@ public static class PorogServices
         services.AddSingleton<VapidKeys>();
         services.AddSingleton(provider => new Vapid(
             provider.GetRequiredService<VapidKeys>().Current,
-            PushSubject(options),
+            PushSubject.Of(options),
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<PushClient>();
@@ -129,10 +129,4 @@ public static class PorogServices
 
         return services;
     }
-
-    /// <summary>Whom push services turn to: the setting, else the site where it has a certificate, else the sender of mail.</summary>
-    private static string PushSubject(PorogOptions options) =>
-        options.Push.Subject.Length > 0 ? options.Push.Subject
-        : options.PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? options.PublicUrl
-        : $"mailto:{MimeKit.MailboxAddress.Parse(options.Mail.From).Address}";
 }

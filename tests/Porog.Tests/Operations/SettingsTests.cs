@@ -16,6 +16,8 @@ public sealed class SettingsTests
     [InlineData("Porog:Mail:Port", "many")]
     [InlineData("Porog:Mail:Security", "Perhaps")]
     [InlineData("Porog:Push:Subject", "somebody")]
+    [InlineData("Porog:Push:Subject", "mailto:")]
+    [InlineData("Porog:Push:Subject", "http://school.example")]
     [InlineData("Porog:Push:LocalServices", "perhaps")]
     [InlineData("Porog:Sms:Url", "sms.example/send")]
     [InlineData("Porog:Sms:Method", "DELETE")]

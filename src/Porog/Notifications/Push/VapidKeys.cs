@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Notifications.Push;
 
 /// <summary>Finds the installation's pair of keys: the settings', else the one made at the first start and shared by all nodes.</summary>
-public sealed class VapidKeys(IDbContextFactory<PorogDbContext> contexts, PorogOptions options) : IDisposable
+public sealed class VapidKeys(IDbContextFactory<PorogDbContext> contexts, PorogOptions options, ILogger<VapidKeys> log) : IDisposable
 {
     private const string Name = "vapid";
     private VapidKey? current;
@@ -17,6 +18,10 @@ public sealed class VapidKeys(IDbContextFactory<PorogDbContext> contexts, PorogO
     /// <exception cref="SettingsException">What is kept is no pair of keys.</exception>
     public async Task PrepareAsync(CancellationToken cancel)
     {
+        if (!PushSubject.IsReachable(options))
+            log.LogWarning(
+                "Push services find nobody to turn to, and some of them refuse such a sender: set Porog:Push:Subject to mailto:… or https://…"
+            );
         var push = options.Push;
         current ??=
             push.PublicKey.Length > 0

@@ -71,7 +71,7 @@ public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, Delive
         return people.Count;
     }
 
-    private void Summarise(PorogDbContext db, Guid personId, List<Delivery> due, DateTimeOffset now)
+    private static void Summarise(PorogDbContext db, Guid personId, List<Delivery> due, DateTimeOffset now)
     {
         var events = due.DistinctBy(d => (d.SubjectId, d.Kind)).OrderBy(d => d.At).ToList();
         var notice = new Notice
@@ -82,7 +82,8 @@ public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, Delive
             Facts = JsonSerializer.Serialize(
                 new NoticeFacts(
                     Events: [.. events.TakeLast(MostNamed).Select(d => new SummaryEvent(d.Bucket, d.SubjectId, d.Kind, d.ChildId))],
-                    Count: events.Count
+                    Count: events.Count,
+                    Detail: due.TrueForAll(d => d.NextAttemptAt - d.At <= LongestGathering + FanOut.Gathering) ? SummaryContent.Late : null
                 )
             ),
         };

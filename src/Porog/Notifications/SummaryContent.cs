@@ -9,6 +9,11 @@ namespace Porog.Notifications;
 /// </summary>
 internal sealed class SummaryContent(Notice notice, IReadOnlyList<(Delivery About, IMessageContent Content)> parts, int count) : IAskedAgain
 {
+    /// <summary>
+    /// <see cref="NoticeFacts.Detail"/> of a summary whose messages nobody's quiet hours held back: they came late, all at once.
+    /// </summary>
+    public const string Late = "Late";
+
     /// <summary>As many as fit on a lock screen.</summary>
     private const int MostOnALockScreen = 3;
 
@@ -56,12 +61,19 @@ internal sealed class SummaryContent(Notice notice, IReadOnlyList<(Delivery Abou
     }
 
     private string Title(Words words) =>
-        words.Count(
-            count,
-            words["Пока вас не беспокоили: {0} событие"],
-            words["Пока вас не беспокоили: {0} события"],
-            words["Пока вас не беспокоили: {0} событий"]
-        );
+        notice.ReadFacts().Detail == Late
+            ? words.Count(
+                count,
+                words["Пришло с опозданием: {0} событие"],
+                words["Пришло с опозданием: {0} события"],
+                words["Пришло с опозданием: {0} событий"]
+            )
+            : words.Count(
+                count,
+                words["Пока вас не беспокоили: {0} событие"],
+                words["Пока вас не беспокоили: {0} события"],
+                words["Пока вас не беспокоили: {0} событий"]
+            );
 
     private IEnumerable<string> Lines(string language) =>
         parts.OrderBy(p => p.Content.HappenedAt).Select(p => p.Content.Brief(language).Title);

@@ -96,7 +96,7 @@ public sealed class HoldingTests
         house.Host.Clock.Advance(TimeSpan.FromSeconds(40));
         await house.ReleaseAsync();
         await house.SendAsync();
-        Assert.Equal("Пока вас не беспокоили: 40 событий", Assert.Single(await server.WaitForAsync(1)).Message.Subject);
+        Assert.Equal("Пришло с опозданием: 40 событий", Assert.Single(await server.WaitForAsync(1)).Message.Subject);
     }
 
     [Theory, Engines]

@@ -77,7 +77,8 @@ public static class NotificationSettingsEndpoint
             .WithSummary("Chooses what the person is told")
             .WithDescription(
                 "All of it or nothing. What is left out stays: a child, a channel, the preferences as a whole. Event types that the "
-                    + "person is not offered stay as they were. Answers with the settings now in force. Needs a bearer token."
+                    + "person is not offered stay as they were. Answers with the settings now in force. An event type that was never set is told on "
+                    + "the person's devices, and by letter where there is none. Needs a bearer token."
             )
             .WithTags("Messages")
             .Produces<NotificationSettings>()

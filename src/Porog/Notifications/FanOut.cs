@@ -37,7 +37,8 @@ public sealed class FanOut(PorogOptions options)
         var ways = await Ways.OfAsync(db, personIds, options, cancel);
         var choices = await db
             .NotificationChoices.Where(c => childIds.Contains(c.ChildId))
-            .ToDictionaryAsync(c => (c.ChildId, c.PersonId, c.Channel), c => c.Events, cancel);
+            .AsNoTracking()
+            .ToDictionaryAsync(c => (c.ChildId, c.PersonId, c.Channel), cancel);
         // Whose wall clock counts is of use only to somebody with quiet hours, and few have them.
         var zones = ways.HasQuietHours ? await ZonesAsync(db, childIds, cancel) : [];
 
@@ -63,11 +64,14 @@ public sealed class FanOut(PorogOptions options)
                 if (held is null && late.Contains(subjectId) && kind != MessageKind.Threshold)
                     held = now + Gathering;
                 var message = new ToTell(bucket, personId, now, subjectId, kind, childId);
-                deliveries.AddRange(ways.Deliveries(message, Wants(personId, Channel.Email), Wants(personId, Channel.Push), held));
+                var type = kind.EventType();
+                var wanted = new Wanted(
+                    choices.GetValueOrDefault((childId, personId, Channel.Email)),
+                    choices.GetValueOrDefault((childId, personId, Channel.Push)),
+                    ways.HasDevice(personId)
+                );
+                deliveries.AddRange(ways.Deliveries(message, wanted.ByEmail(type), wanted.ByPush(type), wanted.MayFollow(type), held));
             }
-
-            bool Wants(Guid personId, Channel channel) =>
-                choices.GetValueOrDefault((childId, personId, channel), EventTypes.All).HasFlag(kind.EventType());
         }
     }
 

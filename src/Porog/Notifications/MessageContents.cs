@@ -56,6 +56,10 @@ internal sealed class MessageContents
         return new MessageContents(await reader.ReadAsync(events, CancellationToken.None), all, reports, onTheirWay, about, text);
     }
 
+    /// <summary>Whether it tells of many messages at once.</summary>
+    public bool IsSummary(Delivery delivery) =>
+        notices.TryGetValue(delivery.SubjectId, out var notice) && notice.Topic == NoticeTopic.Summary;
+
     /// <returns>Null when what it tells of is no longer kept.</returns>
     public IMessageContent? Of(Delivery delivery)
     {

@@ -39,6 +39,6 @@ public sealed class Notices(PorogOptions options, TimeProvider clock)
         db.Notices.Add(notice);
         var message = new ToTell(Bucket.Of(personId), personId, now, notice.Id, topic.Kind(), ChildId: null);
         var held = ways.QuietUntil(personId, message.Kind, now, options.FindZone());
-        db.Deliveries.AddRange(ways.Deliveries(message, byEmail: true, byPush: true, held));
+        db.Deliveries.AddRange(ways.Deliveries(message, byEmail: true, byPush: true, mayFollow: false, held));
     }
 }

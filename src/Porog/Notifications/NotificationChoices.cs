@@ -10,8 +10,8 @@ namespace Porog.Notifications;
 /// <param name="ChildId">The child.</param>
 /// <param name="FullName">Surname first.</param>
 /// <param name="Offered">What there is to choose from: only what the person may see.</param>
-/// <param name="Email">What comes by e-mail; within <paramref name="Offered"/>.</param>
-/// <param name="Push">What comes to the person's devices; within <paramref name="Offered"/>.</param>
+/// <param name="Email">What comes by e-mail at once; within <paramref name="Offered"/>.</param>
+/// <param name="Push">What comes to the person's devices, as soon as there are any; within <paramref name="Offered"/>.</param>
 /// <param name="IsDefault">Nothing was chosen yet: the defaults hold.</param>
 public sealed record ChildChoice(Guid ChildId, string FullName, EventTypes Offered, EventTypes Email, EventTypes Push, bool IsDefault)
 {
@@ -57,7 +57,9 @@ public sealed class NotificationChoices(PorogDbContext db, ChildAccess access, R
         var childIds = rows.Select(r => r.Child.Id).Distinct().ToList();
         var stored = await db
             .NotificationChoices.Where(c => c.PersonId == personId && childIds.Contains(c.ChildId))
-            .ToDictionaryAsync(c => (c.ChildId, c.Channel), c => c.Events, cancel);
+            .AsNoTracking()
+            .ToDictionaryAsync(c => (c.ChildId, c.Channel), cancel);
+        var hasDevice = await db.PushDevices.AnyAsync(d => d.PersonId == personId, cancel);
 
         return
         [
@@ -69,13 +71,20 @@ public sealed class NotificationChoices(PorogDbContext db, ChildAccess access, R
                     if (!SeenChild.MealsShown(first.Kind, first.ShowsMeals))
                         sees &= ~Sight.Meals;
                     var offered = MessageKinds.Offered(sees);
+                    var wanted = new Wanted(
+                        stored.GetValueOrDefault((grants.Key, Channel.Email)),
+                        stored.GetValueOrDefault((grants.Key, Channel.Push)),
+                        hasDevice
+                    );
                     return new ChildChoice(
                         grants.Key,
                         first.Child.FullName,
                         offered,
-                        offered & stored.GetValueOrDefault((grants.Key, Channel.Email), EventTypes.All),
-                        offered & stored.GetValueOrDefault((grants.Key, Channel.Push), EventTypes.All),
-                        Channels.All(channel => !stored.ContainsKey((grants.Key, channel)))
+                        Those(offered, wanted.ByEmail),
+                        Those(offered, wanted.IsPushOn),
+                        Channels.All(channel =>
+                            stored.GetValueOrDefault((grants.Key, channel)) is not { } row || row is { Decided: 0, Ended: 0 }
+                        )
                     );
                 })
                 .Where(c => c.Offered != EventTypes.None)
@@ -83,6 +92,11 @@ public sealed class NotificationChoices(PorogDbContext db, ChildAccess access, R
                 .ThenBy(c => c.ChildId),
         ];
     }
+
+    private static EventTypes Those(EventTypes among, Func<EventTypes, bool> hold) =>
+        Enum.GetValues<EventTypes>()
+            .Where(type => short.IsPow2((short)type) && among.HasFlag(type) && hold(type))
+            .Aggregate(EventTypes.None, (all, type) => all | type);
 
     /// <returns>Null when the person may see nothing of such a child.</returns>
     public async Task<ChildChoice?> FindAsync(Guid personId, Guid childId, CancellationToken cancel) =>
@@ -122,17 +136,39 @@ public sealed class NotificationChoices(PorogDbContext db, ChildAccess access, R
             ChildId = child.ChildId,
         };
 
+    /// <summary>
+    /// Of what a person ticked, only what differs from what they were shown: the rest is not decided by them, and goes on following the
+    /// defaults when a device is added or removed.
+    /// </summary>
+    public static IEnumerable<ChoiceChange> Changed(IEnumerable<ChoiceChange> choices, IEnumerable<ChildChoice> children)
+    {
+        var shown = children.ToDictionary(c => c.ChildId);
+        return choices
+            .Select(c =>
+                shown.TryGetValue(c.ChildId, out var child)
+                    ? c with
+                    {
+                        Among = c.Among & child.Offered & (c.Chosen ^ child.By(c.Channel)),
+                    }
+                    : c
+            )
+            .Where(c => c.Among != EventTypes.None);
+    }
+
     /// <summary>One statement: two clicks at once leave one row, and a change of one type does not undo that of another.</summary>
     internal static Task<int> WriteAsync(PorogDbContext db, Guid personId, ChoiceChange change, CancellationToken cancel)
     {
         var chosen = (short)(change.Chosen & change.Among);
-        var kept = (short)~change.Among;
-        var atFirst = (short)((EventTypes.All & ~change.Among) | (change.Chosen & change.Among));
+        var (among, kept, unended) = ((short)change.Among, (short)~change.Among, (short)~chosen);
         var channel = (short)change.Channel;
         return db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO notification_choices (child_id, person_id, channel, events) VALUES ({change.ChildId}, {personId}, {channel}, {atFirst})
-            ON CONFLICT (child_id, person_id, channel) DO UPDATE SET events = (notification_choices.events & {kept}) | {chosen}
+            INSERT INTO notification_choices (child_id, person_id, channel, events, decided, ended)
+            VALUES ({change.ChildId}, {personId}, {channel}, {chosen}, {among}, 0)
+            ON CONFLICT (child_id, person_id, channel) DO UPDATE SET
+                events = (notification_choices.events & {kept}) | {chosen},
+                decided = notification_choices.decided | {among},
+                ended = notification_choices.ended & {unended}
             """,
             cancel
         );

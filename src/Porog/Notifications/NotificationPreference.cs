@@ -24,7 +24,7 @@ public sealed class NotificationPreference
     public bool IsDiscreet { get; set; }
 
     /// <summary>Minutes after which a message that reached no device goes by e-mail; null: it does not.</summary>
-    public short? FallbackMinutes { get; set; }
+    public short? FallbackMinutes { get; set; } = 15;
 
     /// <summary>The hour, 0 to 23, of both reports, in the organisation's zone.</summary>
     public short ReportHour { get; set; } = 19;

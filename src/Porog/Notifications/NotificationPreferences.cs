@@ -96,8 +96,11 @@ public sealed class NotificationPreferences(PorogDbContext db, TimeProvider cloc
         var d = new NotificationPreference { PersonId = personId };
         return db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO notification_preferences (person_id, threshold_is_urgent, security_is_urgent, is_discreet, report_hour, report_weekday)
-            VALUES ({personId}, {d.ThresholdIsUrgent}, {d.SecurityIsUrgent}, {d.IsDiscreet}, {d.ReportHour}, {(int)d.ReportWeekday})
+            INSERT INTO notification_preferences
+                (person_id, threshold_is_urgent, security_is_urgent, is_discreet, fallback_minutes, report_hour, report_weekday)
+            VALUES
+                ({personId}, {d.ThresholdIsUrgent}, {d.SecurityIsUrgent}, {d.IsDiscreet}, {d.FallbackMinutes}, {d.ReportHour}, {(int)
+                d.ReportWeekday})
             ON CONFLICT (person_id) DO NOTHING
             """,
             cancel

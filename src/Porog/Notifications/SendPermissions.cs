@@ -34,6 +34,9 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
             return default;
         // A notice or report is this person's own: what it shows of children is asked where it is written.
         var zone = now.OwnZone;
+        // A summary's letter that was to follow a push, which has arrived.
+        if (delivery.ChildId is null && Arrived(now, delivery, Channel.Push))
+            return default;
         if (delivery.ChildId is { } childId)
         {
             if (
@@ -77,17 +80,30 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
             && (sight != Sight.Meals || house.ShowsMeals);
     }
 
-    /// <summary>By choice; or a letter that was to follow a push that did not arrive. A push that such a letter overtook is not tried again.</summary>
+    /// <summary>
+    /// As <see cref="Wanted"/> says now. A letter that was not chosen beside the push goes only where no push has arrived, and a push that
+    /// such a letter overtook is not tried again.
+    /// </summary>
     private bool Wants(Answer now, Person person, Delivery delivery, Guid childId)
     {
         var type = delivery.Kind.EventType();
-        bool Chosen(Channel by) => now.Choices.GetValueOrDefault((childId, delivery.PersonId, by), EventTypes.All).HasFlag(type);
-        bool Arrived(Channel by) => now.Arrived.Contains((delivery.PersonId, delivery.SubjectId, delivery.Kind, by));
-        if (channel == Channel.Email)
-            return Chosen(Channel.Email)
-                || (person.Preference.FallbackMinutes is not null && Chosen(Channel.Push) && !Arrived(Channel.Push));
-        return Chosen(Channel.Push) && (Chosen(Channel.Email) || !Arrived(Channel.Email));
+        var wanted = new Wanted(
+            now.Choices.GetValueOrDefault((childId, delivery.PersonId, Channel.Email)),
+            now.Choices.GetValueOrDefault((childId, delivery.PersonId, Channel.Push)),
+            person.HasDevice
+        );
+        if (channel == Channel.Push)
+            return wanted.IsPushOn(type) && (wanted.IsEmailChosen(type) || !Arrived(now, delivery, Channel.Email));
+        return wanted.IsEmailChosen(type)
+            || (
+                (wanted.ByEmail(type) || (wanted.MayFollow(type) && person.Preference.FallbackMinutes is not null))
+                && !Arrived(now, delivery, Channel.Push)
+            );
     }
+
+    /// <summary>Told already by another channel. What a summary names is told by the summary, whatever became of the message itself.</summary>
+    private static bool Arrived(Answer now, Delivery delivery, Channel by) =>
+        delivery.Attempts > 0 && now.Arrived.Contains((delivery.PersonId, delivery.SubjectId, delivery.Kind, by));
 
     private async Task<Answer> FreshAsync()
     {
@@ -114,7 +130,8 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
         var watchers = await scope.ServiceProvider.GetRequiredService<ChildAccess>().WatchersOfAsync(childIds, CancellationToken.None);
         var choices = await db
             .NotificationChoices.Where(c => childIds.Contains(c.ChildId) && personIds.Contains(c.PersonId))
-            .ToDictionaryAsync(c => (c.ChildId, c.PersonId, c.Channel), c => c.Events);
+            .AsNoTracking()
+            .ToDictionaryAsync(c => (c.ChildId, c.PersonId, c.Channel));
         var houses = await db
             .Children.Where(c => childIds.Contains(c.Id))
             .Select(c => new { c.Id, Organisation = c.Organisation! })
@@ -159,6 +176,12 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
         List<PushDevice> devices =
             channel == Channel.Push ? await db.PushDevices.Where(d => personIds.Contains(d.PersonId)).AsNoTracking().ToListAsync() : [];
         var ofPerson = devices.ToLookup(d => d.PersonId);
+        // A letter only asks whether there is one.
+        List<Guid> withDevice =
+            channel == Channel.Push
+                ? [.. devices.Select(d => d.PersonId)]
+                : await db.PushDevices.Where(d => personIds.Contains(d.PersonId)).Select(d => d.PersonId).Distinct().ToListAsync();
+        var hasDevice = withDevice.ToHashSet();
         return accounts.ToDictionary(
             a => a.Id,
             a => new Person(
@@ -166,22 +189,29 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
                 a.Email,
                 a.Language,
                 preferences.GetValueOrDefault(a.Id) ?? new NotificationPreference { PersonId = a.Id },
-                ofPerson[a.Id].ToDictionary(d => d.Number)
+                ofPerson[a.Id].ToDictionary(d => d.Number),
+                hasDevice.Contains(a.Id)
             )
         );
     }
 
-    /// <summary>Of the messages that go by mail only where no push arrived: those that have arrived by the other channel.</summary>
+    /// <summary>
+    /// Of the messages that go by mail only where no push arrived: those that have arrived by the other channel. A letter that goes at once
+    /// cannot be such a one, and is not asked about.
+    /// </summary>
     private async Task<HashSet<(Guid PersonId, Guid SubjectId, MessageKind Kind, Channel Channel)>> ArrivedAsync(
         PorogDbContext db,
-        Dictionary<(Guid ChildId, Guid PersonId, Channel Channel), EventTypes> choices
+        Dictionary<(Guid ChildId, Guid PersonId, Channel Channel), NotificationChoice> choices
     )
     {
+        var soonest = clock.GetUtcNow().AddMinutes(-NotificationPreferences.FallbackOffers[0]);
         var doubtful = claimed
             .Where(d =>
-                d.ChildId is { } child
-                && !choices.GetValueOrDefault((child, d.PersonId, Channel.Email), EventTypes.All).HasFlag(d.Kind.EventType())
-                && (channel == Channel.Email || d.Attempts > 1)
+                (
+                    d.ChildId is { } child
+                        ? choices.GetValueOrDefault((child, d.PersonId, Channel.Email))?.Of(d.Kind.EventType()) != true
+                        : contents.IsSummary(d)
+                ) && (channel == Channel.Email ? d.At <= soonest : d.Attempts > 1)
             )
             .ToList();
         if (doubtful.Count == 0)
@@ -195,7 +225,7 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
                 && personIds.Contains(d.PersonId)
                 && subjects.Contains(d.SubjectId)
                 && d.Channel != channel
-                && d.State == DeliveryState.Sent
+                && (d.State == DeliveryState.Sent || d.State == DeliveryState.Summarised)
             )
             .Select(d => new
             {
@@ -213,7 +243,8 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
         string? Email,
         string Language,
         NotificationPreference Preference,
-        IReadOnlyDictionary<short, PushDevice> Devices
+        IReadOnlyDictionary<short, PushDevice> Devices,
+        bool HasDevice
     );
 
     private sealed record House(TimeZoneInfo Zone, bool ShowsMeals);
@@ -223,7 +254,7 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
         IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Access> Watchers,
         IReadOnlyDictionary<Guid, IReadOnlyList<string>> Children,
         IReadOnlyDictionary<Guid, Person> People,
-        IReadOnlyDictionary<(Guid ChildId, Guid PersonId, Channel Channel), EventTypes> Choices,
+        IReadOnlyDictionary<(Guid ChildId, Guid PersonId, Channel Channel), NotificationChoice> Choices,
         IReadOnlyDictionary<Guid, House> Houses,
         IReadOnlySet<(Guid PersonId, Guid SubjectId, MessageKind Kind, Channel Channel)> Arrived,
         TimeZoneInfo OwnZone

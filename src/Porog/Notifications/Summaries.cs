@@ -9,7 +9,7 @@ namespace Porog.Notifications;
 /// Lets go of what was held back, when its time has come: a few messages one by one, more of them as one summary a person
 /// (after quiet hours, after an outage of a device).
 /// </summary>
-public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, DeliverySignal senders, TimeProvider clock)
+public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, DeliverySignal senders, PorogOptions options, TimeProvider clock)
 {
     /// <summary>So many held messages make a summary; fewer are told one by one.</summary>
     public const int Fewest = 3;
@@ -48,6 +48,7 @@ public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, Delive
             .Where(d => d.State == DeliveryState.Held && d.NextAttemptAt <= soon && people.Contains(d.PersonId))
             .ToListAsync(cancel);
 
+        var ways = await Ways.OfAsync(db, people, options, cancel);
         List<Guid> single = [];
         List<Guid> together = [];
         foreach (var person in rows.GroupBy(d => d.PersonId))
@@ -60,7 +61,7 @@ public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, Delive
             else
             {
                 together.Add(person.Key);
-                Summarise(db, person.Key, due, now);
+                Summarise(db, ways, person.Key, due, now);
             }
         }
         await SetAsync(db, single, now, DeliveryState.Pending, now, cancel);
@@ -71,7 +72,7 @@ public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, Delive
         return people.Count;
     }
 
-    private static void Summarise(PorogDbContext db, Guid personId, List<Delivery> due, DateTimeOffset now)
+    private static void Summarise(PorogDbContext db, Ways ways, Guid personId, List<Delivery> due, DateTimeOffset now)
     {
         var events = due.DistinctBy(d => (d.SubjectId, d.Kind)).OrderBy(d => d.At).ToList();
         var notice = new Notice
@@ -90,6 +91,9 @@ public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, Delive
         db.Notices.Add(notice);
         var message = new ToTell(Bucket.Of(personId), personId, now, notice.Id, MessageKind.Report, ChildId: null);
         db.Deliveries.AddRange(due.Select(d => (d.Channel, d.Device)).Distinct().Select(way => message.By(way.Channel, way.Device, null)));
+        // Where its messages would have been followed by letters, it is.
+        if (due.TrueForAll(d => d.Channel == Channel.Push) && ways.LetterAfter(message, now) is { } letter)
+            db.Deliveries.Add(letter);
     }
 
     private static Task<int> PutOffAsync(

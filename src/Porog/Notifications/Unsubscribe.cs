@@ -63,14 +63,27 @@ public sealed class Unsubscribe(PorogDbContext db, ReportSchedules reports)
     /// <returns>Whether letters of the kind are sent now, as far as the person's choice goes.</returns>
     public async Task<bool> IsOnAsync(Subscription subscription, CancellationToken cancel)
     {
+        if (subscription is { ChildId: { } childId, Type: var type } && EventTypes.All.HasFlag(type))
+        {
+            var wanted = await WantedAsync(subscription.PersonId, childId, cancel);
+            return wanted.ByEmail(type) || wanted.MayFollow(type);
+        }
         var stored = await db
             .NotificationChoices.Where(c => c.PersonId == subscription.PersonId && c.Channel == Channel.Email)
             .Where(c => subscription.ChildId == null || c.ChildId == subscription.ChildId)
             .Select(c => c.Events)
             .ToListAsync(cancel);
-        return stored.Count == 0
-            ? subscription.ChildId is not null && EventTypes.All.HasFlag(subscription.Type)
-            : stored.Exists(events => events.HasFlag(subscription.Type));
+        return stored.Exists(events => events.HasFlag(subscription.Type));
+    }
+
+    private async Task<Wanted> WantedAsync(Guid personId, Guid childId, CancellationToken cancel)
+    {
+        var rows = await db
+            .NotificationChoices.Where(c => c.PersonId == personId && c.ChildId == childId)
+            .AsNoTracking()
+            .ToDictionaryAsync(c => c.Channel, cancel);
+        var hasDevice = await db.PushDevices.AnyAsync(d => d.PersonId == personId, cancel);
+        return new Wanted(rows.GetValueOrDefault(Channel.Email), rows.GetValueOrDefault(Channel.Push), hasDevice);
     }
 
     /// <summary>
@@ -80,6 +93,11 @@ public sealed class Unsubscribe(PorogDbContext db, ReportSchedules reports)
     public async Task SetAsync(Subscription subscription, bool on, CancellationToken cancel)
     {
         var (personId, type) = (subscription.PersonId, subscription.Type);
+        if (subscription.ChildId is { } childId && EventTypes.All.HasFlag(type))
+        {
+            await EndAsync(personId, childId, type, on, cancel);
+            return;
+        }
         var children = subscription.ChildId is { } one
             ? [one]
             : await db
@@ -94,6 +112,25 @@ public sealed class Unsubscribe(PorogDbContext db, ReportSchedules reports)
             await NotificationChoices.WriteAsync(db, personId, change, cancel);
         }
         await reports.RescheduleAsync(db, personId, cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Ends letters of events, also those that follow a push, and decides on nothing else. Back on, they come as they did.</summary>
+    private async Task EndAsync(Guid personId, Guid childId, EventTypes type, bool on, CancellationToken cancel)
+    {
+        var (channel, ended, kept) = ((short)Channel.Email, on ? (short)0 : (short)type, (short)~type);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO notification_choices (child_id, person_id, channel, events, decided, ended)
+            VALUES ({childId}, {personId}, {channel}, 0, 0, {ended})
+            ON CONFLICT (child_id, person_id, channel) DO UPDATE SET ended = (notification_choices.ended & {kept}) | {ended}
+            """,
+            cancel
+        );
+        var now = await WantedAsync(personId, childId, cancel);
+        if (on && !now.ByEmail(type) && !now.MayFollow(type))
+            await NotificationChoices.WriteAsync(db, personId, new ChoiceChange(childId, Channel.Email, type, type), cancel);
         await transaction.CommitAsync(cancel);
     }
 }

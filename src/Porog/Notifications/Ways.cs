@@ -52,8 +52,9 @@ public sealed class Ways
     /// <param name="message">What is told; its channel and device count for nothing.</param>
     /// <param name="byEmail">The person wants it by e-mail.</param>
     /// <param name="byPush">The person wants it on their devices.</param>
+    /// <param name="mayFollow">A letter may follow where no push arrived.</param>
     /// <param name="heldUntil">UTC instant until which it is kept back; null to send it now.</param>
-    public IEnumerable<Delivery> Deliveries(ToTell message, bool byEmail, bool byPush, DateTimeOffset? heldUntil)
+    public IEnumerable<Delivery> Deliveries(ToTell message, bool byEmail, bool byPush, bool mayFollow, DateTimeOffset? heldUntil)
     {
         var mail = withEmail.Contains(message.PersonId);
         var alone = true;
@@ -70,9 +71,19 @@ public sealed class Ways
             }
         if (alone)
             yield return message.InMessageCentre();
-        else if (!byEmail && mail && PreferenceOf(message.PersonId).FallbackMinutes is { } minutes)
-            yield return message.Later((heldUntil ?? message.At).AddMinutes(minutes));
+        else if (mayFollow && LetterAfter(message, heldUntil ?? message.At) is { } letter)
+            yield return letter;
     }
+
+    /// <summary>The letter that follows where no push arrives.</summary>
+    /// <returns>Null where the person wants none, or no letter reaches them.</returns>
+    public Delivery? LetterAfter(ToTell message, DateTimeOffset pushedAt) =>
+        withEmail.Contains(message.PersonId) && PreferenceOf(message.PersonId).FallbackMinutes is { } minutes
+            ? message.Later(pushedAt.AddMinutes(minutes))
+            : null;
+
+    /// <summary>Whether the person has a device.</summary>
+    public bool HasDevice(Guid personId) => devices.Contains(personId);
 
     /// <summary>Whether any of these people has quiet hours at all.</summary>
     public bool HasQuietHours => preferences.Values.Any(p => p.QuietFrom is not null);

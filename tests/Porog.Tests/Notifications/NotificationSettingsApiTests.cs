@@ -163,7 +163,7 @@ public sealed class NotificationSettingsApiTests
         Assert.Empty(Texts(child["channels"]!["email"]!["events"]));
         Assert.Equal(["week"], Texts(child["channels"]!["email"]!["reports"]));
         var stored = await host.WithDbAsync(db => db.NotificationChoices.SingleAsync());
-        Assert.Equal((EventTypes.All & ~EventTypes.Passages) | EventTypes.WeeklyReport, stored.Events);
+        Assert.Equal((EventTypes.WeeklyReport, EventTypes.Passages | EventTypes.Reports), (stored.Events, stored.Decided));
     }
 
     private static async Task<JsonNode> ReadAsync(HttpClient client) => JsonNode.Parse((await client.JsonAsync(Path)).GetRawText())!;

@@ -36,8 +36,8 @@ public sealed class UnsubscribeTests
         }
         var stored = await host.WithDbAsync(db => db.NotificationChoices.SingleAsync());
         Assert.Equal(
-            (family.Mother.Id, family.Child.Id, Channel.Email, EventTypes.All & ~EventTypes.Hot),
-            (stored.PersonId, stored.ChildId, stored.Channel, stored.Events)
+            (family.Mother.Id, family.Child.Id, Channel.Email, EventTypes.None, EventTypes.Hot),
+            (stored.PersonId, stored.ChildId, stored.Channel, stored.Decided, stored.Ended)
         );
     }
 
@@ -57,10 +57,10 @@ public sealed class UnsubscribeTests
 
         var off = await PressAsync("off");
         Assert.Contains("Отключено. Таких писем больше не будет.", off.TextOf("[role=status]"));
-        Assert.Equal(EventTypes.All & ~EventTypes.Passages, await ChosenAsync());
+        Assert.Equal(EventTypes.Passages, await EndedAsync());
         var on = await PressAsync("on");
         Assert.Null(on.Document.QuerySelector("[role=status]"));
-        Assert.Equal(EventTypes.All, await ChosenAsync());
+        Assert.Equal(EventTypes.None, await EndedAsync());
 
         async Task<SitePage> PressAsync(string turn)
         {
@@ -71,7 +71,7 @@ public sealed class UnsubscribeTests
             Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
             return await nobody.OpenAsync(answer.Headers.Location!.ToString());
         }
-        Task<EventTypes> ChosenAsync() => host.WithDbAsync(db => db.NotificationChoices.Select(c => c.Events).SingleAsync());
+        Task<EventTypes> EndedAsync() => host.WithDbAsync(db => db.NotificationChoices.Select(c => c.Ended).SingleAsync());
     }
 
     [Theory, Engines]
@@ -93,10 +93,7 @@ public sealed class UnsubscribeTests
         Assert.Contains("Речь о письмах «Отчёт за день».", (await nobody.OpenAsync(address)).Text);
         using var answer = await nobody.PostAsync(address, OneClick);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(
-            EventTypes.All | EventTypes.WeeklyReport,
-            await host.WithDbAsync(db => db.NotificationChoices.Select(c => c.Events).SingleAsync())
-        );
+        Assert.Equal(EventTypes.WeeklyReport, await host.WithDbAsync(db => db.NotificationChoices.Select(c => c.Events).SingleAsync()));
         Assert.Equal(ReportPeriod.Week, await host.WithDbAsync(db => db.ReportSchedules.Select(s => s.Period).SingleAsync()));
         Assert.Contains("Отключено", (await nobody.OpenAsync(address)).Text);
     }

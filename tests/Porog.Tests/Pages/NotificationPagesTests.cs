@@ -21,7 +21,10 @@ public sealed class NotificationPagesTests
         var settings = $"/children/{family.Child.Id}/settings";
         var first = await visitor.OpenAsync(settings);
         Assert.Equal(["Представители", "Каналы уведомлений", "Типы событий"], first.TextsOf("main .card__title"));
-        Assert.Contains("Вы ещё не выбирали, поэтому сообщаем обо всех событиях по всем каналам, а отчётов не присылаем.", first.Text);
+        Assert.Contains(
+            "Вы ещё не выбирали, поэтому сообщаем обо всех событиях, а отчётов не присылаем. Пока устройств нет, пишем на почту.",
+            first.Text
+        );
 
         var events = await visitor.OpenAsync($"{settings}/events");
         Assert.Equal(12, Ticked(events).Count());
@@ -78,7 +81,7 @@ public sealed class NotificationPagesTests
         // What is not offered is not set by a form that says so either.
         await visitor.SubmitAsync(page, "main form", new() { ["Chosen"] = "email-1" });
         var stored = await host.WithDbAsync(db => db.NotificationChoices.SingleAsync(c => c.Channel == Channel.Email));
-        Assert.Equal(EventTypes.All & ~(EventTypes.TopUps | EventTypes.Threshold), stored.Events);
+        Assert.Equal((EventTypes.None, EventTypes.TopUps | EventTypes.Threshold), (stored.Events, stored.Decided));
 
         using var mother = await SiteVisitor.SignedInAsync(host, family.Mother);
         Assert.Contains("Изменить порог", (await mother.OpenAsync($"/children/{family.Child.Id}/settings/events")).Text);

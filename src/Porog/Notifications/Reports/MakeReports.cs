@@ -187,9 +187,13 @@ public sealed class MakeReports(
         {
             var (person, channels) = (report.PersonId, wanted.Select(w => w.Channel).ToHashSet());
             var message = new ToTell(Bucket.Of(person), person, now, report.Id, MessageKind.Report, ChildId: null);
-            var byEmail = channels.Contains(Channel.Email);
-            return Ways.Deliveries(message, byEmail, channels.Contains(Channel.Push), heldUntil: null)
-                .Where(d => byEmail || d.Channel != Channel.Email);
+            return Ways.Deliveries(
+                message,
+                channels.Contains(Channel.Email),
+                channels.Contains(Channel.Push),
+                mayFollow: false,
+                heldUntil: null
+            );
         }
     }
 }

@@ -990,6 +990,14 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("channel");
 
+                    b.Property<short>("Decided")
+                        .HasColumnType("smallint")
+                        .HasColumnName("decided");
+
+                    b.Property<short>("Ended")
+                        .HasColumnType("smallint")
+                        .HasColumnName("ended");
+
                     b.Property<short>("Events")
                         .HasColumnType("smallint")
                         .HasColumnName("events");

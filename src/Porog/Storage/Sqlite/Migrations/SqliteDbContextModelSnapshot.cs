@@ -981,6 +981,14 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("channel");
 
+                    b.Property<short>("Decided")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided");
+
+                    b.Property<short>("Ended")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended");
+
                     b.Property<short>("Events")
                         .HasColumnType("INTEGER")
                         .HasColumnName("events");

@@ -53,12 +53,15 @@ public sealed record ChildAnswer(
             child.Organisation,
             child.Zone.Id,
             child.Group,
-            child.Relation == Porog.Delegation.Relation.Legal ? RelationAnswer.Legal : RelationAnswer.Trusted,
+            Of(child.Relation),
             Of(child.Sees),
             child.Presence?.Present,
             child.Presence?.Since,
             child.Balance
         );
+
+    internal static RelationAnswer Of(Porog.Delegation.Relation relation) =>
+        relation == Porog.Delegation.Relation.Legal ? RelationAnswer.Legal : RelationAnswer.Trusted;
 
     internal static SightAnswer[] Of(Sight sees)
     {

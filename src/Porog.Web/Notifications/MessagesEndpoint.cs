@@ -51,10 +51,14 @@ public sealed record MessageAnswer(
 /// <param name="Next">Hand it back as <c>before</c> for older messages; null at the end.</param>
 public sealed record MessagesAnswer(IReadOnlyList<MessageAnswer> Items, string? Next);
 
-/// <summary><c>GET /api/v1/messages</c>: the message centre, in the person's language.</summary>
+/// <param name="UpTo">The <c>at</c> of the newest message that was shown.</param>
+public sealed record MessagesReadBody(string? UpTo);
+
+/// <summary><c>/api/v1/messages</c>: the message centre, in the person's language.</summary>
 public static class MessagesEndpoint
 {
-    public static void MapMessages(this IEndpointRouteBuilder api) =>
+    public static void MapMessages(this IEndpointRouteBuilder api)
+    {
         api.MapGet("/messages", ReadAsync)
             .WithName("GetMessages")
             .WithSummary("The message centre, newest first")
@@ -65,6 +69,31 @@ public static class MessagesEndpoint
             .WithTags("Messages")
             .Produces<MessagesAnswer>()
             .Problem(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
+        api.MapPost("/messages/read", MarkReadAsync)
+            .WithName("MarkMessagesRead")
+            .WithSummary("Mark messages as read up to an instant")
+            .WithDescription("Never moves back, and never past this moment. Needs a bearer token.")
+            .WithTags("Messages")
+            .Produces(StatusCodes.Status204NoContent)
+            .Problem(StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<IResult> MarkReadAsync(
+        MessagesReadBody body,
+        ClaimsPrincipal user,
+        NotificationPreferences preferences,
+        CancellationToken cancel
+    )
+    {
+        var fields = new Fields();
+        var upTo = fields.Moment("upTo", fields.Text("upTo", body.UpTo, 40));
+        if (fields.Problem is null && upTo.Instant is null)
+            fields.Refuse("upTo", "is an instant (2026-11-20T08:00:00+03:00)");
+        if (fields.Problem is { } problem)
+            return problem;
+        await preferences.MarkReadAsync(user.PersonId(), upTo.Instant!.Value, cancel);
+        return TypedResults.NoContent();
+    }
 
     private static async Task<IResult> ReadAsync(
         string? limit,

@@ -41,6 +41,7 @@ public static class PeopleApi
         var people = api.MapGroup("").RequireAuthorization().Problem(StatusCodes.Status401Unauthorized);
         people.MapMe();
         people.MapMessages();
+        people.MapReports();
         people.MapNotificationSettings();
         people.MapInvitations();
         people.MapPushSubscriptions();

@@ -51,6 +51,7 @@ public sealed class RandomFamiliesTests
         "/api/v1/invitations/{id:guid}/decline",
         "/api/v1/invitations/{id:guid}/withdraw",
         "/api/v1/push-subscriptions/{id:guid}",
+        "/api/v1/reports/{id:guid}",
         "/api/v1/trusts/{id:guid}",
         "/invitations/{Id:guid}",
         "/reports/{Id:guid}",
@@ -73,6 +74,7 @@ public sealed class RandomFamiliesTests
         "/representatives/add",
         "/api/v1/children",
         "/api/v1/messages",
+        "/api/v1/reports",
         "/api/v1/notification-settings",
     ];
 

@@ -54,12 +54,37 @@ internal static class DemoFamilies
                 }
             );
 
+            WantsReports(maria, EventTypes.Reports, masha, artyom);
+            WantsReports(anna, EventTypes.DailyReport, masha);
+            registry.Preferences.Add(
+                new NotificationPreference
+                {
+                    PersonId = maria.Id,
+                    QuietFrom = 22 * 60,
+                    QuietUntil = 7 * 60,
+                    ThresholdIsUrgent = true,
+                }
+            );
+
             AddFourChildren();
 
             var olga = registry.AddPerson(DemoRole.Parent, "Кузнецова", "Ольга", "Дмитриевна", "olga.kuznetsova");
             var lev = Child(places.School, "1 А", "Кузнецов", "Лев", "Игоревич", Sex.Male, null, hasCard: false);
             registry.Represents(olga, lev);
         }
+
+        /// <summary>By letter; events are told as to everybody who has chosen nothing.</summary>
+        private void WantsReports(Account person, EventTypes reports, params Child[] children) =>
+            registry.Choices.AddRange(
+                children.Select(child => new NotificationChoice
+                {
+                    PersonId = person.Id,
+                    ChildId = child.Id,
+                    Channel = Channel.Email,
+                    Events = reports,
+                    Decided = reports,
+                })
+            );
 
         /// <summary>Four children in three organisations; a grandfather sees one thing of one of them.</summary>
         private void AddFourChildren()
@@ -76,6 +101,7 @@ internal static class DemoFamilies
                 Child(places.Kindergarten, "Ромашки", "Смирнова", "Варвара", "Алексеевна", Sex.Female, null),
             ];
             registry.Represents(natalya, children);
+            WantsReports(natalya, EventTypes.WeeklyReport, children);
             registry.Represents(alexey, children);
             registry.AddTrust(natalya, nikolay, children[2], sees: Sight.Attendance);
             registry.AddTrust(alexey, nanny, children[3], sees: Sight.Attendance, mayAccompany: true);

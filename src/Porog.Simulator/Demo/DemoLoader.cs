@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Feed;
+using Porog.Notifications.Reports;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -10,6 +11,7 @@ public sealed class DemoLoader(
     IDbContextFactory<PorogDbContext> contexts,
     Journal journal,
     JournalFollower follower,
+    ReportSchedules reports,
     PorogOptions options,
     TimeProvider clock
 )
@@ -82,6 +84,7 @@ public sealed class DemoLoader(
         db.AddRange(registry.Representations);
         db.AddRange(registry.Trusts);
         db.AddRange(registry.Choices);
+        db.AddRange(registry.Preferences);
         await db.SaveChangesAsync(cancel);
     }
 
@@ -101,6 +104,9 @@ public sealed class DemoLoader(
         }
         await follower.FollowAsync(Telling.Nobody, cancel);
         await using var db = await contexts.CreateDbContextAsync(cancel);
+        DemoReports.Add(db, registry.Choices, registry.Organisations[0].Zone, now);
+        foreach (var person in registry.Choices.Select(c => c.PersonId).Distinct())
+            await reports.RescheduleAsync(db, person, cancel);
         await DemoMessages.WriteAsync(db, [.. mainPeople.Select(p => p.Id)], told, now, cancel);
         return count;
     }

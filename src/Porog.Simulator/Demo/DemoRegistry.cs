@@ -32,6 +32,7 @@ internal sealed class DemoRegistry
     public List<LegalRepresentation> Representations { get; } = [];
     public List<Trust> Trusts { get; } = [];
     public List<NotificationChoice> Choices { get; } = [];
+    public List<NotificationPreference> Preferences { get; } = [];
     public IEnumerable<Account> Accounts => people.Select(p => p.Account);
 
     /// <param name="now">UTC instant from which dates are counted back.</param>

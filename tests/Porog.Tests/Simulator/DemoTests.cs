@@ -4,6 +4,7 @@ using Porog.Accounts;
 using Porog.Delegation;
 using Porog.Feed;
 using Porog.Notifications;
+using Porog.Notifications.Reports;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Simulator.Demo;
@@ -138,10 +139,16 @@ public sealed class DemoTests(DemoHosts hosts) : IClassFixture<DemoHosts>
             var entries = await db.Journal.Where(e => subjects.Contains(e.Id)).ToDictionaryAsync(e => e.Id);
             Assert.All(deliveries, d => Assert.Equal(DeliveryState.Sent, d.State));
             Assert.All(
-                deliveries.Where(d => d.Kind != MessageKind.Threshold),
+                deliveries.Where(d => d.Kind is not (MessageKind.Threshold or MessageKind.Report)),
                 d => Assert.Equal((MessageKinds.Of(entries[d.SubjectId].Kind), entries[d.SubjectId].ReceivedAt), (d.Kind, d.At))
             );
             Assert.True(deliveries.Count(d => d.PersonId == mother) > 20);
+            var reports = await db.Reports.Where(r => r.PersonId == mother).ToListAsync();
+            Assert.Equal(
+                reports.Select(r => r.Id).Order(),
+                deliveries.Where(d => d.PersonId == mother && d.Kind == MessageKind.Report).Select(d => d.SubjectId).Order()
+            );
+            Assert.Equal([ReportPeriod.Day, ReportPeriod.Week], reports.Select(r => r.Period).Distinct().Order());
             var kinds = deliveries.Where(d => d.PersonId == grandmother).Select(d => d.Kind).Distinct().ToList();
             Assert.Contains(MessageKind.Passage, kinds);
             Assert.DoesNotContain(MessageKind.TopUp, kinds);

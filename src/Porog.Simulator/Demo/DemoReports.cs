@@ -1,0 +1,66 @@
+using Porog.Notifications;
+using Porog.Notifications.Reports;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Simulator.Demo;
+
+/// <summary>The reports that the people who chose them would have had in the last weeks, each in the message centre as well.</summary>
+internal static class DemoReports
+{
+    private const int Days = 7;
+    private const int Weeks = 3;
+
+    /// <summary>Adds them to a context; the caller saves.</summary>
+    /// <param name="db">Where to.</param>
+    /// <param name="choices">What people chose.</param>
+    /// <param name="zone">Of the demo's organisations.</param>
+    /// <param name="now">UTC instant before which they were due.</param>
+    public static void Add(PorogDbContext db, IEnumerable<NotificationChoice> choices, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        foreach (var person in choices.GroupBy(c => c.PersonId))
+        {
+            var chosen = person.Aggregate(EventTypes.None, (all, choice) => all | choice.Events);
+            if (chosen.HasFlag(EventTypes.DailyReport))
+                Add(db, person.Key, ReportPeriod.Day, Days, zone, now);
+            if (chosen.HasFlag(EventTypes.WeeklyReport))
+                Add(db, person.Key, ReportPeriod.Week, Weeks, zone, now);
+        }
+    }
+
+    private static void Add(PorogDbContext db, Guid personId, ReportPeriod period, int count, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        var usual = new NotificationPreference { PersonId = personId };
+        var times = new ReportTimes(period, usual.ReportHour, usual.ReportWeekday, zone);
+        for (var before = now; count > 0; count--)
+        {
+            var due = times.LatestAt(before);
+            before = due.At.AddTicks(-1);
+            // Nothing happens at a weekend, and of nothing there is no report.
+            if (period == ReportPeriod.Day && due.LastDay.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday)
+                continue;
+            var report = new Report
+            {
+                PersonId = personId,
+                Period = period,
+                FirstDay = due.FirstDay,
+                LastDay = due.LastDay,
+                At = due.At.ToUniversalTime(),
+            };
+            db.Reports.Add(report);
+            db.Deliveries.Add(
+                new Delivery
+                {
+                    Bucket = Bucket.Of(personId),
+                    PersonId = personId,
+                    At = report.At,
+                    SubjectId = report.Id,
+                    Kind = MessageKind.Report,
+                    Channel = Channel.MessageCentre,
+                    State = DeliveryState.Sent,
+                    StateAt = report.At,
+                }
+            );
+        }
+    }
+}

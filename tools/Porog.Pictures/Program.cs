@@ -62,7 +62,10 @@ if (help)
     await TakeHelpAsync(ofAReport[false]);
     await ChooseAsync();
     clock.SetUtcNow(evening);
-    await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.Reports.AnyAsync(r => r.Period == ReportPeriod.Week)), "a report");
+    await PorogHost.EventuallyAsync(
+        () => host.WithDbAsync(db => db.Reports.AnyAsync(r => r.Period == ReportPeriod.Week && r.At >= evening.AddHours(-1))),
+        "this week's report"
+    );
     family.Report = await ReportAsync(ReportPeriod.Week);
     await TakeHelpAsync(ofAReport[true]);
     return;

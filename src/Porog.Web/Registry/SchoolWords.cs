@@ -7,11 +7,11 @@ namespace Porog.Web.Registry;
 /// <summary>Cards and devices in the words of the school's pages.</summary>
 public sealed class SchoolWords(Words L, TimeProvider clock)
 {
-    /// <summary>«сегодня, 08:14», «20 ноября, 08:14» on the organisation's wall clock.</summary>
+    /// <summary>«сегодня в 08:14», «20 ноября, 08:14» on the organisation's wall clock.</summary>
     public string When(DateTimeOffset at, TimeZoneInfo zone)
     {
         var (time, day, today) = (Dates.Time(zone.At(at)), zone.DayAt(at), zone.DayAt(clock.GetUtcNow()));
-        return day == today ? L["сегодня, {0}", time] : $"{Dates.Day(day, today)}, {time}";
+        return day == today ? L["сегодня в {0}", time] : $"{Dates.Day(day, today)}, {time}";
     }
 
     public string State(Card card) =>
@@ -19,9 +19,9 @@ public sealed class SchoolWords(Words L, TimeProvider clock)
         {
             CardState.Active when card.HasEndedBy(clock.GetUtcNow()) => L["срок временной карты закончился"],
             CardState.Active when card.EndsAt is not null => L["временная, до конца дня"],
-            CardState.Active => L["действует"],
+            CardState.Active => L["работает"],
             CardState.Blocked => L["заблокирована"],
-            CardState.Lost => L["утеряна"],
+            CardState.Lost => L["отмечена утерянной"],
             CardState.Replaced => L["заменена"],
             _ => L["не действует: ребёнок выбыл"],
         };

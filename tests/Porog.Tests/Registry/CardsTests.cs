@@ -48,7 +48,7 @@ public sealed class CardsTests
             Assert.Equal(HttpStatusCode.Conflict, (await visitor.SubmitAsync(form, $"#card-{card} form", new() { ["Go"] = go })).Status);
         }
         var history = (await visitor.OpenAsync(path)).TextOf("section:has(#history)");
-        Assert.Contains("NEW1: выдана сегодня, 11:00, Кузьмина Е.", history);
+        Assert.Contains("NEW1: выдана сегодня в 11:00, Кузьмина Е.", history);
         Assert.Contains($"{child.Card}: заменена другой", history);
         Assert.Contains("NEW1: отмечена утерянной", history);
         Assert.Equal(0, await host.WithDbAsync(db => db.Wallets.Where(w => w.ChildId == child.Id).Select(w => w.Balance).SingleAsync()));

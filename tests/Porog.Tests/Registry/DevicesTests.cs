@@ -94,7 +94,7 @@ public sealed class DevicesTests
         {
             using var visitor = await SiteVisitor.SignedInAsync(host, person);
             var list = (await visitor.OpenAsync("/school/devices")).TextOf("main article");
-            Assert.Contains("На связи сегодня, 11:00 · сегодня событий: 2", list);
+            Assert.Contains("На связи сегодня в 11:00 · сегодня событий: 2", list);
             var page = await visitor.OpenAsync(path);
             Assert.Equal(["20 ноября 2 1 153"], page.RowsOf("table tbody tr"));
             Assert.Contains("Карта никому не выдана · NOBODYS", page.Text);

@@ -33,6 +33,7 @@ public sealed class AnnounceInvitations(
             select new { invitation.Id, AccountId = account.Id }
         )
             .Distinct()
+            .OrderBy(due => due.Id)
             .Take(Batch)
             .ToListAsync(cancel);
         foreach (var one in due)

@@ -26,6 +26,7 @@ public sealed class ExpireTrusts(
         var now = clock.GetUtcNow();
         var due = await db
             .Trusts.Where(t => t.State == TrustState.Sent && t.Invitation!.ExpiresAt <= now)
+            .OrderBy(t => t.Id)
             .Select(t => new { t.Id, t.ChildId })
             .Take(Batch)
             .ToListAsync(cancel);
@@ -44,6 +45,7 @@ public sealed class ExpireTrusts(
         var now = clock.GetUtcNow();
         var due = await db
             .Trusts.Where(t => t.State == TrustState.Active && t.EndsAt <= now)
+            .OrderBy(t => t.Id)
             .Select(t => new { t.Id, t.ChildId })
             .Take(Batch)
             .ToListAsync(cancel);

@@ -59,7 +59,10 @@ public sealed class City
     }
 
     /// <summary>A day's mix: 60 % passes, 35 % meals, 5 % top-ups, and 1 % of the requests sent twice.</summary>
-    public List<byte[]> Requests(int count, int eventsEach)
+    /// <param name="count">Requests.</param>
+    /// <param name="eventsEach">Events in each.</param>
+    /// <param name="minutesBack">The events happened within so many minutes before now.</param>
+    public List<byte[]> Requests(int count, int eventsEach, int minutesBack = 600)
     {
         var requests = new List<byte[]>(count);
         while (requests.Count < count)
@@ -71,7 +74,7 @@ public sealed class City
             }
             var body = new StringBuilder();
             for (var i = 0; i < eventsEach; i++)
-                body.Append(i == 0 ? "" : ",").Append(Event());
+                body.Append(i == 0 ? "" : ",").Append(Event(minutesBack));
             var json = eventsEach == 1 ? body.ToString() : $"[{body}]";
             var type = eventsEach == 1 ? "application/cloudevents+json" : "application/cloudevents-batch+json";
             requests.Add(LoadClient.Post("/api/v1/events", type, Key, Encoding.UTF8.GetBytes(json)));
@@ -79,12 +82,12 @@ public sealed class City
         return requests;
     }
 
-    private string Event()
+    private string Event(int minutesBack)
     {
         var child = children[random.Next(children.Length)];
         var time = TimeProvider
             .System.GetUtcNow()
-            .AddMinutes(-random.Next(1, 600))
+            .AddMinutes(-random.Next(1, minutesBack))
             .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         var (type, data) = random.NextDouble() switch
         {

@@ -1,67 +1,47 @@
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Porog.Shared;
-using Porog.Storage;
+using static Porog.Benchmarks.PostgreSqlBench;
 
 namespace Porog.Benchmarks;
 
-/// <summary>P1, P1b and P2 of targets.md, each beside its limit.</summary>
+/// <summary>P1, P1b and P2 of targets.md, each beside its limit; P3's backlog follows from P1.</summary>
 public static class EventBenchmarks
 {
     private const int BatchSize = 100;
     private const int BatchConnections = 32;
     private const int SingleConnections = 128;
 
-    public static async Task RunPostgreSqlAsync(BenchOptions options, ResultTable table)
+    public static async Task RunPostgreSqlAsync(PostgreSqlBench bench, ResultTable table)
     {
-        var server =
-            Environment.GetEnvironmentVariable("POROG_TEST_POSTGRES")
-            ?? throw new InvalidOperationException("No PostgreSQL to measure on: run ./bench.");
-        await using (var admin = NpgsqlDataSource.Create($"{server};Database=postgres"))
-            await Limits.ExecuteAsync(admin, "CREATE DATABASE bench");
-        var connectionString = $"{server};Database=bench;Maximum Pool Size=100";
-        await using var source = NpgsqlDataSource.Create(connectionString);
-        var directory = Directory.CreateTempSubdirectory("porog-bench").FullName;
-        string[] settings =
-        [
-            "--Porog:Database:Engine",
-            "PostgreSql",
-            "--Porog:Database:ConnectionString",
-            connectionString,
-            "--Porog:DataDirectory",
-            directory,
-        ];
-
-        City city;
-        await using (await ServerProcess.StartAsync(settings))
+        var (options, city, source) = (bench.Options, bench.City, bench.Source);
+        if (options.Wants("P1") || options.Wants("P3"))
         {
-            Note($"building a city of {options.Children} children");
-            city = await BuildAsync(
-                new PorogOptions { Database = { Engine = DatabaseEngine.PostgreSql, ConnectionString = connectionString } },
-                options.Children
-            );
+            double acknowledged;
+            await using (var node = await bench.NodeAsync(["--Porog:Follow", "false"]))
+            {
+                Note("P1: batches, acknowledged");
+                acknowledged = await BatchesAsync(node, city, options.Seconds);
+                if (options.Wants("P1"))
+                    table.AddRatio("P1  PostgreSQL, batches of 100, acknowledged", acknowledged, bench.Copy, 0.5);
+            }
+            if (options.Wants("P3"))
+                table.AddRatio(
+                    "P3  fan-out alone, 2.3 people a child, a backlog; limit: P1's rate",
+                    await FanOutBenchmarks.BacklogAsync(bench),
+                    acknowledged,
+                    1
+                );
         }
-
-        Note("raw COPY");
-        var copy = await Limits.CopyAsync(source, options.Seconds);
-
-        if (options.Wants("P1"))
-        {
-            await using var node = await ServerProcess.StartAsync([.. settings, "--Porog:Follow", "false"]);
-            Note("P1: batches, acknowledged");
-            table.AddRatio("P1  PostgreSQL, batches of 100, acknowledged", await BatchesAsync(node, city, options.Seconds), copy, 0.5);
-        }
-        await SkipAsync(source);
+        await bench.SkipAsync();
 
         if (options.Wants("P2"))
         {
             Note("one transaction a request");
             var single = await Limits.OneTransactionARequestAsync(source, options.Seconds, SingleConnections);
-            await using var narrow = NpgsqlDataSource.Create($"{connectionString};Maximum Pool Size=2");
+            await using var narrow = NpgsqlDataSource.Create($"{source.ConnectionString};Maximum Pool Size=2");
             var singleOnTwo = await Limits.OneTransactionARequestAsync(narrow, options.Seconds, SingleConnections);
-            await using var node = await ServerProcess.StartAsync([.. settings, "--Porog:Follow", "false"]);
+            await using var node = await bench.NodeAsync(["--Porog:Follow", "false"]);
             Note("P2: single events");
             var (rate, p99) = await SinglesAsync(node, city, options.Seconds);
             table.AddRatio(
@@ -72,31 +52,31 @@ public static class EventBenchmarks
             );
             table.AddRatio("P2  the same; limit: a transaction each, 100 sessions", rate, single, 10);
             table.AddBound("P2  p99 at half of that", p99 * 1000, 50, "ms");
+            await bench.SkipAsync();
         }
-        await SkipAsync(source);
 
         if (options.Wants("P1b"))
         {
-            await using var node = await ServerProcess.StartAsync(settings);
+            await using var node = await bench.NodeAsync();
             Note("P1b: batches, complete");
             await WarmUpAsync(node.Port, city);
-            await FollowedAsync(source);
-            var requests = city.Requests((int)(copy / 4 * options.Seconds / BatchSize), BatchSize);
+            await bench.FollowedAsync();
+            var requests = city.Requests((int)(bench.Copy / 4 * options.Seconds / BatchSize), BatchSize);
             var before = node.ProcessorSeconds();
             var clock = Stopwatch.StartNew();
             var (seconds, _) = await LoadClient.SendAllAsync(node.Port, requests, BatchConnections);
-            await FollowedAsync(source);
+            await bench.FollowedAsync();
             NoteProcessor(node, before, requests.Count * BatchSize);
             Note($"acknowledged in {seconds:0.0} s, complete in {clock.Elapsed.TotalSeconds:0.0} s");
             table.AddRatio(
                 "P1b PostgreSQL, with wallets, presence and fan-out",
                 requests.Count * BatchSize / clock.Elapsed.TotalSeconds,
-                copy,
+                bench.Copy,
                 0.25
             );
             table.AddBound("P1b behind the last acknowledgement", clock.Elapsed.TotalSeconds - seconds, 1, "s");
         }
-        Directory.Delete(directory, recursive: true);
+        await bench.SkipAsync();
     }
 
     public static async Task RunSqliteAsync(BenchOptions options, ResultTable table)
@@ -107,7 +87,7 @@ public static class EventBenchmarks
         await using (await ServerProcess.StartAsync(settings))
         {
             Note("building a town of 2,000 children");
-            city = await BuildAsync(new PorogOptions { DataDirectory = directory }, 2_000);
+            city = await PostgreSqlBench.BuildAsync(new PorogOptions { DataDirectory = directory }, 2_000);
         }
         Note("raw SQLite");
         var raw = Limits.Sqlite(Path.Combine(directory, "raw.db"), options.Seconds);
@@ -130,7 +110,7 @@ public static class EventBenchmarks
     }
 
     /// <summary>Where the cores went; steadier than the clock on a machine that does other things too.</summary>
-    private static void NoteProcessor(ServerProcess node, (double Server, double PostgreSql) before, int events)
+    internal static void NoteProcessor(ServerProcess node, (double Server, double PostgreSql) before, int events)
     {
         var after = node.ProcessorSeconds();
         Note(
@@ -165,26 +145,4 @@ public static class EventBenchmarks
         Array.Sort(latencies);
         return (rate, latencies[(int)(latencies.Length * 0.99)]);
     }
-
-    /// <summary>Lets the next measurement begin with nothing left to follow.</summary>
-    private static Task SkipAsync(NpgsqlDataSource source) =>
-        Limits.ExecuteAsync(source, "UPDATE follow_positions SET position = journal_horizon(); TRUNCATE journal");
-
-    private static async Task FollowedAsync(NpgsqlDataSource source)
-    {
-        await using var command = source.CreateCommand(
-            "SELECT NOT EXISTS (SELECT FROM journal j JOIN follow_positions p ON p.bucket = j.bucket WHERE j.position >= p.position AND j.position >= (SELECT min(position) FROM follow_positions))"
-        );
-        while (!(bool)(await command.ExecuteScalarAsync())!)
-            await Task.Delay(20);
-    }
-
-    private static async Task<City> BuildAsync(PorogOptions settings, int children)
-    {
-        await using var services = new ServiceCollection().AddLogging().AddStorage(settings).BuildServiceProvider();
-        await using var db = services.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContext();
-        return await City.BuildAsync(db, children);
-    }
-
-    private static void Note(string what) => Console.Error.WriteLine($"… {what}");
 }

@@ -18,7 +18,12 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<ServerProcess> StartAsync(IEnumerable<string> settings)
+    /// <param name="settings">As on the command line.</param>
+    /// <param name="environment">For this process alone.</param>
+    public static async Task<ServerProcess> StartAsync(
+        IEnumerable<string> settings,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         var port = FreePort();
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Porog.Web"))
@@ -33,6 +38,8 @@ public sealed class ServerProcess : IAsyncDisposable
             )
         )
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException("The server did not start.");
         process.OutputDataReceived += Show;
         process.ErrorDataReceived += Show;

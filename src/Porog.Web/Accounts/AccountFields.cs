@@ -39,13 +39,19 @@ internal static class AccountFields
         else if (password.Length > PasswordRules.Longest)
             errors.Add(field, L["Пароль длиннее {0} знаков: сократите его", PasswordRules.Longest]);
         else if (PasswordRules.Check(password, own) is { } fault)
-            errors.Add(
-                field,
-                fault == PasswordFault.TooShort
-                    ? L["В пароле должно быть не меньше {0} знаков", PasswordRules.Shortest]
-                    : L["Такой пароль легко угадать. Придумайте другой, например из нескольких слов"]
-            );
+            errors.Add(field, Refusal(L, fault));
     }
+
+    /// <summary>Why a new password is refused, and what to do.</summary>
+    public static string Refusal(Words L, PasswordFault fault) =>
+        fault switch
+        {
+            PasswordFault.TooShort => L["В пароле должно быть не меньше {0} знаков", PasswordRules.Shortest],
+            PasswordFault.Listed => L[
+                "Этот пароль есть в известных списках, его угадывают первым. Придумайте другой, например из нескольких слов"
+            ],
+            _ => L["Такой пароль легко угадать. Придумайте другой, например из нескольких слов"],
+        };
 
     public static void TooMany(FormErrors errors, Words L, HttpContext http, TimeSpan? wait)
     {

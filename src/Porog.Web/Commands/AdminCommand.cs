@@ -11,8 +11,6 @@ namespace Porog.Web.Commands;
 
 public static class AdminCommand
 {
-    private const int ShortestPassword = 12;
-
     public static Command Create()
     {
         var surname = new Option<string>("--surname") { Description = "Surname.", Required = true };
@@ -22,7 +20,7 @@ public static class AdminCommand
         var email = new Option<string>("--email") { Description = "E-mail; one signs in with it too.", Required = true };
         var create = new Command(
             "create",
-            $"Create an administrator of the installation. The password ({ShortestPassword} characters or more) is asked for, or read from standard input."
+            $"Create an administrator of the installation. The password ({PasswordRules.Shortest} characters or more) is asked for, or read from standard input."
         )
         {
             surname,
@@ -50,7 +48,7 @@ public static class AdminCommand
                     LockoutEnabled = true,
                 };
                 account.UserName = account.Id.ToString("N");
-                account.PasswordHash = new PasswordHasher<Account>().HashPassword(account, ReadPassword());
+                account.PasswordHash = new PasswordHasher<Account>().HashPassword(account, ReadPassword(account));
 
                 await using var app = PorogApp.Build([.. settings, "--Porog:Demo", "false"]);
                 await PorogApp.PrepareAsync(app, cancel);
@@ -93,7 +91,7 @@ public static class AdminCommand
             ? text
             : throw new SettingsException("--email", $"«{text}» is not an e-mail address");
 
-    private static string ReadPassword()
+    private static string ReadPassword(Account account)
     {
         string? password;
         if (Console.IsInputRedirected)
@@ -106,10 +104,18 @@ public static class AdminCommand
             if (Ask("Once more: ") != password)
                 throw new SettingsException("password", "the two differ");
         }
-        // Surrogate pairs count once, as people count them.
-        return password?.EnumerateRunes().Count() >= ShortestPassword
-            ? password
-            : throw new SettingsException("password", $"must have {ShortestPassword} characters or more");
+        if (password?.Length > PasswordRules.Longest)
+            throw new SettingsException("password", $"must have {PasswordRules.Longest} characters or fewer");
+        return PasswordRules.Check(password ?? "", account) switch
+        {
+            null => password!,
+            PasswordFault.TooShort => throw new SettingsException("password", $"must have {PasswordRules.Shortest} characters or more"),
+            PasswordFault.Listed => throw new SettingsException(
+                "password",
+                "is on known lists, from which passwords are guessed first; choose another, several words for instance"
+            ),
+            _ => throw new SettingsException("password", "is easy to guess; choose another, several words for instance"),
+        };
     }
 
     private static string Ask(string prompt)

@@ -5,8 +5,11 @@ public enum PasswordFault
 {
     TooShort = 1,
 
-    /// <summary>One of those that are tried first.</summary>
+    /// <summary>Little is left of it without the usual words and the person's own.</summary>
     Common = 2,
+
+    /// <summary>It stands, as it is, on a list of passwords that were found out elsewhere.</summary>
+    Listed = 3,
 }
 
 /// <summary>
@@ -55,17 +58,23 @@ public static class PasswordRules
         "школа",
     ];
 
+    /// <summary>For somebody who has an account.</summary>
+    public static PasswordFault? Check(string password, Account account) =>
+        Check(password, account.Surname, account.GivenName, account.PhoneNumber, account.Email);
+
     /// <param name="password">As typed.</param>
     /// <param name="own">The person's own names, phone and e-mail: none of them is a password.</param>
     public static PasswordFault? Check(string password, params ReadOnlySpan<string?> own)
     {
         if (password.EnumerateRunes().Count() < Shortest)
             return PasswordFault.TooShort;
-        var letters = new string([.. password.ToLowerInvariant().Where(char.IsLetterOrDigit)]);
+        var letters = LettersOf(password);
+        if (CommonPasswords.Contain(letters))
+            return PasswordFault.Listed;
         foreach (var part in own)
         foreach (var spelling in SpellingsOf(part ?? ""))
         {
-            var known = new string([.. spelling.ToLowerInvariant().Where(char.IsLetterOrDigit)]);
+            var known = LettersOf(spelling);
             if (known.Length > 2)
                 letters = letters.Replace(known, "", StringComparison.Ordinal);
         }
@@ -73,6 +82,9 @@ public static class PasswordRules
             letters = letters.Replace(word, "", StringComparison.Ordinal);
         return letters.Distinct().Count() < 4 || letters.Length < 6 || IsWalk(letters) ? PasswordFault.Common : null;
     }
+
+    /// <summary>What is compared: small letters and digits, without what stands between them.</summary>
+    private static string LettersOf(string text) => new([.. text.ToLowerInvariant().Where(char.IsLetterOrDigit)]);
 
     /// <summary>A mailbox also without its host, a phone also with 8 or nothing in the place of +7.</summary>
     private static string[] SpellingsOf(string own) =>

@@ -71,6 +71,18 @@ public sealed class CommandTests
     }
 
     [Theory]
+    [InlineData("Sony-Ericsson", "is on known lists")]
+    [InlineData("логинов артур 1", "is easy to guess")]
+    [InlineData("8 999 000 00 01 да", "is easy to guess")]
+    public async Task A_password_that_others_know_or_guess_is_refused(string password, string why)
+    {
+        var (status, _, error) = await RunAsync(password, [.. Admin, .. Good]);
+        Assert.Equal(1, status);
+        Assert.StartsWith($"porog: password: {why}", error);
+        Assert.DoesNotContain(password, error);
+    }
+
+    [Theory]
     [InlineData("Option '--phone' is required.", "admin", "create", "--surname", "А", "--given-name", "Б", "--email", "a@example.org")]
     [InlineData("porog: --prot: no such option or setting", "serve", "--prot", "1")]
     [InlineData("porog: Porog:Mial: no such setting", "serve", "--Porog:Mial:Host", "x")]

@@ -92,7 +92,30 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
     /// guarded update decides, so of two right answers at the same moment one wins.
     /// </summary>
     /// <returns>False for wrong, used, expired and too often tried alike, and when somebody else has taken the phone or e-mail.</returns>
-    public async Task<bool> UseAsync(Guid id, SecretPurpose purpose, string typed, Func<OneTimeSecret, Task> then, CancellationToken cancel)
+    public Task<bool> UseAsync(Guid id, SecretPurpose purpose, string typed, Func<OneTimeSecret, Task> then, CancellationToken cancel) =>
+        TryUseAsync(
+            id,
+            purpose,
+            typed,
+            async secret =>
+            {
+                await then(secret);
+                return true;
+            },
+            cancel
+        );
+
+    /// <summary>
+    /// As <see cref="UseAsync"/>, but when <paramref name="then"/> says false, everything is as it was: the right words are not used
+    /// up and their try is not counted. Nothing that the wrong words cost comes back either.
+    /// </summary>
+    public async Task<bool> TryUseAsync(
+        Guid id,
+        SecretPurpose purpose,
+        string typed,
+        Func<OneTimeSecret, Task<bool>> then,
+        CancellationToken cancel
+    )
     {
         var secret = await db.OneTimeSecrets.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id && s.Purpose == purpose, cancel);
         // Hashed before the transaction: nobody else is to wait for it.
@@ -116,7 +139,8 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
         {
             try
             {
-                await then(secret);
+                if (!await then(secret))
+                    return false;
             }
             catch (DbUpdateException)
             {

@@ -6,6 +6,11 @@ using Porog.Storage;
 
 namespace Porog.Accounts;
 
+/// <summary>What came of a code and a new password.</summary>
+/// <param name="Done">The password is set.</param>
+/// <param name="Fault">The code is right and still good; the password is not one for this person.</param>
+public sealed record Recovered(bool Done, PasswordFault? Fault = null);
+
 /// <summary>
 /// A forgotten password: phone, code, new password. A phone nobody has gets the same answer after the same work; what it is sent
 /// says that there is no account.
@@ -48,21 +53,34 @@ public sealed class Recover(
         return sent;
     }
 
-    /// <summary>Sets the password and ends every session.</summary>
-    public async Task<bool> FinishAsync(Guid secretId, string code, string password, CancellationToken cancel)
+    /// <summary>
+    /// Sets the password and ends every session. Whose account it is, and so which names are no password, only the right code
+    /// tells: whoever has it not hears of the code alone.
+    /// </summary>
+    public async Task<Recovered> FinishAsync(Guid secretId, string code, string password, CancellationToken cancel)
     {
         var hash = hasher.HashPassword(null!, password);
         var accountId = Guid.Empty;
-        var done = await secrets.UseAsync(
+        PasswordFault? fault = null;
+        var done = await secrets.TryUseAsync(
             secretId,
             SecretPurpose.ResetPassword,
             code,
-            secret => change.SetPasswordAsync(accountId = secret.SubjectId, hash, keep: null, cancel),
+            async secret =>
+            {
+                accountId = secret.SubjectId;
+                var account = await db.Users.AsNoTracking().FirstOrDefaultAsync(a => a.Id == accountId, cancel);
+                fault = account is null ? null : PasswordRules.Check(password, account);
+                if (fault is not null)
+                    return false;
+                await change.SetPasswordAsync(accountId, hash, keep: null, cancel);
+                return true;
+            },
             cancel
         );
         if (done)
             await sessions.TellAsync(accountId, cancel);
-        return done;
+        return new(done, fault);
     }
 
     private async Task<Outgoing> MessageAsync(string phone, string language, string code, CancellationToken cancel)

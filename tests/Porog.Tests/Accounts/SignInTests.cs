@@ -80,6 +80,14 @@ public sealed class SignInTests
             answers.Add(await answer.Content.ReadAsStringAsync());
         }
         Assert.Single(answers.Distinct());
+
+        answers.Clear();
+        foreach (var login in (string[])["+79990000000", "nobody@example.org", person.PhoneNumber!, person.Email!, locked.PhoneNumber!])
+        {
+            using var visitor = new SiteVisitor(host);
+            answers.Add(Written.Of(await visitor.SignInAsync(login, "не тот пароль"), login));
+        }
+        Assert.Single(answers.Distinct());
     }
 
     [Theory, Engines]

@@ -63,6 +63,7 @@ public static class Pages
             {
                 people.UseExceptionHandler("/error/500", createScopeForErrors: true);
                 people.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
+                people.UseGoneForms();
             }
         );
         app.UseWhen(context => !IsForPeople(context), programs => programs.UseProblemDocuments());

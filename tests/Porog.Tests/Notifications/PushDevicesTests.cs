@@ -162,6 +162,12 @@ public sealed class PushDevicesTests
         Assert.EndsWith("/account/devices", (await visitor.SubmitAsync(device, "form:has(#test)", [])).Location);
         Assert.Contains("отписалось от уведомлений само", (await visitor.OpenAsync("/account/devices")).Text);
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync(path)).Status);
+        // A page that was left open: the list says that it is gone.
+        Assert.EndsWith(
+            "/account/devices",
+            (await visitor.SubmitAsync(device, "form:has(#name)", new() { ["NewName"] = "Телефон" })).Location
+        );
+        Assert.Contains("Устройство убрано", (await visitor.OpenAsync("/account/devices")).Text);
     }
 
     [Theory, Engines]

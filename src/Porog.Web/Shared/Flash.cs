@@ -58,6 +58,7 @@ public enum FlashKind
     ChildAdded = 111,
     DeviceAdded = 112,
     DeviceRevoked = 113,
+    ApplicationEnteredAlone = 28,
     TrustChanged = 40,
     TrustEnded = 41,
     TrustMoved = 42,

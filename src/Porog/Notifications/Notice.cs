@@ -90,6 +90,9 @@ public enum NoticeTopic : short
     /// <summary>To the other legal representatives: one of them has deleted their account.</summary>
     RepresentativeLeft = 25,
 
+    /// <summary>To the officers: a person named in an application has registered, but nobody who represents the child consents any more.</summary>
+    ApplicationPersonAlone = 26,
+
     // Accounts
     PasswordChanged = 30,
     PhoneChanged = 31,

@@ -28,6 +28,14 @@ public static partial class NoticeText
                 $"/children/{notice.SubjectId}/representatives",
                 words["Открыть представителей"]
             ),
+            NoticeTopic.ApplicationPersonAlone => new(
+                words["Доступ не открыт: {0}", facts.Who],
+                words[
+                    "Этот человек указан в заявлении и теперь зарегистрировался. Но заявитель больше не законный представитель, а другого у ребёнка нет. Если доступ нужен, пусть законный представитель подаст новое заявление."
+                ],
+                $"/school/applications/{notice.SubjectId}",
+                words["Открыть заявление"]
+            ),
             NoticeTopic.ApplicationRefused => new(
                 words["Заявление отклонено"],
                 words["Доступ не открыт: {0}. Причина: {1}", string.Join(", ", facts.Typed ?? []), facts.Reason],

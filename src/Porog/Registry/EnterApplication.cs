@@ -63,8 +63,8 @@ public enum Doubt
 
 /// <param name="Outcome">What came of it.</param>
 /// <param name="Doubts">What to ask about, each with the phone it is about.</param>
-/// <param name="LeftOut">Saved, but somebody named got no access: a child has as many trusted persons as there may be.</param>
-public sealed record EnterAnswer(EnterOutcome Outcome, IReadOnlyList<(Doubt Doubt, string Phone)> Doubts, bool LeftOut = false);
+/// <param name="LeftOut">Saved, but somebody named got no access, and why.</param>
+public sealed record EnterAnswer(EnterOutcome Outcome, IReadOnlyList<(Doubt Doubt, string Phone)> Doubts, CheckFailure? LeftOut = null);
 
 /// <summary>
 /// Enters a request on paper. The moment it is saved, whoever it names and is registered has access (product B); all in one

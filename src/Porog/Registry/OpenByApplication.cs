@@ -9,12 +9,16 @@ namespace Porog.Registry;
 
 /// <summary>What came of opening an application.</summary>
 /// <param name="ChildIds">Children of whom somebody sees something new.</param>
-/// <param name="LeftOut">Somebody named in it got nothing, because a child has as many trusted persons as there may be.</param>
-public sealed record Opened(IReadOnlyList<Guid> ChildIds, bool LeftOut);
+/// <param name="LeftOut">
+/// Why somebody named in it got nothing: a child has as many trusted persons as there may be, or nobody consents any more.
+/// </param>
+public sealed record Opened(IReadOnlyList<Guid> ChildIds, CheckFailure? LeftOut);
 
 /// <summary>
 /// What an application in force gives: its applicant represents its children, the persons it names are trusted with them, each
 /// from the moment an account with the named verified phone and surname is there. Given once; what was ended since stays ended.
+/// A named person is trusted while the consent stands: an applicant who has not registered yet has given it on the paper; one who
+/// has must represent the child at that moment, or another legal representative stands in for them (docs/access-rules.md).
 /// </summary>
 public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notices notices, TimeProvider clock)
 {
@@ -25,29 +29,35 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
     /// <param name="cancel">Gives up.</param>
     public async Task<Opened> OpenAsync(PorogDbContext db, Guid applicationId, AuditActor actor, CancellationToken cancel)
     {
-        var application = await db
-            .Applications.AsNoTracking()
-            .Include(a => a.Children)
-            .Include(a => a.Persons)
-            .SingleAsync(a => a.Id == applicationId, cancel);
-        var ids = application.Children.Select(c => c.ChildId).OfType<Guid>().ToList();
+        var ids = await db
+            .ApplicationChildren.Where(c => c.ApplicationId == applicationId && c.ChildId != null)
+            .Select(c => c.ChildId!.Value)
+            .ToListAsync(cancel);
         await ChildTurn.TakeAsync(db, ids, cancel);
+        // Not before the turn: whether the applicant is known, and still represents the child, must not change until the commit.
+        var application = await db.Applications.AsNoTracking().Include(a => a.Persons).SingleAsync(a => a.Id == applicationId, cancel);
         var (applicant, claimed) = await ApplicantAsync(db, application, cancel);
-        var persons = await PersonsAsync(db, application, applicant?.Id, cancel);
+        var applicantId = applicant?.Id ?? application.ApplicantId;
+        var persons = await PersonsAsync(db, application, applicantId, cancel);
         if (!claimed && persons.Count == 0)
-            return new([], LeftOut: false);
+            return new([], LeftOut: null);
 
-        var opening = new Opening(db, application, actor, await ChildrenAsync(db, ids, cancel), applicant?.Id);
+        var opening = new Opening(db, application, actor, await ChildrenAsync(db, ids, cancel), applicantId);
         if (claimed)
             await OpenToApplicantAsync(opening, applicant!, cancel);
         foreach (var (named, person) in persons)
             await OpenToPersonAsync(opening, named, person, cancel);
         await db.SaveChangesAsync(cancel);
         await log.AppendAsync(db, opening.Lines, cancel);
-        return new([.. opening.Lines.Select(l => l.ChildId).Distinct()], opening.Lines.Exists(l => l.Event == AuditEvent.CheckFailed));
+        return new([.. opening.Lines.Select(l => l.ChildId).Distinct()], opening.LeftOut);
     }
 
     /// <summary>One application being opened.</summary>
+    /// <param name="Db">The caller's context.</param>
+    /// <param name="Application">Which.</param>
+    /// <param name="Actor">Who brought it about.</param>
+    /// <param name="Children">Those who are still enrolled.</param>
+    /// <param name="ApplicantId">The applicant's account, also a deleted one; null before they have registered.</param>
     private sealed record Opening(
         PorogDbContext Db,
         Application Application,
@@ -57,6 +67,14 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
     )
     {
         public List<AuditLine> Lines { get; } = [];
+
+        public CheckFailure? LeftOut { get; private set; }
+
+        public void Leave(Guid childId, ApplicationPerson named, CheckFailure why)
+        {
+            LeftOut ??= why;
+            Lines.Add(new(childId, AuditEvent.CheckFailed, Actor, named.FullName, Sight.Everything, why.ToString()));
+        }
     }
 
     private static Task<List<Child>> ChildrenAsync(PorogDbContext db, List<Guid> ids, CancellationToken cancel) =>
@@ -160,23 +178,30 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
     {
         var db = opening.Db;
         var now = clock.GetUtcNow();
-        var (opened, full) = (new List<Guid>(), new List<Guid>());
+        var (opened, full, alone) = (new List<Guid>(), new List<Guid>(), false);
         foreach (var child in opening.Children)
         {
             if (await HasRightAsync(db, child.Id, person.Id, now, cancel))
                 continue;
+            var giver = await GiverAsync(opening, child.Id, cancel);
+            if (giver is null && opening.ApplicantId is not null)
+            {
+                opening.Leave(child.Id, named, CheckFailure.GiverNotLegal);
+                alone = true;
+                continue;
+            }
             if (await IsFullAsync(db, child.Id, now, cancel))
             {
-                var reason = nameof(CheckFailure.TooMany);
-                opening.Lines.Add(new(child.Id, AuditEvent.CheckFailed, opening.Actor, named.FullName, Sight.Everything, reason));
-                full.Add(child.Id);
+                opening.Leave(child.Id, named, CheckFailure.TooMany);
+                if (giver == opening.ApplicantId)
+                    full.Add(child.Id);
                 continue;
             }
             db.Trusts.Add(
                 new Trust
                 {
                     ChildId = child.Id,
-                    GiverId = opening.ApplicantId,
+                    GiverId = giver,
                     ApplicationId = opening.Application.Id,
                     TrusteeId = person.Id,
                     Phone = named.Phone,
@@ -208,7 +233,44 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
                 full[0],
                 cancel
             );
+        if (alone && opening.Actor.Role == ActorRole.System)
+            await TellOfficersAsync(opening, named, cancel);
         await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>
+    /// By whose word a named person is to be trusted: the applicant's while they represent the child, then the one's who has
+    /// represented it longest. Null while the applicant has not registered, and when nobody is left.
+    /// </summary>
+    private static async Task<Guid?> GiverAsync(Opening opening, Guid childId, CancellationToken cancel) =>
+        opening.ApplicantId is { } applicant
+            ? await opening
+                .Db.LegalRepresentations.Where(r => r.ChildId == childId && r.EndedAt == null)
+                .OrderBy(r => r.PersonId == applicant ? 0 : 1)
+                .ThenBy(r => r.Since)
+                .ThenBy(r => r.Id)
+                .Select(r => (Guid?)r.PersonId)
+                .FirstOrDefaultAsync(cancel)
+            : null;
+
+    /// <summary>Nobody at the school has seen it happen: they have only entered what cannot be kept now.</summary>
+    private async Task TellOfficersAsync(Opening opening, ApplicationPerson named, CancellationToken cancel)
+    {
+        var (db, application) = (opening.Db, opening.Application);
+        var officers = await db
+            .StaffRoles.Where(r => r.Kind == StaffKind.Officer && r.OrganisationId == application.OrganisationId)
+            .Select(r => r.PersonId)
+            .Distinct()
+            .ToListAsync(cancel);
+        foreach (var officer in officers)
+            await notices.AddAsync(
+                db,
+                officer,
+                NoticeTopic.ApplicationPersonAlone,
+                new NoticeFacts(named.FullName),
+                application.Id,
+                cancel
+            );
     }
 
     /// <summary>Nothing is given beside a right that is there already, nor to somebody barred.</summary>

@@ -335,6 +335,149 @@ public sealed class ApplicationTests
         Assert.Equal(TrustOutcome.NotFound, await remove.RemoveAsync(trusted.Id, child.Id, named, default));
     }
 
+    [Theory, Engines]
+    public async Task A_named_person_who_registers_after_the_last_parents_end_gets_nothing_and_the_officers_are_told(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var (registry, _, officer, child) = await SchoolAsync(host);
+        var mother = await registry.PersonAsync("Королёва", "Ольга");
+        await EnterAsync(host, officer, child, "Королёва", mother.PhoneNumber!, ("Сидорова", "+79005550011"));
+        await EndAsync(host, officer, mother);
+
+        var grandmother = await RegisteredAsync(host, registry, "+79005550011");
+        Assert.Equal(0, await host.WithDbAsync(db => db.Trusts.CountAsync()));
+        using var hers = await SiteVisitor.SignedInAsync(host, grandmother);
+        Assert.Equal(HttpStatusCode.NotFound, (await hers.OpenAsync($"/children/{child.Id}/attendance")).Status);
+        Assert.DoesNotContain("Королёв", (await hers.OpenAsync("/messages")).Text);
+        var line = await host.WithDbAsync(db => db.AccessLog.SingleAsync(e => e.Event == AuditEvent.CheckFailed));
+        Assert.Equal(("Сидорова Анна", nameof(CheckFailure.GiverNotLegal)), (line.Subject, line.Detail));
+        using var visitor = await SiteVisitor.SignedInAsync(host, officer);
+        var told = await visitor.OpenAsync("/messages");
+        Assert.Contains("Доступ не открыт: Сидорова Анна", told.Text);
+        var link = told.Document.QuerySelector("main a[href^='/school/applications/']")!.GetAttribute("href")!;
+        Assert.Equal(HttpStatusCode.OK, (await visitor.OpenAsync(link)).Status);
+
+        // Asked once: a parent who comes later is not taken by surprise.
+        await registry.RepresentsAsync(await registry.PersonAsync("Королёв", "Иван"), child);
+        await VerifiedAsync(host, grandmother);
+        Assert.Equal(0, await host.WithDbAsync(db => db.Trusts.CountAsync()));
+    }
+
+    [Theory, Engines]
+    public async Task With_another_parent_there_the_named_person_is_trusted_by_that_ones_word(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var (registry, _, officer, child) = await SchoolAsync(host);
+        var mother = await registry.PersonAsync("Королёва", "Ольга");
+        var father = await registry.PersonAsync("Королёв", "Иван");
+        await registry.RepresentsAsync(father, child);
+        await EnterAsync(host, officer, child, "Королёва", mother.PhoneNumber!, ("Сидорова", "+79005550012"));
+        await EndAsync(host, officer, mother);
+
+        using var his = await SiteVisitor.SignedInAsync(host, father);
+        Assert.Contains("Сидорова Анна", (await his.OpenAsync($"/children/{child.Id}/representatives")).Text);
+        var grandmother = await RegisteredAsync(host, registry, "+79005550012");
+        var trust = await host.WithDbAsync(db => db.Trusts.SingleAsync());
+        Assert.Equal((father.Id, grandmother.Id, TrustState.Active), (trust.GiverId!.Value, trust.TrusteeId!.Value, trust.State));
+        Assert.Equal(0, await host.WithDbAsync(db => db.Notices.CountAsync(n => n.PersonId == officer.Id)));
+    }
+
+    [Theory, Engines]
+    public async Task The_paper_of_a_deleted_account_gives_its_named_person_nothing(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var (registry, _, officer, child) = await SchoolAsync(host);
+        var mother = await registry.PersonAsync("Королёва", "Ольга");
+        await EnterAsync(host, officer, child, "Королёва", mother.PhoneNumber!, ("Сидорова", "+79005550013"));
+        await using (var scope = host.Services.CreateAsyncScope())
+            Assert.Equal(
+                DeleteOutcome.Done,
+                await scope.ServiceProvider.GetRequiredService<DeleteAccount>().DeleteAsync(mother.Id, evenAlone: true, default)
+            );
+        await RegisteredAsync(host, registry, "+79005550013");
+        Assert.Equal(0, await host.WithDbAsync(db => db.Trusts.CountAsync()));
+        Assert.Equal(1, await host.WithDbAsync(db => db.Notices.CountAsync(n => n.Topic == NoticeTopic.ApplicationPersonAlone)));
+    }
+
+    [Theory, Engines]
+    public async Task The_officer_who_enters_the_paper_of_a_barred_applicant_is_told_that_nobody_got_anything(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var (registry, _, officer, child) = await SchoolAsync(host);
+        var mother = await registry.PersonAsync("Королёва", "Ольга");
+        var grandmother = await registry.PersonAsync("Сидорова", "Анна");
+        await EnterAsync(host, officer, child, "Королёва", mother.PhoneNumber!);
+        await EndAsync(host, officer, mother, barred: true);
+        using var visitor = await SiteVisitor.SignedInAsync(host, officer);
+        var saved = await visitor.SubmitAsync(
+            await FoundAsync(visitor),
+            Form,
+            Typed("Королёва", mother.PhoneNumber!, ("Сидорова Анна", grandmother.PhoneNumber!)),
+            [child.Id.ToString(), "true"]
+        );
+        if (saved.Status == HttpStatusCode.UnprocessableEntity)
+            saved = await visitor.SubmitAsync(
+                saved,
+                Form,
+                Typed("Королёва", mother.PhoneNumber!, ("Сидорова Анна", grandmother.PhoneNumber!)),
+                [child.Id.ToString(), "true"]
+            );
+        Assert.Equal(HttpStatusCode.Redirect, saved.Status);
+        Assert.Contains(
+            "доступ не открыт: заявитель не законный",
+            (await visitor.OpenAsync("/school/applications")).TextOf("[role=status]")
+        );
+        Assert.Equal(0, await host.WithDbAsync(db => db.Trusts.CountAsync()));
+    }
+
+    [Theory, Engines]
+    public async Task Registering_and_the_end_of_the_representation_at_the_same_moment_leave_no_trust_behind(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        await using var second = await PorogHost.StartAsync(engine, sharing: host);
+        var (registry, _, officer, child) = await SchoolAsync(host);
+        for (var round = 0; round < 10; round++)
+        {
+            var mother = await registry.PersonAsync("Королёва", "Ольга");
+            var grandmother = await registry.PersonAsync("Сидорова", "Анна");
+            await SetPhoneAsync(host, grandmother, grandmother.PhoneNumber!, verified: false);
+            await EnterAsync(host, officer, child, "Королёва", mother.PhoneNumber!, ("Сидорова", grandmother.PhoneNumber!));
+            await Task.WhenAll(EndAsync(host, officer, mother), VerifiedAsync(second, grandmother, verify: true));
+            await host.WithDbAsync(async db =>
+            {
+                Assert.Equal(0, await db.LegalRepresentations.CountAsync(r => r.EndedAt == null));
+                Assert.Equal(0, await db.Trusts.CountAsync(t => t.State == TrustState.Active));
+                // Either she came first and it was ended, or it was not given.
+                var ended = await db.Trusts.CountAsync(t => t.TrusteeId == grandmother.Id && t.State == TrustState.Ended);
+                var refused = await db.AccessLog.CountAsync(e => e.Event == AuditEvent.CheckFailed);
+                Assert.Equal(round + 1, await db.Trusts.CountAsync() + refused);
+                Assert.InRange(ended, 0, 1);
+            });
+        }
+    }
+
+    /// <summary>The officer ends it, a moment after it began, and nobody keeps the trusts.</summary>
+    private static async Task EndAsync(PorogHost host, Account officer, Account person, bool barred = false)
+    {
+        var id = await host.WithDbAsync(db =>
+            db.LegalRepresentations.Where(r => r.PersonId == person.Id && r.EndedAt == null).Select(r => r.Id).SingleAsync()
+        );
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await using var scope = host.Services.CreateAsyncScope();
+        var actor = new AuditActor(officer.Id, officer.FullName, ActorRole.Officer);
+        var end = new RepresentationEnd(id, "Решение суда", barred, KeeperId: null);
+        Assert.Equal(EndOutcome.Done, await scope.ServiceProvider.GetRequiredService<EndRepresentation>().EndAsync(actor, end, default));
+    }
+
+    /// <summary>Somebody whom an application names, with the phone it names.</summary>
+    private static async Task<Account> RegisteredAsync(PorogHost host, TestRegistry registry, string phone)
+    {
+        var person = await registry.PersonAsync("Сидорова", "Анна", null);
+        await SetPhoneAsync(host, person, phone);
+        await VerifiedAsync(host, person);
+        return person;
+    }
+
     internal static async Task<(TestRegistry Registry, Organisation School, Account Officer, TestChild Child)> SchoolAsync(PorogHost host)
     {
         var registry = new TestRegistry(host);

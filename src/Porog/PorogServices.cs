@@ -45,6 +45,7 @@ public static class PorogServices
         services.AddScoped<CorrectByHand>();
         services.AddSingleton<DeviceActivity>();
         services.AddScoped<ManageDevices>();
+        services.AddScoped<StaffGroups>();
         services.AddSingleton<IWhenPhoneVerified, ClaimApplications>();
 
         // Accounts
@@ -64,6 +65,8 @@ public static class PorogServices
         services.AddSingleton<ExpireTrusts>();
         services.AddSingleton<ChangeTrust>();
         services.AddSingleton<EndTrust>();
+        services.AddScoped<ShowPass>();
+        services.AddScoped<TakePass>();
         services.AddScoped<ReadRepresentatives>();
         services.AddScoped<ReadInvitations>();
         services.AddSingleton<AccessLogLooks>();
@@ -82,6 +85,11 @@ public static class PorogServices
         services.AddScoped<ReadDays>();
         services.AddScoped<ReadChildren>();
         services.AddSingleton<WatchTimeline>();
+        services.AddScoped<ReadBoard>();
+        services.AddScoped<ReadDoor>();
+        services.AddScoped<RecordHandOver>();
+        services.AddScoped<UndoHandOver>();
+        services.AddSingleton<WatchBoard>();
 
         // Wallets
         services.AddScoped<ReadWallet>();

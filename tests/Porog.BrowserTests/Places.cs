@@ -12,6 +12,7 @@ public enum Who
     Grandmother,
     Invited,
     Officer,
+    Educator,
 }
 
 /// <summary>A page as somebody sees it.</summary>
@@ -36,6 +37,7 @@ public static class Places
     public static IReadOnlyList<Place> Of(Site site)
     {
         var (masha, artem) = ($"/children/{site.Masha.Id}", $"/children/{site.Artem.Id}");
+        var door = $"/door/{site.Group}";
         List<Place> all =
         [
             new("/", Who.Nobody, "/"),
@@ -135,6 +137,17 @@ public static class Places
             new("/school/devices/{Id:guid}", Who.Officer, $"/school/devices/{site.Turnstile.Device.Id}"),
             new("/school/devices/{Id:guid}", Who.Officer, $"/school/devices/{site.Turnstile.Device.Id}", KeyShownAsync),
             new("/school/children/{Id:guid}", Who.Officer, $"/school/children/{site.Masha.Id}", OpenedAsync),
+            new("/school/now", Who.Officer, "/school/now"),
+            new("/school/now/list", Who.Officer, "/school/now/list"),
+            new("/children/{Id:guid}/pass", Who.Mother, $"{artem}/pass"),
+            new("/groups", Who.Educator, "/groups"),
+            new("/groups/{Id:guid}/now", Who.Educator, $"/groups/{site.Group}/now"),
+            new("/door/{GroupId:guid}", Who.Educator, door),
+            new("/door/{GroupId:guid}", Who.Educator, door, TileAsync),
+            new("/door/{GroupId:guid}/pass", Who.Educator, $"{door}/pass", RefusedAsync),
+            new("/door/{GroupId:guid}/children/{Id:guid}", Who.Educator, $"{door}{artem}"),
+            new("/door/{GroupId:guid}/children/{Id:guid}/other", Who.Educator, $"{door}{artem}/other?refused=1"),
+            new("/door/{GroupId:guid}/children/{Id:guid}/undo/{EventId:guid}", Who.Educator, $"{door}{artem}/undo/{Guid.NewGuid()}"),
         ];
         return all;
     }
@@ -148,6 +161,8 @@ public static class Places
         "accept",
         "notifications",
         "take-back",
+        "pass",
+        "at-the-door",
         "for-schools",
     ];
 
@@ -159,6 +174,12 @@ public static class Places
                 .Where(words => words[0] == "GET,POST")
                 .Select(words => words[1]),
         ];
+
+    private static async Task TileAsync(IPage page)
+    {
+        await page.Locator(".tile").First.ClickAsync();
+        await page.Locator(".door-choice .person").First.WaitForAsync();
+    }
 
     private static async Task HalfQuietAsync(IPage page)
     {

@@ -37,6 +37,12 @@ public class Site : IAsyncLifetime
     /// <summary>In charge of «Проход и питание» in Masha's school.</summary>
     public Account Officer { get; private set; } = null!;
 
+    /// <summary>Of Artem's group.</summary>
+    public Account Educator { get; private set; } = null!;
+
+    /// <summary>Artem's group in the kindergarten.</summary>
+    public Guid Group { get; private set; }
+
     /// <summary>Grandmother's trust.</summary>
     public Guid Active { get; private set; }
 
@@ -95,6 +101,8 @@ public class Site : IAsyncLifetime
         await Turnstile.SendAsync(Turnstile.Passage(Masha.Card, "in", Now.AddMinutes(-166)));
         await PorogHost.EventuallyAsync(() => Host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
 
+        Group = await Host.WithDbAsync(db => db.Children.Where(c => c.Id == Artem.Id).Select(c => c.GroupId!.Value).SingleAsync());
+        Educator = await Kindergarten.StaffAsync(Registry, StaffKind.Teacher, garden, Group);
         await AddOthersAsync(school);
         var report = new Report
         {
@@ -109,7 +117,11 @@ public class Site : IAsyncLifetime
         // As long as for everything else a browser does: a busy machine is no fault of the page.
         Assertions.SetDefaultExpectTimeout(Visit.Patience);
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(
+        browser = await LaunchAsync();
+    }
+
+    private Task<IBrowser> LaunchAsync(params string[] more) =>
+        playwright!.Chromium.LaunchAsync(
             new()
             {
                 ExecutablePath = "/usr/bin/chromium",
@@ -122,10 +134,10 @@ public class Site : IAsyncLifetime
                     "--disable-background-networking",
                     "--disable-component-update",
                     "--disable-sync",
+                    .. more,
                 ],
             }
         );
-    }
 
     public Account? Person(Who who) =>
         who switch
@@ -134,6 +146,7 @@ public class Site : IAsyncLifetime
             Who.Grandmother => Grandmother,
             Who.Invited => invited,
             Who.Officer => Officer,
+            Who.Educator => Educator,
             _ => null,
         };
 
@@ -152,13 +165,32 @@ public class Site : IAsyncLifetime
     }
 
     /// <summary>A visitor with nothing remembered, on a phone or at a desk.</summary>
-    public async Task<Visit> VisitAsync(bool desktop = false, bool dark = false, string language = "ru", bool scripts = true)
+    public Task<Visit> VisitAsync(bool desktop = false, bool dark = false, string language = "ru", bool scripts = true) =>
+        VisitAsync(browser!, desktop ? new() { Width = 1280, Height = 900 } : new() { Width = 390, Height = 844 }, dark, language, scripts);
+
+    /// <summary>A tablet on the wall.</summary>
+    public Task<Visit> VisitByTabletAsync() => VisitAsync(browser!, Tablet);
+
+    /// <summary>A tablet whose camera sees one picture: a file of Y4M or MJPEG.</summary>
+    public async Task<Visit> VisitByTabletAsync(string picture) =>
+        await VisitAsync(
+            await LaunchAsync(
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                $"--use-file-for-fake-video-capture={picture}"
+            ),
+            Tablet
+        );
+
+    private static ViewportSize Tablet => new() { Width = 1024, Height = 768 };
+
+    private async Task<Visit> VisitAsync(IBrowser with, ViewportSize size, bool dark = false, string language = "ru", bool scripts = true)
     {
-        var context = await browser!.NewContextAsync(
+        var context = await with.NewContextAsync(
             new()
             {
                 BaseURL = Host.Address.ToString(),
-                ViewportSize = desktop ? new() { Width = 1280, Height = 900 } : new() { Width = 390, Height = 844 },
+                ViewportSize = size,
                 ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
                 Locale = language,
                 JavaScriptEnabled = scripts,
@@ -173,7 +205,7 @@ public class Site : IAsyncLifetime
                 Url = Host.Address.ToString(),
             },
         ]);
-        return new Visit(context, await context.NewPageAsync(), Host.Address);
+        return new Visit(context, await context.NewPageAsync(), Host.Address, with == browser ? null : with);
     }
 
     private async Task AddOthersAsync(Organisation school)
@@ -278,10 +310,15 @@ public sealed class Visit : IAsyncDisposable
     public const float Patience = 20_000;
 
     private readonly IBrowserContext context;
+    private readonly IBrowser? own;
 
-    public Visit(IBrowserContext context, IPage page, Uri site)
+    /// <param name="context">What the browser remembers.</param>
+    /// <param name="page">Its window.</param>
+    /// <param name="site">The only site it is to ask.</param>
+    /// <param name="own">A browser started for this visitor alone.</param>
+    public Visit(IBrowserContext context, IPage page, Uri site, IBrowser? own = null)
     {
-        this.context = context;
+        (this.context, this.own) = (context, own);
         Page = page;
         page.SetDefaultTimeout(Patience);
         page.Console += (_, message) =>
@@ -315,5 +352,10 @@ public sealed class Visit : IAsyncDisposable
         await Page.Locator("header .initials").WaitForAsync();
     }
 
-    public ValueTask DisposeAsync() => context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await context.DisposeAsync();
+        if (own is not null)
+            await own.DisposeAsync();
+    }
 }

@@ -30,9 +30,11 @@ internal static class DemoFamilies
             var officer = registry.AddPerson(DemoRole.Officer, "Кузьмина", "Елена", "Викторовна", "officer", "school57");
             var teacher = registry.AddPerson(DemoRole.Teacher, "Власова", "Ирина", "Олеговна", "teacher.5b", "school57");
             var cashier = registry.AddPerson(DemoRole.Cashier, "Рябова", "Галина", "Степановна", "cashier", "school57");
+            var educator = registry.AddPerson(DemoRole.Teacher, "Зайцева", "Ольга", "Николаевна", "teacher.stars", "sad203");
             var administrator = registry.AddPerson(DemoRole.Administrator, "Логинов", "Артур", "Павлович", "admin", "porog");
             registry.AddStaff(officer, StaffKind.Officer, places.School);
             registry.AddStaff(teacher, StaffKind.Teacher, places.School, places.Group(places.School, "5 Б"));
+            registry.AddStaff(educator, StaffKind.Teacher, places.Kindergarten, places.Group(places.Kindergarten, "Звёздочки"));
             registry.AddStaff(cashier, StaffKind.Cashier, places.School);
             registry.AddStaff(administrator, StaffKind.Administrator);
 

@@ -23,7 +23,7 @@ public sealed class DemoLoader(
     private const int ToldDays = 6;
 
     /// <summary>The first people of the file: the ones somebody signs in as.</summary>
-    private const int MainPeople = 16;
+    private const int MainPeople = 17;
 
     /// <summary>Where the file is written.</summary>
     public string FilePath => Path.Combine(options.DataDirectory, DemoFile.Name);

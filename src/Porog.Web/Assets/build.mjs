@@ -25,6 +25,8 @@ await esbuild.build({
   entryPoints: {
     site: join(assets, "scripts/site.js"),
     sw: join(assets, "scripts/sw.js"),
+    door: join(assets, "scripts/door.js"),
+    scan: join(assets, "scripts/scan.js"),
     "site-style": join(assets, "styles/site.css"),
     "api-reference": join(assets, "scripts/api-reference.js"),
     "api-reference-style": join(assets, "styles/api-reference.css"),

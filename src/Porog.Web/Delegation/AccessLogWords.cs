@@ -49,6 +49,7 @@ public sealed class AccessLogWords(Words L)
             AuditEvent.LookedAtWatch => L["новые события на открытой странице"],
             AuditEvent.LookedAtOverview => L["список детей"],
             AuditEvent.LookedAtCard => L["карточка ребёнка"],
+            AuditEvent.LookedAtContacts => L["телефоны законных представителей"],
             AuditEvent.LookedAtMeals => Parts(shown ?? Sight.Meals),
             AuditEvent.LookedAtAccount => Parts(shown ?? Sight.Account),
             _ => Parts(shown ?? Sight.Attendance),

@@ -85,49 +85,18 @@ public static class TimelineEndpoints
         if (await timeline.MayWatchAsync(person, id, context.RequestAborted) is not { } look)
             return Problems.NotFound();
         await looks.RecordAsync(person, [look], context.RequestAborted);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, server.ApplicationStopping);
-        // Whoever stays must show again who they are.
-        ends.CancelAfter(Authentication.AccessToken);
         var after = Guid.TryParse(context.Request.Headers["Last-Event-ID"], out var lastId) ? lastId : (Guid?)null;
-        try
-        {
-            await WriteAsync(
-                context.Response,
-                timeline.WatchAsync(person, session, id, after, ends.Token),
-                json.Value.SerializerOptions,
-                ends.Token
-            );
-        }
-        catch (OperationCanceledException) when (ends.IsCancellationRequested)
-        {
-            // The reader left, the server stops, or it is time to come again: all three end a stream well.
-        }
-        return TypedResults.Empty;
-    }
-
-    private static async Task WriteAsync(
-        HttpResponse response,
-        IAsyncEnumerable<TimelineItem?> items,
-        JsonSerializerOptions json,
-        CancellationToken cancel
-    )
-    {
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
-        // A proxy that collects answers would hold the events back.
-        response.Headers["X-Accel-Buffering"] = "no";
-        await response.WriteAsync("retry: 2000\n\n", cancel);
-        await foreach (var item in items)
-        {
-            if (item is null)
-                await response.WriteAsync(": still here\n\n", cancel);
-            else
-            {
-                // As the timeline writes it, on one line.
-                var data = JsonSerializer.Serialize(TimelineItemAnswer.Of(item), json);
-                await response.WriteAsync($"id: {item.Id}\ndata: {data}\n\n", cancel);
-            }
-            await response.Body.FlushAsync(cancel);
-        }
+        // As the timeline writes it, on one line.
+        var options = json.Value.SerializerOptions;
+        return await EventStream.WriteAsync(
+            context,
+            server,
+            cancel =>
+                timeline
+                    .WatchAsync(person, session, id, after, cancel)
+                    .Select(item =>
+                        item is null ? null : $"id: {item.Id}\ndata: {JsonSerializer.Serialize(TimelineItemAnswer.Of(item), options)}"
+                    )
+        );
     }
 }

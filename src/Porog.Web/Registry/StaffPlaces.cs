@@ -17,6 +17,8 @@ public sealed class StaffPlaces(Words L)
             ("/school/children", L["Дети и их представители"], [StaffKind.Officer]),
             ("/school/cards/unknown", L["Неизвестные карты"], [StaffKind.Officer]),
             ("/school/devices", L["Турникеты и кассы"], [StaffKind.Officer, StaffKind.Administrator]),
+            ("/school/now", L["Кто сейчас здесь"], [StaffKind.Officer]),
+            ("/groups", L["Мои группы"], [StaffKind.Teacher]),
         ];
         return [.. all.Where(p => p.Kinds.Any(person.Kinds.Contains)).Select(p => new StaffPlace(p.Path, p.Name))];
     }

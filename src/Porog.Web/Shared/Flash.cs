@@ -71,4 +71,5 @@ public enum FlashKind
     DeviceRenamed = 61,
     DeviceGone = 62,
     PushSent = 63,
+    HandOverUndone = 70,
 }

@@ -43,11 +43,15 @@ public static class Pages
         services.AddScoped<SchoolChildren>();
         services.AddSingleton<SchoolWords>();
         services.AddSingleton<StaffPlaces>();
+        services.AddScoped<GroupGate>();
+        services.AddScoped<HouseGate>();
         services.AddSingleton<ApplicationWords>();
         services.AddSingleton<ISearchPages, Catalogue>();
         services.AddSingleton<ISearchPages, HelpSearch>();
         services.AddSingleton<Search>();
         services.AddSingleton<EventWords>();
+        services.AddSingleton<BoardWords>();
+        services.AddSingleton<DoorWords>();
         services.AddSingleton<EventTypeWords>();
         services.AddSingleton<DeliveryWords>();
         services.AddSingleton<TrustText>();
@@ -78,6 +82,8 @@ public static class Pages
         app.MapUnsubscribe();
         var forms = app.MapGroup("").ExcludeFromDescription();
         forms.MapDeviceForms();
+        forms.MapBoardStreams();
+        forms.MapDoor();
         forms
             .MapPost(
                 "/language",

@@ -20,7 +20,9 @@ public static class SecurityHeaders
                 headers.ContentSecurityPolicy = Policy;
                 headers.XContentTypeOptions = "nosniff";
                 headers["Referrer-Policy"] = "same-origin";
-                headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";
+                // At the door a pass is read with the tablet's camera.
+                var camera = context.Request.Path.StartsWithSegments("/door", StringComparison.OrdinalIgnoreCase) ? "(self)" : "()";
+                headers["Permissions-Policy"] = $"camera={camera}, geolocation=(), microphone=(), payment=()";
                 headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 headers["Cross-Origin-Resource-Policy"] = "same-origin";
                 context.Response.OnStarting(() =>

@@ -4,7 +4,7 @@ using Porog.Storage;
 namespace Porog.Accounts;
 
 /// <summary>
-/// Deletes what is of no use any more: unfinished registrations, codes and links, sessions, letters and SMS that nobody waits for,
+/// Deletes what is of no use any more: unfinished registrations, codes, links and passes, sessions, letters and SMS that nobody waits for,
 /// and what was noted of devices.
 /// docs/operations.md tells the periods; any number of nodes may do it side by side.
 /// </summary>
@@ -35,6 +35,7 @@ public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProv
         var (registrations, secrets, sessions) = (now - RegistrationsKept, now - SecretsKept, now - SessionsKept);
         await db.Registrations.Where(r => r.AgreedAt < registrations).ExecuteDeleteAsync(cancel);
         await db.OneTimeSecrets.Where(s => s.ExpiresAt < secrets).ExecuteDeleteAsync(cancel);
+        await db.DoorPasses.Where(p => p.ExpiresAt < secrets).ExecuteDeleteAsync(cancel);
         // A phone that is told things need not be looked at for a month.
         await db
             .Sessions.Where(s => s.SeenAt < sessions && (s.EndedAt < sessions || !db.PushDevices.Any(d => d.SessionId == s.Id)))

@@ -63,6 +63,9 @@ public enum AuditEvent : short
     /// <summary>The child's card at the school: who represents the child, and since when.</summary>
     LookedAtCard = 6,
 
+    /// <summary>Names and phones of the legal representatives, for somebody at the door who may not fetch the child.</summary>
+    LookedAtContacts = 9,
+
     InvitationSent = 20,
     InvitationResent = 21,
     InvitationWithdrawn = 22,

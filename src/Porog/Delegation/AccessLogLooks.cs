@@ -48,7 +48,7 @@ public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, A
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>An officer has opened the child's card at the school, or a page there that shows more of the child.</summary>
+    /// <summary>A member of staff has opened the child's card at the school, or a page there that shows more of the child.</summary>
     public async Task RecordOfficerAsync(
         AuditActor officer,
         Guid childId,

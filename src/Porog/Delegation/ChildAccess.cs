@@ -84,6 +84,34 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
         return Access.Join(grants.Select(g => g.Access));
     }
 
+    /// <summary>
+    /// Whether a person might bring and fetch a child at a moment that has passed: for what happened before we heard of it. It gives
+    /// no right now.
+    /// </summary>
+    /// <returns>Null for somebody who has never represented the child nor been trusted with it.</returns>
+    public async Task<bool?> MightAccompanyAsync(Guid personId, Guid childId, DateTimeOffset then, CancellationToken cancel)
+    {
+        var representations = await db
+            .LegalRepresentations.AsNoTracking()
+            .Where(r => r.PersonId == personId && r.ChildId == childId)
+            .ToListAsync(cancel);
+        var trusts = await db
+            .Trusts.AsNoTracking()
+            .Where(t => t.TrusteeId == personId && t.ChildId == childId)
+            .Where(t => t.State == TrustState.Active || t.State == TrustState.Ended)
+            .ToListAsync(cancel);
+        if (representations.Count + trusts.Count == 0)
+            return null;
+        return representations.Exists(r => r.Since <= then && (r.EndedAt is not { } end || end > then))
+            || trusts.Exists(t =>
+                t.MayAccompany
+                && t.Sees != Sight.Nothing
+                && t.StartsAt <= then
+                && (t.EndsAt is not { } until || until > then)
+                && (t.EndedAt is not { } ended || ended > then)
+            );
+    }
+
     /// <summary>Every child a person may see now, with what of each.</summary>
     public async Task<IReadOnlyDictionary<Guid, Access>> ChildrenOfAsync(Guid personId, CancellationToken cancel)
     {

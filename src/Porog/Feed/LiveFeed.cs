@@ -11,10 +11,11 @@ public sealed class LiveFeed
 {
     private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<Subscription, byte>> listeners = new();
 
-    public Subscription Subscribe(Guid childId)
+    public Subscription Subscribe(params IReadOnlyCollection<Guid> childIds)
     {
-        var subscription = new Subscription(this, childId);
-        listeners.GetOrAdd(childId, _ => new()).TryAdd(subscription, 0);
+        var subscription = new Subscription(this, childIds);
+        foreach (var childId in childIds)
+            listeners.GetOrAdd(childId, _ => new()).TryAdd(subscription, 0);
         return subscription;
     }
 
@@ -31,16 +32,17 @@ public sealed class LiveFeed
 
     private void Remove(Subscription subscription)
     {
-        if (listeners.TryGetValue(subscription.ChildId, out var here))
-            here.TryRemove(subscription, out _);
+        foreach (var childId in subscription.ChildIds)
+            if (listeners.TryGetValue(childId, out var here))
+                here.TryRemove(subscription, out _);
     }
 
-    /// <summary>One open page's interest in one child.</summary>
-    public sealed class Subscription(LiveFeed feed, Guid childId) : IDisposable
+    /// <summary>One open page's interest in a child, or in the children of a group.</summary>
+    public sealed class Subscription(LiveFeed feed, IReadOnlyCollection<Guid> childIds) : IDisposable
     {
         private readonly Signal signal = new();
 
-        public Guid ChildId { get; } = childId;
+        public IReadOnlyCollection<Guid> ChildIds { get; } = childIds;
 
         /// <returns>True when woken, false when the time passed quietly.</returns>
         public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancel) => signal.WaitAsync(timeout, cancel);

@@ -30,6 +30,7 @@ public sealed record PresenceNow(bool? Present, DateTimeOffset? Since, string? P
 /// <param name="Balance">Kopecks; null when the account is not seen, or there is none.</param>
 /// <param name="HasCard">Has an active card.</param>
 /// <param name="ShowsMeals">False where a kindergarten keeps its meals to itself.</param>
+/// <param name="MayAccompany">Whether the person may bring and fetch the child.</param>
 public sealed record ChildSummary(
     Guid Id,
     string FullName,
@@ -44,13 +45,14 @@ public sealed record ChildSummary(
     PresenceNow? Presence,
     long? Balance,
     bool HasCard,
-    bool ShowsMeals
+    bool ShowsMeals,
+    bool MayAccompany
 );
 
 /// <summary>The children a person may see now.</summary>
 public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProvider clock)
 {
-    private static readonly StringComparer ByName = StringComparer.Create(CultureInfo.GetCultureInfo("ru-RU"), ignoreCase: true);
+    internal static readonly StringComparer ByName = StringComparer.Create(CultureInfo.GetCultureInfo("ru-RU"), ignoreCase: true);
 
     /// <returns>Ordered by name; empty for somebody who sees no child.</returns>
     public async Task<IReadOnlyList<ChildSummary>> ListAsync(Guid personId, CancellationToken cancel)
@@ -101,7 +103,8 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProv
                     joined.Allows(Sight.Attendance) ? Now(row.Presence, zone, now, names) : null,
                     joined.Allows(Sight.Account) ? row.Balance : null,
                     row.HasCard,
-                    SeenChild.MealsShown(row.Organisation.Kind, row.Organisation.ShowsMeals)
+                    SeenChild.MealsShown(row.Organisation.Kind, row.Organisation.ShowsMeals),
+                    joined.MayAccompany
                 )
             );
         }

@@ -36,6 +36,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<ApplicationPerson> ApplicationPersons => Set<ApplicationPerson>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Trust> Trusts => Set<Trust>();
+    public DbSet<DoorPass> DoorPasses => Set<DoorPass>();
     public DbSet<AccessLogEntry> AccessLog => Set<AccessLogEntry>();
     public DbSet<AccessLogHead> AccessLogHeads => Set<AccessLogHead>();
     public DbSet<ManualEvent> ManualEvents => Set<ManualEvent>();

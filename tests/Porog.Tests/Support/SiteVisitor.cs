@@ -58,8 +58,24 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
         return await ReadAsync(await http.SendAsync(request));
     }
 
-    public async Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields) =>
-        await http.PostAsync(path, new FormUrlEncodedContent(fields));
+    /// <param name="path">Where to.</param>
+    /// <param name="fields">The form.</param>
+    /// <param name="accept">What a script asks for; null for a browser.</param>
+    public async Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields, string? accept = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
+        if (accept is not null)
+            request.Headers.Accept.ParseAdd(accept);
+        return await http.SendAsync(request);
+    }
+
+    /// <summary>Server-sent events, line by line.</summary>
+    public async Task<StreamReader> ListenAsync(string path)
+    {
+        var answer = await http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        return new StreamReader(await answer.Content.ReadAsStreamAsync());
+    }
 
     public void Dispose() => http.Dispose();
 

@@ -46,6 +46,12 @@ async function again(page) {
   if (await refresh(page)) connect(page);
 }
 
+// Another script of the page knows that something is new.
+document.addEventListener("porog:changed", () => {
+  const page = document.querySelector("[data-live-source]");
+  if (page) refresh(page);
+});
+
 let refreshing;
 let once_more = false;
 

@@ -1,6 +1,8 @@
 // Keeps on the device what was last known of each child, and the page that says so when there is no network. Nothing is kept
 // for somebody who is not signed in, and nothing of one person is left for the next.
 
+import { forgetOthers } from "./door-shelf.js";
+
 const shelf = "porog-offline";
 const page = "/offline";
 const known = "/offline/known"; // the name of a note on the shelf, not an address
@@ -11,6 +13,7 @@ export async function keepForOffline() {
   const offline = document.querySelector("[data-offline]");
   if (offline) return tell(offline);
   const visit = document.querySelector("[data-visit]")?.dataset.visit;
+  await forgetOthers(visit);
   if (!visit) return void caches.delete(shelf);
   await navigator.serviceWorker.register("/sw.js");
   await keepPage();

@@ -1,4 +1,5 @@
 import "@hotwired/turbo";
+import { countdown } from "./countdown.js";
 import { follow } from "./live.js";
 import { keepForOffline } from "./offline.js";
 import { passwords } from "./passwords.js";
@@ -11,6 +12,7 @@ document.addEventListener("turbo:load", () => {
   follow();
   keepForOffline();
   devices();
+  countdown();
   document.querySelector("[data-focus]")?.focus();
   // After signing in one comes to the very place in the page that was asked for, of which no server knows.
   for (const form of document.querySelectorAll("[data-onward]")) form.action = form.action.split("#")[0] + location.hash;

@@ -85,9 +85,15 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => kept("/offline")));
+  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => keptPage(pathname)));
   else if (pathname.startsWith("/dist/")) event.respondWith(fetch(request).catch(() => kept(request)));
 });
+
+/** The door goes on working where it was open before; every other page says that there is no network. */
+async function keptPage(pathname) {
+  const door = pathname.startsWith("/door/") && (await caches.match(pathname));
+  return door || kept("/offline");
+}
 
 async function kept(request) {
   return (await caches.match(request)) ?? Response.error();

@@ -1,0 +1,204 @@
+// The educator's tablet: a child's tile, a name, and the hand-over is recorded; without a network it waits here, with the time at
+// which it happened, and goes out by itself. Each goes with a key of its own, so that one sent twice is one.
+import { change, keepPage, waiting } from "./door-shelf.js";
+
+const page = document.querySelector("[data-door]");
+const dialog = page?.querySelector("[data-door-dialog]");
+const often = 10_000; // milliseconds between tries while something waits
+const patience = 10_000; // milliseconds that an answer is waited for
+const undoable = 60_000; // milliseconds
+
+function start() {
+  page.addEventListener("click", (event) => {
+    const tile = event.target.closest("[data-door-child]");
+    if (tile) {
+      event.preventDefault();
+      open(tile);
+    } else if (event.target.closest("[data-door-close]") || event.target === dialog) dialog.close();
+  });
+  page.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-door-form]");
+    if (!form || !event.submitter) return;
+    event.preventDefault();
+    dialog.close();
+    tap(form, event.submitter.value);
+  });
+  document.addEventListener("porog:exchanged", () => {
+    mark();
+    keep();
+  });
+  window.addEventListener("online", flush);
+  setInterval(() => mine().some((item) => !item.text) && flush(), often);
+  const done = page.querySelector("[data-door-done]");
+  if (done) fade(done);
+  mark();
+  keep();
+  flush();
+}
+
+function open(tile) {
+  const choice = page.querySelector(`[data-door-choice="${tile.dataset.doorChild}"]`);
+  dialog.replaceChildren(choice.content.cloneNode(true));
+  dialog.showModal();
+  dialog.querySelector("#door-name").focus();
+}
+
+const mine = () => waiting().filter((item) => item.who === page.dataset.who);
+
+async function tap(form, person) {
+  const { child, kind } = Object.fromEntries(new FormData(form));
+  const item = { key: newKey(), who: page.dataset.who, group: page.dataset.door, child, person, kind, at: Date.now(), waited: false };
+  change((items) => [...items, item]);
+  await flush();
+}
+
+/** Random, as crypto.randomUUID makes it where the site has a certificate. */
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte, at) => ([4, 6, 8, 10].includes(at) ? "-" : "") + byte.toString(16).padStart(2, "0")).join("");
+}
+
+let sending;
+let onceMore = false;
+
+async function flush() {
+  onceMore = true;
+  sending ??= send().finally(() => (sending = undefined));
+  return sending;
+}
+
+async function send() {
+  while (onceMore) {
+    onceMore = false;
+    for (const item of mine().filter((one) => !one.text)) {
+      const told = await post(item);
+      if (!told) {
+        change((items) => items.map((one) => (one.key === item.key ? { ...one, waited: true } : one)));
+        mark();
+        return;
+      }
+      change((items) =>
+        told.trouble
+          ? items.map((one) => (one.key === item.key ? { ...one, text: told.text } : one))
+          : items.filter((one) => one.key !== item.key),
+      );
+      if (!told.trouble) tell(told);
+      if (told.recorded) document.dispatchEvent(new Event("porog:changed"));
+    }
+  }
+  mark();
+}
+
+/** @returns what the server says of it; undefined when it is to be tried again */
+async function post(item, again = true) {
+  const guard = page.querySelector("[data-door-guard] input");
+  const body = new URLSearchParams({
+    [guard.name]: guard.value,
+    child: item.child,
+    person: item.person,
+    kind: item.kind,
+    key: item.key,
+    ago: Math.max(0, Date.now() - item.at),
+    waited: item.waited,
+  });
+  let answer;
+  try {
+    answer = await fetch(`/door/${item.group}/hand-overs`, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+      redirect: "manual",
+      signal: AbortSignal.timeout(patience),
+    });
+  } catch {
+    return say(page.dataset.lost);
+  }
+  if (answer.type === "opaqueredirect" || answer.status === 401) return say(page.dataset.signedOut);
+  // The page is of an earlier session: its guard is out of date.
+  if (answer.status === 400 && again && (await renewGuard(guard))) return post(item, false);
+  if (answer.status === 404) return { recorded: false, trouble: true, text: page.dataset.gone };
+  if (!answer.ok) return say(page.dataset.lost);
+  say("");
+  return answer.json();
+}
+
+async function renewGuard(guard) {
+  try {
+    const answer = await fetch(location.pathname, { redirect: "manual" });
+    if (!answer.ok) return false;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-door-guard] input");
+    guard.value = fresh.value;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function say(words) {
+  const notice = page.querySelector("[data-door-waiting]");
+  notice.hidden = !words;
+  notice.querySelector("p").textContent = words;
+}
+
+/** What waits stands on its tile; what was refused stands above until somebody has read it. */
+function mark() {
+  const items = mine();
+  for (const tile of page.querySelectorAll("[data-door-child]")) {
+    const item = items.findLast((one) => !one.text && one.child === tile.dataset.doorChild);
+    const place = tile.querySelector("[data-door-waits]");
+    place.hidden = !item;
+    if (item) {
+      const words = item.kind === "in" ? page.dataset.waitsIn : page.dataset.waitsOut;
+      place.textContent = words.replace("{0}", new Date(item.at).toTimeString().slice(0, 5));
+    }
+  }
+  const troubles = page.querySelector("[data-door-troubles]");
+  const wrong = items.filter((item) => item.text);
+  troubles.replaceChildren(...wrong.map(trouble));
+  troubles.hidden = !wrong.length;
+  const notice = page.querySelector("[data-door-waiting]");
+  if (notice.hidden && waiting().length > items.length) say(page.dataset.foreign);
+}
+
+function trouble(item) {
+  const line = page.querySelector("[data-door-trouble]").content.cloneNode(true);
+  line.querySelector("p").textContent = item.text;
+  line.querySelector("button").addEventListener("click", () => {
+    change((items) => items.filter((one) => one.key !== item.key));
+    mark();
+  });
+  return line;
+}
+
+/** Said to those who listen too: the place is a status. */
+function tell({ text, undo }) {
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  const words = document.createElement("p");
+  words.textContent = `${text} `;
+  if (undo) {
+    const link = document.createElement("a");
+    link.href = undo;
+    link.textContent = page.dataset.undo;
+    words.append(link);
+  }
+  notice.append(words);
+  page.querySelector("[data-door-told]").replaceChildren(notice);
+  fade(notice);
+}
+
+/** After a minute there is nothing to take back. */
+function fade(notice) {
+  setTimeout(() => notice.querySelector("a")?.remove(), undoable);
+}
+
+let kept = 0;
+
+function keep() {
+  const visit = document.querySelector("[data-visit]")?.dataset.visit;
+  if (!visit || (kept && Date.now() - kept < undoable)) return;
+  kept = Date.now();
+  keepPage(visit);
+}
+
+if (page) start();

@@ -1,0 +1,45 @@
+using Porog.Web.Accounts;
+
+namespace Porog.Web.Shared;
+
+/// <summary>Server-sent events to one open page.</summary>
+internal static class EventStream
+{
+    /// <summary>Ends well when the reader leaves, the server stops, or it is time to show again who one is.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="server">Its end is the stream's.</param>
+    /// <param name="events">Fields of each event as they are written; null for a heartbeat.</param>
+    public static async Task<IResult> WriteAsync(
+        HttpContext http,
+        IHostApplicationLifetime server,
+        Func<CancellationToken, IAsyncEnumerable<string?>> events
+    )
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, server.ApplicationStopping);
+        // Whoever stays must show again who they are.
+        ends.CancelAfter(Authentication.AccessToken);
+        try
+        {
+            await WriteAsync(http.Response, events(ends.Token), ends.Token);
+        }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            // The reader left, the server stops, or it is time to come again: all three end a stream well.
+        }
+        return TypedResults.Empty;
+    }
+
+    private static async Task WriteAsync(HttpResponse response, IAsyncEnumerable<string?> events, CancellationToken cancel)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        // A proxy that collects answers would hold the events back.
+        response.Headers["X-Accel-Buffering"] = "no";
+        await response.WriteAsync("retry: 2000\n\n", cancel);
+        await foreach (var one in events)
+        {
+            await response.WriteAsync(one is null ? ": still here\n\n" : $"{one}\n\n", cancel);
+            await response.Body.FlushAsync(cancel);
+        }
+    }
+}

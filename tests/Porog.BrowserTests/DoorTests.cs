@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Porog.Delegation;
+using Porog.Feed;
+using Porog.Tests.Support;
+using Porog.Web.Help;
+using static Microsoft.Playwright.Assertions;
+
+namespace Porog.BrowserTests;
+
+/// <summary>The kindergarten's tablet: the network goes and comes back, a phone is held to the camera.</summary>
+public sealed partial class DoorTests(Site site) : IClassFixture<Site>
+{
+    [Fact]
+    public async Task A_tap_waits_on_the_tablet_while_the_network_is_away_and_is_one_event_when_it_is_back()
+    {
+        var garden = await Kindergarten.OpenAsync(site.Host);
+        await using var visit = await site.VisitByTabletAsync();
+        var page = visit.Page;
+        await visit.SignInAsync(garden.Educator);
+        await page.GotoAsync(garden.Door);
+        await Expect(page.Locator("[data-live-text]")).ToHaveTextAsync("Новое появляется само");
+        await page.WaitForFunctionAsync(
+            "async () => navigator.serviceWorker.controller !== null && !!(await caches.match(location.pathname))"
+        );
+        await page.Context.SetOfflineAsync(true);
+        await PressAsync(page, "Иванова Мария Петровна");
+        await Expect(page.Locator(".tile__waits")).ToContainTextAsync("ждёт связи");
+        await Expect(page.Locator("[data-door-waiting]")).ToContainTextAsync("Связи нет");
+        // The tile itself shows what the journal knows, and nothing more.
+        await Expect(page.Locator(".tile__where")).ToHaveTextAsync("Ещё не пришёл");
+        // Somebody reloads the page: it is there, and so is the tap.
+        await page.ReloadAsync();
+        await Expect(page.Locator(".tile__waits")).ToContainTextAsync("ждёт связи");
+        Assert.Equal(0, await CountAsync(garden));
+
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Locator(".tile__where")).ToHaveTextAsync("Здесь с 11:00");
+        await Expect(page.Locator(".tile__waits")).ToBeHiddenAsync();
+        await Expect(page.Locator("[data-door-told]")).ToContainTextAsync("пришёл в 11:00. С кем: Иванова Мария Петровна.");
+        Assert.Equal(1, await CountAsync(garden));
+
+        // A right that ended while the network was away: it has happened all the same, and says so.
+        await page.Context.SetOfflineAsync(true);
+        await PressAsync(page, "Гордеева Лидия Васильевна");
+        await Expect(page.Locator(".tile__waits")).ToContainTextAsync("Уход в");
+        await site.Host.WithDbAsync(db =>
+            db.Trusts.Where(t => t.TrusteeId == garden.Nanny.Id)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(t => t.State, TrustState.Ended).SetProperty(t => t.EndedAt, PorogHost.SchoolDay.AddHours(-1))
+                )
+        );
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Locator("[data-door-troubles]")).ToContainTextAsync("права забирать у этого человека уже не было");
+        Assert.Equal(2, await CountAsync(garden));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Понятно" }).ClickAsync();
+        await Expect(page.Locator("[data-door-troubles]")).ToBeHiddenAsync();
+
+        // Nothing of the children is left after signing out.
+        await page.Locator("header summary").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
+        await Expect(page.Locator(".hero__title")).ToBeVisibleAsync();
+        await page.WaitForFunctionAsync("async () => localStorage.length === 0 && (await caches.keys()).length === 0");
+    }
+
+    [Fact]
+    public async Task A_pass_held_to_the_camera_leads_to_the_person_s_name()
+    {
+        var garden = await Kindergarten.OpenAsync(site.Host);
+        await using var scope = site.Host.Services.CreateAsyncScope();
+        var pass = await scope.ServiceProvider.GetRequiredService<ShowPass>().ShowAsync(garden.Nanny.Id, garden.Child.Id, default);
+        var picture = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.y4m");
+        await File.WriteAllBytesAsync(picture, Film(QrCode.Of(pass!.Secret)));
+        try
+        {
+            await using var visit = await site.VisitByTabletAsync(picture);
+            var page = visit.Page;
+            await visit.SignInAsync(garden.Educator);
+            await page.GotoAsync(garden.Door);
+            await page.GetByRole(AriaRole.Link, new() { Name = "Показан пропуск" }).ClickAsync();
+            await Expect(page.Locator("[role=status]")).ToContainTextAsync("Пропуск принят: Гордеева Лидия Васильевна");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Гордеева Лидия Васильевна" }).ClickAsync();
+            await Expect(page.Locator(".tile__where")).ToHaveTextAsync("Здесь с 11:00");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Отменить" }).ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Отменить отметку" }).ClickAsync();
+            await Expect(page.Locator("[data-door-told]")).ToContainTextAsync("Отметка отменена");
+            Assert.Empty(visit.Complaints);
+        }
+        finally
+        {
+            File.Delete(picture);
+        }
+    }
+
+    private static async Task PressAsync(IPage page, string name)
+    {
+        await page.Locator(".tile").ClickAsync();
+        await page.Locator(".door-choice").GetByRole(AriaRole.Button, new() { Name = name }).First.ClickAsync();
+    }
+
+    private Task<int> CountAsync(Kindergarten garden) =>
+        site.Host.WithDbAsync(db => db.Journal.CountAsync(e => e.Bucket == garden.Child.Bucket && e.ChildId == garden.Child.Id));
+
+    /// <summary>One frame of 640 × 480 that shows a code in the middle, as uncompressed video.</summary>
+    private static byte[] Film(QrCode code)
+    {
+        const int width = 640;
+        const int height = 480;
+        var luma = new byte[width * height];
+        Array.Fill(luma, (byte)235);
+        var side = height / code.Size;
+        var (left, top) = ((width - code.Size * side) / 2, (height - code.Size * side) / 2);
+        foreach (Match module in Module().Matches(code.Path))
+        {
+            var (column, row) = (Number("column"), Number("row"));
+            for (var y = 0; y < side; y++)
+                Array.Fill(luma, (byte)16, (top + row * side + y) * width + left + column * side, side);
+
+            int Number(string name) => int.Parse(module.Groups[name].Value, CultureInfo.InvariantCulture);
+        }
+        var grey = new byte[width * height / 2];
+        Array.Fill(grey, (byte)128);
+        var frame = "FRAME\n"u8.ToArray();
+        return [.. Encoding.ASCII.GetBytes($"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420jpeg\n"), .. frame, .. luma, .. grey];
+    }
+
+    [GeneratedRegex(@"M(?<column>\d+) (?<row>\d+)h1", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Module();
+}

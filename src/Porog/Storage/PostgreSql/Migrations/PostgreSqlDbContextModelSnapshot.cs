@@ -552,6 +552,46 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("access_log_heads", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Delegation.DoorPass", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("PersonId", "ChildId")
+                        .HasName("pk_door_passes");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_door_passes_child_id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_door_passes_expires_at");
+
+                    b.ToTable("door_passes", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delegation.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2081,6 +2121,23 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_staff_roles_accounts_person_id");
+                });
+
+            modelBuilder.Entity("Porog.Delegation.DoorPass", b =>
+                {
+                    b.HasOne("Porog.Registry.Child", null)
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_door_passes_children_child_id");
+
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_door_passes_accounts_person_id");
                 });
 
             modelBuilder.Entity("Porog.Delegation.Invitation", b =>

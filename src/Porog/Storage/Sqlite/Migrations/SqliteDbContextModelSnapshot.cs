@@ -543,6 +543,46 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("access_log_heads", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Delegation.DoorPass", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("code_hash");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("PersonId", "ChildId")
+                        .HasName("pk_door_passes");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_door_passes_child_id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_door_passes_expires_at");
+
+                    b.ToTable("door_passes", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delegation.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2072,6 +2112,23 @@ namespace Porog.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_staff_roles_accounts_person_id");
+                });
+
+            modelBuilder.Entity("Porog.Delegation.DoorPass", b =>
+                {
+                    b.HasOne("Porog.Registry.Child", null)
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_door_passes_children_child_id");
+
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_door_passes_accounts_person_id");
                 });
 
             modelBuilder.Entity("Porog.Delegation.Invitation", b =>

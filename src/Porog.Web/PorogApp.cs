@@ -8,6 +8,7 @@ using Porog.Web.Feed;
 using Porog.Web.Notifications;
 using Porog.Web.Operations;
 using Porog.Web.Registry;
+using Porog.Web.Registry.Import;
 using Porog.Web.Shared;
 
 namespace Porog.Web;
@@ -44,6 +45,7 @@ public static class PorogApp
         builder.Services.AddSingleton<MetricsCollector>();
         builder.Services.AddPorogAuthentication();
         builder.Services.AddPages();
+        builder.Services.AddRosterUpload(options);
         builder.Services.AddHostedService<DeliveryWorker>();
         builder.Services.AddHostedService<ReportWorker>();
         builder.Services.AddHostedService<SummaryWorker>();
@@ -51,6 +53,7 @@ public static class PorogApp
         builder.Services.AddHostedService<OutgoingWorker>();
         builder.Services.AddHostedService<CleanUpWorker>();
         builder.Services.AddHostedService<DeviceActivityWorker>();
+        builder.Services.AddHostedService<RosterWorker>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -62,6 +65,7 @@ public static class PorogApp
         app.UseSessions();
         app.UseLanguage();
         app.UseAuthorization();
+        app.UseRosterUpload();
         app.UseAntiforgery();
         app.MapHealth();
         app.MapMetrics();

@@ -50,6 +50,10 @@ public static class Settings
             throw new SettingsException("Porog:Events:TooOldDays", "must be at least 1");
         if (options.Events.InTheFutureMinutes < 0)
             throw new SettingsException("Porog:Events:InTheFutureMinutes", "must not be negative");
+        if (options.Import.MostMegabytes is < 1 or > 1000)
+            throw new SettingsException("Porog:Import:MostMegabytes", "must be 1 to 1000");
+        if (options.Import.MostUnpackedMegabytes < options.Import.MostMegabytes)
+            throw new SettingsException("Porog:Import:MostUnpackedMegabytes", "must not be less than Porog:Import:MostMegabytes");
         return options;
     }
 

@@ -8,6 +8,8 @@ using Porog.Notifications.Push;
 using Porog.Notifications.Reports;
 using Porog.Notifications.Sms;
 using Porog.Registry;
+using Porog.Registry.Export;
+using Porog.Registry.Import;
 using Porog.Shared;
 using Porog.Storage;
 using Porog.Wallets;
@@ -46,6 +48,13 @@ public static class PorogServices
         services.AddSingleton<DeviceActivity>();
         services.AddScoped<ManageDevices>();
         services.AddScoped<StaffGroups>();
+        services.AddScoped<RosterAccess>();
+        services.AddSingleton<RosterSignal>();
+        services.AddScoped<RosterImports>();
+        services.AddSingleton<RosterJobs>();
+        services.AddScoped<ExportRoster>();
+        services.AddScoped<ManageGroups>();
+        services.AddScoped<StartNewYear>();
         services.AddSingleton<IWhenPhoneVerified, ClaimApplications>();
 
         // Accounts

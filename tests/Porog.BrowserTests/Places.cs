@@ -136,6 +136,11 @@ public static class Places
             new("/school/devices/new", Who.Officer, "/school/devices/new", RefusedAsync),
             new("/school/devices/{Id:guid}", Who.Officer, $"/school/devices/{site.Turnstile.Device.Id}"),
             new("/school/devices/{Id:guid}", Who.Officer, $"/school/devices/{site.Turnstile.Device.Id}", KeyShownAsync),
+            new("/school/import", Who.Officer, "/school/import", RefusedAsync),
+            new("/school/import/{Id:guid}", Who.Officer, "/school/import", UploadedAsync),
+            new("/school/export", Who.Officer, "/school/export"),
+            new("/school/groups", Who.Officer, "/school/groups", OpenGroupAsync),
+            new("/school/groups/new-year", Who.Officer, "/school/groups/new-year"),
             new("/school/children/{Id:guid}", Who.Officer, $"/school/children/{site.Masha.Id}", OpenedAsync),
             new("/school/now", Who.Officer, "/school/now"),
             new("/school/now/list", Who.Officer, "/school/now/list"),
@@ -164,6 +169,7 @@ public static class Places
         "pass",
         "at-the-door",
         "for-schools",
+        "import",
     ];
 
     /// <summary>The routes of pages, by the snapshot of all endpoints: what answers both GET and POST is a page.</summary>
@@ -270,6 +276,42 @@ public static class Places
     {
         await page.FillAsync("#query", "иван");
         await PressAsync(page, ".found");
+    }
+
+    /// <summary>A list with one new child and one fault, up to what would be done; given up again, so that the next one may come.</summary>
+    private static async Task UploadedAsync(IPage page)
+    {
+        if (await page.Locator("main article a").CountAsync() > 0)
+        {
+            await page.Locator("main article a").First.ClickAsync();
+            await page.Locator("h1").WaitForAsync();
+            return;
+        }
+        await page.SetInputFilesAsync(
+            "#file",
+            new FilePayload
+            {
+                Name = "children.csv",
+                MimeType = "text/csv",
+                Buffer = System.Text.Encoding.UTF8.GetBytes(
+                    "ФИО;Дата рождения;Класс\nСоколова Анна Игоревна;05.03.2016;5 Б\nСоколов;32.13.2016;5 Б\n"
+                ),
+            }
+        );
+        await PressAsync(page, "#column-0, [role=status]");
+        while (await page.Locator("#column-0").CountAsync() == 0)
+            await page.ReloadAsync();
+        await PressAsync(page, "#rows, [role=status]");
+        while (await page.Locator("#rows").CountAsync() == 0)
+            await page.ReloadAsync();
+    }
+
+    private static async Task OpenGroupAsync(IPage page)
+    {
+        await page.Locator(".govuk-details summary").First.ClickAsync();
+        await page.FillAsync("article:first-of-type input[name=Name]", "");
+        await page.Locator("article:first-of-type button[value=rename]").ClickAsync();
+        await page.Locator(".govuk-error-summary").WaitForAsync();
     }
 
     private static async Task OpenedAsync(IPage page)

@@ -19,6 +19,8 @@ public sealed class StaffPlaces(Words L)
             ("/school/devices", L["Турникеты и кассы"], [StaffKind.Officer, StaffKind.Administrator]),
             ("/school/now", L["Кто сейчас здесь"], [StaffKind.Officer]),
             ("/groups", L["Мои группы"], [StaffKind.Teacher]),
+            ("/school/groups", L["Классы и группы"], [StaffKind.Officer, StaffKind.Administrator]),
+            ("/school/import", L["Загрузка списка детей"], [StaffKind.Officer, StaffKind.Administrator]),
         ];
         return [.. all.Where(p => p.Kinds.Any(person.Kinds.Contains)).Select(p => new StaffPlace(p.Path, p.Name))];
     }

@@ -12,6 +12,7 @@ using Porog.Web.Feed;
 using Porog.Web.Help;
 using Porog.Web.Notifications;
 using Porog.Web.Registry;
+using Porog.Web.Registry.Import;
 using Porog.Web.Services;
 
 namespace Porog.Web.Shared;
@@ -46,6 +47,7 @@ public static class Pages
         services.AddScoped<GroupGate>();
         services.AddScoped<HouseGate>();
         services.AddSingleton<ApplicationWords>();
+        services.AddSingleton<RosterWords>();
         services.AddSingleton<ISearchPages, Catalogue>();
         services.AddSingleton<ISearchPages, HelpSearch>();
         services.AddSingleton<Search>();
@@ -84,6 +86,7 @@ public static class Pages
         forms.MapDeviceForms();
         forms.MapBoardStreams();
         forms.MapDoor();
+        forms.MapRosterDownloads();
         forms
             .MapPost(
                 "/language",

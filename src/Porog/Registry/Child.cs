@@ -27,6 +27,9 @@ public sealed class Child
     public required Sex Sex { get; set; }
     public DateOnly? BirthDate { get; set; }
 
+    /// <summary>The id in the school's own system (OneRoster's sourcedId), by which an import knows the child again; unique in the organisation.</summary>
+    public string? ExternalId { get; set; }
+
     /// <summary>UTC instant the child left the organisation; null while enrolled.</summary>
     public DateTimeOffset? LeftAt { get; set; }
 
@@ -122,6 +125,9 @@ internal sealed class ChildConfiguration : IEntityTypeConfiguration<Child>
         builder.Property(c => c.Surname).HasMaxLength(100);
         builder.Property(c => c.GivenName).HasMaxLength(100);
         builder.Property(c => c.Patronymic).HasMaxLength(100);
+        builder.Property(c => c.ExternalId).HasMaxLength(100);
+        builder.HasIndex(c => c.OrganisationId);
+        builder.HasIndex(c => new { c.OrganisationId, c.ExternalId }).IsUnique().HasFilter("external_id IS NOT NULL");
         builder.HasOne(c => c.Organisation).WithMany().HasForeignKey(c => c.OrganisationId);
         builder.HasOne(c => c.Group).WithMany().HasForeignKey(c => c.GroupId);
     }

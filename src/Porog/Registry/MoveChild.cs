@@ -101,7 +101,7 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
                 );
         if (changed == 0)
             return MoveOutcome.Changed;
-        await TurnCardsAsync(officer, child.Id, group is null, now, cancel);
+        await TurnCardsAsync(db, officer, [child.Id], group is null, now, cancel);
         await log.AppendAsync(db, [new AuditLine(child.Id, what, officer, Detail: Place(group))], cancel);
         await transaction.CommitAsync(cancel);
         return MoveOutcome.Done;
@@ -109,18 +109,29 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
         static string? Place(Group? group) => group is null ? null : $"{group.Organisation!.Name}, {group.Name}";
     }
 
-    private async Task TurnCardsAsync(AuditActor officer, Guid childId, bool away, DateTimeOffset now, CancellationToken cancel)
+    internal static async Task TurnCardsAsync(
+        PorogDbContext db,
+        AuditActor officer,
+        IReadOnlyCollection<Guid> childIds,
+        bool away,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
     {
         var (from, to, step) = away
             ? (CardState.Active, CardState.Away, CardStep.Away)
             : (CardState.Away, CardState.Active, CardStep.Unblocked);
-        var cards = await db.Cards.Where(c => c.ChildId == childId && c.State == from).Select(c => c.Id).ToListAsync(cancel);
+        var cards = await db
+            .Cards.Where(c => childIds.Contains(c.ChildId) && c.State == from)
+            .Select(c => new { c.Id, c.ChildId })
+            .ToListAsync(cancel);
         if (cards.Count == 0)
             return;
+        var ids = cards.ConvertAll(c => c.Id);
         await db
-            .Cards.Where(c => cards.Contains(c.Id) && c.State == from)
+            .Cards.Where(c => ids.Contains(c.Id) && c.State == from)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, to), cancel);
-        db.CardChanges.AddRange(cards.Select(card => CardHistory.Line(officer, card, childId, step, now)));
+        db.CardChanges.AddRange(cards.Select(c => CardHistory.Line(officer, c.Id, c.ChildId, step, now)));
         await db.SaveChangesAsync(cancel);
     }
 }

@@ -33,8 +33,11 @@ public sealed class Group
     public required Guid OrganisationId { get; init; }
     public Organisation? Organisation { get; init; }
 
-    /// <summary>«5 Б», «Звёздочки».</summary>
+    /// <summary>«5 Б», «Звёздочки»; of a class that finished school, with the year.</summary>
     public required string Name { get; set; }
+
+    /// <summary>UTC instant the class finished school; null while there is one.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
 }
 
 internal sealed class OrganisationConfiguration : IEntityTypeConfiguration<Organisation>

@@ -38,7 +38,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
         db
             .Groups.AsNoTracking()
             .Include(g => g.Organisation)
-            .Where(g => staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(g.OrganisationId))
+            .Where(g => g.EndedAt == null && staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(g.OrganisationId))
             .OrderBy(g => g.OrganisationId)
             .ThenBy(g => g.Name)
             .ToListAsync(cancel);

@@ -48,7 +48,8 @@ public sealed class StaffGroups(PorogDbContext db)
             from place in among
             from role in db.StaffRoles
             where
-                role.PersonId == personId
+                place.EndedAt == null
+                && role.PersonId == personId
                 && (
                     (role.Kind == StaffKind.Teacher && role.GroupId == place.Id)
                     || (role.Kind == StaffKind.Officer && role.OrganisationId == place.OrganisationId)

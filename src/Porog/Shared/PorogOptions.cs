@@ -33,6 +33,7 @@ public sealed class PorogOptions
     public PushOptions Push { get; set; } = new();
     public EventOptions Events { get; set; } = new();
     public TrustOptions Trusts { get; set; } = new();
+    public ImportOptions Import { get; set; } = new();
 }
 
 public enum DatabaseEngine
@@ -132,4 +133,14 @@ public sealed class TrustOptions
 
     /// <summary>Days after which an unanswered invitation ends (product rule 4).</summary>
     public int InvitationDays { get; set; } = 30;
+}
+
+/// <summary>Lists of children that are uploaded.</summary>
+public sealed class ImportOptions
+{
+    /// <summary>A larger file is refused.</summary>
+    public int MostMegabytes { get; set; } = 50;
+
+    /// <summary>So is a zip or a workbook that unpacks to more.</summary>
+    public int MostUnpackedMegabytes { get; set; } = 500;
 }

@@ -9,6 +9,7 @@ using Porog.Notifications;
 using Porog.Notifications.Push;
 using Porog.Notifications.Reports;
 using Porog.Registry;
+using Porog.Registry.Import;
 using Porog.Shared;
 using Porog.Wallets;
 
@@ -27,6 +28,11 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Card> Cards => Set<Card>();
     public DbSet<CardChange> CardChanges => Set<CardChange>();
     public DbSet<UnknownCard> UnknownCards => Set<UnknownCard>();
+    public DbSet<RosterImport> RosterImports => Set<RosterImport>();
+    public DbSet<RosterFile> RosterFiles => Set<RosterFile>();
+    public DbSet<RosterRow> RosterRows => Set<RosterRow>();
+    public DbSet<NewYear> NewYears => Set<NewYear>();
+    public DbSet<NewYearGroup> NewYearGroups => Set<NewYearGroup>();
     public DbSet<Device> Devices => Set<Device>();
     public DbSet<DeviceDay> DeviceDays => Set<DeviceDay>();
     public DbSet<DeviceError> DeviceErrors => Set<DeviceError>();

@@ -72,6 +72,8 @@ public sealed class RandomFamiliesTests
         "/school/children/{Id:guid}/events/new",
         "/school/children/{Id:guid}/move",
         "/school/devices/{Id:guid}",
+        "/school/import/{Id:guid}",
+        "/school/import/{id:guid}/faults",
         "/verify-email/{Id:guid}/{Secret}",
     ];
 

@@ -49,6 +49,28 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
         return await ReadAsync(await http.PostAsync(action, new FormUrlEncodedContent(fields)));
     }
 
+    /// <summary>Sends a form of the page that has a file in it, as a browser would.</summary>
+    public async Task<SitePage> UploadAsync(SitePage page, string selector, Dictionary<string, string> typed, string name, byte[] file)
+    {
+        var form = Assert.IsAssignableFrom<IHtmlFormElement>(page.Document.QuerySelector(selector));
+        using var content = new MultipartFormDataContent();
+        foreach (
+            var input in form.QuerySelectorAll("input[type=hidden][name]").Cast<IHtmlInputElement>().Where(i => !typed.ContainsKey(i.Name!))
+        )
+            content.Add(new StringContent(input.Value), input.Name!);
+        foreach (var (field, value) in typed)
+            content.Add(new StringContent(value), field);
+        content.Add(new ByteArrayContent(file), "File", name);
+        return await ReadAsync(await http.PostAsync(form.GetAttribute("action") ?? page.Path, content));
+    }
+
+    public async Task<byte[]> DownloadAsync(string path)
+    {
+        using var answer = await http.GetAsync(path);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsByteArrayAsync();
+    }
+
     /// <summary>Opens a page with more headers, as a program in the browser would.</summary>
     public async Task<SitePage> FetchAsync(string path, Dictionary<string, string> headers)
     {

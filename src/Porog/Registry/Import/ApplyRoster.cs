@@ -1,0 +1,193 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Delegation;
+using Porog.Storage;
+using Porog.Wallets;
+
+namespace Porog.Registry.Import;
+
+/// <summary>
+/// Writes what the dry run showed and the person confirmed: all of it in one transaction, which also marks the import as applied,
+/// so that it happens once or not at all, whoever dies when.
+/// </summary>
+internal sealed class ApplyRoster(IDbContextFactory<PorogDbContext> contexts, Staging staging, Guid worker, TimeProvider clock)
+{
+    private readonly Dictionary<string, Guid> groups = new(StringComparer.Ordinal);
+
+    private RosterImport Import => staging.Import;
+
+    /// <returns>False, with nothing written, when the register is not as it was shown any more.</returns>
+    public async Task<bool> ApplyAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        try
+        {
+            await GroupsAsync(db, cancel);
+            var done = 0;
+            while (await ApplyBatchAsync(db, done, cancel) is { } reached)
+                done = reached;
+        }
+        catch (DbUpdateException)
+        {
+            // Somebody has used a card, an account number or an external id meanwhile.
+            return false;
+        }
+        catch (RegisterChangedException)
+        {
+            return false;
+        }
+        var (id, now) = (Import.Id, clock.GetUtcNow());
+        var mine = await db
+            .RosterImports.Where(i => i.Id == id && i.State == RosterState.Applying && i.TakenBy == worker)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(i => i.State, RosterState.Applied)
+                        .SetProperty(i => i.FinishedAt, now)
+                        .SetProperty(i => i.TakenBy, (Guid?)null)
+                        .SetProperty(i => i.TakenUntil, (DateTimeOffset?)null),
+                cancel
+            );
+        if (mine == 0)
+            throw new RosterLostException();
+        await db.RosterFiles.Where(f => f.ImportId == id).ExecuteDeleteAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    /// <summary>Every class the list needs; new ones are made.</summary>
+    private async Task GroupsAsync(PorogDbContext db, CancellationToken cancel)
+    {
+        var organisationId = Import.OrganisationId;
+        foreach (var group in await db.Groups.Where(g => g.OrganisationId == organisationId && g.EndedAt == null).ToListAsync(cancel))
+            groups.TryAdd(RosterNames.GroupKey(group.Name), group.Id);
+        var wanted = await Planned(db)
+            .Where(r => r.Group != null && r.Outcome != RosterOutcome.End)
+            .Select(r => r.Group!)
+            .Distinct()
+            .ToListAsync(cancel);
+        foreach (var name in wanted.Where(n => !groups.ContainsKey(RosterNames.GroupKey(n))).Order(StringComparer.Ordinal))
+        {
+            var group = new Group { OrganisationId = organisationId, Name = name };
+            if (groups.TryAdd(RosterNames.GroupKey(name), group.Id))
+                db.Groups.Add(group);
+        }
+        await db.SaveChangesAsync(cancel);
+        db.ChangeTracker.Clear();
+    }
+
+    private IQueryable<RosterRow> Planned(PorogDbContext db) =>
+        staging.Rows(db).AsNoTracking().Where(r => r.Outcome >= RosterOutcome.Add && r.Outcome <= RosterOutcome.End);
+
+    /// <returns>The number of the last line written; null when there are no more.</returns>
+    private async Task<int?> ApplyBatchAsync(PorogDbContext db, int after, CancellationToken cancel)
+    {
+        var rows = await Planned(db).Where(r => r.Number > after).OrderBy(r => r.Number).Take(Staging.Batch).ToListAsync(cancel);
+        if (rows.Count == 0)
+            return null;
+        var (organisationId, ids) = (Import.OrganisationId, rows.Select(r => r.ChildId).OfType<Guid>().ToList());
+        var children = await db
+            .Children.Where(c => ids.Contains(c.Id) && c.OrganisationId == organisationId)
+            .ToDictionaryAsync(c => c.Id, cancel);
+        var wallets = await db
+            .Wallets.AsNoTracking()
+            .Where(w => ids.Contains(w.ChildId))
+            .ToDictionaryAsync(w => w.ChildId, w => w.Number, cancel);
+        var numbers = rows.SelectMany(CardsOf).Distinct().ToList();
+        var cards = await db
+            .Cards.AsNoTracking()
+            .Where(c => numbers.Contains(c.Number))
+            .ToDictionaryAsync(c => c.Number, c => c.ChildId, cancel);
+        var free = new Queue<string>(await WalletNumber.FreeAsync(db, rows.Count(r => r.Wallet is null), cancel));
+        foreach (var row in rows)
+        {
+            var child = row.ChildId is { } id ? children.GetValueOrDefault(id) ?? throw new RegisterChangedException() : New(row);
+            if (row.ChildId is null)
+                db.Children.Add(child);
+            if (row.Outcome == RosterOutcome.End)
+            {
+                child.LeftAt ??= clock.GetUtcNow();
+                continue;
+            }
+            Write(child, row);
+            Give(db, child, row, wallets, cards, free);
+        }
+        await db.SaveChangesAsync(cancel);
+        var officer = new AuditActor(Import.ConfirmedById, Import.ConfirmedByName, ActorRole.Officer);
+        await MoveChild.TurnCardsAsync(db, officer, Of(RosterOutcome.End), away: true, clock.GetUtcNow(), cancel);
+        await MoveChild.TurnCardsAsync(db, officer, Of(RosterOutcome.Return), away: false, clock.GetUtcNow(), cancel);
+        db.ChangeTracker.Clear();
+        await TellAsync(rows[^1].Number, cancel);
+        return rows[^1].Number;
+
+        List<Guid> Of(RosterOutcome outcome) => [.. rows.Where(r => r.Outcome == outcome).Select(r => r.ChildId!.Value)];
+    }
+
+    private Child New(RosterRow row) =>
+        new()
+        {
+            OrganisationId = Import.OrganisationId,
+            Surname = row.Surname,
+            GivenName = row.GivenName,
+            Sex = row.Sex ?? throw new InvalidOperationException("The check lets nobody through without."),
+        };
+
+    private void Write(Child child, RosterRow row)
+    {
+        child.Surname = row.Surname;
+        child.GivenName = row.GivenName;
+        child.Patronymic = row.Patronymic ?? child.Patronymic;
+        child.Sex = row.Sex ?? child.Sex;
+        child.BirthDate = row.BirthDate ?? child.BirthDate;
+        if (RosterNames.OwnId(row.ExternalId) != child.Id)
+            child.ExternalId = row.ExternalId ?? child.ExternalId;
+        child.GroupId = row.Group is { } group ? groups[RosterNames.GroupKey(group)] : child.GroupId;
+        child.LeftAt = null;
+    }
+
+    private void Give(
+        PorogDbContext db,
+        Child child,
+        RosterRow row,
+        Dictionary<Guid, string> wallets,
+        Dictionary<string, Guid> cards,
+        Queue<string> free
+    )
+    {
+        if (!wallets.TryGetValue(child.Id, out var has))
+            db.Wallets.Add(
+                new Wallet
+                {
+                    Bucket = child.Bucket,
+                    ChildId = child.Id,
+                    Number = row.Wallet ?? free.Dequeue(),
+                }
+            );
+        else if (row.Wallet is { } asked && asked != has)
+            throw new RegisterChangedException();
+        foreach (var card in CardsOf(row))
+            if (!cards.TryGetValue(card, out var holder))
+                db.Cards.Add(
+                    new Card
+                    {
+                        Number = card,
+                        ChildId = child.Id,
+                        IssuedAt = clock.GetUtcNow(),
+                    }
+                );
+            else if (holder != child.Id)
+                throw new RegisterChangedException();
+    }
+
+    /// <summary>How far it is, beside the transaction; SQLite has one writer, and that is the transaction.</summary>
+    private async Task TellAsync(int done, CancellationToken cancel)
+    {
+        await using var beside = await contexts.CreateDbContextAsync(cancel);
+        if (!beside.Database.IsSqlite())
+            await staging.ReachedAsync(beside, done, cancel);
+    }
+
+    private static string[] CardsOf(RosterRow row) => row.Outcome == RosterOutcome.End ? [] : row.Cards?.Split(' ') ?? [];
+
+    /// <summary>Not what the person has confirmed.</summary>
+    private sealed class RegisterChangedException : Exception;
+}

@@ -1560,6 +1560,11 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("bucket");
 
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id");
+
                     b.Property<string>("GivenName")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -1601,6 +1606,11 @@ namespace Porog.Storage.PostgreSql.Migrations
 
                     b.HasIndex("OrganisationId")
                         .HasDatabaseName("ix_children_organisation_id");
+
+                    b.HasIndex("OrganisationId", "ExternalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_children_organisation_id_external_id")
+                        .HasFilter("external_id IS NOT NULL");
 
                     b.ToTable("children", (string)null);
                 });
@@ -1765,6 +1775,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(50)
@@ -1783,6 +1797,281 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasDatabaseName("ix_groups_organisation_id_name");
 
                     b.ToTable("groups", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Import.RosterFile", b =>
+                {
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.HasKey("ImportId", "Number")
+                        .HasName("pk_roster_files");
+
+                    b.ToTable("roster_files", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Import.RosterImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Added")
+                        .HasColumnType("integer")
+                        .HasColumnName("added");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("integer")
+                        .HasColumnName("changed");
+
+                    b.Property<string>("Columns")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("columns");
+
+                    b.Property<bool>("Complete")
+                        .HasColumnType("boolean")
+                        .HasColumnName("complete");
+
+                    b.Property<Guid?>("ConfirmedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("confirmed_by_id");
+
+                    b.Property<string>("ConfirmedByName")
+                        .HasMaxLength(302)
+                        .HasColumnType("character varying(302)")
+                        .HasColumnName("confirmed_by_name");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer")
+                        .HasColumnName("done");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("integer")
+                        .HasColumnName("ended");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("file_name");
+
+                    b.Property<long>("FileSize")
+                        .HasColumnType("bigint")
+                        .HasColumnName("file_size");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<short>("Format")
+                        .HasColumnType("smallint")
+                        .HasColumnName("format");
+
+                    b.Property<int>("LeftOut")
+                        .HasColumnType("integer")
+                        .HasColumnName("left_out");
+
+                    b.Property<int>("Nameless")
+                        .HasColumnType("integer")
+                        .HasColumnName("nameless");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<int>("OtherPeople")
+                        .HasColumnType("integer")
+                        .HasColumnName("other_people");
+
+                    b.Property<short?>("Problem")
+                        .HasColumnType("smallint")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("ProblemDetail")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("problem_detail");
+
+                    b.Property<int>("Returned")
+                        .HasColumnType("integer")
+                        .HasColumnName("returned");
+
+                    b.Property<int>("Same")
+                        .HasColumnType("integer")
+                        .HasColumnName("same");
+
+                    b.Property<string>("Sample")
+                        .HasColumnType("text")
+                        .HasColumnName("sample");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid>("StartedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("started_by_id");
+
+                    b.Property<string>("StartedByName")
+                        .IsRequired()
+                        .HasMaxLength(302)
+                        .HasColumnType("character varying(302)")
+                        .HasColumnName("started_by_name");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<Guid?>("TakenBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("taken_by");
+
+                    b.Property<DateTimeOffset?>("TakenUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_until");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer")
+                        .HasColumnName("total");
+
+                    b.HasKey("Id")
+                        .HasName("pk_roster_imports");
+
+                    b.HasIndex("OrganisationId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_roster_imports_open")
+                        .HasFilter("state < 20");
+
+                    b.HasIndex("OrganisationId", "StartedAt")
+                        .HasDatabaseName("ix_roster_imports_organisation_id_started_at");
+
+                    b.ToTable("roster_imports", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Import.RosterRow", b =>
+                {
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateOnly?>("BirthDate")
+                        .HasColumnType("date")
+                        .HasColumnName("birth_date");
+
+                    b.Property<string>("Cards")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("cards");
+
+                    b.Property<string>("Changes")
+                        .HasColumnType("text")
+                        .HasColumnName("changes");
+
+                    b.Property<Guid?>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id");
+
+                    b.Property<short?>("Fault")
+                        .HasColumnType("smallint")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("FaultColumn")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("fault_column");
+
+                    b.Property<string>("FaultValue")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("fault_value");
+
+                    b.Property<string>("File")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("file");
+
+                    b.Property<string>("GivenName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("given_name");
+
+                    b.Property<string>("Group")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("group");
+
+                    b.Property<bool>("IsDeleted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_deleted");
+
+                    b.Property<bool>("IsLearner")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_learner");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<short>("Outcome")
+                        .HasColumnType("smallint")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Patronymic")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("patronymic");
+
+                    b.Property<short?>("Sex")
+                        .HasColumnType("smallint")
+                        .HasColumnName("sex");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("surname");
+
+                    b.Property<string>("Wallet")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("wallet");
+
+                    b.HasKey("ImportId", "Number")
+                        .HasName("pk_roster_rows");
+
+                    b.HasIndex("ImportId", "ExternalId")
+                        .HasDatabaseName("ix_roster_rows_import_id_external_id");
+
+                    b.HasIndex("ImportId", "Outcome", "Number")
+                        .HasDatabaseName("ix_roster_rows_import_id_outcome_number");
+
+                    b.ToTable("roster_rows", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.LegalRepresentation", b =>
@@ -1840,6 +2129,94 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasFilter("ended_at IS NULL");
 
                     b.ToTable("legal_representations", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.NewYear", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(302)
+                        .HasColumnType("character varying(302)")
+                        .HasColumnName("by_name");
+
+                    b.Property<int>("Graduates")
+                        .HasColumnType("integer")
+                        .HasColumnName("graduates");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<DateTimeOffset?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.Property<string>("UndoneByName")
+                        .HasMaxLength(302)
+                        .HasColumnType("character varying(302)")
+                        .HasColumnName("undone_by_name");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_new_years");
+
+                    b.HasIndex("OrganisationId", "Year")
+                        .IsUnique()
+                        .HasDatabaseName("ix_new_years_organisation_id_year")
+                        .HasFilter("undone_at IS NULL");
+
+                    b.ToTable("new_years", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.NewYearGroup", b =>
+                {
+                    b.Property<Guid>("NewYearId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("new_year_id");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<string>("After")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("after");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("before");
+
+                    b.Property<bool>("Ended")
+                        .HasColumnType("boolean")
+                        .HasColumnName("ended");
+
+                    b.HasKey("NewYearId", "GroupId")
+                        .HasName("pk_new_year_groups");
+
+                    b.HasIndex("GroupId")
+                        .HasDatabaseName("ix_new_year_groups_group_id");
+
+                    b.ToTable("new_year_groups", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Organisation", b =>
@@ -2335,6 +2712,38 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Organisation");
                 });
 
+            modelBuilder.Entity("Porog.Registry.Import.RosterFile", b =>
+                {
+                    b.HasOne("Porog.Registry.Import.RosterImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_roster_files_roster_imports_import_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Import.RosterImport", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", "Organisation")
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_roster_imports_organisations_organisation_id");
+
+                    b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Import.RosterRow", b =>
+                {
+                    b.HasOne("Porog.Registry.Import.RosterImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_roster_rows_roster_imports_import_id");
+                });
+
             modelBuilder.Entity("Porog.Registry.LegalRepresentation", b =>
                 {
                     b.HasOne("Porog.Registry.Application", null)
@@ -2380,6 +2789,33 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Device");
                 });
 
+            modelBuilder.Entity("Porog.Registry.NewYear", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_new_years_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.NewYearGroup", b =>
+                {
+                    b.HasOne("Porog.Registry.Group", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_new_year_groups_groups_group_id");
+
+                    b.HasOne("Porog.Registry.NewYear", null)
+                        .WithMany("Groups")
+                        .HasForeignKey("NewYearId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_new_year_groups_new_years_new_year_id");
+                });
+
             modelBuilder.Entity("Porog.Wallets.Wallet", b =>
                 {
                     b.HasOne("Porog.Registry.Child", "Child")
@@ -2402,6 +2838,11 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Children");
 
                     b.Navigation("Persons");
+                });
+
+            modelBuilder.Entity("Porog.Registry.NewYear", b =>
+                {
+                    b.Navigation("Groups");
                 });
 #pragma warning restore 612, 618
         }

@@ -1551,6 +1551,11 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("bucket");
 
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
                     b.Property<string>("GivenName")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -1592,6 +1597,11 @@ namespace Porog.Storage.Sqlite.Migrations
 
                     b.HasIndex("OrganisationId")
                         .HasDatabaseName("ix_children_organisation_id");
+
+                    b.HasIndex("OrganisationId", "ExternalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_children_organisation_id_external_id")
+                        .HasFilter("external_id IS NOT NULL");
 
                     b.ToTable("children", (string)null);
                 });
@@ -1756,6 +1766,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(50)
@@ -1774,6 +1788,281 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_groups_organisation_id_name");
 
                     b.ToTable("groups", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Import.RosterFile", b =>
+                {
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content");
+
+                    b.HasKey("ImportId", "Number")
+                        .HasName("pk_roster_files");
+
+                    b.ToTable("roster_files", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Import.RosterImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Added")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("added");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed");
+
+                    b.Property<string>("Columns")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("columns");
+
+                    b.Property<bool>("Complete")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("complete");
+
+                    b.Property<Guid?>("ConfirmedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_by_id");
+
+                    b.Property<string>("ConfirmedByName")
+                        .HasMaxLength(302)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_by_name");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
+                    b.Property<long>("FileSize")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("file_size");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished_at");
+
+                    b.Property<short>("Format")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("format");
+
+                    b.Property<int>("LeftOut")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("left_out");
+
+                    b.Property<int>("Nameless")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("nameless");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<int>("OtherPeople")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("other_people");
+
+                    b.Property<short?>("Problem")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("ProblemDetail")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problem_detail");
+
+                    b.Property<int>("Returned")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("returned");
+
+                    b.Property<int>("Same")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("same");
+
+                    b.Property<string>("Sample")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sample");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid>("StartedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_by_id");
+
+                    b.Property<string>("StartedByName")
+                        .IsRequired()
+                        .HasMaxLength(302)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_by_name");
+
+                    b.Property<short>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<Guid?>("TakenBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taken_by");
+
+                    b.Property<long?>("TakenUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken_until");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.HasKey("Id")
+                        .HasName("pk_roster_imports");
+
+                    b.HasIndex("OrganisationId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_roster_imports_open")
+                        .HasFilter("state < 20");
+
+                    b.HasIndex("OrganisationId", "StartedAt")
+                        .HasDatabaseName("ix_roster_imports_organisation_id_started_at");
+
+                    b.ToTable("roster_imports", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Import.RosterRow", b =>
+                {
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<DateOnly?>("BirthDate")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("birth_date");
+
+                    b.Property<string>("Cards")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cards");
+
+                    b.Property<string>("Changes")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changes");
+
+                    b.Property<Guid?>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
+                    b.Property<short?>("Fault")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("FaultColumn")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fault_column");
+
+                    b.Property<string>("FaultValue")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fault_value");
+
+                    b.Property<string>("File")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file");
+
+                    b.Property<string>("GivenName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("given_name");
+
+                    b.Property<string>("Group")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group");
+
+                    b.Property<bool>("IsDeleted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_deleted");
+
+                    b.Property<bool>("IsLearner")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_learner");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("line");
+
+                    b.Property<short>("Outcome")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Patronymic")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("patronymic");
+
+                    b.Property<short?>("Sex")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sex");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("surname");
+
+                    b.Property<string>("Wallet")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("wallet");
+
+                    b.HasKey("ImportId", "Number")
+                        .HasName("pk_roster_rows");
+
+                    b.HasIndex("ImportId", "ExternalId")
+                        .HasDatabaseName("ix_roster_rows_import_id_external_id");
+
+                    b.HasIndex("ImportId", "Outcome", "Number")
+                        .HasDatabaseName("ix_roster_rows_import_id_outcome_number");
+
+                    b.ToTable("roster_rows", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.LegalRepresentation", b =>
@@ -1831,6 +2120,94 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasFilter("ended_at IS NULL");
 
                     b.ToTable("legal_representations", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.NewYear", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(302)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_name");
+
+                    b.Property<int>("Graduates")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("graduates");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<long?>("UndoneAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("undone_at");
+
+                    b.Property<string>("UndoneByName")
+                        .HasMaxLength(302)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("undone_by_name");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_new_years");
+
+                    b.HasIndex("OrganisationId", "Year")
+                        .IsUnique()
+                        .HasDatabaseName("ix_new_years_organisation_id_year")
+                        .HasFilter("undone_at IS NULL");
+
+                    b.ToTable("new_years", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.NewYearGroup", b =>
+                {
+                    b.Property<Guid>("NewYearId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("new_year_id");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_id");
+
+                    b.Property<string>("After")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("after");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before");
+
+                    b.Property<bool>("Ended")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended");
+
+                    b.HasKey("NewYearId", "GroupId")
+                        .HasName("pk_new_year_groups");
+
+                    b.HasIndex("GroupId")
+                        .HasDatabaseName("ix_new_year_groups_group_id");
+
+                    b.ToTable("new_year_groups", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Organisation", b =>
@@ -2326,6 +2703,38 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Organisation");
                 });
 
+            modelBuilder.Entity("Porog.Registry.Import.RosterFile", b =>
+                {
+                    b.HasOne("Porog.Registry.Import.RosterImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_roster_files_roster_imports_import_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Import.RosterImport", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", "Organisation")
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_roster_imports_organisations_organisation_id");
+
+                    b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Import.RosterRow", b =>
+                {
+                    b.HasOne("Porog.Registry.Import.RosterImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_roster_rows_roster_imports_import_id");
+                });
+
             modelBuilder.Entity("Porog.Registry.LegalRepresentation", b =>
                 {
                     b.HasOne("Porog.Registry.Application", null)
@@ -2371,6 +2780,33 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Device");
                 });
 
+            modelBuilder.Entity("Porog.Registry.NewYear", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_new_years_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.NewYearGroup", b =>
+                {
+                    b.HasOne("Porog.Registry.Group", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_new_year_groups_groups_group_id");
+
+                    b.HasOne("Porog.Registry.NewYear", null)
+                        .WithMany("Groups")
+                        .HasForeignKey("NewYearId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_new_year_groups_new_years_new_year_id");
+                });
+
             modelBuilder.Entity("Porog.Wallets.Wallet", b =>
                 {
                     b.HasOne("Porog.Registry.Child", "Child")
@@ -2393,6 +2829,11 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Children");
 
                     b.Navigation("Persons");
+                });
+
+            modelBuilder.Entity("Porog.Registry.NewYear", b =>
+                {
+                    b.Navigation("Groups");
                 });
 #pragma warning restore 612, 618
         }

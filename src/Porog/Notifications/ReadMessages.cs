@@ -252,6 +252,7 @@ public sealed class ReadMessages(
     private MessageDelivery[] Fates(IEnumerable<Delivery> deliveries, TimeZoneInfo zone, IReadOnlyDictionary<short, string> devices) =>
         [
             .. deliveries
+                .Where(d => !IsNeedless(d, deliveries))
                 .OrderBy(d => d.Channel)
                 .ThenBy(d => d.Device)
                 .Select(d => new MessageDelivery(
@@ -264,6 +265,15 @@ public sealed class ReadMessages(
                     d.Channel == Channel.Push ? devices.GetValueOrDefault(d.Device) : null
                 )),
         ];
+
+    /// <summary>A letter that was to follow only where no push arrives is nothing to tell of once one has.</summary>
+    private static bool IsNeedless(Delivery letter, IEnumerable<Delivery> ways) =>
+        letter.Channel == Channel.Email
+        && (
+            letter.State == DeliveryState.Withheld
+            || (letter is { State: DeliveryState.Pending, Attempts: 0, Error: null } && letter.NextAttemptAt > letter.At)
+        )
+        && ways.Any(d => d is { Channel: Channel.Push, State: DeliveryState.Sent });
 
     /// <summary>It is due, and not even tried while the server is known not to answer.</summary>
     private bool WaitsForTheServer(Delivery delivery) =>

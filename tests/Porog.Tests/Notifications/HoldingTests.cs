@@ -143,15 +143,29 @@ public sealed class HoldingTests
             db.Deliveries.Where(d => d.Channel == Channel.Push && d.SubjectId == arrived)
                 .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, DeliveryState.Sent))
         );
+        Assert.Equal((1, 2), await ToldOfAsync());
         house.Host.Clock.Advance(TimeSpan.FromMinutes(9));
         Assert.Equal(0, await house.SendAsync());
         house.Host.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(2, await house.SendAsync());
         Assert.Single(await server.WaitForAsync(1));
+        Assert.Equal((1, 2), await ToldOfAsync());
         var letters = (await house.AllAsync())
             .Where(d => d.Channel == Channel.Email)
             .ToDictionary(d => d.SubjectId == arrived, d => d.State);
         Assert.Equal((DeliveryState.Withheld, DeliveryState.Sent), (letters[true], letters[false]));
+
+        // The message centre says nothing of a letter that nobody needed.
+        async Task<(int Arrived, int Followed)> ToldOfAsync()
+        {
+            using var mother = await house.Host.SignInAsync(house.Mother);
+            var messages = (await mother.JsonAsync("/api/v1/messages")).GetProperty("items").EnumerateArray().ToList();
+            var ways = messages.ToDictionary(
+                m => m.GetProperty("id").GetString()!.StartsWith($"{arrived:N}", StringComparison.Ordinal),
+                m => m.GetProperty("deliveries").GetArrayLength()
+            );
+            return (ways[true], ways[false]);
+        }
     }
 
     [Theory, Engines]

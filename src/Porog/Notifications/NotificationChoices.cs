@@ -83,7 +83,8 @@ public sealed class NotificationChoices(PorogDbContext db, ChildAccess access, R
                         Those(offered, wanted.ByEmail),
                         Those(offered, wanted.IsPushOn),
                         Channels.All(channel =>
-                            stored.GetValueOrDefault((grants.Key, channel)) is not { } row || row is { Decided: 0, Ended: 0 }
+                            stored.GetValueOrDefault((grants.Key, channel)) is not { } row
+                            || row is { Decided: EventTypes.None, Ended: EventTypes.None }
                         )
                     );
                 })

@@ -64,6 +64,7 @@ public static class PorogApp
         app.UseAuthentication();
         app.UseSessions();
         app.UseLanguage();
+        app.UseFirstStart();
         app.UseAuthorization();
         app.UseRosterUpload();
         app.UseAntiforgery();

@@ -39,6 +39,7 @@ public static class PorogServices
         services.AddScoped<EndRepresentation>();
         services.AddScoped<RemoveNamedPerson>();
         services.AddScoped<SchoolRegistry>();
+        services.AddScoped<Organisations>();
         services.AddScoped<FormFilling>();
         services.AddScoped<ManageCards>();
         services.AddScoped<UnknownCards>();

@@ -21,7 +21,7 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
         {
             await using var visit = await site.VisitAsync(desktop, dark: desktop, language: language);
             if (site.Person(room.Key) is { } person)
-                await visit.SignInAsync(person);
+                await visit.SignInAsync(person, site.CodeOf(person));
             foreach (var place in room)
                 wrong.AddRange(await LookAsync(visit.Page, place, axe));
             if (axe && room.Key == Who.Officer)

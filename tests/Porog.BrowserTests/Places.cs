@@ -13,6 +13,10 @@ public enum Who
     Invited,
     Officer,
     Educator,
+    Administrator,
+
+    /// <summary>Has turned the second step of signing in on.</summary>
+    Careful,
 }
 
 /// <summary>A page as somebody sees it.</summary>
@@ -153,6 +157,24 @@ public static class Places
             new("/door/{GroupId:guid}/children/{Id:guid}", Who.Educator, $"{door}{artem}"),
             new("/door/{GroupId:guid}/children/{Id:guid}/other", Who.Educator, $"{door}{artem}/other?refused=1"),
             new("/door/{GroupId:guid}/children/{Id:guid}/undo/{EventId:guid}", Who.Educator, $"{door}{artem}/undo/{Guid.NewGuid()}"),
+            new("/school/staff", Who.Officer, "/school/staff"),
+            new("/school/staff/invite", Who.Officer, "/school/staff/invite", RefusedAsync),
+            new("/school/staff/{Id:guid}", Who.Officer, $"/school/staff/{site.CashierRole}"),
+            new("/first-start", Who.Nobody, "/first-start", Status: 404),
+            new("/staff-invitation/{Id:guid}/{Secret}", Who.Nobody, site.StaffInvitation),
+            new("/staff-invitation/{Id:guid}/{Secret}", Who.Mother, site.StaffInvitation),
+            new("/staff-invitation/{Id:guid}/{Secret}", Who.Nobody, $"{site.StaffInvitation}x"),
+            new("/account/second-factor", Who.Mother, "/account/second-factor", RefusedAsync),
+            new("/account/second-factor", Who.Careful, "/account/second-factor", NothingSavedAsync),
+            new("/sign-in/code", Who.Nobody, "/sign-in", page => SecondStepAsync(page, site)),
+            new("/admin", Who.Administrator, "/admin"),
+            new("/admin/organisations", Who.Administrator, "/admin/organisations"),
+            new("/admin/organisations/new", Who.Administrator, "/admin/organisations/new", RefusedAsync),
+            new("/admin/organisations/{Id:guid}", Who.Administrator, $"/admin/organisations/{site.School}"),
+            new("/admin/staff", Who.Administrator, "/admin/staff"),
+            new("/admin/staff/invite", Who.Administrator, "/admin/staff/invite", RefusedAsync),
+            new("/admin/staff/log", Who.Administrator, "/admin/staff/log"),
+            new("/admin/staff/{Id:guid}", Who.Administrator, $"/admin/staff/{site.CashierRole}"),
         ];
         return all;
     }
@@ -257,6 +279,15 @@ public static class Places
         if (await page.Locator("label[for=overlap-2]").CountAsync() > 0)
             await page.Locator("label[for=overlap-2]").ClickAsync();
         await PressAsync(page, "#key");
+    }
+
+    private static async Task SecondStepAsync(IPage page, Site site)
+    {
+        await page.FillAsync("#login", site.Careful.PhoneNumber!);
+        await page.FillAsync("#password", TestRegistry.Password);
+        await PressAsync(page, "#code");
+        await page.Locator("main form:has(#code) .govuk-button").ClickAsync();
+        await page.Locator(".govuk-error-summary").WaitForAsync();
     }
 
     private static async Task NothingSavedAsync(IPage page)

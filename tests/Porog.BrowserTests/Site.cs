@@ -68,7 +68,21 @@ public class Site : IAsyncLifetime
     public string Unsubscribe =>
         $"/unsubscribe/{Host.Services.GetRequiredService<UnsubscribeLinks>().Token(new Subscription(Mother.Id, Guid.NewGuid(), EventTypes.Hot))}";
 
+    /// <summary>Has turned the second step of signing in on.</summary>
+    public Account Careful { get; private set; } = null!;
+
+    /// <summary>Masha's.</summary>
+    public Guid School { get; private set; }
+
+    /// <summary>The cashier's of Masha's school.</summary>
+    public Guid CashierRole { get; private set; }
+
+    /// <summary>The link of an invitation to be the officer of Masha's school.</summary>
+    public string StaffInvitation { get; private set; } = "";
+
+    private readonly ConcurrentQueue<string> recoveryCodes = new();
     private Account invited = null!;
+    private Account administrator = null!;
 
     /// <summary>At the door of Masha's school.</summary>
     public DeviceClient Turnstile => turnstile!;
@@ -147,22 +161,15 @@ public class Site : IAsyncLifetime
             Who.Invited => invited,
             Who.Officer => Officer,
             Who.Educator => Educator,
+            Who.Administrator => administrator,
+            Who.Careful => Careful,
             _ => null,
         };
 
-    public async Task<Account> OfficerOfAsync(Organisation school)
-    {
-        var officer = await Registry.PersonAsync("Кузьмина", "Елена", "Викторовна");
-        await Registry.AddAsync(
-            new StaffRole
-            {
-                PersonId = officer.Id,
-                Kind = StaffKind.Officer,
-                OrganisationId = school.Id,
-            }
-        );
-        return officer;
-    }
+    public Task<Account> OfficerOfAsync(Organisation school) => Registry.StaffAsync(StaffKind.Officer, school);
+
+    /// <summary>A code for somebody whom signing in asks for one; null for everybody else.</summary>
+    public string? CodeOf(Account person) => person == Careful && recoveryCodes.TryDequeue(out var code) ? code : null;
 
     /// <summary>A visitor with nothing remembered, on a phone or at a desk.</summary>
     public Task<Visit> VisitAsync(bool desktop = false, bool dark = false, string language = "ru", bool scripts = true) =>
@@ -217,6 +224,7 @@ public class Site : IAsyncLifetime
         Grandmother = await Registry.PersonAsync("Петрова", "Анна", "Ильинична");
         Active = (await Registry.TrustsAsync(Mother, Grandmother, Masha)).Id;
         Officer = await OfficerOfAsync(school);
+        await AddStaffAsync(school);
         invited = await Registry.PersonAsync("Гордеева", "Лидия", "Васильевна");
         Device = (
             await Registry.AddAsync(
@@ -256,6 +264,24 @@ public class Site : IAsyncLifetime
         await Registry.AddAsync(named);
         Named = named.Id;
         await FileAsync(Mother, school, ApplicationState.Refused, "Дата рождения не совпадает с реестром");
+    }
+
+    private async Task AddStaffAsync(Organisation school)
+    {
+        School = school.Id;
+        administrator = await Registry.StaffAsync(StaffKind.Administrator);
+        var cashier = await Registry.StaffAsync(StaffKind.Cashier, school);
+        CashierRole = await Host.WithDbAsync(db => db.StaffRoles.Where(r => r.PersonId == cashier.Id).Select(r => r.Id).SingleAsync());
+        Careful = await Registry.PersonAsync("Осторожная", "Инна");
+        await using var scope = Host.Services.CreateAsyncScope();
+        var roles = scope.ServiceProvider.GetRequiredService<StaffRoles>();
+        var offer = new StaffOffer("new-officer@example.org", StaffKind.Officer, school.Id, null);
+        StaffInvitation = new Uri((await roles.OfferAsync(administrator.Id, offer, default)).Url!).AbsolutePath;
+        var factors = scope.ServiceProvider.GetRequiredService<SecondFactors>();
+        var key = new byte[OneTimePassword.KeyBytes];
+        var code = OneTimePassword.CodeOf(key, OneTimePassword.StepAt(Now));
+        foreach (var recovery in (await factors.TurnOnAsync(Careful.Id, key, code, Guid.NewGuid(), default))!)
+            recoveryCodes.Enqueue(recovery);
     }
 
     private async Task<Guid> FileAsync(Account applicant, Organisation school, ApplicationState state, string? reason)
@@ -343,12 +369,19 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>Errors of scripts and of the content security policy, requests to other sites.</summary>
     public ConcurrentBag<string> Complaints { get; } = [];
 
-    public async Task SignInAsync(Account person)
+    /// <param name="person">Who.</param>
+    /// <param name="code">For the second step, where the account has one.</param>
+    public async Task SignInAsync(Account person, string? code = null)
     {
         await Page.GotoAsync("/sign-in");
         await Page.FillAsync("#login", person.PhoneNumber!);
         await Page.FillAsync("#password", TestRegistry.Password);
         await Page.ClickAsync("main button.govuk-button");
+        if (code is not null)
+        {
+            await Page.FillAsync("#code", code);
+            await Page.ClickAsync("main form:has(#code) button.govuk-button");
+        }
         await Page.Locator("header .initials").WaitForAsync();
     }
 

@@ -39,6 +39,8 @@ public static class Authentication
         services.AddScoped<IUserClaimsPrincipalFactory<Account>, PersonClaims>();
         services.AddScoped<SignedIn>();
         services.AddSingleton<StepCookie>();
+        services.AddScoped<PendingSignIn>();
+        services.AddScoped<Passkeys>();
         services
             .AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => IsSignedInOrLost(context)).Build());

@@ -13,9 +13,17 @@ public sealed class SignedIn(Sessions sessions, IUserClaimsPrincipalFactory<Acco
     /// <summary>The claim that holds the session's id.</summary>
     public const string Session = "porog.session";
 
-    public async Task<ClaimsPrincipal> StartAsync(HttpContext http, Account account)
+    /// <param name="http">The request.</param>
+    /// <param name="account">Who it is.</param>
+    /// <param name="passed">Whether the second factor was shown.</param>
+    public async Task<ClaimsPrincipal> StartAsync(HttpContext http, Account account, bool passed)
     {
-        var session = await sessions.StartAsync(account.Id, DeviceName.Of(http.Request.Headers.UserAgent.ToString()), http.RequestAborted);
+        var session = await sessions.StartAsync(
+            account.Id,
+            DeviceName.Of(http.Request.Headers.UserAgent.ToString()),
+            passed,
+            http.RequestAborted
+        );
         return await CarryOnAsync(account, session);
     }
 
@@ -31,10 +39,11 @@ public sealed class SignedIn(Sessions sessions, IUserClaimsPrincipalFactory<Acco
     /// <param name="http">The request.</param>
     /// <param name="account">Who it is.</param>
     /// <param name="stay">Whether to stay signed in when the browser is closed.</param>
-    public async Task EnterAsync(HttpContext http, Account account, bool stay) =>
+    /// <param name="passed">Whether the second factor was shown.</param>
+    public async Task EnterAsync(HttpContext http, Account account, bool stay, bool passed = false) =>
         await http.SignInAsync(
             IdentityConstants.ApplicationScheme,
-            await StartAsync(http, account),
+            await StartAsync(http, account, passed),
             new AuthenticationProperties { IsPersistent = stay }
         );
 

@@ -9,7 +9,8 @@ namespace Porog.Web.Accounts;
 
 /// <param name="Login">A verified phone in any spelling, or a verified e-mail.</param>
 /// <param name="Password">The account's password.</param>
-public sealed record SignInRequest(string? Login, string? Password);
+/// <param name="Code">Of an account with a second factor: from the authenticator app, or a recovery code.</param>
+public sealed record SignInRequest(string? Login, string? Password, string? Code = null);
 
 /// <param name="RefreshToken">From the last answer.</param>
 public sealed record RefreshRequest(string? RefreshToken);
@@ -29,6 +30,8 @@ public static class SignInEndpoints
             .WithSummary("Sign in")
             .WithDescription(
                 "An unknown login, a wrong password and an account locked for a while after five wrong ones get the same answer. "
+                    + "When the password is right and the account has a second factor, a missing, wrong or used `code` is answered with "
+                    + "the code `second-factor-required`. "
                     + "The access token goes into `Authorization: Bearer …` and is short-lived; the refresh token makes new ones."
             )
             .Produces<AccessTokenResponse>()
@@ -48,6 +51,7 @@ public static class SignInEndpoints
     private static async Task<IResult> SignInAsync(
         SignInRequest request,
         SignIn signIn,
+        SecondFactors secondFactors,
         SignedIn signedIn,
         HttpContext context,
         CancellationToken cancel
@@ -56,6 +60,7 @@ public static class SignInEndpoints
         var fields = new Fields();
         var login = fields.Text("login", request.Login, Longest);
         var password = fields.Text("password", request.Password, Longest);
+        var code = fields.TextOrNull("code", request.Code, Longest);
         if (fields.Problem is { } problem)
             return problem;
         var answer = await signIn.TryAsync(login, password, context.ClientAddress(), cancel);
@@ -66,8 +71,18 @@ public static class SignInEndpoints
         }
         if (answer.Account is null)
             return Refused("The login or the password is wrong, or too many tries failed. Wait 15 minutes before trying again.");
+        var account = answer.Account;
+        var asked = await secondFactors.IsOnAsync(account.Id, cancel);
+        if (asked && (code is null || !await secondFactors.CheckAsync(account.Id, code, cancel)))
+            return Problems.Of(
+                StatusCodes.Status401Unauthorized,
+                "second-factor-required",
+                code is null
+                    ? "The account has a second factor: send its code as «code»."
+                    : "The code is wrong or used, or too many tries failed. Wait 15 minutes before trying again."
+            );
         return TypedResults.SignIn(
-            await signedIn.StartAsync(context, answer.Account),
+            await signedIn.StartAsync(context, account, passed: asked),
             authenticationScheme: IdentityConstants.BearerScheme
         );
     }

@@ -12,18 +12,7 @@ public sealed class StepCookie(IDataProtectionProvider protection)
     private readonly IDataProtector protector = protection.CreateProtector("Porog.Step");
 
     public void Set(HttpContext http, SecretPurpose purpose, Guid secretId) =>
-        http.Response.Cookies.Append(
-            Cookie,
-            protector.Protect($"{(int)purpose}:{secretId:N}"),
-            new CookieOptions
-            {
-                HttpOnly = true,
-                SameSite = SameSiteMode.Lax,
-                Secure = http.Request.IsHttps,
-                MaxAge = Life,
-                IsEssential = true,
-            }
-        );
+        ProtectedCookie.Set(http, Cookie, protector.Protect($"{(int)purpose}:{secretId:N}"), Life);
 
     public Guid? Read(HttpContext http, SecretPurpose purpose)
     {

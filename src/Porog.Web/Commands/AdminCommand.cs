@@ -2,10 +2,8 @@ using System.CommandLine;
 using System.Net.Mail;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
 using Porog.Shared;
-using Porog.Storage;
 
 namespace Porog.Web.Commands;
 
@@ -42,12 +40,8 @@ public static class AdminCommand
                     PhoneNumber =
                         Phone.TryParse(parsed.GetValue(phone))
                         ?? throw new SettingsException("--phone", $"«{parsed.GetValue(phone)}» is not a phone number"),
-                    PhoneNumberConfirmed = true,
                     Email = Mailbox(parsed.GetValue(email)!.Trim()),
-                    EmailConfirmed = true,
-                    LockoutEnabled = true,
                 };
-                account.UserName = account.Id.ToString("N");
                 account.PasswordHash = new PasswordHasher<Account>().HashPassword(account, ReadPassword(account));
 
                 await using var app = PorogApp.Build([.. settings, "--Porog:Demo", "false"]);
@@ -64,18 +58,13 @@ public static class AdminCommand
 
     private static async Task SaveAsync(IServiceProvider services, Account account, CancellationToken cancel)
     {
-        await using var scope = services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<PorogDbContext>();
-        account.CreatedAt = scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow();
-        account.NormalizedUserName = account.UserName!.ToUpperInvariant();
-        account.NormalizedEmail = account.Email!.ToUpperInvariant();
-        if (await db.Users.AnyAsync(a => a.PhoneNumber == account.PhoneNumber && a.PhoneNumberConfirmed, cancel))
-            throw new SettingsException("--phone", "an account with this phone exists already");
-        if (await db.Users.AnyAsync(a => a.NormalizedEmail == account.NormalizedEmail, cancel))
-            throw new SettingsException("--email", "an account with this e-mail exists already");
-        db.Add(account);
-        db.Add(new StaffRole { PersonId = account.Id, Kind = StaffKind.Administrator });
-        await db.SaveChangesAsync(cancel);
+        switch (await services.GetRequiredService<Administrators>().CreateAsync(account, cancel))
+        {
+            case AdministratorOutcome.PhoneTaken:
+                throw new SettingsException("--phone", "an account with this phone exists already");
+            case AdministratorOutcome.EmailTaken:
+                throw new SettingsException("--email", "an account with this e-mail exists already");
+        }
     }
 
     private static string Name(string option, string? text)

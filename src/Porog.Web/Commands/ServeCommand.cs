@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Porog.Accounts;
 
 namespace Porog.Web.Commands;
 
@@ -12,6 +13,7 @@ public static class ServeCommand
             {
                 await using var app = PorogApp.Build(CommandSettings.Of(parsed));
                 await PorogApp.PrepareAsync(app, cancel);
+                await app.Services.GetRequiredService<Administrators>().PrepareAsync(cancel);
                 await app.RunAsync(cancel);
                 return 0;
             }

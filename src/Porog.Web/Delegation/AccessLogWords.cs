@@ -17,11 +17,11 @@ public sealed class AccessLogWords(Words L)
         {
             ActorRole.Legal => L["законный представитель"],
             ActorRole.Trusted => Small(L["Доверенное лицо"]),
-            ActorRole.Officer => L["ответственный за «Проход и питание»"],
-            ActorRole.Teacher => L["учитель или воспитатель"],
+            ActorRole.Officer => Small(L["Ответственный за «Проход и питание»"]),
+            ActorRole.Teacher => Small(L["Учитель или воспитатель"]),
             ActorRole.Invited => L["приглашённый человек"],
-            ActorRole.Cashier => L["оператор питания"],
-            ActorRole.Administrator => L["администратор"],
+            ActorRole.Cashier => Small(L["Оператор питания"]),
+            ActorRole.Administrator => Small(L["Администратор"]),
             _ => L["Порог, сам"],
         };
 

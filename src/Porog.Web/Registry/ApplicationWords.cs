@@ -17,6 +17,9 @@ public sealed class ApplicationWords(Words L)
 
     public string Source(ApplicationSource source) => source == ApplicationSource.Paper ? L["На бумаге"] : L["Через сайт"];
 
+    /// <summary>«20.11.2026 11:00».</summary>
+    public string Moment(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).DateTime.ToString("g", L.Culture);
+
     public string Date(DateOnly date) => date.ToString("d", L.Culture);
 
     /// <summary>The day of an instant in the organisation's zone.</summary>

@@ -13,6 +13,8 @@ public sealed class StaffPlaces(Words L)
     {
         (string Path, string Name, StaffKind[] Kinds)[] all =
         [
+            ("/admin/organisations", L["Организации"], [StaffKind.Administrator]),
+            ("/admin/staff", L["Сотрудники"], [StaffKind.Administrator]),
             ("/school/applications", L["Заявления"], [StaffKind.Officer]),
             ("/school/children", L["Дети и их представители"], [StaffKind.Officer]),
             ("/school/cards/unknown", L["Неизвестные карты"], [StaffKind.Officer]),
@@ -21,6 +23,7 @@ public sealed class StaffPlaces(Words L)
             ("/groups", L["Мои группы"], [StaffKind.Teacher]),
             ("/school/groups", L["Классы и группы"], [StaffKind.Officer, StaffKind.Administrator]),
             ("/school/import", L["Загрузка списка детей"], [StaffKind.Officer, StaffKind.Administrator]),
+            ("/school/staff", L["Сотрудники школы"], [StaffKind.Officer]),
         ];
         return [.. all.Where(p => p.Kinds.Any(person.Kinds.Contains)).Select(p => new StaffPlace(p.Path, p.Name))];
     }

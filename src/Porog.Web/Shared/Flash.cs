@@ -72,4 +72,13 @@ public enum FlashKind
     DeviceGone = 62,
     PushSent = 63,
     HandOverUndone = 70,
+    OrganisationSaved = 80,
+    StaffInvited = 81,
+    StaffInvitationWithdrawn = 82,
+    StaffRoleGiven = 83,
+    StaffRoleTaken = 84,
+    SecondFactorReset = 85,
+    SecondFactorOff = 86,
+    PasskeyAdded = 87,
+    PasskeyRemoved = 88,
 }

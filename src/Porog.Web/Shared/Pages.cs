@@ -46,6 +46,8 @@ public static class Pages
         services.AddSingleton<StaffPlaces>();
         services.AddScoped<GroupGate>();
         services.AddScoped<HouseGate>();
+        services.AddSingleton<StaffWords>();
+        services.AddSingleton<TimeZones>();
         services.AddSingleton<ApplicationWords>();
         services.AddSingleton<RosterWords>();
         services.AddSingleton<ISearchPages, Catalogue>();

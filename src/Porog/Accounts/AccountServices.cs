@@ -39,6 +39,10 @@ public static class AccountServices
         services.AddScoped<Sessions>();
         services.AddScoped<DeleteAccount>();
         services.AddSingleton<CleanUp>();
+        services.AddScoped<SecondFactors>();
+        services.AddSingleton<Administrators>();
+        services.AddScoped<StaffRoles>();
+        services.AddScoped<ReadStaff>();
         return services;
     }
 }

@@ -42,6 +42,7 @@ public sealed class DeleteAccount(
     EndRepresentation representations,
     EndTrust trusts,
     AccessLog log,
+    SecondFactors secondFactors,
     OutgoingMail outgoing,
     DeliverySignal deliveries,
     ILiveNotice live,
@@ -219,6 +220,11 @@ public sealed class DeleteAccount(
             .Trusts.Where(t => t.TrusteeId == id)
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.Phone, "").SetProperty(t => t.Surname, PersonName.DeletedSurname), cancel);
         await db.CardChanges.Where(c => c.ById == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.ByName, ""), cancel);
+        await db.StaffLog.Where(e => e.PersonId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.Subject, ""), cancel);
+        await db.StaffLog.Where(e => e.ActorId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.ActorName, ""), cancel);
+        await db.StaffLog.Where(e => e.Subject == email).ExecuteUpdateAsync(set => set.SetProperty(e => e.Subject, ""), cancel);
+        await db.StaffInvitations.Where(i => i.AcceptedById == id).ExecuteUpdateAsync(set => set.SetProperty(i => i.Email, ""), cancel);
+        await secondFactors.RemoveAsync(id, keep: null, cancel);
         await db.ManualEvents.Where(e => e.PersonId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.PersonName, ""), cancel);
         // Whoever registers with this phone is told anew what waits for it.
         DateTimeOffset? untold = null;

@@ -17,6 +17,9 @@ public sealed class Session
     public required DateTimeOffset SeenAt { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>UTC instant at which the second factor was shown; null while it was not.</summary>
+    public DateTimeOffset? SecondFactorAt { get; init; }
+
     /// <summary>«Chrome, Android»: what a person knows their device by.</summary>
     public required string Device { get; init; }
 }

@@ -10,7 +10,11 @@ public sealed class Sessions(PorogDbContext db, ILiveNotice live, TimeProvider c
     /// <summary>«Last seen» is written no more often, so that looking does not write.</summary>
     public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(15);
 
-    public async Task<Guid> StartAsync(Guid accountId, string device, CancellationToken cancel)
+    /// <param name="accountId">Whose.</param>
+    /// <param name="device">What its owner knows it by.</param>
+    /// <param name="passed">Whether the second factor was shown.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<Guid> StartAsync(Guid accountId, string device, bool passed, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var session = new Session
@@ -19,6 +23,7 @@ public sealed class Sessions(PorogDbContext db, ILiveNotice live, TimeProvider c
             StartedAt = now,
             SeenAt = now,
             Device = device,
+            SecondFactorAt = passed ? now : null,
         };
         db.Sessions.Add(session);
         await db.SaveChangesAsync(cancel);

@@ -13,9 +13,11 @@ public sealed class StaffRole
 
     /// <summary>Null for an administrator of the whole installation.</summary>
     public Guid? OrganisationId { get; init; }
+    public Organisation? Organisation { get; init; }
 
     /// <summary>Set for a class teacher or educator.</summary>
     public Guid? GroupId { get; init; }
+    public Group? Group { get; init; }
 }
 
 public enum StaffKind : short
@@ -38,7 +40,7 @@ internal sealed class StaffRoleConfiguration : IEntityTypeConfiguration<StaffRol
     {
         builder.ToTable("staff_roles");
         builder.HasOne<Account>().WithMany().HasForeignKey(r => r.PersonId);
-        builder.HasOne<Organisation>().WithMany().HasForeignKey(r => r.OrganisationId);
-        builder.HasOne<Group>().WithMany().HasForeignKey(r => r.GroupId);
+        builder.HasOne(r => r.Organisation).WithMany().HasForeignKey(r => r.OrganisationId);
+        builder.HasOne(r => r.Group).WithMany().HasForeignKey(r => r.GroupId);
     }
 }

@@ -101,6 +101,21 @@ public enum NoticeTopic : short
     /// <summary>Letters to the person's e-mail come back: there is no such mailbox.</summary>
     EmailUndeliverable = 33,
 
+    /// <summary>To a member of staff: a role was given.</summary>
+    StaffRoleGiven = 34,
+    StaffRoleTaken = 35,
+
+    /// <summary>To the inviter.</summary>
+    StaffInvitationAccepted = 36,
+    SecondFactorOn = 37,
+    SecondFactorOff = 38,
+
+    /// <summary>An administrator has taken it off.</summary>
+    SecondFactorReset = 39,
+    RecoveryCodesRenewed = 50,
+    PasskeyAdded = 51,
+    PasskeyRemoved = 52,
+
     // Notifications
     /// <summary>Messages that were held back, told as one; the words are SummaryContent's.</summary>
     Summary = 40,

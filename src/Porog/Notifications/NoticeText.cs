@@ -31,6 +31,7 @@ public static partial class NoticeText
             < NoticeTopic.ApplicationInForce => Delegation(notice, facts, names, words),
             < NoticeTopic.PasswordChanged => Registry(notice, facts, names, words),
             NoticeTopic.Summary => Summary(facts, words),
+            NoticeTopic.StaffRoleGiven or NoticeTopic.StaffRoleTaken or NoticeTopic.StaffInvitationAccepted => Staff(notice, facts, words),
             _ => Accounts(notice, facts, words),
         };
     }

@@ -25,6 +25,9 @@ public sealed class PorogOptions
     /// <summary>Demo data on an empty database, and the demo pages.</summary>
     public bool Demo { get; set; }
 
+    /// <summary>Whether a server without an administrator has every page lead to the one that makes the first.</summary>
+    public bool FirstStart { get; set; } = true;
+
     /// <summary>Let <c>/metrics</c> be read from other machines too, not only from this one.</summary>
     public bool PublicMetrics { get; set; }
     public DatabaseOptions Database { get; set; } = new();
@@ -34,6 +37,7 @@ public sealed class PorogOptions
     public EventOptions Events { get; set; } = new();
     public TrustOptions Trusts { get; set; } = new();
     public ImportOptions Import { get; set; } = new();
+    public StaffOptions Staff { get; set; } = new();
 }
 
 public enum DatabaseEngine
@@ -70,6 +74,12 @@ public sealed class MailOptions
 
     /// <summary>Letters a minute from one node to mailboxes of one domain; 0 for as many as there are.</summary>
     public int MostAMinuteADomain { get; set; }
+}
+
+public sealed class StaffOptions
+{
+    /// <summary>Whether the pages of staff ask for a second factor. In demo mode they never do.</summary>
+    public bool SecondFactor { get; set; } = true;
 }
 
 public sealed class EventOptions

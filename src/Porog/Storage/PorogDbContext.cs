@@ -21,7 +21,11 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Registration> Registrations => Set<Registration>();
     public DbSet<OneTimeSecret> OneTimeSecrets => Set<OneTimeSecret>();
     public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<StaffRole> StaffRoles => Set<StaffRole>();
+    public DbSet<StaffInvitation> StaffInvitations => Set<StaffInvitation>();
+    public DbSet<StaffLogEntry> StaffLog => Set<StaffLogEntry>();
     public DbSet<Organisation> Organisations => Set<Organisation>();
     public DbSet<Group> Groups => Set<Group>();
     public DbSet<Child> Children => Set<Child>();

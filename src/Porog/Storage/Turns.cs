@@ -15,6 +15,9 @@ internal static class Turns
     /// <summary>Likewise; the channel's number is added.</summary>
     private const long ClaimTurn = 0x436C_6169_0000;
 
+    /// <inheritdoc cref="SummariesTurn"/>
+    private const long StaffTurn = 0x5374_6166;
+
     /// <summary>
     /// An application that names a phone and a registration that proves it, at the same moment: whichever comes second sees
     /// what the first has done.
@@ -39,6 +42,13 @@ internal static class Turns
     {
         if (db is PostgreSqlDbContext)
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({ClaimTurn + (long)channel})", cancel);
+    }
+
+    /// <summary>Changes of roles come one after another, so that the last administrator is seen to be the last. Taken after phones.</summary>
+    public static async Task OfStaffAsync(PorogDbContext db, CancellationToken cancel)
+    {
+        if (db is PostgreSqlDbContext)
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({StaffTurn})", cancel);
     }
 
     /// <summary>Held messages are gathered by one node at a time.</summary>

@@ -47,6 +47,8 @@ public sealed class RandomFamiliesTests
     private static readonly HashSet<string> OfOtherThings =
     [
         "/account/devices/{Id:guid}",
+        "/admin/organisations/{Id:guid}",
+        "/admin/staff/{Id:guid}",
         "/api/v1/children/{id:guid}/wallet/threshold",
         "/api/v1/invitations/{id:guid}/accept",
         "/api/v1/invitations/{id:guid}/decline",
@@ -74,6 +76,8 @@ public sealed class RandomFamiliesTests
         "/school/devices/{Id:guid}",
         "/school/import/{Id:guid}",
         "/school/import/{id:guid}/faults",
+        "/school/staff/{Id:guid}",
+        "/staff-invitation/{Id:guid}/{Secret}",
         "/verify-email/{Id:guid}/{Secret}",
     ];
 

@@ -482,15 +482,7 @@ public sealed class ApplicationTests
     {
         var registry = new TestRegistry(host);
         var school = await registry.OrganisationAsync();
-        var officer = await registry.PersonAsync("Кузьмина", "Елена");
-        await registry.AddAsync(
-            new StaffRole
-            {
-                PersonId = officer.Id,
-                Kind = StaffKind.Officer,
-                OrganisationId = school.Id,
-            }
-        );
+        var officer = await registry.StaffAsync(StaffKind.Officer, school);
         return (registry, school, officer, await registry.ChildAsync(school, "Королёв"));
     }
 

@@ -17,6 +17,9 @@ public sealed class PorogHost : IAsyncDisposable
     /// <summary>Friday, 11:00 in Moscow: in the middle of a school day.</summary>
     public static readonly DateTimeOffset SchoolDay = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
 
+    /// <summary>What would stand in the way of every test but those of it, which ask for it again.</summary>
+    private static readonly string[] Quiet = ["--Porog:FirstStart", "false", "--Porog:Staff:SecondFactor", "false"];
+
     private readonly WebApplication app;
     private readonly TestDatabase database;
     private readonly bool ownsDatabase;
@@ -54,7 +57,7 @@ public sealed class PorogHost : IAsyncDisposable
         var database = sharing?.database ?? await TestDatabase.CreateAsync(engine);
         var clock = sharing?.Clock ?? new FakeTimeProvider(SchoolDay);
         var app = PorogApp.Build(
-            [.. database.Settings, "--urls", "http://127.0.0.1:0", .. settings ?? []],
+            [.. database.Settings, .. Quiet, "--urls", "http://127.0.0.1:0", .. settings ?? []],
             services =>
             {
                 services.AddSingleton<TimeProvider>(clock);

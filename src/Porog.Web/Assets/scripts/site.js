@@ -2,12 +2,14 @@ import "@hotwired/turbo";
 import { countdown } from "./countdown.js";
 import { follow } from "./live.js";
 import { keepForOffline } from "./offline.js";
+import { passkeys } from "./passkeys.js";
 import { passwords } from "./passwords.js";
 import { printing } from "./printing.js";
 import { devices } from "./push.js";
 
 document.addEventListener("turbo:load", () => {
   passwords();
+  passkeys();
   printing();
   follow();
   keepForOffline();

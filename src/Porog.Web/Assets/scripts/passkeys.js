@@ -1,0 +1,25 @@
+/** Makes or uses a passkey and sends what came of it with the form. Where the browser has none, the form stays hidden. */
+export function passkeys() {
+  if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) return;
+  for (const form of document.querySelectorAll("form[data-passkey]")) {
+    const makes = form.dataset.passkey === "create";
+    const [word, button] = [form.querySelector(".passkey__word"), form.querySelector("button")];
+    form.hidden = false;
+    button.addEventListener("click", async () => {
+      word.textContent = "";
+      button.disabled = true;
+      try {
+        const options = JSON.parse(form.dataset.options);
+        const credential = makes
+          ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+          : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+        form.elements.Credential.value = JSON.stringify(credential);
+        form.submit();
+      } catch {
+        // Refused by the person or by the device.
+        word.textContent = form.dataset.failed;
+        button.disabled = false;
+      }
+    });
+  }
+}

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Porog.Accounts;
+
+/// <summary>An account's second step of signing in: an authenticator app's key. While there is a row, the second step is asked for.</summary>
+public sealed class SecondFactor
+{
+    public required Guid AccountId { get; init; }
+
+    /// <summary>The key shared with the app, protected with the installation's keys: a code cannot be checked against a hash.</summary>
+    public required byte[] ProtectedKey { get; init; }
+    public required DateTimeOffset SetUpAt { get; init; }
+
+    /// <summary>The time step of the last code that was let in; it and earlier ones are used up.</summary>
+    public required long LastStep { get; set; }
+
+    /// <summary>Tries since the last right code or the last lock.</summary>
+    public short Tries { get; set; }
+
+    /// <summary>UTC instant until which no code is looked at.</summary>
+    public DateTimeOffset? LockedUntil { get; set; }
+}
+
+/// <summary>One of ten codes for the day the phone is lost: kept as a hash, good once.</summary>
+public sealed class RecoveryCode
+{
+    public Guid Id { get; init; } = Guid.NewGuid();
+    public required Guid AccountId { get; init; }
+    public required byte[] Hash { get; init; }
+    public DateTimeOffset? UsedAt { get; set; }
+}
+
+internal sealed class SecondFactorConfiguration : IEntityTypeConfiguration<SecondFactor>
+{
+    public void Configure(EntityTypeBuilder<SecondFactor> builder)
+    {
+        builder.ToTable("second_factors");
+        builder.HasKey(f => f.AccountId);
+        builder.HasOne<Account>().WithOne().HasForeignKey<SecondFactor>(f => f.AccountId);
+    }
+}
+
+internal sealed class RecoveryCodeConfiguration : IEntityTypeConfiguration<RecoveryCode>
+{
+    public void Configure(EntityTypeBuilder<RecoveryCode> builder)
+    {
+        builder.ToTable("recovery_codes");
+        builder.HasOne<Account>().WithMany().HasForeignKey(c => c.AccountId);
+        builder.HasIndex(c => new { c.AccountId, c.Hash });
+    }
+}

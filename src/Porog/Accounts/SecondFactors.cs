@@ -1,0 +1,262 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Porog.Delegation;
+using Porog.Notifications;
+using Porog.Storage;
+
+namespace Porog.Accounts;
+
+/// <summary>
+/// The second step of signing in: codes of an authenticator app, recovery codes, and passkeys added to them. Tries are counted in the
+/// database before a code is looked at, so that many at once on many nodes are still few. docs/decisions/0012-second-factor.md.
+/// </summary>
+public sealed class SecondFactors(
+    PorogDbContext db,
+    Sessions sessions,
+    Notices notices,
+    DeliverySignal deliveries,
+    IDataProtectionProvider protection,
+    TimeProvider clock
+)
+{
+    public const int RecoveryCodes = 10;
+    public const short MostTries = 5;
+    public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
+
+    /// <summary>Without letters and digits that look alike.</summary>
+    private const string Alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+
+    private readonly IDataProtector keys = protection.CreateProtector("Porog.SecondFactor");
+    private readonly IDataProtector offers = protection.CreateProtector("Porog.SecondFactor.Offer");
+
+    public Task<bool> IsOnAsync(Guid accountId, CancellationToken cancel) =>
+        db.SecondFactors.AnyAsync(f => f.AccountId == accountId, cancel);
+
+    /// <summary>Whether the session has shown the second factor.</summary>
+    public Task<bool> IsPassedAsync(Guid sessionId, CancellationToken cancel) =>
+        db.Sessions.AnyAsync(s => s.Id == sessionId && s.SecondFactorAt != null, cancel);
+
+    /// <summary>Since when, and recovery codes that are left; null when there is none.</summary>
+    public async Task<(DateTimeOffset Since, int CodesLeft)?> ReadAsync(Guid accountId, CancellationToken cancel)
+    {
+        var since = await db
+            .SecondFactors.Where(f => f.AccountId == accountId)
+            .Select(f => (DateTimeOffset?)f.SetUpAt)
+            .FirstOrDefaultAsync(cancel);
+        return since is { } at ? (at, await db.RecoveryCodes.CountAsync(c => c.AccountId == accountId && c.UsedAt == null, cancel)) : null;
+    }
+
+    /// <summary>A new key, offered: nothing is kept until a code of it has come back. Good for an hour, for this account alone.</summary>
+    public (byte[] Key, string Offer) Offer(Guid accountId)
+    {
+        var key = RandomNumberGenerator.GetBytes(OneTimePassword.KeyBytes);
+        return (key, OfferOf(accountId, key));
+    }
+
+    /// <summary>The key of an offer; null when it is old, or another account's.</summary>
+    public byte[]? KeyOf(Guid accountId, string? offer)
+    {
+        try
+        {
+            return
+                offers.Unprotect(offer ?? "").Split(' ') is [var id, var until, var key]
+                && id == accountId.ToString("N")
+                && clock.GetUtcNow().ToUnixTimeSeconds() < long.Parse(until, CultureInfo.InvariantCulture)
+                ? Convert.FromHexString(key)
+                : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Turns it on; ends every other session.</summary>
+    /// <param name="accountId">Whose; the page has asked for the password.</param>
+    /// <param name="key">From the offer.</param>
+    /// <param name="code">The app's answer.</param>
+    /// <param name="session">The session that goes on, and has passed.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The recovery codes, told once; null when the code is not of the key, or the second factor is on already.</returns>
+    public async Task<IReadOnlyList<string>?> TurnOnAsync(Guid accountId, byte[] key, string code, Guid session, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (OneTimePassword.Match(key, code, now) is not { } step)
+            return null;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Turns.OfPersonAsync(db, accountId, cancel);
+        if (await IsOnAsync(accountId, cancel))
+            return null;
+        db.Add(
+            new SecondFactor
+            {
+                AccountId = accountId,
+                ProtectedKey = keys.Protect(key),
+                SetUpAt = now,
+                LastStep = step,
+            }
+        );
+        var codes = NewCodes(accountId);
+        await notices.AddAsync(db, accountId, NoticeTopic.SecondFactorOn, new NoticeFacts(), null, cancel);
+        await db.SaveChangesAsync(cancel);
+        await sessions.EndInTransactionAsync(accountId, session, cancel);
+        await MarkPassedAsync(session, cancel);
+        await transaction.CommitAsync(cancel);
+        await TellAsync(accountId, cancel);
+        return codes;
+    }
+
+    /// <summary>
+    /// Looks at a code of the app or at a recovery code. Takes one try first; a right one gives it back and is used up by a guarded
+    /// update, so of two right answers with one code one is let in.
+    /// </summary>
+    public async Task<bool> CheckAsync(Guid accountId, string? typed, CancellationToken cancel)
+    {
+        var code = new string([.. (typed ?? "").ToUpperInvariant().Where(char.IsAsciiLetterOrDigit)]);
+        var now = clock.GetUtcNow();
+        DateTimeOffset? until = now + LockedFor;
+        DateTimeOffset? never = null;
+        var taken = await db
+            .SecondFactors.Where(f => f.AccountId == accountId && (f.LockedUntil == null || f.LockedUntil <= now))
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(f => f.LockedUntil, f => f.Tries + 1 >= MostTries ? until : never)
+                        .SetProperty(f => f.Tries, f => (short)(f.Tries + 1 >= MostTries ? 0 : f.Tries + 1)),
+                cancel
+            );
+        if (taken == 0)
+            return false;
+        var right = code.Length == 6 ? await UseAsync(accountId, code, now, cancel) : await RecoverAsync(accountId, code, now, cancel);
+        if (right)
+            await db
+                .SecondFactors.Where(f => f.AccountId == accountId)
+                .ExecuteUpdateAsync(set => set.SetProperty(f => f.Tries, (short)0).SetProperty(f => f.LockedUntil, never), cancel);
+        return right;
+    }
+
+    /// <summary>The session has shown the second factor: staff pages open to it.</summary>
+    public Task MarkPassedAsync(Guid session, CancellationToken cancel)
+    {
+        DateTimeOffset? now = clock.GetUtcNow();
+        return db.Sessions.Where(s => s.Id == session).ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactorAt, now), cancel);
+    }
+
+    /// <summary>Ten new recovery codes in the place of the old ones; the caller has checked password and code.</summary>
+    public async Task<IReadOnlyList<string>> RenewCodesAsync(Guid accountId, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.RecoveryCodes.Where(c => c.AccountId == accountId).ExecuteDeleteAsync(cancel);
+        var codes = NewCodes(accountId);
+        await notices.AddAsync(db, accountId, NoticeTopic.RecoveryCodesRenewed, new NoticeFacts(), null, cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        deliveries.Set();
+        return codes;
+    }
+
+    /// <summary>Turns it off, passkeys with it, and ends every other session; the caller has checked password and code.</summary>
+    public async Task TurnOffAsync(Guid accountId, Guid session, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await RemoveAsync(accountId, session, cancel);
+        await notices.AddAsync(db, accountId, NoticeTopic.SecondFactorOff, new NoticeFacts(), null, cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        await TellAsync(accountId, cancel);
+    }
+
+    /// <summary>An administrator takes a member of staff's off, who is told and whose every session ends; a line of the staff log.</summary>
+    /// <returns>False when there is none, or the person is no member of staff.</returns>
+    public async Task<bool> ResetAsync(AuditActor administrator, Guid personId, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var person = await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == personId, cancel);
+        var isStaff = await db.StaffRoles.AnyAsync(r => r.PersonId == personId, cancel);
+        if (person is null || !isStaff || !await RemoveAsync(personId, keep: null, cancel))
+            return false;
+        db.Add(
+            new StaffLogEntry
+            {
+                At = clock.GetUtcNow(),
+                Event = StaffEvent.SecondFactorReset,
+                ActorId = administrator.Id,
+                ActorName = administrator.Name,
+                PersonId = personId,
+                Subject = person.FullName,
+            }
+        );
+        var facts = new NoticeFacts(Who: administrator.Name);
+        await notices.AddAsync(db, personId, NoticeTopic.SecondFactorReset, facts, null, cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        await TellAsync(personId, cancel);
+        return true;
+    }
+
+    /// <summary>Word of a passkey that was added or removed.</summary>
+    public async Task TellOfPasskeyAsync(Guid accountId, bool added, CancellationToken cancel)
+    {
+        var topic = added ? NoticeTopic.PasskeyAdded : NoticeTopic.PasskeyRemoved;
+        await notices.AddAsync(db, accountId, topic, new NoticeFacts(), null, cancel);
+        await db.SaveChangesAsync(cancel);
+        deliveries.Set();
+    }
+
+    /// <summary>In the caller's transaction.</summary>
+    internal async Task<bool> RemoveAsync(Guid accountId, Guid? keep, CancellationToken cancel)
+    {
+        var removed = await db.SecondFactors.Where(f => f.AccountId == accountId).ExecuteDeleteAsync(cancel);
+        await db.RecoveryCodes.Where(c => c.AccountId == accountId).ExecuteDeleteAsync(cancel);
+        await db.Set<IdentityUserPasskey<Guid>>().Where(p => p.UserId == accountId).ExecuteDeleteAsync(cancel);
+        await sessions.EndInTransactionAsync(accountId, keep, cancel);
+        DateTimeOffset? never = null;
+        await db.Sessions.Where(s => s.Id == keep).ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactorAt, never), cancel);
+        return removed == 1;
+    }
+
+    private async Task<bool> UseAsync(Guid accountId, string code, DateTimeOffset now, CancellationToken cancel)
+    {
+        var kept = await db.SecondFactors.Where(f => f.AccountId == accountId).Select(f => f.ProtectedKey).FirstOrDefaultAsync(cancel);
+        if (kept is null || OneTimePassword.Match(keys.Unprotect(kept), code, now) is not { } step)
+            return false;
+        return await db
+                .SecondFactors.Where(f => f.AccountId == accountId && f.LastStep < step)
+                .ExecuteUpdateAsync(set => set.SetProperty(f => f.LastStep, step), cancel) == 1;
+    }
+
+    private async Task<bool> RecoverAsync(Guid accountId, string code, DateTimeOffset now, CancellationToken cancel)
+    {
+        var hash = HashOf(accountId, code);
+        DateTimeOffset? used = now;
+        return await db
+                .RecoveryCodes.Where(c => c.AccountId == accountId && c.Hash == hash && c.UsedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.UsedAt, used), cancel) == 1;
+    }
+
+    /// <summary>Adds ten to the context. Each has almost 80 random bits, so a fast hash is enough.</summary>
+    private List<string> NewCodes(Guid accountId)
+    {
+        List<string> codes = [.. Enumerable.Range(0, RecoveryCodes).Select(_ => RandomNumberGenerator.GetString(Alphabet, 16))];
+        db.AddRange(codes.Select(code => new RecoveryCode { AccountId = accountId, Hash = HashOf(accountId, code) }));
+        return [.. codes.Select(code => string.Join('-', code.Chunk(4).Select(part => new string(part))))];
+    }
+
+    private async Task TellAsync(Guid accountId, CancellationToken cancel)
+    {
+        deliveries.Set();
+        await sessions.TellAsync(accountId, cancel);
+    }
+
+    private string OfferOf(Guid accountId, byte[] key)
+    {
+        var until = (clock.GetUtcNow() + TimeSpan.FromHours(1)).ToUnixTimeSeconds();
+        return offers.Protect(string.Create(CultureInfo.InvariantCulture, $"{accountId:N} {until} {Convert.ToHexString(key)}"));
+    }
+
+    private static byte[] HashOf(Guid accountId, string code) =>
+        SHA256.HashData([.. accountId.ToByteArray(), .. Encoding.UTF8.GetBytes(code)]);
+}

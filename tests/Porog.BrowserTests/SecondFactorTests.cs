@@ -1,0 +1,68 @@
+using Microsoft.Playwright;
+using Porog.Accounts;
+using Porog.Tests.Support;
+
+namespace Porog.BrowserTests;
+
+/// <summary>The second step of signing in as a browser does it: set up by keyboard, then a passkey of a virtual authenticator.</summary>
+public sealed class SecondFactorTests(Site site) : IClassFixture<Site>
+{
+    [Fact]
+    public async Task The_second_step_is_set_up_by_keyboard_and_a_passkey_signs_in()
+    {
+        var person = await site.Registry.PersonAsync("Ключникова", "Вера");
+        await using var visit = await site.VisitAsync();
+        var page = visit.Page;
+        // An authenticator that the browser itself plays: it verifies its user and keeps what it makes.
+        var chromium = await page.Context.NewCDPSessionAsync(page);
+        await chromium.SendAsync("WebAuthn.enable");
+        await chromium.SendAsync(
+            "WebAuthn.addVirtualAuthenticator",
+            new()
+            {
+                ["options"] = new Dictionary<string, object>
+                {
+                    ["protocol"] = "ctap2",
+                    ["transport"] = "internal",
+                    ["hasResidentKey"] = true,
+                    ["hasUserVerification"] = true,
+                    ["isUserVerified"] = true,
+                    ["automaticPresenceSimulation"] = true,
+                },
+            }
+        );
+        // Passkeys need a name, and an address of numbers is none.
+        var local = new UriBuilder(site.Host.Address) { Host = "localhost" }.Uri;
+        await page.GotoAsync(new Uri(local, "/sign-in").ToString());
+        await page.FillAsync("#login", person.PhoneNumber!);
+        await page.FillAsync("#password", TestRegistry.Password);
+        await page.ClickAsync("main button.govuk-button");
+        await page.Locator("header .initials").WaitForAsync();
+
+        await page.GotoAsync(new Uri(local, "/account/second-factor").ToString());
+        var key = await page.Locator("main form code").InnerTextAsync();
+        await page.FocusAsync("#code");
+        await page.Keyboard.TypeAsync(AuthenticatorApp.CodeOf(site.Host, key));
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync(TestRegistry.Password);
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".codes").WaitForAsync();
+        Assert.Equal(SecondFactors.RecoveryCodes, await page.Locator(".codes code").CountAsync());
+
+        await page.ClickAsync("main a.govuk-button");
+        await page.Locator("form[data-passkey=create] button").ClickAsync();
+        await page.Locator(".notice[role=status]").WaitForAsync();
+        await page.Locator("form:has([name=Passkey])").WaitForAsync();
+
+        await page.Locator("header summary").ClickAsync();
+        await page.Locator("header form[action='/sign-out'] button").ClickAsync();
+        await page.Locator("header a[href='/sign-in']").WaitForAsync();
+        await page.GotoAsync(new Uri(local, "/sign-in").ToString());
+        await page.FillAsync("#login", person.PhoneNumber!);
+        await page.FillAsync("#password", TestRegistry.Password);
+        await page.ClickAsync("main button.govuk-button");
+        await page.Locator("form[data-passkey=get] button").ClickAsync();
+        await page.Locator("header .initials").WaitForAsync();
+        Assert.DoesNotContain("/sign-in", page.Url, StringComparison.Ordinal);
+    }
+}

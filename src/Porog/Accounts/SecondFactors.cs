@@ -12,7 +12,7 @@ namespace Porog.Accounts;
 
 /// <summary>
 /// The second step of signing in: codes of an authenticator app, recovery codes, and passkeys added to them. Tries are counted in the
-/// database before a code is looked at, so that many at once on many nodes are still few. docs/decisions/0012-second-factor.md.
+/// database before a code is looked at, so that many at once on many nodes are still few. docs/decisions/0014-second-factor.md.
 /// </summary>
 public sealed class SecondFactors(
     PorogDbContext db,

@@ -116,7 +116,7 @@ public sealed class StaffRoles(
         var waiting = await db.StaffInvitations.AnyAsync(
             i =>
                 i.State == StaffInvitationState.Sent
-                && i.Email.ToUpper() == normalized
+                && i.Email == offer.Email
                 && i.Kind == offer.Kind
                 && i.OrganisationId == offer.OrganisationId
                 && i.GroupId == offer.GroupId,

@@ -28,5 +28,8 @@ public static class FirstStart
 
     /// <summary>The page itself, its language, and the scripts and styles it is made of.</summary>
     private static bool IsOpenAnyway(PathString path) =>
-        path == Page || path == "/language" || path.StartsWithSegments("/error") || Path.HasExtension(path);
+        path == Page
+        || path == "/language"
+        || path.StartsWithSegments("/error", StringComparison.OrdinalIgnoreCase)
+        || Path.HasExtension(path);
 }

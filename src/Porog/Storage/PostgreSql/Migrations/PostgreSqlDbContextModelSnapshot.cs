@@ -328,6 +328,35 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("one_time_secrets", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_recovery_codes");
+
+                    b.HasIndex("AccountId", "Hash")
+                        .HasDatabaseName("ix_recovery_codes_account_id_hash");
+
+                    b.ToTable("recovery_codes", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Accounts.Registration", b =>
                 {
                     b.Property<Guid>("Id")
@@ -388,6 +417,39 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("registrations", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Accounts.SecondFactor", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_step");
+
+                    b.Property<DateTimeOffset?>("LockedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_until");
+
+                    b.Property<byte[]>("ProtectedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("protected_key");
+
+                    b.Property<DateTimeOffset>("SetUpAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_up_at");
+
+                    b.Property<short>("Tries")
+                        .HasColumnType("smallint")
+                        .HasColumnName("tries");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_second_factors");
+
+                    b.ToTable("second_factors", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Accounts.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -409,6 +471,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
+                    b.Property<DateTimeOffset?>("SecondFactorAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("second_factor_at");
+
                     b.Property<DateTimeOffset>("SeenAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("seen_at");
@@ -427,6 +493,139 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasDatabaseName("ix_sessions_seen_at");
 
                     b.ToTable("sessions", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.StaffInvitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AcceptedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("accepted_by_id");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("email");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<Guid>("InvitedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invited_by_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_staff_invitations");
+
+                    b.HasIndex("GroupId")
+                        .HasDatabaseName("ix_staff_invitations_group_id");
+
+                    b.HasIndex("InvitedById")
+                        .HasDatabaseName("ix_staff_invitations_invited_by_id");
+
+                    b.HasIndex("OrganisationId")
+                        .HasDatabaseName("ix_staff_invitations_organisation_id");
+
+                    b.ToTable("staff_invitations", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.StaffLogEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .HasMaxLength(310)
+                        .HasColumnType("character varying(310)")
+                        .HasColumnName("actor_name");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<short>("Event")
+                        .HasColumnType("smallint")
+                        .HasColumnName("event");
+
+                    b.Property<string>("Group")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("group");
+
+                    b.Property<short?>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Organisation")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("organisation");
+
+                    b.Property<Guid?>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(310)
+                        .HasColumnType("character varying(310)")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_staff_log");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_staff_log_at");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_staff_log_person_id");
+
+                    b.ToTable("staff_log", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Accounts.StaffRole", b =>
@@ -2468,6 +2667,26 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_account_tokens_asp_net_users_user_id");
                 });
 
+            modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_codes_accounts_account_id");
+                });
+
+            modelBuilder.Entity("Porog.Accounts.SecondFactor", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("Porog.Accounts.SecondFactor", "AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_second_factors_accounts_account_id");
+                });
+
             modelBuilder.Entity("Porog.Accounts.Session", b =>
                 {
                     b.HasOne("Porog.Accounts.Account", "Account")
@@ -2480,14 +2699,41 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Account");
                 });
 
+            modelBuilder.Entity("Porog.Accounts.StaffInvitation", b =>
+                {
+                    b.HasOne("Porog.Registry.Group", "Group")
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_staff_invitations_groups_group_id");
+
+                    b.HasOne("Porog.Accounts.Account", "InvitedBy")
+                        .WithMany()
+                        .HasForeignKey("InvitedById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_staff_invitations_users_invited_by_id");
+
+                    b.HasOne("Porog.Registry.Organisation", "Organisation")
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .HasConstraintName("fk_staff_invitations_organisations_organisation_id");
+
+                    b.Navigation("Group");
+
+                    b.Navigation("InvitedBy");
+
+                    b.Navigation("Organisation");
+                });
+
             modelBuilder.Entity("Porog.Accounts.StaffRole", b =>
                 {
-                    b.HasOne("Porog.Registry.Group", null)
+                    b.HasOne("Porog.Registry.Group", "Group")
                         .WithMany()
                         .HasForeignKey("GroupId")
                         .HasConstraintName("fk_staff_roles_groups_group_id");
 
-                    b.HasOne("Porog.Registry.Organisation", null)
+                    b.HasOne("Porog.Registry.Organisation", "Organisation")
                         .WithMany()
                         .HasForeignKey("OrganisationId")
                         .HasConstraintName("fk_staff_roles_organisations_organisation_id");
@@ -2498,6 +2744,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_staff_roles_accounts_person_id");
+
+                    b.Navigation("Group");
+
+                    b.Navigation("Organisation");
                 });
 
             modelBuilder.Entity("Porog.Delegation.DoorPass", b =>
@@ -2770,25 +3020,6 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("Porog.Registry.UnknownCard", b =>
-                {
-                    b.HasOne("Porog.Registry.Device", "Device")
-                        .WithMany()
-                        .HasForeignKey("DeviceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_unknown_cards_devices_device_id");
-
-                    b.HasOne("Porog.Registry.Organisation", null)
-                        .WithMany()
-                        .HasForeignKey("OrganisationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_unknown_cards_organisations_organisation_id");
-
-                    b.Navigation("Device");
-                });
-
             modelBuilder.Entity("Porog.Registry.NewYear", b =>
                 {
                     b.HasOne("Porog.Registry.Organisation", null)
@@ -2814,6 +3045,25 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_new_year_groups_new_years_new_year_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.UnknownCard", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", "Device")
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_unknown_cards_devices_device_id");
+
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_unknown_cards_organisations_organisation_id");
+
+                    b.Navigation("Device");
                 });
 
             modelBuilder.Entity("Porog.Wallets.Wallet", b =>

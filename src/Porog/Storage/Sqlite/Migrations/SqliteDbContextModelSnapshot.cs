@@ -319,6 +319,35 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("one_time_secrets", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_recovery_codes");
+
+                    b.HasIndex("AccountId", "Hash")
+                        .HasDatabaseName("ix_recovery_codes_account_id_hash");
+
+                    b.ToTable("recovery_codes", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Accounts.Registration", b =>
                 {
                     b.Property<Guid>("Id")
@@ -379,6 +408,39 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("registrations", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Accounts.SecondFactor", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_step");
+
+                    b.Property<long?>("LockedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("locked_until");
+
+                    b.Property<byte[]>("ProtectedKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("protected_key");
+
+                    b.Property<long>("SetUpAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("set_up_at");
+
+                    b.Property<short>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_second_factors");
+
+                    b.ToTable("second_factors", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Accounts.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -400,6 +462,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
+                    b.Property<long?>("SecondFactorAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("second_factor_at");
+
                     b.Property<long>("SeenAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("seen_at");
@@ -418,6 +484,139 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_sessions_seen_at");
 
                     b.ToTable("sessions", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.StaffInvitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AcceptedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("accepted_by_id");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("GroupId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group_id");
+
+                    b.Property<Guid>("InvitedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invited_by_id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_staff_invitations");
+
+                    b.HasIndex("GroupId")
+                        .HasDatabaseName("ix_staff_invitations_group_id");
+
+                    b.HasIndex("InvitedById")
+                        .HasDatabaseName("ix_staff_invitations_invited_by_id");
+
+                    b.HasIndex("OrganisationId")
+                        .HasDatabaseName("ix_staff_invitations_organisation_id");
+
+                    b.ToTable("staff_invitations", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.StaffLogEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .HasMaxLength(310)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_name");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<short>("Event")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("event");
+
+                    b.Property<string>("Group")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group");
+
+                    b.Property<short?>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Organisation")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation");
+
+                    b.Property<Guid?>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(310)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_staff_log");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_staff_log_at");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_staff_log_person_id");
+
+                    b.ToTable("staff_log", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Accounts.StaffRole", b =>
@@ -2459,6 +2658,26 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasConstraintName("fk_account_tokens_asp_net_users_user_id");
                 });
 
+            modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_codes_accounts_account_id");
+                });
+
+            modelBuilder.Entity("Porog.Accounts.SecondFactor", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("Porog.Accounts.SecondFactor", "AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_second_factors_accounts_account_id");
+                });
+
             modelBuilder.Entity("Porog.Accounts.Session", b =>
                 {
                     b.HasOne("Porog.Accounts.Account", "Account")
@@ -2471,14 +2690,41 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Account");
                 });
 
+            modelBuilder.Entity("Porog.Accounts.StaffInvitation", b =>
+                {
+                    b.HasOne("Porog.Registry.Group", "Group")
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_staff_invitations_groups_group_id");
+
+                    b.HasOne("Porog.Accounts.Account", "InvitedBy")
+                        .WithMany()
+                        .HasForeignKey("InvitedById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_staff_invitations_users_invited_by_id");
+
+                    b.HasOne("Porog.Registry.Organisation", "Organisation")
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .HasConstraintName("fk_staff_invitations_organisations_organisation_id");
+
+                    b.Navigation("Group");
+
+                    b.Navigation("InvitedBy");
+
+                    b.Navigation("Organisation");
+                });
+
             modelBuilder.Entity("Porog.Accounts.StaffRole", b =>
                 {
-                    b.HasOne("Porog.Registry.Group", null)
+                    b.HasOne("Porog.Registry.Group", "Group")
                         .WithMany()
                         .HasForeignKey("GroupId")
                         .HasConstraintName("fk_staff_roles_groups_group_id");
 
-                    b.HasOne("Porog.Registry.Organisation", null)
+                    b.HasOne("Porog.Registry.Organisation", "Organisation")
                         .WithMany()
                         .HasForeignKey("OrganisationId")
                         .HasConstraintName("fk_staff_roles_organisations_organisation_id");
@@ -2489,6 +2735,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_staff_roles_accounts_person_id");
+
+                    b.Navigation("Group");
+
+                    b.Navigation("Organisation");
                 });
 
             modelBuilder.Entity("Porog.Delegation.DoorPass", b =>
@@ -2761,25 +3011,6 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("Porog.Registry.UnknownCard", b =>
-                {
-                    b.HasOne("Porog.Registry.Device", "Device")
-                        .WithMany()
-                        .HasForeignKey("DeviceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_unknown_cards_devices_device_id");
-
-                    b.HasOne("Porog.Registry.Organisation", null)
-                        .WithMany()
-                        .HasForeignKey("OrganisationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_unknown_cards_organisations_organisation_id");
-
-                    b.Navigation("Device");
-                });
-
             modelBuilder.Entity("Porog.Registry.NewYear", b =>
                 {
                     b.HasOne("Porog.Registry.Organisation", null)
@@ -2805,6 +3036,25 @@ namespace Porog.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_new_year_groups_new_years_new_year_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.UnknownCard", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", "Device")
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_unknown_cards_devices_device_id");
+
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_unknown_cards_organisations_organisation_id");
+
+                    b.Navigation("Device");
                 });
 
             modelBuilder.Entity("Porog.Wallets.Wallet", b =>

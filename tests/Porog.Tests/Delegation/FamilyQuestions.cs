@@ -1,0 +1,289 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Porog.Delegation;
+using Porog.Shared;
+using Group = Porog.Registry.Group;
+
+namespace Porog.Tests.Delegation;
+
+/// <summary>An address with an id, the thing it is asked for, and what the model says of who gets an answer.</summary>
+/// <param name="Address">As the list of endpoints writes it.</param>
+/// <param name="Ids">What its ids are filled in with, in order.</param>
+/// <param name="May">Whether this signed-in person gets it; null where nothing is claimed.</param>
+/// <param name="Tells">Words that then stand in it.</param>
+internal sealed record Question(string Address, Guid[] Ids, Func<FamilyPerson, bool?> May, params string[] Tells);
+
+/// <summary>
+/// Every address that names a thing, opened by everybody, and every list: those who may get an answer that says no more than they
+/// may read; all others what they get for an id that nobody has, byte for byte.
+/// </summary>
+internal sealed partial class FamilyQuestions(FamilyWorld world)
+{
+    /// <summary>Pages and calls without an id: nothing in them but one's own.</summary>
+    private static readonly string[] Lists =
+    [
+        "/",
+        "/account",
+        "/account/delete",
+        "/account/devices",
+        "/applications",
+        "/applications/form",
+        "/messages",
+        "/reports",
+        "/representatives/add",
+        "/search?q=порог",
+        "/api/v1/children",
+        "/api/v1/invitations",
+        "/api/v1/me",
+        "/api/v1/messages?limit=200",
+        "/api/v1/notification-settings",
+        "/api/v1/push-subscriptions",
+        "/api/v1/reports",
+    ];
+
+    private readonly FamilyModel model = world.Model;
+    private readonly DateTimeOffset now = world.Now;
+    private readonly FamilySilence silence = new(world);
+
+    /// <summary>An address with its ids filled in.</summary>
+    public static string Path(string address, IEnumerable<Guid> ids)
+    {
+        var left = new Queue<Guid>(ids);
+        return Id().Replace(address, _ => left.Dequeue().ToString()).Replace("{Secret}", "nothing", StringComparison.Ordinal);
+    }
+
+    /// <summary>Every address of a thing there is, for some things of every sort.</summary>
+    public IEnumerable<Question> All()
+    {
+        foreach (var question in world.Draw(world.Children).SelectMany(OfChild).Concat(world.Draw(model.Trusts).SelectMany(OfTrust)))
+            yield return question;
+        foreach (var paper in world.Draw(model.Papers))
+            yield return new("/school/applications/{Id:guid}", [paper.Id], p => p.OfficerOf == paper.Organisation);
+        foreach (var (paper, named, child) in world.Draw(model.Named))
+            yield return new(
+                "/children/{Id:guid}/named/{NamedId:guid}/remove",
+                [child, named.Id],
+                p => IsLegal(p, child) && model.IsWaitedFor(paper, named, child)
+            );
+        foreach (var asked in world.Draw(model.Invitations))
+        {
+            yield return new("/invitations/{Id:guid}", [asked.Id], p => p.Phone == asked.Phone);
+            yield return new(
+                "/representatives/sent/{Id:guid}",
+                [asked.Id],
+                p => p.Id == asked.Giver && asked.Trusts.Exists(t => IsLegal(p, t.Child))
+            );
+        }
+        foreach (var device in world.Devices.Select(d => d.Device))
+            yield return new("/school/devices/{Id:guid}", [device.Id], p => p.OfficerOf == device.OrganisationId);
+        foreach (var (owner, id) in world.Draw(world.PushDevices))
+            yield return new("/account/devices/{Id:guid}", [id], p => p.Id == owner);
+        foreach (var (owner, id) in world.Draw(world.Reports))
+        foreach (var address in (string[])["/reports/{Id:guid}", "/api/v1/reports/{id:guid}"])
+            yield return new(address, [id], p => p.Id == owner);
+        foreach (var role in world.Roles)
+        {
+            yield return new("/admin/organisations/{Id:guid}", [role.OrganisationId!.Value], _ => false);
+            yield return new("/admin/staff/{Id:guid}", [role.Id], _ => false);
+            yield return new("/school/staff/{Id:guid}", [role.Id], p => p.OfficerOf == role.OrganisationId ? null : false);
+        }
+        foreach (var import in world.Imports)
+        foreach (var address in (string[])["/school/import/{Id:guid}", "/school/import/{id:guid}/faults"])
+            yield return new(address, [import.Id], p => p.OfficerOf == import.OrganisationId);
+        foreach (var question in world.Groups.SelectMany(OfGroup))
+            yield return question;
+        // Whoever opens the link of a letter, signed in or not; without the letter's secret it leads to nothing.
+        yield return new("/verify-email/{Id:guid}/{Secret}", [world.Stranger.Id!.Value], _ => true);
+        yield return new("/staff-invitation/{Id:guid}/{Secret}", [world.Stranger.Id!.Value], _ => null);
+    }
+
+    /// <summary>Asks everything of everybody, side by side.</summary>
+    public Task AskAsync(FamilyPerson nobody, FamilyFindings findings)
+    {
+        var all = All().ToList();
+        return Task.WhenAll(world.Everybody.Append(nobody).Select(person => Task.Run(() => AskAsync(person, all, findings))));
+    }
+
+    /// <summary>Ids that nobody has; of a thing of a child whom the person sees, the thing's alone.</summary>
+    public Guid[] Unknown(FamilyPerson person, Guid[] ids) =>
+        [.. ids.Select((id, i) => i < ids.Length - 1 && Sees(person, id) != Sight.Nothing ? id : Guid.NewGuid())];
+
+    /// <summary>
+    /// An answer without what is its own every time: the ids asked about, a form's token. One that leads elsewhere shows nothing but where
+    /// to, which the framework may have sealed.
+    /// </summary>
+    public static string Comparable(Heard heard, IEnumerable<Guid> ids)
+    {
+        var said = heard.IsRedirect ? heard.Location!.Split("?url=")[0] : FormToken().Replace(heard.Body, "");
+        return ids.Aggregate($"{heard.Status} {said}", (text, id) => text.Replace(id.ToString(), "id", StringComparison.Ordinal));
+    }
+
+    public static void SaysTheSame(string ofUnknown, string ofThis, string who)
+    {
+        var at = ofUnknown.Zip(ofThis).TakeWhile(c => c.First == c.Second).Count();
+        Assert.True(
+            ofUnknown == ofThis,
+            $"{who} is not told the same as of an unknown id: …{ofUnknown[at..Math.Min(at + 80, ofUnknown.Length)]}…, here …{ofThis[at..Math.Min(at + 80, ofThis.Length)]}…"
+        );
+    }
+
+    /// <summary>Pages without signing in: the link of a letter, and the empty form of an application.</summary>
+    public static bool IsForAnybody(string address) =>
+        address.StartsWith("/verify-email", StringComparison.Ordinal)
+        || address.StartsWith("/staff-invitation", StringComparison.Ordinal)
+        || address.StartsWith("/applications/form", StringComparison.Ordinal);
+
+    /// <summary>Somebody who is not signed in is asked to do so, whatever they ask for.</summary>
+    public static bool IsAskedToSignIn(Heard heard) =>
+        heard.Status == HttpStatusCode.Unauthorized || (heard.IsRedirect && heard.Location!.Contains("/sign-in", StringComparison.Ordinal));
+
+    private async Task AskAsync(FamilyPerson person, List<Question> all, FamilyFindings findings)
+    {
+        var unknown = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var question in all)
+            await findings.NoteAsync(() => AskAsync(person, question, unknown));
+        foreach (var list in Lists.Concat(ListsOf()))
+            await findings.NoteAsync(async () =>
+            {
+                var heard = await person.GetAsync(list);
+                silence.Hold(person, heard.Body, list);
+                Assert.True((int)heard.Status < 500, $"{list} by {person.Surname}: {heard.Status}");
+            });
+    }
+
+    private async Task AskAsync(FamilyPerson person, Question question, Dictionary<string, string> unknown)
+    {
+        var path = Path(question.Address, question.Ids);
+        var heard = await person.GetAsync(path);
+        silence.Hold(person, heard.Body, path);
+        var who = $"{path} ({question.Address}) by {person.Surname}";
+        if (person.Id is null && !IsForAnybody(question.Address))
+        {
+            Assert.True(IsAskedToSignIn(heard), $"{who}, not signed in: {heard.Status}");
+            return;
+        }
+        if (question.May(person) is not { } may)
+            return;
+        var expected =
+            !may ? HttpStatusCode.NotFound
+            : question.Address == "/children/{Id:guid}" ? HttpStatusCode.Redirect
+            : HttpStatusCode.OK;
+        Assert.True(heard.Status == expected, $"{who}: {heard.Status}, not {expected}");
+        foreach (var word in question.Tells.Where(_ => may))
+            FamilySilence.Tells(heard.Body, word, who);
+        if (may)
+            return;
+        var ids = Unknown(person, question.Ids);
+        var key = ids.Length == 2 && question.Ids[0] == ids[0] ? $"{question.Address} {ids[0]}" : question.Address;
+        if (!unknown.TryGetValue(key, out var nothing))
+        {
+            nothing = Comparable(await person.GetAsync(Path(question.Address, ids)), ids);
+            unknown[key] = nothing;
+        }
+        SaysTheSame(nothing, Comparable(heard, question.Ids), who);
+    }
+
+    /// <summary>Lists that are asked for one child, or by the school.</summary>
+    private IEnumerable<string> ListsOf()
+    {
+        foreach (var child in world.Children)
+            yield return $"/representatives/add?child={child.Id}";
+        yield return "/school/applications";
+        yield return "/school/applications/new";
+        yield return "/school/children";
+        foreach (var organisation in world.Children.Select(c => c.Organisation.Id).Distinct())
+            yield return $"/school/export/file?organisation={organisation}&format=csv";
+        yield return "/school/export";
+        yield return "/school/groups";
+        yield return "/school/import";
+        yield return "/school/now";
+        yield return "/school/staff";
+        yield return "/admin";
+        yield return "/admin/staff/log";
+        yield return "/school/now/list";
+        yield return "/groups";
+    }
+
+    private IEnumerable<Question> OfChild(FamilyChild child)
+    {
+        Guid[] id = [child.Id];
+        var (balance, eaten) = (FamilySilence.Roubles(child.TopUp), FamilySilence.Roubles(child.Price));
+        string[] meals = child.ShowsMeals ? [child.Food, eaten] : [];
+        yield return new("/api/v1/children/{id:guid}/access-log", id, p => Legal(p));
+        yield return new("/api/v1/children/{id:guid}/representatives", id, p => Any(p));
+        yield return new("/api/v1/children/{id:guid}/timeline", id, p => Any(p));
+        yield return new("/api/v1/children/{id:guid}/timeline/live", id, p => Any(p));
+        yield return new("/api/v1/children/{id:guid}/wallet", id, To(Sight.Account), $"{child.TopUp}", child.Child.Wallet);
+        yield return new("/api/v1/messages?child={id:guid}", id, p => Any(p));
+        yield return new("/applications/form?child={Id:guid}", id, p => Legal(p) || Keeps(p));
+        yield return new("/children/{Id:guid}", id, p => Any(p));
+        yield return new("/children/{Id:guid}/access-log", id, p => Legal(p));
+        yield return new("/children/{Id:guid}/account", id, To(Sight.Account), balance, child.Child.Wallet);
+        yield return new("/children/{Id:guid}/account/month", id, To(Sight.Account));
+        yield return new("/children/{Id:guid}/attendance", id, To(Sight.Attendance), child.Place, child.GivenName);
+        yield return new("/children/{Id:guid}/attendance/month", id, To(Sight.Attendance));
+        yield return new("/children/{Id:guid}/meals", id, Meals, meals);
+        yield return new("/children/{Id:guid}/meals/month", id, Meals);
+        yield return new("/children/{Id:guid}/pass", id, p => Legal(p) && child.IsAtKindergarten && !model.Left.Contains(child.Id));
+        yield return new("/children/{Id:guid}/representatives", id, p => Any(p));
+        yield return new("/children/{Id:guid}/settings", id, p => Any(p));
+        yield return new("/children/{Id:guid}/settings/channels", id, p => Any(p));
+        yield return new("/children/{Id:guid}/settings/events", id, p => Any(p));
+        yield return new("/school/children/{Id:guid}", id, p => Officer(p));
+        foreach (var page in (string[])["cards", "correction", "events/new", "move"])
+            yield return new("/school/children/{Id:guid}/" + page, id, p => Officer(p));
+
+        bool? Meals(FamilyPerson person) => child.ShowsMeals && Sees(person, child.Id).HasFlag(Sight.Meals);
+        bool Legal(FamilyPerson person) => IsLegal(person, child.Id);
+        bool Officer(FamilyPerson person) => person.OfficerOf == child.Organisation.Id;
+        bool Keeps(FamilyPerson person) => Officer(person) && !model.Left.Contains(child.Id);
+        bool Any(FamilyPerson person) => Sees(person, child.Id) != Sight.Nothing;
+        Func<FamilyPerson, bool?> To(Sight sight) => person => Sees(person, child.Id).HasFlag(sight);
+    }
+
+    /// <summary>The school's own: boards of who is here, and a kindergarten's door.</summary>
+    private IEnumerable<Question> OfGroup(Group group)
+    {
+        var child = world.Children.First(c => c.Organisation.Id == group.OrganisationId && !model.Left.Contains(c.Id));
+        yield return new("/groups/{Id:guid}/now", [group.Id], Officer);
+        yield return new("/groups/{id:guid}/now/live", [group.Id], Officer);
+        yield return new("/door/{GroupId:guid}", [group.Id], Door);
+        yield return new("/door/{GroupId:guid}/pass", [group.Id], Door);
+        yield return new("/door/{GroupId:guid}/children/{Id:guid}", [group.Id, child.Id], Door);
+        yield return new("/door/{GroupId:guid}/children/{Id:guid}/other", [group.Id, child.Id], Door);
+        yield return new(
+            "/door/{GroupId:guid}/children/{Id:guid}/undo/{EventId:guid}",
+            [group.Id, child.Id, Guid.NewGuid()],
+            p => Door(p) == true ? null : false
+        );
+
+        bool? Officer(FamilyPerson person) => person.OfficerOf == group.OrganisationId;
+        bool? Door(FamilyPerson person) => child.IsAtKindergarten && person.OfficerOf == group.OrganisationId;
+    }
+
+    private IEnumerable<Question> OfTrust(Given trust)
+    {
+        var lives = trust.At(now) != Stand.Over;
+        yield return new("/children/{Id:guid}/trusts/{TrustId:guid}", [trust.Child, trust.Id], p => lives && IsLegal(p, trust.Child));
+        yield return new(
+            "/children/{Id:guid}/trusts/{TrustId:guid}/end",
+            [trust.Child, trust.Id],
+            p =>
+                lives
+                && (
+                    IsLegal(p, trust.Child)
+                    || (p.Id == trust.Trustee && trust.Stand == Stand.Active && Sees(p, trust.Child) != Sight.Nothing)
+                )
+        );
+    }
+
+    private bool IsLegal(FamilyPerson person, Guid child) => person.Id is { } id && model.IsLegal(id, child);
+
+    private Sight Sees(FamilyPerson person, Guid child) => person.Id is { } id ? model.Sees(id, child, now) : Sight.Nothing;
+
+    [GeneratedRegex(@"\{[A-Za-z]+:guid\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Id();
+
+    [GeneratedRegex("value=\"CfDJ8[^\"]*\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FormToken();
+}

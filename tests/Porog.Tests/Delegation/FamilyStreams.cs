@@ -1,0 +1,64 @@
+using Porog.Delegation;
+using Porog.Tests.Support;
+
+namespace Porog.Tests.Delegation;
+
+/// <summary>
+/// Live streams of everybody who sees a child of the family, opened before things change: whose access ends, their stream ends with
+/// nothing more in it; the others go on with what their reader may see now.
+/// </summary>
+internal sealed class FamilyStreams : IAsyncDisposable
+{
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
+
+    private readonly List<(FamilyPerson Person, Guid Account, FamilyChild Child, LiveStream Stream)> streams = [];
+    private readonly FamilyWorld world;
+    private readonly DateTimeOffset openedAt;
+
+    private FamilyStreams(FamilyWorld world) => (this.world, openedAt) = (world, world.Now);
+
+    public static async Task<FamilyStreams> OpenAsync(FamilyWorld world)
+    {
+        var open = new FamilyStreams(world);
+        foreach (var person in world.Registered)
+        foreach (var child in world.Children)
+        {
+            await person.ReadyAsync();
+            if (world.Model.Sees(person.Id!.Value, child.Id, world.Now) != Sight.Nothing)
+                open.streams.Add((person, person.Id.Value, child, await LiveStream.OpenAsync(person.NewProgram(), child.Child)));
+        }
+        return open;
+    }
+
+    /// <summary>After one event of each sort.</summary>
+    public async Task HoldAsync()
+    {
+        var silence = new FamilySilence(world);
+        foreach (var (person, account, child, stream) in streams)
+        {
+            var sees = world.Model.Sees(account, child.Id, world.Now);
+            // One that has lived its time has ended by itself; one that shows nothing of this has nothing to wait for.
+            var most = sees == Sight.Nothing ? 1 : Shown(sees, child);
+            if (sees != Sight.Nothing && world.Now - openedAt >= Life)
+                continue;
+            // It may have ended in between, when an access was taken and given again.
+            for (var item = 0; item < most && await stream.NextAsync() is { } heard; item++)
+            {
+                silence.Hold(person, heard.Data, "a live stream");
+                Assert.True(sees != Sight.Nothing, $"the stream of {person.Surname} goes on after the end: {heard.Data}");
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var one in streams)
+            one.Stream.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static int Shown(Sight sees, FamilyChild child) =>
+        (sees.HasFlag(Sight.Attendance) ? 1 : 0)
+        + (sees.HasFlag(Sight.Meals) && child.ShowsMeals ? 1 : 0)
+        + (sees.HasFlag(Sight.Account) ? 1 : 0);
+}

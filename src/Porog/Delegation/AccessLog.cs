@@ -39,9 +39,13 @@ public sealed class AccessLog(TimeProvider clock)
     /// <summary>What the first line of a child is chained to.</summary>
     public static readonly byte[] Beginning = new byte[SHA256.HashSizeInBytes];
 
+    /// <summary>Children whose lines go to the database together.</summary>
+    private const int MostAtOnce = 200;
+
     /// <summary>
-    /// Writes at once, inside the caller's transaction. Writers of one child wait for each other until that transaction ends;
-    /// children are taken in the order of their ids, so that no two writers wait for each other for ever.
+    /// Writes at once, inside the caller's transaction, with as many statements for a whole school's children as for one. Writers of
+    /// one child wait for each other until that transaction ends; children are taken in the order of their ids, so that no two
+    /// writers wait for each other for ever.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no transaction.</exception>
     public async Task AppendAsync(PorogDbContext db, IReadOnlyCollection<AuditLine> lines, CancellationToken cancel)
@@ -50,55 +54,54 @@ public sealed class AccessLog(TimeProvider clock)
             throw new InvalidOperationException("The access log is written in the transaction of what it tells of.");
         var now = clock.GetUtcNow();
         var at = new DateTimeOffset(now.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
-        foreach (var ofChild in lines.GroupBy(l => l.ChildId).OrderBy(g => g.Key))
-            await AppendAsync(db, ofChild.Key, [.. ofChild], at, cancel);
+        foreach (var some in lines.GroupBy(l => l.ChildId).OrderBy(g => g.Key).Chunk(MostAtOnce))
+            await AppendAsync(db, some, at, cancel);
     }
 
     private static async Task AppendAsync(
         PorogDbContext db,
-        Guid childId,
-        IReadOnlyList<AuditLine> lines,
+        IReadOnlyList<IGrouping<Guid, AuditLine>> lines,
         DateTimeOffset at,
         CancellationToken cancel
     )
     {
-        var bucket = Bucket.Of(childId);
-        await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO access_log_heads (bucket, child_id, number, hash) VALUES ({bucket}, {childId}, 0, {Beginning}) ON CONFLICT DO NOTHING",
-            cancel
-        );
-        // Moving the number on takes the row; from here until the end of the transaction the end of the chain is ours.
-        var heads = db.AccessLogHeads.Where(h => h.Bucket == bucket && h.ChildId == childId);
-        await heads.ExecuteUpdateAsync(set => set.SetProperty(h => h.Number, h => h.Number + lines.Count), cancel);
-        var head = await heads.AsNoTracking().SingleAsync(cancel);
-
-        var (number, hash) = (head.Number - lines.Count, head.Hash);
-        var entries = new List<AccessLogEntry>(lines.Count);
-        foreach (var line in lines)
+        List<Guid> children = [.. lines.Select(l => l.Key)];
+        // From here until the end of the transaction the ends of these chains are ours.
+        await ChildTurn.TakeAsync(db, children, cancel);
+        List<short> buckets = [.. children.Select(Bucket.Of).Distinct()];
+        var heads = await db
+            .AccessLogHeads.Where(h => buckets.Contains(h.Bucket) && children.Contains(h.ChildId))
+            .ToDictionaryAsync(h => h.ChildId, cancel);
+        foreach (var ofChild in lines)
         {
-            number++;
-            hash = HashOf(hash, childId, number, at, line);
-            entries.Add(
-                new AccessLogEntry
-                {
-                    Bucket = bucket,
-                    ChildId = childId,
-                    Number = number,
-                    At = at,
-                    Event = line.Event,
-                    ActorId = line.Actor.Id,
-                    ActorName = line.Actor.Name,
-                    ActorRole = line.Actor.Role,
-                    Subject = line.Subject,
-                    Sees = line.Sees,
-                    Detail = line.Detail,
-                    Hash = hash,
-                }
-            );
+            var head = heads[ofChild.Key];
+            foreach (var line in ofChild)
+            {
+                head.Number++;
+                head.Hash = HashOf(head.Hash, head.ChildId, head.Number, at, line);
+                db.AccessLog.Add(
+                    new AccessLogEntry
+                    {
+                        Bucket = head.Bucket,
+                        ChildId = head.ChildId,
+                        Number = head.Number,
+                        At = at,
+                        Event = line.Event,
+                        ActorId = line.Actor.Id,
+                        ActorName = line.Actor.Name,
+                        ActorRole = line.Actor.Role,
+                        Subject = line.Subject,
+                        Sees = line.Sees,
+                        Detail = line.Detail,
+                        Hash = head.Hash,
+                    }
+                );
+            }
         }
-        db.AccessLog.AddRange(entries);
         await db.SaveChangesAsync(cancel);
-        await heads.ExecuteUpdateAsync(set => set.SetProperty(h => h.Hash, hash), cancel);
+        // Whoever appends next with this context must read where the chains end by then.
+        foreach (var head in heads.Values)
+            db.Entry(head).State = EntityState.Detached;
     }
 
     /// <summary>The hash a stored line must have, given the hash of the line before.</summary>

@@ -43,8 +43,8 @@ public sealed class AccessLogHead
 {
     public required short Bucket { get; init; }
     public required Guid ChildId { get; init; }
-    public required long Number { get; init; }
-    public required byte[] Hash { get; init; }
+    public required long Number { get; set; }
+    public required byte[] Hash { get; set; }
 }
 
 /// <summary>What happened; docs/audit-events.md says each in words.</summary>

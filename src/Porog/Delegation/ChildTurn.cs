@@ -10,23 +10,27 @@ namespace Porog.Delegation;
 /// </summary>
 internal static class ChildTurn
 {
+    /// <summary>Children taken by one statement.</summary>
+    private const int MostAtOnce = 500;
+
     /// <summary>
     /// Takes the rows that the access log is written at, in the order of <see cref="AccessLog"/>, so that no two
     /// transactions wait for each other for ever. They are held until the end of the caller's transaction.
     /// </summary>
     public static async Task TakeAsync(PorogDbContext db, IEnumerable<Guid> childIds, CancellationToken cancel)
     {
-        foreach (var childId in childIds.Distinct().Order())
+        foreach (var some in childIds.Distinct().Order().Chunk(MostAtOnce))
         {
-            var bucket = Bucket.Of(childId);
-            var taken = await db.Database.ExecuteSqlAsync(
-                $"INSERT INTO access_log_heads (bucket, child_id, number, hash) VALUES ({bucket}, {childId}, 0, {AccessLog.Beginning}) ON CONFLICT DO NOTHING",
-                cancel
+            // Two parameters a child and one for all, in the order of the ids; nothing but their numbers is put into the text.
+            var rows = some.Select((_, i) => $"({{{2 * i}}}, {{{2 * i + 1}}}, 0, {{{2 * some.Length}}})");
+            var insert = string.Concat(
+                "INSERT INTO access_log_heads (bucket, child_id, number, hash) VALUES ",
+                string.Join(", ", rows),
+                " ON CONFLICT DO NOTHING"
             );
-            if (taken == 0)
-                await db
-                    .AccessLogHeads.Where(h => h.Bucket == bucket && h.ChildId == childId)
-                    .ExecuteUpdateAsync(set => set.SetProperty(h => h.Number, h => h.Number), cancel);
+            List<object> values = [.. some.SelectMany(id => (object[])[Bucket.Of(id), id]), AccessLog.Beginning];
+            await db.Database.ExecuteSqlRawAsync(insert, values, cancel);
+            await Turns.OfChildrenAsync(db, some, cancel);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Shared;
 
 namespace Porog.Storage;
 
@@ -49,6 +50,25 @@ internal static class Turns
     {
         if (db is PostgreSqlDbContext)
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({StaffTurn})", cancel);
+    }
+
+    /// <summary>
+    /// The rows at the ends of children's access logs, which <see cref="Delegation.ChildTurn"/> has made sure are there, one after
+    /// another in the order of the children's ids.
+    /// </summary>
+    public static async Task OfChildrenAsync(PorogDbContext db, IReadOnlyCollection<Guid> childIds, CancellationToken cancel)
+    {
+        if (db is not PostgreSqlDbContext)
+            return;
+        Guid[] children = [.. childIds];
+        short[] buckets = [.. childIds.Select(Bucket.Of).Distinct()];
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            SELECT 1 FROM access_log_heads WHERE bucket = ANY({buckets}) AND child_id = ANY({children})
+            ORDER BY child_id FOR UPDATE
+            """,
+            cancel
+        );
     }
 
     /// <summary>Held messages are gathered by one node at a time.</summary>

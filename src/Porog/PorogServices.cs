@@ -56,6 +56,8 @@ public static class PorogServices
         services.AddScoped<ExportRoster>();
         services.AddScoped<ManageGroups>();
         services.AddScoped<StartNewYear>();
+        services.AddScoped<SchoolPaper>();
+        services.AddScoped<SchoolReport>();
         services.AddSingleton<IWhenPhoneVerified, ClaimApplications>();
 
         // Accounts

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Porog.Registry;
 using Porog.Tests.Support;
@@ -13,7 +14,7 @@ public sealed partial class PrintTests(Site site) : IClassFixture<Site>
     [Theory]
     [InlineData("ru")]
     [InlineData("en")]
-    public async Task The_form_and_the_poster_take_one_sheet_each(string language)
+    public async Task What_is_for_paper_takes_as_many_sheets_as_it_says(string language)
     {
         var school = await site.Registry.OrganisationAsync(
             name: "Государственное бюджетное общеобразовательное учреждение города «Школа с углублённым изучением языков № 1234»"
@@ -34,14 +35,29 @@ public sealed partial class PrintTests(Site site) : IClassFixture<Site>
         await OneSheetAsync(visit.Page, $"/applications/form?{string.Join('&', children.Select(child => $"child={child.Id}"))}");
         Assert.Equal(3, await visit.Page.Locator("[data-child] td:nth-child(2):not(:empty)").CountAsync());
         Assert.Empty(visit.Complaints);
+
+        // For a whole class: a form a child, and as many labels on a sheet as it is sold with.
+        var officer = await site.OfficerOfAsync(school);
+        var group = await site.Host.WithDbAsync(db => db.Groups.Where(g => g.OrganisationId == school.Id).Select(g => g.Id).SingleAsync());
+        await using var desk = await site.VisitAsync(language: language);
+        await desk.SignInAsync(officer);
+        await SheetsAsync(desk.Page, $"/school/paper/forms?group={group}", 3);
+        foreach (var (sheet, count) in ((string, int)[])[("3x8", 24), ("3x7", 21), ("2x8", 16)])
+        {
+            await SheetsAsync(desk.Page, $"/school/paper/labels?group={group}&sheet={sheet}&first={count - 2}", 1);
+            await SheetsAsync(desk.Page, $"/school/paper/labels?group={group}&sheet={sheet}&first={count - 1}", 2);
+        }
+        Assert.Empty(desk.Complaints);
     }
 
-    private static async Task OneSheetAsync(IPage page, string path)
+    private static Task OneSheetAsync(IPage page, string path) => SheetsAsync(page, path, 1);
+
+    private static async Task SheetsAsync(IPage page, string path, int count)
     {
         await page.GotoAsync(path);
         await page.EvaluateAsync("document.fonts.ready.then(() => 0)");
         var paper = Encoding.Latin1.GetString(await page.PdfAsync(new() { PreferCSSPageSize = true, PrintBackground = true }));
-        Assert.True(Sheet().Count(paper) == 1, $"{path} takes {Sheet().Count(paper)} sheets");
+        Assert.True(Sheet().Count(paper) == count, $"{path} takes {Sheet().Count(paper)} sheets");
         var size = MediaBox().Match(paper);
         // 210 × 297 mm in points.
         Assert.Equal(

@@ -26,6 +26,7 @@ public class Site : IAsyncLifetime
     public TestRegistry Registry { get; private set; } = null!;
     public Account Mother { get; private set; } = null!;
     public TestChild Masha { get; private set; } = null!;
+    public Guid MashasGroup { get; private set; }
     public TestChild Artem { get; private set; } = null!;
 
     /// <summary>The other legal representative of both.</summary>
@@ -102,6 +103,7 @@ public class Site : IAsyncLifetime
         Mother = await Registry.PersonAsync();
         Masha = await Registry.ChildAsync(school, "Иванова", "Маша", Sex.Female);
         Artem = await Registry.ChildAsync(garden, "Иванов", "Артём", Sex.Male, "Звёздочки");
+        MashasGroup = await Host.WithDbAsync(db => db.Children.Where(c => c.Id == Masha.Id).Select(c => c.GroupId!.Value).SingleAsync());
         await Registry.RepresentsAsync(Mother, Masha);
         await Registry.RepresentsAsync(Mother, Artem);
         turnstile = await Registry.DeviceClientAsync(school);

@@ -50,6 +50,8 @@ public sealed class AccessLogWords(Words L)
             AuditEvent.LookedAtOverview => L["список детей"],
             AuditEvent.LookedAtCard => L["карточка ребёнка"],
             AuditEvent.LookedAtContacts => L["телефоны законных представителей"],
+            AuditEvent.LookedAtSchoolReport => L["отчёт школы: {0}", Parts(shown ?? Sight.Attendance)],
+            AuditEvent.ExportedSchoolReport => L["отчёт школы, выгружен в файл: {0}", Parts(shown ?? Sight.Attendance)],
             AuditEvent.LookedAtMeals => Parts(shown ?? Sight.Meals),
             AuditEvent.LookedAtAccount => Parts(shown ?? Sight.Account),
             _ => Parts(shown ?? Sight.Attendance),

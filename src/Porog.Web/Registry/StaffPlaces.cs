@@ -24,6 +24,8 @@ public sealed class StaffPlaces(Words L)
             ("/school/groups", L["Классы и группы"], [StaffKind.Officer, StaffKind.Administrator]),
             ("/school/import", L["Загрузка списка детей"], [StaffKind.Officer, StaffKind.Administrator]),
             ("/school/staff", L["Сотрудники школы"], [StaffKind.Officer]),
+            ("/school/reports", L["Отчёты школы"], [StaffKind.Officer]),
+            ("/school/paper", L["Печать для школы"], [StaffKind.Officer]),
         ];
         return [.. all.Where(p => p.Kinds.Any(person.Kinds.Contains)).Select(p => new StaffPlace(p.Path, p.Name))];
     }

@@ -89,6 +89,7 @@ public static class Pages
         forms.MapBoardStreams();
         forms.MapDoor();
         forms.MapRosterDownloads();
+        forms.MapSchoolReportFiles();
         forms
             .MapPost(
                 "/language",

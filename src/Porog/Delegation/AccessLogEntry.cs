@@ -63,6 +63,12 @@ public enum AuditEvent : short
     /// <summary>The child's card at the school: who represents the child, and since when.</summary>
     LookedAtCard = 6,
 
+    /// <summary>The school's report of attendance and meals, with the child in it by name.</summary>
+    LookedAtSchoolReport = 7,
+
+    /// <summary>The same as a file that somebody took away.</summary>
+    ExportedSchoolReport = 8,
+
     /// <summary>Names and phones of the legal representatives, for somebody at the door who may not fetch the child.</summary>
     LookedAtContacts = 9,
 

@@ -63,6 +63,16 @@ public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, A
         await transaction.CommitAsync(cancel);
     }
 
+    /// <summary>An officer is about to be shown a report with these children in it, or to take it away; one line each.</summary>
+    public async Task RecordReportAsync(AuditActor officer, IReadOnlyCollection<Guid> childIds, AuditEvent look, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        const Sight shown = Sight.Attendance | Sight.Meals;
+        await log.AppendAsync(db, [.. childIds.Select(id => new AuditLine(id, look, officer, Sees: shown))], cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
     private static bool RepeatsItself(AuditEvent at) => at is AuditEvent.LookedAtWatch or AuditEvent.LookedAtOverview;
 
     private async Task<bool> LookedJustNowAsync(PorogDbContext db, Guid personId, Guid childId, CancellationToken cancel)

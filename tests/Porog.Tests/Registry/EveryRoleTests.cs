@@ -71,6 +71,14 @@ public sealed class EveryRoleTests
         ["/school/now"] = (Officers, "/school/now"),
         ["/school/now/list"] = (Officers, "/school/now/list"),
         ["/school/now/live"] = (Officers, "/school/now/live"),
+        ["/school/paper"] = (Officers, "/school/paper"),
+        ["/school/paper/forms"] = (Officers, "/school/paper/forms?group={group}"),
+        ["/school/paper/labels"] = (Officers, "/school/paper/labels?group={group}"),
+        ["/school/reports"] = (Officers, "/school/reports"),
+        ["/school/reports/file"] = (
+            Officers,
+            "/school/reports/file?organisation={organisation}&from=2026-11-01&to=2026-11-20&form=days&format=csv"
+        ),
         ["/school/staff"] = (Officers, "/school/staff"),
         ["/school/staff/invite"] = (Officers, "/school/staff/invite"),
         ["/school/staff/{Id:guid}"] = (Officers, "/school/staff/{role}"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Xml;
@@ -5,8 +6,8 @@ using System.Xml;
 namespace Porog.Registry.Export;
 
 /// <summary>
-/// A workbook of one sheet, written line by line and held nowhere. Every cell is text, so that nothing in it is taken for a formula
-/// and no card's number loses its zeros.
+/// A workbook of one sheet, written line by line and held nowhere. Texts stay texts, so that nothing in them is taken for a formula
+/// and no card's number loses its zeros; only what is a number here is one there.
 /// </summary>
 public sealed class XlsxWriter : IDisposable
 {
@@ -57,24 +58,30 @@ public sealed class XlsxWriter : IDisposable
         sheet.WriteStartElement("sheetData", Main);
     }
 
-    public void Write(IEnumerable<string?> cells)
+    /// <param name="cells">Texts, whole numbers and decimals; null for an empty one.</param>
+    public void Write(IEnumerable<object?> cells)
     {
         sheet.WriteStartElement("row", Main);
         foreach (var cell in cells)
         {
             sheet.WriteStartElement("c", Main);
-            if (!string.IsNullOrEmpty(cell))
-            {
-                sheet.WriteAttributeString("t", "inlineStr");
-                sheet.WriteStartElement("is", Main);
-                sheet.WriteStartElement("t", Main);
-                sheet.WriteAttributeString("xml", "space", null, "preserve");
-                sheet.WriteString(cell);
-                sheet.WriteEndElement();
-                sheet.WriteEndElement();
-            }
+            if (cell is int or long or decimal)
+                sheet.WriteElementString("v", Main, Convert.ToString(cell, CultureInfo.InvariantCulture));
+            else if (cell is string { Length: > 0 } text)
+                Text(text);
             sheet.WriteEndElement();
         }
+        sheet.WriteEndElement();
+    }
+
+    private void Text(string text)
+    {
+        sheet.WriteAttributeString("t", "inlineStr");
+        sheet.WriteStartElement("is", Main);
+        sheet.WriteStartElement("t", Main);
+        sheet.WriteAttributeString("xml", "space", null, "preserve");
+        sheet.WriteString(text);
+        sheet.WriteEndElement();
         sheet.WriteEndElement();
     }
 

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
+using Porog.Storage;
 
 namespace Porog.Web.Accounts;
 
@@ -11,13 +13,14 @@ namespace Porog.Web.Accounts;
 /// Passkeys as the framework has them (WebAuthn), beside an authenticator app. What a browser was asked travels in a protected cookie
 /// until its answer comes back.
 /// </summary>
-public sealed class Passkeys(IPasskeyHandler<Account> handler, UserManager<Account> accounts, IDataProtectionProvider protection)
+public sealed class Passkeys(IPasskeyHandler<Account> handler, PorogDbContext db, IDataProtectionProvider protection)
 {
     private const string Cookie = "porog.passkey";
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
     private readonly IDataProtector protector = protection.CreateProtector("Porog.Passkey");
 
-    public Task<IList<UserPasskeyInfo>> ListAsync(Account account) => accounts.GetPasskeysAsync(account);
+    public Task<List<IdentityUserPasskey<Guid>>> ListAsync(Account account, CancellationToken cancel) =>
+        Of(account).AsNoTracking().ToListAsync(cancel);
 
     /// <summary>What the browser is to make a passkey from, as JSON.</summary>
     public async Task<string> AskToMakeAsync(HttpContext http, Account account)
@@ -48,8 +51,30 @@ public sealed class Passkeys(IPasskeyHandler<Account> handler, UserManager<Accou
         );
         if (!result.Succeeded || result.UserEntity.Id != account.Id.ToString())
             return false;
-        result.Passkey.Name = DeviceName.Of(http.Request.Headers.UserAgent.ToString());
-        return (await accounts.AddOrUpdatePasskeyAsync(account, result.Passkey)).Succeeded;
+        var made = result.Passkey;
+        // Not through UserManager, which would write the whole account as it was read a while ago.
+        db.Add(
+            new IdentityUserPasskey<Guid>
+            {
+                UserId = account.Id,
+                CredentialId = made.CredentialId,
+                Data = new IdentityPasskeyData
+                {
+                    PublicKey = made.PublicKey,
+                    Name = DeviceName.Of(http.Request.Headers.UserAgent.ToString()),
+                    CreatedAt = made.CreatedAt,
+                    SignCount = made.SignCount,
+                    Transports = made.Transports,
+                    IsUserVerified = made.IsUserVerified,
+                    IsBackupEligible = made.IsBackupEligible,
+                    IsBackedUp = made.IsBackedUp,
+                    AttestationObject = made.AttestationObject,
+                    ClientDataJson = made.ClientDataJson,
+                },
+            }
+        );
+        await db.SaveChangesAsync(http.RequestAborted);
+        return true;
     }
 
     /// <summary>What the browser is to sign with one of the account's passkeys, as JSON.</summary>
@@ -72,16 +97,30 @@ public sealed class Passkeys(IPasskeyHandler<Account> handler, UserManager<Accou
                 AssertionState = state,
             }
         );
-        return result.Succeeded
-            && result.User.Id == account.Id
-            && (await accounts.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).Succeeded;
+        if (!result.Succeeded || result.User.Id != account.Id)
+            return false;
+        var used = await Of(account).SingleAsync(p => p.CredentialId == result.Passkey.CredentialId, http.RequestAborted);
+        used.Data.SignCount = result.Passkey.SignCount;
+        used.Data.IsBackedUp = result.Passkey.IsBackedUp;
+        await db.SaveChangesAsync(http.RequestAborted);
+        return true;
     }
 
-    public async Task RemoveAsync(Account account, string id)
+    /// <param name="account">Whose.</param>
+    /// <param name="id">Base64, as the page wrote it; another's and no id change nothing.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>Whether there was one to remove.</returns>
+    public async Task<bool> RemoveAsync(Account account, string id, CancellationToken cancel)
     {
-        if (Convert.TryFromBase64String(id, new byte[id.Length], out _))
-            await accounts.RemovePasskeyAsync(account, Convert.FromBase64String(id));
+        var bytes = new byte[id.Length];
+        if (!Convert.TryFromBase64String(id, bytes, out var length))
+            return false;
+        var credential = bytes[..length];
+        return await Of(account).Where(p => p.CredentialId == credential).ExecuteDeleteAsync(cancel) == 1;
     }
+
+    private IQueryable<IdentityUserPasskey<Guid>> Of(Account account) =>
+        db.Set<IdentityUserPasskey<Guid>>().Where(p => p.UserId == account.Id);
 
     private void Keep(HttpContext http, string? state) =>
         ProtectedCookie.Set(http, Cookie, Convert.ToBase64String(protector.Protect(Encoding.UTF8.GetBytes(state ?? ""))), Life);

@@ -173,7 +173,15 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
 
         // No window is open: a new one is asked for.
         Assert.Empty((await worker.AskedAsync()).Opened);
-        await page.GotoAsync("about:blank");
+        await page.CloseAsync();
+        await worker.EvaluateAsync(
+            """
+            (async () => {
+              while ((await self.clients.matchAll({ type: "window", includeUncontrolled: true })).length > 0)
+                await new Promise((soon) => setTimeout(soon, 50));
+            })()
+            """
+        );
         await AgainAsync();
         await worker.PressAsync(told.Title);
         Assert.Equal([there], (await worker.AskedAsync()).Opened);

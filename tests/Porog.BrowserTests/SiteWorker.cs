@@ -33,16 +33,16 @@ public sealed class SiteWorker
         """;
 
     private readonly ICDPSession browser;
-    private readonly ICDPSession page;
+    private readonly ICDPSession beside;
     private readonly string session;
     private readonly string origin;
     private readonly string registration;
     private int asked;
 
-    private SiteWorker(ICDPSession browser, ICDPSession page, string session, string origin, string registration)
+    private SiteWorker(ICDPSession browser, ICDPSession beside, string session, string origin, string registration)
     {
         this.browser = browser;
-        this.page = page;
+        this.beside = beside;
         this.session = session;
         this.origin = origin;
         this.registration = registration;
@@ -50,7 +50,8 @@ public sealed class SiteWorker
 
     public static async Task<SiteWorker> OfAsync(IPage page)
     {
-        var own = await page.Context.NewCDPSessionAsync(page);
+        // A tab of its own, which shows nothing of the site: the session outlives wherever the visitor's page goes.
+        var own = await page.Context.NewCDPSessionAsync(await page.Context.NewPageAsync());
         var registration = new TaskCompletionSource<string>();
         own.Event("ServiceWorker.workerRegistrationUpdated").OnEvent += (_, updated) =>
         {
@@ -77,7 +78,7 @@ public sealed class SiteWorker
     public async Task DeliverAsync(string message)
     {
         await EvaluateAsync("self.handling = new Promise((handled) => { self.handled = handled; }), 0");
-        await page.SendAsync(
+        await beside.SendAsync(
             "ServiceWorker.deliverPushMessage",
             new()
             {
@@ -174,7 +175,9 @@ public sealed class SiteWorker
                 }.ToJsonString(),
             }
         );
-        var said = await answer.Task.WaitAsync(TimeSpan.FromMilliseconds(Visit.Patience));
+        var patience = Task.Delay(TimeSpan.FromMilliseconds(Visit.Patience));
+        Assert.True(await Task.WhenAny(answer.Task, patience) != patience, $"the service worker says nothing to {expression}");
+        var said = await answer.Task;
         messages.OnEvent -= Listen;
         var result = said.GetProperty("result");
         Assert.False(result.TryGetProperty("exceptionDetails", out var problem), $"the service worker: {problem}");

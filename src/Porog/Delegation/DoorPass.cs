@@ -9,7 +9,7 @@ namespace Porog.Delegation;
 
 /// <summary>
 /// Пропуск: what a person shows at a kindergarten's door to bring or fetch a child, as a QR code or as eight characters. One row a
-/// person and child; a new pass takes the place of the old one. docs/decisions/0012-door.md.
+/// person and child; a new pass takes the place of the old one. docs/decisions/0016-door.md.
 /// </summary>
 public sealed class DoorPass
 {

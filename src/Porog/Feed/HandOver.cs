@@ -40,7 +40,7 @@ public readonly record struct HandOverAnswer(HandOverOutcome Outcome, Guid? Even
 
 /// <summary>
 /// Records a hand-over as a passage that the educator entered. Who may accompany is asked here, at this moment; for one that waited on
-/// the tablet, of the moment at which it happened. docs/decisions/0012-door.md.
+/// the tablet, of the moment at which it happened. docs/decisions/0016-door.md.
 /// </summary>
 public sealed class RecordHandOver(
     PorogDbContext db,

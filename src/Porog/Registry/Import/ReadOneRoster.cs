@@ -9,7 +9,7 @@ namespace Porog.Registry.Import;
 /// <summary>
 /// Brings the learners of one organisation out of a OneRoster 1.2 CSV zip into the staging table: users first, then what roles,
 /// enrollments and demographics say of them. Guardians and staff are counted and not kept
-/// (docs/decisions/0011-roster-import.md). Columns the standard does not know, «metadata.porog.cards» and
+/// (docs/decisions/0015-roster-import.md). Columns the standard does not know, «metadata.porog.cards» and
 /// «metadata.porog.wallet», carry what an export of ours adds.
 /// </summary>
 internal sealed class ReadOneRoster(Staging staging, Organisation organisation, DateOnly today)

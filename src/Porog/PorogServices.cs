@@ -43,6 +43,7 @@ public static class PorogServices
         services.AddScoped<FormFilling>();
         services.AddScoped<ManageCards>();
         services.AddScoped<UnknownCards>();
+        services.AddScoped<ReadSchoolSteps>();
         services.AddScoped<MoveChild>();
         services.AddScoped<AddChild>();
         services.AddScoped<CorrectByHand>();

@@ -123,6 +123,7 @@ public static class Places
             new("/account/devices", Who.Invited, "/account/devices"),
             new("/account/devices/{Id:guid}", Who.Invited, $"/account/devices/{site.Device}", NamelessAsync),
             new("/invitations/{Id:guid}", Who.Invited, $"/invitations/{site.Invitation}"),
+            new("/school", Who.Officer, "/school"),
             new("/school/applications", Who.Officer, "/school/applications"),
             new("/school/applications/new", Who.Officer, "/school/applications/new", NothingSavedAsync),
             new("/school/applications/{Id:guid}", Who.Officer, $"/school/applications/{site.Filed}"),

@@ -98,7 +98,9 @@ public sealed partial class StoryTests(Site site) : IClassFixture<Site>
             await fathers.FollowAsync("Миша");
             await fathers.FollowAsync("Добавить/исключить представителя");
             await fathers.FollowAsync("Изменить или исключить");
-            await fathers.FollowAsync("Исключить");
+            // The whole name: «Изменить или исключить» ends with it, and stands until the next page has come.
+            var main = fathers.Page.Locator("main");
+            await fathers.PressAsync(main.GetByRole(AriaRole.Link, new() { Name = "Исключить", Exact = true }));
             await fathers.PressAsync("Исключить");
             await Expect(fathers.Page.Locator("[role=status]")).ToHaveTextAsync("Доступ закрыт.");
             if (!scripts)

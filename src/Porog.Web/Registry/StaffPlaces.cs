@@ -13,7 +13,8 @@ public sealed class StaffPlaces(Words L)
     {
         (string Path, string Name, StaffKind[] Kinds)[] all =
         [
-            ("/admin/organisations", L["Организации"], [StaffKind.Administrator]),
+            ("/school", L["Сегодня"], [StaffKind.Officer]),
+            ("/admin", L["Организации"], [StaffKind.Administrator]),
             ("/admin/staff", L["Сотрудники"], [StaffKind.Administrator]),
             ("/school/applications", L["Заявления"], [StaffKind.Officer]),
             ("/school/children", L["Дети и их представители"], [StaffKind.Officer]),

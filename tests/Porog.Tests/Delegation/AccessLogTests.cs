@@ -220,7 +220,7 @@ public sealed class AccessLogTests
 
         using var hers = await SiteVisitor.SignedInAsync(host, mother);
         Assert.Contains(
-            "Кузьмина Елена Петровна (ответственный за «Проход и питание») карточка ребёнка: 1 просмотр, последний в 11:00",
+            "Кузьмина Елена Викторовна (ответственный за «Проход и питание») карточка ребёнка: 1 просмотр, последний в 11:00",
             (await hers.OpenAsync($"/children/{child.Id}/access-log")).Text
         );
         using var program = await host.SignInAsync(mother);

@@ -46,6 +46,7 @@ public sealed class EveryRoleTests
         ["/groups"] = (Teachers, "/groups"),
         ["/groups/{Id:guid}/now"] = (AtGroups, "/groups/{group}/now"),
         ["/groups/{id:guid}/now/live"] = (AtGroups, "/groups/{group}/now/live"),
+        ["/school"] = (Officers, "/school"),
         ["/school/applications"] = (Officers, "/school/applications"),
         ["/school/applications/new"] = (Officers, "/school/applications/new"),
         ["/school/applications/{Id:guid}"] = (Officers, "/school/applications/{application}"),

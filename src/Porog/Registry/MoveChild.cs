@@ -102,12 +102,16 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
         if (changed == 0)
             return MoveOutcome.Changed;
         await TurnCardsAsync(db, officer, [child.Id], group is null, now, cancel);
-        await log.AppendAsync(db, [new AuditLine(child.Id, what, officer, Detail: Place(group))], cancel);
+        var place = group is null ? null : Place(group.Organisation!.Name, group.Name);
+        await log.AppendAsync(db, [new AuditLine(child.Id, what, officer, Detail: place)], cancel);
         await transaction.CommitAsync(cancel);
         return MoveOutcome.Done;
-
-        static string? Place(Group? group) => group is null ? null : $"{group.Organisation!.Name}, {group.Name}";
     }
+
+    /// <summary>«Школа № 57, 5 Б»: where a child is now, as the access log says it.</summary>
+    /// <param name="organisation">Its name.</param>
+    /// <param name="group">The class; null for a child who is in none.</param>
+    internal static string Place(string organisation, string? group) => group is null ? organisation : $"{organisation}, {group}";
 
     internal static async Task TurnCardsAsync(
         PorogDbContext db,

@@ -50,7 +50,7 @@ public enum NewYearOutcome
 /// All classes of an organisation go on by a year: 1 А becomes 2 А, who finished school leaves. Once a school year, and it can be
 /// taken back as long as the classes are still called what it called them.
 /// </summary>
-public sealed partial class StartNewYear(PorogDbContext db, RosterAccess access, TimeProvider clock)
+public sealed partial class StartNewYear(PorogDbContext db, RosterAccess access, AccessLog log, TimeProvider clock)
 {
     /// <returns>Null for an organisation that is not theirs.</returns>
     public async Task<NewYearPlan?> PlanAsync(Guid personId, Guid organisationId, CancellationToken cancel)
@@ -123,16 +123,24 @@ public sealed partial class StartNewYear(PorogDbContext db, RosterAccess access,
         // A class made or renamed since then may stand where another is to go back to.
         if (groups.Count != done.Groups.Count || done.Groups.Exists(d => groups.Find(g => g.Id == d.GroupId)?.Name != d.After))
             return NewYearOutcome.Moved;
+        var at = done.At;
+        var gone = db.Children.Where(c => ids.Contains(c.GroupId!.Value) && c.LeftAt == at);
+        await ChildTurn.TakeAsync(db, await gone.Select(c => c.Id).ToListAsync(cancel), cancel);
         await RenameAsync(groups, done.Groups.ToDictionary(g => g.GroupId, g => g.Before), cancel);
         foreach (var group in groups)
             group.EndedAt = null;
         await db.SaveChangesAsync(cancel);
-        var at = done.At;
-        var back = await db.Children.Where(c => ids.Contains(c.GroupId!.Value) && c.LeftAt == at).Select(c => c.Id).ToListAsync(cancel);
-        await MoveChild.TurnCardsAsync(db, actor, back, away: false, clock.GetUtcNow(), cancel);
-        await db
-            .Children.Where(c => ids.Contains(c.GroupId!.Value) && c.LeftAt == at)
-            .ExecuteUpdateAsync(set => set.SetProperty(c => c.LeftAt, (DateTimeOffset?)null), cancel);
+        // Read once it is their turn: one of them may have been taken in elsewhere until then.
+        var back = await gone.Select(c => new { c.Id, GroupId = c.GroupId!.Value }).ToListAsync(cancel);
+        var by = await access.ActingAsync(actor, organisationId, cancel);
+        await MoveChild.TurnCardsAsync(db, by, back.ConvertAll(c => c.Id), away: false, clock.GetUtcNow(), cancel);
+        await gone.ExecuteUpdateAsync(set => set.SetProperty(c => c.LeftAt, (DateTimeOffset?)null), cancel);
+        var places = groups.ToDictionary(g => g.Id, g => MoveChild.Place(plan.Organisation.Name, g.Name));
+        await log.AppendAsync(
+            db,
+            back.ConvertAll(c => new AuditLine(c.Id, AuditEvent.ChildReturned, by, Detail: places[c.GroupId])),
+            cancel
+        );
         var (id, now, name) = (done.Id, clock.GetUtcNow(), actor.Name);
         await db
             .NewYears.Where(y => y.Id == id)
@@ -152,20 +160,22 @@ public sealed partial class StartNewYear(PorogDbContext db, RosterAccess access,
             .ToListAsync(cancel);
         var after = plan.Steps.ToDictionary(s => s.GroupId, s => steps[s.GroupId]?.Trim() ?? EndedName(s.Before, plan.Year, taken));
         var groups = await db.Groups.Where(g => g.OrganisationId == organisationId && g.EndedAt == null).ToListAsync(cancel);
-        await RenameAsync(groups, after, cancel);
         var ended = plan.Steps.Where(s => steps[s.GroupId] is null).Select(s => s.GroupId).ToHashSet();
+        var endedIds = ended.ToList();
+        var staying = db.Children.Where(c => endedIds.Contains(c.GroupId!.Value) && c.LeftAt == null);
+        await ChildTurn.TakeAsync(db, await staying.Select(c => c.Id).ToListAsync(cancel), cancel);
+        await RenameAsync(groups, after, cancel);
         foreach (var group in groups.Where(g => ended.Contains(g.Id)))
             group.EndedAt = now;
-        var endedIds = ended.ToList();
-        var graduates = await db
-            .Children.Where(c => endedIds.Contains(c.GroupId!.Value) && c.LeftAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(c => c.LeftAt, now), cancel);
+        var graduates = await staying.ExecuteUpdateAsync(set => set.SetProperty(c => c.LeftAt, now), cancel);
         var id = Guid.NewGuid();
         var left = await db
             .Children.Where(c => endedIds.Contains(c.GroupId!.Value) && c.LeftAt == now)
             .Select(c => c.Id)
             .ToListAsync(cancel);
-        await MoveChild.TurnCardsAsync(db, actor, left, away: true, now, cancel);
+        var by = await access.ActingAsync(actor, organisationId, cancel);
+        await MoveChild.TurnCardsAsync(db, by, left, away: true, now, cancel);
+        await log.AppendAsync(db, left.ConvertAll(child => new AuditLine(child, AuditEvent.ChildLeft, by)), cancel);
         db.NewYears.Add(
             new NewYear
             {

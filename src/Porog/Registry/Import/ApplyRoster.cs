@@ -9,9 +9,19 @@ namespace Porog.Registry.Import;
 /// Writes what the dry run showed and the person confirmed: all of it in one transaction, which also marks the import as applied,
 /// so that it happens once or not at all, whoever dies when.
 /// </summary>
-internal sealed class ApplyRoster(IDbContextFactory<PorogDbContext> contexts, Staging staging, Guid worker, TimeProvider clock)
+internal sealed class ApplyRoster(
+    IDbContextFactory<PorogDbContext> contexts,
+    Staging staging,
+    AccessLog log,
+    Guid worker,
+    TimeProvider clock
+)
 {
     private readonly Dictionary<string, Guid> groups = new(StringComparer.Ordinal);
+
+    /// <summary>What every class is called, ended ones too.</summary>
+    private readonly Dictionary<Guid, string> names = [];
+    private AuditActor actor = AuditActor.System;
 
     private RosterImport Import => staging.Import;
 
@@ -22,6 +32,8 @@ internal sealed class ApplyRoster(IDbContextFactory<PorogDbContext> contexts, St
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         try
         {
+            actor = await ActorAsync(db, cancel);
+            await TurnsAsync(db, cancel);
             await GroupsAsync(db, cancel);
             var done = 0;
             while (await ApplyBatchAsync(db, done, cancel) is { } reached)
@@ -54,12 +66,36 @@ internal sealed class ApplyRoster(IDbContextFactory<PorogDbContext> contexts, St
         return true;
     }
 
+    /// <summary>Who confirmed it, by the right by which they may.</summary>
+    private async Task<AuditActor> ActorAsync(PorogDbContext db, CancellationToken cancel)
+    {
+        var person = new AuditActor(Import.ConfirmedById, Import.ConfirmedByName, ActorRole.Officer);
+        return await new RosterAccess(db).ActingAsync(person, Import.OrganisationId, cancel);
+    }
+
+    /// <summary>
+    /// The turns of all children whose schooling changes, at once and before anything of them: in the order in which everybody takes
+    /// them. A hundred thousand ids are 2 MB.
+    /// </summary>
+    private async Task TurnsAsync(PorogDbContext db, CancellationToken cancel)
+    {
+        var children = await Planned(db)
+            .Where(r => r.ChildId != null && (r.Outcome != RosterOutcome.Change || r.Changes!.Contains(RosterRow.GroupChange)))
+            .Select(r => r.ChildId!.Value)
+            .ToListAsync(cancel);
+        await ChildTurn.TakeAsync(db, children, cancel);
+    }
+
     /// <summary>Every class the list needs; new ones are made.</summary>
     private async Task GroupsAsync(PorogDbContext db, CancellationToken cancel)
     {
         var organisationId = Import.OrganisationId;
-        foreach (var group in await db.Groups.Where(g => g.OrganisationId == organisationId && g.EndedAt == null).ToListAsync(cancel))
-            groups.TryAdd(RosterNames.GroupKey(group.Name), group.Id);
+        foreach (var group in await db.Groups.AsNoTracking().Where(g => g.OrganisationId == organisationId).ToListAsync(cancel))
+        {
+            names[group.Id] = group.Name;
+            if (group.EndedAt is null)
+                groups.TryAdd(RosterNames.GroupKey(group.Name), group.Id);
+        }
         var wanted = await Planned(db)
             .Where(r => r.Group != null && r.Outcome != RosterOutcome.End)
             .Select(r => r.Group!)
@@ -68,8 +104,10 @@ internal sealed class ApplyRoster(IDbContextFactory<PorogDbContext> contexts, St
         foreach (var name in wanted.Where(n => !groups.ContainsKey(RosterNames.GroupKey(n))).Order(StringComparer.Ordinal))
         {
             var group = new Group { OrganisationId = organisationId, Name = name };
-            if (groups.TryAdd(RosterNames.GroupKey(name), group.Id))
-                db.Groups.Add(group);
+            if (!groups.TryAdd(RosterNames.GroupKey(name), group.Id))
+                continue;
+            names[group.Id] = name;
+            db.Groups.Add(group);
         }
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
@@ -98,28 +136,52 @@ internal sealed class ApplyRoster(IDbContextFactory<PorogDbContext> contexts, St
             .Where(c => numbers.Contains(c.Number))
             .ToDictionaryAsync(c => c.Number, c => c.ChildId, cancel);
         var free = new Queue<string>(await WalletNumber.FreeAsync(db, rows.Count(r => r.Wallet is null), cancel));
+        var lines = new List<AuditLine>();
         foreach (var row in rows)
         {
-            var child = row.ChildId is { } id ? children.GetValueOrDefault(id) ?? throw new RegisterChangedException() : New(row);
             if (row.ChildId is null)
-                db.Children.Add(child);
-            if (row.Outcome == RosterOutcome.End)
             {
-                child.LeftAt ??= clock.GetUtcNow();
+                var added = New(row);
+                db.Children.Add(added);
+                Write(added, row);
+                Give(db, added, row, wallets, cards, free);
                 continue;
             }
+            var child = children.GetValueOrDefault(row.ChildId.Value);
+            // Enrolled or not, as it was when the row was shown.
+            if (child is null || (child.LeftAt is null) == (row.Outcome == RosterOutcome.Return))
+                throw new RegisterChangedException();
+            if (row.Outcome == RosterOutcome.End)
+            {
+                child.LeftAt = clock.GetUtcNow();
+                lines.Add(new AuditLine(child.Id, AuditEvent.ChildLeft, actor));
+                continue;
+            }
+            var moves = GroupOf(child, row) != child.GroupId;
+            if (moves && row is { Outcome: RosterOutcome.Change, ChangesGroup: false })
+                throw new RegisterChangedException();
             Write(child, row);
             Give(db, child, row, wallets, cards, free);
+            if (row.Outcome == RosterOutcome.Return)
+                lines.Add(Told(child, AuditEvent.ChildReturned));
+            else if (moves)
+                lines.Add(Told(child, AuditEvent.ChildMoved));
         }
         await db.SaveChangesAsync(cancel);
-        var officer = new AuditActor(Import.ConfirmedById, Import.ConfirmedByName, ActorRole.Officer);
-        await MoveChild.TurnCardsAsync(db, officer, Of(RosterOutcome.End), away: true, clock.GetUtcNow(), cancel);
-        await MoveChild.TurnCardsAsync(db, officer, Of(RosterOutcome.Return), away: false, clock.GetUtcNow(), cancel);
+        await MoveChild.TurnCardsAsync(db, actor, Of(RosterOutcome.End), away: true, clock.GetUtcNow(), cancel);
+        await MoveChild.TurnCardsAsync(db, actor, Of(RosterOutcome.Return), away: false, clock.GetUtcNow(), cancel);
+        await log.AppendAsync(db, lines, cancel);
         db.ChangeTracker.Clear();
         await TellAsync(rows[^1].Number, cancel);
         return rows[^1].Number;
 
         List<Guid> Of(RosterOutcome outcome) => [.. rows.Where(r => r.Outcome == outcome).Select(r => r.ChildId!.Value)];
+    }
+
+    private AuditLine Told(Child child, AuditEvent what)
+    {
+        var group = child.GroupId is { } id ? names[id] : null;
+        return new AuditLine(child.Id, what, actor, Detail: MoveChild.Place(Import.Organisation!.Name, group));
     }
 
     private Child New(RosterRow row) =>
@@ -140,8 +202,18 @@ internal sealed class ApplyRoster(IDbContextFactory<PorogDbContext> contexts, St
         child.BirthDate = row.BirthDate ?? child.BirthDate;
         if (RosterNames.OwnId(row.ExternalId) != child.Id)
             child.ExternalId = row.ExternalId ?? child.ExternalId;
-        child.GroupId = row.Group is { } group ? groups[RosterNames.GroupKey(group)] : child.GroupId;
+        child.GroupId = GroupOf(child, row);
         child.LeftAt = null;
+    }
+
+    /// <summary>The class as the row would have it: «5Б» is no change for a child of «5 Б», nor is an empty cell.</summary>
+    private Guid? GroupOf(Child child, RosterRow row)
+    {
+        if (row.Group is null)
+            return child.GroupId;
+        var key = RosterNames.GroupKey(row.Group);
+        var stays = row.Outcome == RosterOutcome.Change && child.GroupId is { } now && RosterNames.GroupKey(names[now]) == key;
+        return stays ? child.GroupId : groups[key];
     }
 
     private void Give(

@@ -202,8 +202,14 @@ public sealed class RosterRow
     /// <summary>The child of the register it is about; null for a new one.</summary>
     public Guid? ChildId { get; set; }
 
+    /// <summary>How a line of <see cref="Changes"/> about the class begins.</summary>
+    internal const string GroupChange = "group\t";
+
     /// <summary>What would change, a line each: field, before, after, separated by tabs.</summary>
     public string? Changes { get; set; }
+
+    /// <summary>Another class is among what would change.</summary>
+    internal bool ChangesGroup => Changes?.Contains(GroupChange, StringComparison.Ordinal) == true;
 }
 
 public enum RosterOutcome : short

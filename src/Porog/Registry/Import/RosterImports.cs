@@ -194,6 +194,20 @@ public sealed class RosterAccess(PorogDbContext db)
             )
         );
 
+    /// <summary>The person in the role by which they keep this organisation's list: its officer's before an administrator's.</summary>
+    public async Task<AuditActor> ActingAsync(AuditActor person, Guid organisationId, CancellationToken cancel)
+    {
+        var kinds = await db
+            .StaffRoles.Where(r =>
+                r.PersonId == person.Id
+                && (r.Kind == StaffKind.Administrator || (r.Kind == StaffKind.Officer && r.OrganisationId == organisationId))
+            )
+            .Select(r => r.Kind)
+            .ToListAsync(cancel);
+        var isOfficer = kinds.Contains(StaffKind.Officer) || kinds.Count == 0;
+        return person with { Role = isOfficer ? ActorRole.Officer : ActorRole.Administrator };
+    }
+
     /// <summary>By name.</summary>
     public Task<List<Organisation>> ListAsync(Guid personId, CancellationToken cancel) =>
         OrganisationsOf(personId).AsNoTracking().OrderBy(o => o.Name).ToListAsync(cancel);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Porog.Delegation;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -17,6 +18,7 @@ public sealed class RosterSignal : Signal;
 public sealed class RosterJobs(
     IDbContextFactory<PorogDbContext> contexts,
     ISubjectLookup lookup,
+    AccessLog access,
     PorogOptions options,
     TimeProvider clock,
     ILogger<RosterJobs> log
@@ -131,7 +133,7 @@ public sealed class RosterJobs(
                 await new CheckRoster(contexts, lookup, staging).CheckAsync(cancel);
                 await AdvanceAsync(import, RosterState.Ready, import.Total, cancel);
                 break;
-            case RosterState.Applying when !await new ApplyRoster(contexts, staging, worker, clock).ApplyAsync(cancel):
+            case RosterState.Applying when !await new ApplyRoster(contexts, staging, access, worker, clock).ApplyAsync(cancel):
                 await SetProblemAsync(import, cancel);
                 await AdvanceAsync(import, RosterState.Checking, import.Total, cancel);
                 break;

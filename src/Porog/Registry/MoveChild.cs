@@ -86,19 +86,14 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
             c.Id == child.Id
             && c.OrganisationId == child.OrganisationId
             && c.GroupId == child.GroupId
+            && c.ExternalId == child.ExternalId
             && (c.LeftAt == null) == (child.LeftAt == null)
         );
         // Whoever names the organisation makes every node forget all cards it knows: not for a change of class.
         var changed =
             organisationId == child.OrganisationId
                 ? await same.ExecuteUpdateAsync(set => set.SetProperty(c => c.GroupId, groupId).SetProperty(c => c.LeftAt, leftAt), cancel)
-                : await same.ExecuteUpdateAsync(
-                    set =>
-                        set.SetProperty(c => c.OrganisationId, organisationId)
-                            .SetProperty(c => c.GroupId, groupId)
-                            .SetProperty(c => c.LeftAt, leftAt),
-                    cancel
-                );
+                : await ToOrganisationAsync(same, child, group!, cancel);
         if (changed == 0)
             return MoveOutcome.Changed;
         await TurnCardsAsync(db, officer, [child.Id], group is null, now, cancel);
@@ -106,6 +101,38 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
         await log.AppendAsync(db, [new AuditLine(child.Id, what, officer, Detail: place)], cancel);
         await transaction.CommitAsync(cancel);
         return MoveOutcome.Done;
+    }
+
+    /// <summary>An id of one organisation's own system is no id in another: it stays behind, and is there when the child comes back.</summary>
+    private async Task<int> ToOrganisationAsync(IQueryable<Child> same, Child child, Group group, CancellationToken cancel)
+    {
+        var (from, to, left) = (child.OrganisationId, group.OrganisationId, (DateTimeOffset?)null);
+        var back = await db.MovedChildren.SingleOrDefaultAsync(m => m.OrganisationId == to && m.ChildId == child.Id, cancel);
+        var externalId = back?.ExternalId;
+        if (externalId is not null && await db.Children.AnyAsync(c => c.OrganisationId == to && c.ExternalId == externalId, cancel))
+            externalId = null;
+        var moved = await same.ExecuteUpdateAsync(
+            set =>
+                set.SetProperty(c => c.OrganisationId, to)
+                    .SetProperty(c => c.GroupId, group.Id)
+                    .SetProperty(c => c.ExternalId, externalId)
+                    .SetProperty(c => c.LeftAt, left),
+            cancel
+        );
+        if (moved == 0)
+            return 0;
+        if (back is not null)
+            db.MovedChildren.Remove(back);
+        db.MovedChildren.Add(
+            new MovedChild
+            {
+                OrganisationId = from,
+                ChildId = child.Id,
+                ExternalId = child.ExternalId,
+            }
+        );
+        await db.SaveChangesAsync(cancel);
+        return moved;
     }
 
     /// <summary>«Школа № 57, 5 Б»: where a child is now, as the access log says it.</summary>

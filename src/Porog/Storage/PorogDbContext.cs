@@ -29,6 +29,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Organisation> Organisations => Set<Organisation>();
     public DbSet<Group> Groups => Set<Group>();
     public DbSet<Child> Children => Set<Child>();
+    public DbSet<MovedChild> MovedChildren => Set<MovedChild>();
     public DbSet<Card> Cards => Set<Card>();
     public DbSet<CardChange> CardChanges => Set<CardChange>();
     public DbSet<UnknownCard> UnknownCards => Set<UnknownCard>();

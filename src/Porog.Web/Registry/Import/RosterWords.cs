@@ -116,6 +116,9 @@ public sealed class RosterWords(Words L)
                 "в реестре есть ребёнок с таким именем ({0}), и непонятно, тот ли это. Добавьте дату рождения, карту или внешний номер",
                 row.FaultValue
             ],
+            RosterFault.MovedAway => L[
+                "такой ребёнок был здесь и перешёл в другую организацию. Если он вернулся, примите его по номеру лицевого счёта"
+            ],
             RosterFault.SeveralClasses => L["ребёнок записан в несколько классов, и ни один не назван основным (homeroom)"],
             RosterFault.UnknownClass => L["класса «{0}» нет в classes.csv", row.FaultValue],
             RosterFault.UnknownUser => L["человека «{0}» нет в users.csv", row.FaultValue],

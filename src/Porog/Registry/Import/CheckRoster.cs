@@ -67,7 +67,11 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         ILookup<int, Guid> ByName
     );
 
-    private sealed record Registered(Child Child, string? Group, string? Wallet);
+    /// <param name="Child">The child.</param>
+    /// <param name="Group">The class here; null for one who has none, and for one who moved away.</param>
+    /// <param name="Wallet">The account's number.</param>
+    /// <param name="ExternalId">The id by which this organisation's lists know, or knew, the child.</param>
+    private sealed record Registered(Child Child, string? Group, string? Wallet, string? ExternalId);
 
     private async Task<Register> RegisterAsync(PorogDbContext db, List<RosterRow> rows, NameIndex names, CancellationToken cancel)
     {
@@ -82,6 +86,12 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
             .Select(c => new { c.ExternalId, c.Id })
             .ToListAsync(cancel);
         var byExternalId = known.ToDictionary(c => c.ExternalId ?? RosterNames.ExternalId(c.Id), c => c.Id, StringComparer.Ordinal);
+        var moved = db.MovedChildren.Where(m => m.OrganisationId == organisationId);
+        var away = await moved
+            .Where(m => externalIds.Contains(m.ExternalId!) || (m.ExternalId == null && ownIds.Contains(m.ChildId)))
+            .ToListAsync(cancel);
+        foreach (var child in away)
+            byExternalId.TryAdd(child.ExternalId ?? RosterNames.ExternalId(child.ChildId), child.ChildId);
         var cardOwners = await lookup.CardsAsync([.. rows.SelectMany(CardsOf).Distinct()], cancel);
         var walletOwners = await lookup.WalletsAsync([.. rows.Select(r => r.Wallet).OfType<string>().Distinct()], cancel);
         var byName = rows.SelectMany(r => names.Of(r).Select(id => (r.Number, Id: id))).ToLookup(p => p.Number, p => p.Id);
@@ -95,7 +105,14 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         var children = await db
             .Children.AsNoTracking()
             .Where(c => wanted.Contains(c.Id))
-            .Select(c => new Registered(c, c.Group!.Name, db.Wallets.Where(w => w.ChildId == c.Id).Select(w => w.Number).FirstOrDefault()))
+            .Select(c => new Registered(
+                c,
+                c.OrganisationId == organisationId ? c.Group!.Name : null,
+                db.Wallets.Where(w => w.ChildId == c.Id).Select(w => w.Number).FirstOrDefault(),
+                c.OrganisationId == organisationId
+                    ? c.ExternalId
+                    : moved.Where(m => m.ChildId == c.Id).Select(m => m.ExternalId).FirstOrDefault()
+            ))
             .ToListAsync(cancel);
         return new Register(children.ToDictionary(c => c.Child.Id), byExternalId, cardOwners, walletOwners, byName);
     }
@@ -148,6 +165,7 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
                 or RosterFault.WalletOfAnother
                 or RosterFault.OtherWallet
                 or RosterFault.Doubtful
+                or RosterFault.MovedAway
         || (row.Fault == RosterFault.UnknownSex && row.FaultColumn is null);
 
     private static bool Knows(RosterRow row, Register register) => row.ExternalId is { } id && register.ByExternalId.ContainsKey(id);
@@ -177,6 +195,8 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
     private Registered? Find(RosterRow row, Register register)
     {
         var byId = row.ExternalId is { } external && register.ByExternalId.TryGetValue(external, out var id) ? register.Children[id] : null;
+        if (IsAway(byId, row))
+            return null;
         var holder = Holder(row, register);
         if (row.Fault is not null)
             return null;
@@ -191,9 +211,20 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
             return null;
         }
         var found = byId ?? holder ?? ByName(row, register);
+        if (IsAway(found, row))
+            return null;
         if (found?.Wallet is { } number && row.Wallet is { } other && number != other)
             row.Refuse(RosterFault.OtherWallet, null, number);
         return found;
+    }
+
+    /// <summary>Who moved to another organisation is neither changed from here nor made anew.</summary>
+    private bool IsAway(Registered? found, RosterRow row)
+    {
+        if (found is null || found.Child.OrganisationId == Import.OrganisationId)
+            return false;
+        row.Refuse(RosterFault.MovedAway, null, null);
+        return true;
     }
 
     /// <summary>Whose the line's account number and cards are now; of this organisation, and all of one child.</summary>
@@ -225,10 +256,10 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
     }
 
     private static bool HasOtherId(Registered known, RosterRow row) =>
-        known.Child.ExternalId is { } id && row.ExternalId is { } other && id != other;
+        known.ExternalId is { } id && row.ExternalId is { } other && id != other;
 
     /// <summary>Two children of one name are never taken for one another by guess: with that comes sight of a child's day.</summary>
-    private static Registered? ByName(RosterRow row, Register register)
+    private Registered? ByName(RosterRow row, Register register)
     {
         var same = register
             .ByName[row.Number]
@@ -246,8 +277,11 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
             .ToList();
         if (together.Count == 1)
             return together[0];
-        row.ChildId = same[0].Child.Id;
-        row.Refuse(RosterFault.Doubtful, null, string.Join("; ", same.Take(3).Select(c => c.Group ?? "—")));
+        var here = same.Where(c => c.Child.OrganisationId == Import.OrganisationId).ToList();
+        if (here.Count == 0)
+            return same[0];
+        row.ChildId = here[0].Child.Id;
+        row.Refuse(RosterFault.Doubtful, null, string.Join("; ", here.Take(3).Select(c => c.Group ?? "—")));
         return null;
     }
 

@@ -250,6 +250,9 @@ public enum RosterFault : short
     UnknownUser = 18,
     MissingId = 19,
     BadId = 20,
+
+    /// <summary>The child was here and is in another organisation now (<see cref="MovedChild"/>).</summary>
+    MovedAway = 21,
 }
 
 internal sealed class RosterImportConfiguration : IEntityTypeConfiguration<RosterImport>

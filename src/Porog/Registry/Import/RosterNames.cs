@@ -35,7 +35,10 @@ internal static class RosterNames
     }
 }
 
-/// <summary>Ids of an organisation's children by a hash of their name: some 60 bytes a child, so that a large register fits.</summary>
+/// <summary>
+/// Ids of an organisation's children, and of those who moved away from it, by a hash of their name: some 60 bytes a child, so that a
+/// large register fits.
+/// </summary>
 internal sealed class NameIndex
 {
     private readonly Dictionary<ulong, Guid> first = [];
@@ -45,7 +48,10 @@ internal sealed class NameIndex
     {
         var index = new NameIndex();
         var children = db
-            .Children.Where(c => c.OrganisationId == organisationId)
+            .Children.Where(c =>
+                c.OrganisationId == organisationId
+                || db.MovedChildren.Any(m => m.OrganisationId == organisationId && m.ChildId == c.Id)
+            )
             .Select(c => new
             {
                 c.Id,

@@ -113,7 +113,11 @@ public sealed class RosterWords(Words L)
             RosterFault.WalletOfAnother => L["лицевой счёт {0} принадлежит другому ребёнку", row.FaultValue],
             RosterFault.OtherWallet => L["у ребёнка другой лицевой счёт: {0}", row.FaultValue],
             RosterFault.Doubtful => L[
-                "в реестре есть ребёнок с таким именем ({0}), и непонятно, тот ли это. Добавьте дату рождения, карту или внешний номер",
+                "в реестре есть ребёнок с таким именем ({0}), и непонятно, тот ли это. Решите сами или добавьте дату рождения, карту или внешний номер",
+                row.FaultValue
+            ],
+            RosterFault.OtherId => L[
+                "в реестре есть ребёнок с таким именем и той же датой рождения ({0}), но с другим внешним номером. Решите, тот ли это",
                 row.FaultValue
             ],
             RosterFault.MovedAway => L[
@@ -127,6 +131,19 @@ public sealed class RosterWords(Words L)
             _ => "",
         };
         return row.FaultColumn is { Length: > 0 } column ? L["столбец «{0}»: {1}", column, text] : text;
+    }
+
+    /// <summary>«7 Г, дата рождения 05.03.2015, внешний номер s9»: what tells one namesake from another.</summary>
+    public string Marks(string? group, DateOnly? born, string? externalId, bool left = false)
+    {
+        List<string> marks = [group ?? L["без класса"]];
+        if (born is { } date)
+            marks.Add(L["дата рождения {0}", date.ToString("d", L.Culture)]);
+        if (externalId is not null)
+            marks.Add(L["внешний номер {0}", externalId]);
+        if (left)
+            marks.Add(L["сейчас не числится"]);
+        return string.Join(", ", marks);
     }
 
     /// <summary>What would change, one phrase each.</summary>

@@ -18,6 +18,8 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
     private readonly Dictionary<ulong, int> added = [];
     private readonly int[] counts = new int[Enum.GetValues<RosterOutcome>().Length];
     private int nameless;
+    private int doubtful;
+    private int undecided;
     private int lastNumber;
 
     private RosterImport Import => staging.Import;
@@ -52,19 +54,25 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         {
             Check(row, register);
             counts[(int)row.Outcome]++;
+            doubtful += row.Candidates is null ? 0 : 1;
+            undecided += IsUndecided(row) ? 1 : 0;
         }
         await db.SaveChangesAsync(cancel);
         await staging.ReachedAsync(db, done + rows.Count, cancel);
         return rows.Count;
     }
 
-    /// <summary>What the register has for a batch of lines.</summary>
+    private static bool IsUndecided(RosterRow row) =>
+        row.Fault is RosterFault.Doubtful or RosterFault.OtherId or RosterFault.MovedAway && row.Decision != RosterDecision.LeaveOut;
+
+    /// <summary>What the register has for a batch of lines; of external ids that the children found have, those some line of the list names.</summary>
     private sealed record Register(
         IReadOnlyDictionary<Guid, Registered> Children,
         IReadOnlyDictionary<string, Guid> ByExternalId,
         IReadOnlyDictionary<string, CardOwner> Cards,
         IReadOnlyDictionary<string, WalletOwner> Wallets,
-        ILookup<int, Guid> ByName
+        ILookup<int, Guid> ByName,
+        IReadOnlySet<string> Listed
     );
 
     /// <param name="Child">The child.</param>
@@ -114,7 +122,16 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
                     : moved.Where(m => m.ChildId == c.Id).Select(m => m.ExternalId).FirstOrDefault()
             ))
             .ToListAsync(cancel);
-        return new Register(children.ToDictionary(c => c.Child.Id), byExternalId, cardOwners, walletOwners, byName);
+        var theirIds = children.Select(c => c.ExternalId).OfType<string>().Except(externalIds, StringComparer.Ordinal).ToList();
+        var listed = await staging.Rows(db).Where(r => theirIds.Contains(r.ExternalId!)).Select(r => r.ExternalId!).ToListAsync(cancel);
+        return new Register(
+            children.ToDictionary(c => c.Child.Id),
+            byExternalId,
+            cardOwners,
+            walletOwners,
+            byName,
+            new HashSet<string>([.. listed, .. externalIds], StringComparer.Ordinal)
+        );
     }
 
     private void Check(RosterRow row, Register register)
@@ -128,8 +145,9 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
                 nameless++;
             return;
         }
-        (row.Outcome, row.Fault, row.FaultColumn, row.FaultValue, row.Changes, row.ChildId) = (
+        (row.Outcome, row.Fault, row.FaultColumn, row.FaultValue, row.Changes, row.ChildId, row.Candidates) = (
             RosterOutcome.Unchecked,
+            null,
             null,
             null,
             null,
@@ -165,6 +183,7 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
                 or RosterFault.WalletOfAnother
                 or RosterFault.OtherWallet
                 or RosterFault.Doubtful
+                or RosterFault.OtherId
                 or RosterFault.MovedAway
         || (row.Fault == RosterFault.UnknownSex && row.FaultColumn is null);
 
@@ -195,36 +214,55 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
     private Registered? Find(RosterRow row, Register register)
     {
         var byId = row.ExternalId is { } external && register.ByExternalId.TryGetValue(external, out var id) ? register.Children[id] : null;
-        if (IsAway(byId, row))
+        if (IsAway(byId))
+            byId = Doubt(row, [byId!], RosterFault.MovedAway);
+        if (row.Fault is not null)
             return null;
         var holder = Holder(row, register);
         if (row.Fault is not null)
             return null;
-        if (byId is not null && holder is not null && byId.Child.Id != holder.Child.Id)
-        {
-            RefuseHolder(row, register);
+        if (byId is null && holder is not null && HasOtherId(holder, row) && Alike(holder, row, register))
+            byId = Doubt(row, [holder], RosterFault.OtherId);
+        if (row.Fault is not null)
             return null;
-        }
-        if (byId is null && holder is not null && (!RosterNames.SamePerson(holder.Child, row) || HasOtherId(holder, row)))
+        if (
+            holder is not null
+            && holder.Child.Id != byId?.Child.Id
+            && (byId is not null || HasOtherId(holder, row) || !RosterNames.SamePerson(holder.Child, row))
+        )
         {
             RefuseHolder(row, register);
             return null;
         }
         var found = byId ?? holder ?? ByName(row, register);
-        if (IsAway(found, row))
-            return null;
+        if (IsAway(found))
+            found = Doubt(row, [found!], RosterFault.MovedAway);
         if (found?.Wallet is { } number && row.Wallet is { } other && number != other)
             row.Refuse(RosterFault.OtherWallet, null, number);
         return found;
     }
 
-    /// <summary>Who moved to another organisation is neither changed from here nor made anew.</summary>
-    private bool IsAway(Registered? found, RosterRow row)
+    /// <summary>Moved to another organisation: neither changed from here nor made anew.</summary>
+    private bool IsAway(Registered? found) => found is not null && found.Child.OrganisationId != Import.OrganisationId;
+
+    /// <summary>A person says whether it is the same child; until they do, the line is left out.</summary>
+    /// <param name="row">The line.</param>
+    /// <param name="like">Whom it may mean.</param>
+    /// <param name="why">What makes it doubtful.</param>
+    /// <returns>Whom they decided on. Null with the fault set when they have not, or left the line out; without it when it is another child.</returns>
+    private Registered? Doubt(RosterRow row, IReadOnlyCollection<Registered> like, RosterFault why)
     {
-        if (found is null || found.Child.OrganisationId == Import.OrganisationId)
-            return false;
-        row.Refuse(RosterFault.MovedAway, null, null);
-        return true;
+        var here = like.Where(c => !IsAway(c)).Take(RosterRow.MostCandidates).ToList();
+        row.Candidates = string.Join(' ', here.Select(c => c.Child.Id));
+        if (row.Decision == RosterDecision.Another)
+            return null;
+        if (row.Decision == RosterDecision.Same && here.Find(c => c.Child.Id == row.DecidedChildId) is { } decided)
+            return decided;
+        if (here.Count == 0)
+            row.Refuse(RosterFault.MovedAway, null, null);
+        else
+            row.Refuse(why, null, string.Join("; ", here.Select(c => c.Group ?? "—").Distinct().Take(3)));
+        return null;
     }
 
     /// <summary>Whose the line's account number and cards are now; of this organisation, and all of one child.</summary>
@@ -258,17 +296,22 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
     private static bool HasOtherId(Registered known, RosterRow row) =>
         known.ExternalId is { } id && row.ExternalId is { } other && id != other;
 
+    /// <summary>Of the same name, and the list names nobody by the id that the register has: the other system may have renumbered.</summary>
+    private static bool Alike(Registered known, RosterRow row, Register register) =>
+        RosterNames.SamePerson(known.Child, row)
+        && (known.Child.BirthDate is null || row.BirthDate is null || known.Child.BirthDate == row.BirthDate)
+        && !register.Listed.Contains(known.ExternalId!);
+
     /// <summary>Two children of one name are never taken for one another by guess: with that comes sight of a child's day.</summary>
     private Registered? ByName(RosterRow row, Register register)
     {
-        var same = register
+        var named = register
             .ByName[row.Number]
             .Select(id => register.Children[id])
-            .Where(c => RosterNames.SamePerson(c.Child, row) && !HasOtherId(c, row))
+            .Where(c => RosterNames.SamePerson(c.Child, row))
             .Where(c => c.Child.BirthDate is null || row.BirthDate is null || c.Child.BirthDate == row.BirthDate)
-            .ToList();
-        if (same.Count == 0)
-            return null;
+            .ToLookup(c => HasOtherId(c, row));
+        var same = named[false].ToList();
         var born = same.Where(c => c.Child.BirthDate is not null && c.Child.BirthDate == row.BirthDate).ToList();
         if (born.Count == 1)
             return born[0];
@@ -277,12 +320,12 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
             .ToList();
         if (together.Count == 1)
             return together[0];
-        var here = same.Where(c => c.Child.OrganisationId == Import.OrganisationId).ToList();
-        if (here.Count == 0)
-            return same[0];
-        row.ChildId = here[0].Child.Id;
-        row.Refuse(RosterFault.Doubtful, null, string.Join("; ", here.Take(3).Select(c => c.Group ?? "—")));
-        return null;
+        if (same.Count > 0)
+            return Doubt(row, born.Count > 1 ? born : same, RosterFault.Doubtful);
+        var renumbered = named[true]
+            .Where(c => c.Child.BirthDate is not null && row.BirthDate is not null && Alike(c, row, register))
+            .ToList();
+        return renumbered.Count == 0 ? null : Doubt(row, renumbered, RosterFault.OtherId);
     }
 
     private void CheckNew(RosterRow row)
@@ -396,7 +439,9 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
                         .SetProperty(i => i.Ended, counts[(int)RosterOutcome.End])
                         .SetProperty(i => i.Same, counts[(int)RosterOutcome.Same])
                         .SetProperty(i => i.LeftOut, counts[(int)RosterOutcome.LeftOut])
-                        .SetProperty(i => i.Nameless, nameless),
+                        .SetProperty(i => i.Nameless, nameless)
+                        .SetProperty(i => i.Doubtful, doubtful)
+                        .SetProperty(i => i.Undecided, undecided),
                 cancel
             );
     }

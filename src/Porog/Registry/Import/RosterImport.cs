@@ -51,6 +51,12 @@ public sealed class RosterImport
     /// <summary>Of the lines left out, those from which nobody can tell which child is meant: then nobody is taken for gone.</summary>
     public int Nameless { get; set; }
 
+    /// <summary>Lines of which a person decides whether they mean a child the register has.</summary>
+    public int Doubtful { get; set; }
+
+    /// <summary>Of these, the ones nobody has decided on: they are left out.</summary>
+    public int Undecided { get; set; }
+
     /// <summary>Why it failed.</summary>
     public RosterProblem? Problem { get; set; }
 
@@ -202,6 +208,21 @@ public sealed class RosterRow
     /// <summary>The child of the register it is about; null for a new one.</summary>
     public Guid? ChildId { get; set; }
 
+    /// <summary>More namesakes than this are not offered.</summary>
+    internal const int MostCandidates = 10;
+
+    /// <summary>
+    /// Ids of the children whom the line may mean, separated by spaces; empty where that may be one who moved away; null where there
+    /// is no doubt.
+    /// </summary>
+    public string? Candidates { get; set; }
+
+    /// <summary>What a person has decided about a doubtful line; kept when the list is checked again.</summary>
+    public RosterDecision? Decision { get; set; }
+
+    /// <summary>Which child it is, for <see cref="RosterDecision.Same"/>.</summary>
+    public Guid? DecidedChildId { get; set; }
+
     /// <summary>How a line of <see cref="Changes"/> about the class begins.</summary>
     internal const string GroupChange = "group\t";
 
@@ -253,6 +274,19 @@ public enum RosterFault : short
 
     /// <summary>The child was here and is in another organisation now (<see cref="MovedChild"/>).</summary>
     MovedAway = 21,
+
+    /// <summary>Name and birth date of a child whom the register knows by another id.</summary>
+    OtherId = 22,
+}
+
+public enum RosterDecision : short
+{
+    /// <summary>The line means a child the register has.</summary>
+    Same = 1,
+
+    /// <summary>It means a child the register does not have.</summary>
+    Another = 2,
+    LeaveOut = 3,
 }
 
 internal sealed class RosterImportConfiguration : IEntityTypeConfiguration<RosterImport>
@@ -298,6 +332,7 @@ internal sealed class RosterRowConfiguration : IEntityTypeConfiguration<RosterRo
         builder.Property(r => r.Wallet).HasMaxLength(32);
         builder.Property(r => r.FaultColumn).HasMaxLength(100);
         builder.Property(r => r.FaultValue).HasMaxLength(200);
+        builder.Property(r => r.Candidates).HasMaxLength(400);
         builder.HasOne<RosterImport>().WithMany().HasForeignKey(r => r.ImportId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(r => new { r.ImportId, r.ExternalId });
         builder.HasIndex(r => new

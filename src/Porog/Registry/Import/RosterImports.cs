@@ -12,6 +12,17 @@ namespace Porog.Registry.Import;
 /// <param name="Complete">The list holds every child.</param>
 public sealed record RosterUploadFacts(Guid OrganisationId, string FileName, long Size, bool Complete);
 
+/// <summary>A person's word on a doubtful line.</summary>
+/// <param name="Number">The line's.</param>
+/// <param name="Decision">What it is.</param>
+/// <param name="ChildId">Which child, for <see cref="RosterDecision.Same"/>.</param>
+public sealed record RosterVerdict(int Number, RosterDecision Decision, Guid? ChildId);
+
+/// <summary>A line that may mean a child of the register.</summary>
+/// <param name="Row">The line.</param>
+/// <param name="Children">Whom it may mean, with their class; none where that may be one who moved away.</param>
+public sealed record RosterDoubt(RosterRow Row, IReadOnlyList<Child> Children);
+
 /// <summary>
 /// What people do with imports. An officer works with those of their own organisations, an administrator with all; to others there
 /// are none.
@@ -118,6 +129,52 @@ public sealed class RosterImports(PorogDbContext db, RosterAccess access, Roster
                     .SetProperty(i => i.State, RosterState.Checking),
             cancel
         );
+
+    /// <summary>Doubtful lines, decided or not, a page at a time from 1.</summary>
+    public async Task<IReadOnlyList<RosterDoubt>> DoubtsAsync(RosterImport import, int page, CancellationToken cancel)
+    {
+        var rows = await Rows(import.Id, outcome: null)
+            .Where(r => r.Candidates != null)
+            .OrderBy(r => r.Number)
+            .Skip((page - 1) * RowsAPage)
+            .Take(RowsAPage)
+            .ToListAsync(cancel);
+        var ids = rows.SelectMany(Candidates).Distinct().ToList();
+        var children = await db
+            .Children.AsNoTracking()
+            .Include(c => c.Group)
+            .Where(c => c.OrganisationId == import.OrganisationId && ids.Contains(c.Id))
+            .ToDictionaryAsync(c => c.Id, cancel);
+        return rows.ConvertAll(r => new RosterDoubt(r, [.. Candidates(r).Select(id => children.GetValueOrDefault(id)).OfType<Child>()]));
+
+        static IEnumerable<Guid> Candidates(RosterRow row) =>
+            row.Candidates!.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse);
+    }
+
+    /// <summary>Keeps decisions about doubtful lines and has the list checked with them.</summary>
+    public async Task<bool> DecideAsync(Guid personId, Guid id, IReadOnlyCollection<RosterVerdict> verdicts, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var moved = await MoveAsync(
+            personId,
+            id,
+            [RosterState.Ready],
+            set => set.SetProperty(i => i.Problem, (RosterProblem?)null).SetProperty(i => i.State, RosterState.Checking),
+            cancel
+        );
+        if (!moved)
+            return false;
+        foreach (var verdict in verdicts)
+            await db
+                .RosterRows.Where(r => r.ImportId == id && r.Number == verdict.Number && r.Candidates != null)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(r => r.Decision, verdict.Decision).SetProperty(r => r.DecidedChildId, verdict.ChildId),
+                    cancel
+                );
+        await transaction.CommitAsync(cancel);
+        signal.Set();
+        return true;
+    }
 
     /// <summary>What was shown is to be written.</summary>
     public Task<bool> ConfirmAsync(AuditActor actor, Guid id, CancellationToken cancel)

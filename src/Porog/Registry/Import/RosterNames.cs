@@ -49,8 +49,7 @@ internal sealed class NameIndex
         var index = new NameIndex();
         var children = db
             .Children.Where(c =>
-                c.OrganisationId == organisationId
-                || db.MovedChildren.Any(m => m.OrganisationId == organisationId && m.ChildId == c.Id)
+                c.OrganisationId == organisationId || db.MovedChildren.Any(m => m.OrganisationId == organisationId && m.ChildId == c.Id)
             )
             .Select(c => new
             {

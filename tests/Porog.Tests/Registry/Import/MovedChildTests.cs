@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Porog.Shared;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Registry.Import;
@@ -48,9 +49,16 @@ public sealed class MovedChildTests
         Assert.Equal((0, 0, 0, 0, 2, 0), await old.CountsAsync());
         await next.SheetAsync("b.csv", ofNext, complete: true);
         Assert.Equal((0, 0, 0, 0, 1, 1), await next.CountsAsync());
+        // A new child whom the system has given the number of one who moved: a person says so.
+        var doubts = await next.Visitor.OpenAsync($"{next.Path}?show=doubts");
+        Assert.DoesNotContain("Тот же ребёнок", doubts.Text);
+        await next.Visitor.SubmitAsync(doubts, "form:has(fieldset)", new() { ["Row2"] = "another" });
+        await next.WaitAsync();
+        Assert.Equal((1, 0, 0, 0, 1, 0), await next.CountsAsync());
         Assert.Equal(3, await host.WithDbAsync(db => db.Children.CountAsync()));
 
-        Task<string?> ExternalIdAsync() => host.WithDbAsync(db => db.Children.Where(c => c.Id == anna).Select(c => c.ExternalId).SingleAsync());
+        Task<string?> ExternalIdAsync() =>
+            host.WithDbAsync(db => db.Children.Where(c => c.Id == anna).Select(c => c.ExternalId).SingleAsync());
 
         async Task MoveAsync(RosterClient from, RosterClient to)
         {

@@ -119,7 +119,7 @@ public sealed class RosterImportTests
             "строка 6 Юдина Вера Олеговна 5 Б Пропустить карта AA01 уже есть в этом списке",
             $"строка 7 Фомин Пётр Ильич 5 Б Пропустить карта {foreign.Card} выдана другому ребёнку",
             "строка 8 Соколова Анна Игоревна 5 Б Пропустить тот же ребёнок, что в строке 2",
-            "строка 9 Лебедев Олег Иванович 7 Г Пропустить в реестре есть ребёнок с таким именем (5 Б), и непонятно, тот ли это. Добавьте дату рождения, карту или внешний номер",
+            "строка 9 Лебедев Олег Иванович 7 Г Пропустить в реестре есть ребёнок с таким именем (5 Б), и непонятно, тот ли это. Решите сами или добавьте дату рождения, карту или внешний номер",
             "строка 10 Пётр 5 Б Пропустить столбец «ФИО»: «=1+1» не похоже на имя",
             "строка 11 Гусев Яков Львович 5Б Пропустить столбец «Лицевой счёт»: «900 200» – не номер лицевого счёта",
         ];
@@ -378,6 +378,72 @@ public sealed class RosterImportTests
         Assert.Contains("реестр изменился", again.Text);
         Assert.Equal((0, 0, 0, 0, 0, 1), await client.CountsAsync());
         Assert.Equal(1, await host.WithDbAsync(db => db.Children.CountAsync()));
+    }
+
+    [Theory, Engines]
+    public async Task Whether_a_doubtful_row_is_the_same_child_is_decided_by_a_person_and_written_with_the_rest(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        using var client = await RosterClient.StartAsync(host);
+        var registry = new TestRegistry(host);
+        await registry.ChildAsync(client.School, "Лебедев", "Олег", group: "5 Б");
+        var oleg = await registry.ChildAsync(client.School, "Лебедев", "Олег", group: "6 А");
+        var anna = await registry.ChildAsync(client.School, "Соколова", "Анна", Sex.Female);
+        await host.WithDbAsync(db =>
+            db.Children.Where(c => c.Id == anna.Id)
+                .ExecuteUpdateAsync(s => s.SetProperty(c => c.ExternalId, "s1").SetProperty(c => c.BirthDate, new DateOnly(2015, 3, 5)))
+        );
+        byte[] sheet = Encoding.UTF8.GetBytes(
+            "ФИО;Дата рождения;Класс;Внешний номер\nЛебедев Олег Иванович;;7 Г;\nСоколова Анна;05.03.2015;5 Б;s9\n"
+                + "Лебедев Олег Иванович;;8 А;\nЛебедев Олег Иванович;;9 А;\n"
+        );
+        var shown = await client.SheetAsync("a.csv", sheet, complete: true);
+        Assert.Equal((0, 0, 0, 0, 0, 4), await client.CountsAsync());
+        Assert.Contains("О некоторых строках решать вам: 4.", shown.Text);
+        var doubts = await client.Visitor.OpenAsync($"{client.Path}?show=doubts");
+        Assert.Contains("Тот же ребёнок: Лебедев Олег Иванович, 6 А", doubts.TextOf("#row-1"));
+        Assert.Contains("Тот же ребёнок: Соколова Анна Иванович, 5 Б, дата рождения 05.03.2015, внешний номер s1", doubts.TextOf("#row-2"));
+
+        // Only whom the row may mean.
+        var stranger = await registry.ChildAsync(client.School, "Чужой", "Пётр");
+        await DecideAsync($"same {stranger.Id}", $"same {Guid.NewGuid()}", "", "all");
+        Assert.Equal((4, 4), ((await client.ImportAsync()).Undecided, (await client.ImportAsync()).LeftOut));
+
+        await DecideAsync($"same {oleg.Id}", $"same {anna.Id}", "another", "out");
+        // Whoever may be meant by the row left out has not left; the stranger has.
+        Assert.Equal((1, 2, 0, 1, 0, 1), await client.CountsAsync());
+        var decided = await client.Visitor.OpenAsync($"{client.Path}?show=doubts");
+        Assert.Equal(
+            [$"same {oleg.Id}", $"same {anna.Id}", "another", "out"],
+            decided.Document.QuerySelectorAll("input[type=radio][checked]").Select(i => i.GetAttribute("value"))
+        );
+        Assert.DoesNotContain("решать вам", decided.Text);
+        await client.ConfirmAsync(decided);
+        await host.WithDbAsync(async db =>
+        {
+            Assert.Equal("7 Г", (await db.Children.Include(c => c.Group).SingleAsync(c => c.Id == oleg.Id)).Group!.Name);
+            Assert.Equal("s9", (await db.Children.SingleAsync(c => c.Id == anna.Id)).ExternalId);
+            Assert.Equal(["5 Б", "7 Г", "8 А"], await NamesakesAsync(db));
+        });
+
+        // The next list of the same finds them by what the decisions have brought; what was left out is asked again.
+        await client.SheetAsync("a.csv", sheet, complete: true);
+        Assert.Equal((0, 0, 0, 0, 3, 1), await client.CountsAsync());
+
+        async Task DecideAsync(params string[] choices)
+        {
+            var page = await client.Visitor.OpenAsync($"{client.Path}?show=doubts");
+            var chosen = choices.Select((choice, i) => ($"Row{i + 1}", choice)).ToDictionary(c => c.Item1, c => c.choice);
+            Assert.Equal(HttpStatusCode.Redirect, (await client.Visitor.SubmitAsync(page, "form:has(fieldset)", chosen)).Status);
+            await client.WaitAsync();
+        }
+
+        static async Task<List<string>> NamesakesAsync(Porog.Storage.PorogDbContext db) =>
+            [
+                .. (await db.Children.Where(c => c.Surname == "Лебедев").Select(c => c.Group!.Name).ToListAsync()).Order(
+                    StringComparer.Ordinal
+                ),
+            ];
     }
 
     /// <summary>1,000 faults in the long form, one in a hundred lines here too.</summary>

@@ -2060,6 +2060,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("done");
 
+                    b.Property<int>("Doubtful")
+                        .HasColumnType("integer")
+                        .HasColumnName("doubtful");
+
                     b.Property<int>("Ended")
                         .HasColumnType("integer")
                         .HasColumnName("ended");
@@ -2149,6 +2153,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("total");
 
+                    b.Property<int>("Undecided")
+                        .HasColumnType("integer")
+                        .HasColumnName("undecided");
+
                     b.HasKey("Id")
                         .HasName("pk_roster_imports");
 
@@ -2177,6 +2185,11 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("date")
                         .HasColumnName("birth_date");
 
+                    b.Property<string>("Candidates")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("candidates");
+
                     b.Property<string>("Cards")
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
@@ -2189,6 +2202,14 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Property<Guid?>("ChildId")
                         .HasColumnType("uuid")
                         .HasColumnName("child_id");
+
+                    b.Property<Guid?>("DecidedChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_child_id");
+
+                    b.Property<short?>("Decision")
+                        .HasColumnType("smallint")
+                        .HasColumnName("decision");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(100)
@@ -2328,6 +2349,33 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasFilter("ended_at IS NULL");
 
                     b.ToTable("legal_representations", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.MovedChild", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("external_id");
+
+                    b.HasKey("OrganisationId", "ChildId")
+                        .HasName("pk_moved_children");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_moved_children_child_id");
+
+                    b.HasIndex("OrganisationId", "ExternalId")
+                        .HasDatabaseName("ix_moved_children_organisation_id_external_id");
+
+                    b.ToTable("moved_children", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.NewYear", b =>
@@ -3018,6 +3066,23 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Child");
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("Porog.Registry.MovedChild", b =>
+                {
+                    b.HasOne("Porog.Registry.Child", null)
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_moved_children_children_child_id");
+
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_moved_children_organisations_organisation_id");
                 });
 
             modelBuilder.Entity("Porog.Registry.NewYear", b =>

@@ -2051,6 +2051,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("done");
 
+                    b.Property<int>("Doubtful")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("doubtful");
+
                     b.Property<int>("Ended")
                         .HasColumnType("INTEGER")
                         .HasColumnName("ended");
@@ -2140,6 +2144,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("total");
 
+                    b.Property<int>("Undecided")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("undecided");
+
                     b.HasKey("Id")
                         .HasName("pk_roster_imports");
 
@@ -2168,6 +2176,11 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("birth_date");
 
+                    b.Property<string>("Candidates")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("candidates");
+
                     b.Property<string>("Cards")
                         .HasMaxLength(400)
                         .HasColumnType("TEXT")
@@ -2180,6 +2193,14 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<Guid?>("ChildId")
                         .HasColumnType("TEXT")
                         .HasColumnName("child_id");
+
+                    b.Property<Guid?>("DecidedChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_child_id");
+
+                    b.Property<short?>("Decision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decision");
 
                     b.Property<string>("ExternalId")
                         .HasMaxLength(100)
@@ -2319,6 +2340,33 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasFilter("ended_at IS NULL");
 
                     b.ToTable("legal_representations", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.MovedChild", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("external_id");
+
+                    b.HasKey("OrganisationId", "ChildId")
+                        .HasName("pk_moved_children");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_moved_children_child_id");
+
+                    b.HasIndex("OrganisationId", "ExternalId")
+                        .HasDatabaseName("ix_moved_children_organisation_id_external_id");
+
+                    b.ToTable("moved_children", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.NewYear", b =>
@@ -3009,6 +3057,23 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Child");
 
                     b.Navigation("Person");
+                });
+
+            modelBuilder.Entity("Porog.Registry.MovedChild", b =>
+                {
+                    b.HasOne("Porog.Registry.Child", null)
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_moved_children_children_child_id");
+
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_moved_children_organisations_organisation_id");
                 });
 
             modelBuilder.Entity("Porog.Registry.NewYear", b =>

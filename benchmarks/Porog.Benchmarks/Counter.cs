@@ -6,22 +6,33 @@ namespace Porog.Benchmarks;
 public sealed class Counter
 {
     private long count;
+    private long warmUp;
     private long first;
     private long last;
 
     /// <summary>Since the last <see cref="Reset"/>.</summary>
     public long Count => Interlocked.Read(ref count);
 
-    /// <summary>Arrivals/s between the first and the last.</summary>
-    public double Rate => (Count - 1) / Stopwatch.GetElapsedTime(Interlocked.Read(ref first), Interlocked.Read(ref last)).TotalSeconds;
+    /// <summary>Arrivals/s between the first and the last after the warm-up.</summary>
+    public double Rate =>
+        (Count - warmUp - 1) / Stopwatch.GetElapsedTime(Interlocked.Read(ref first), Interlocked.Read(ref last)).TotalSeconds;
 
     public void Add()
     {
         var now = Stopwatch.GetTimestamp();
+        if (Interlocked.Increment(ref count) <= Interlocked.Read(ref warmUp))
+            return;
         Interlocked.CompareExchange(ref first, now, 0);
         Interlocked.Exchange(ref last, now);
-        Interlocked.Increment(ref count);
     }
 
-    public void Reset() => (count, first, last) = (0, 0, 0);
+    /// <param name="notMeasured">Arrivals before measuring begins: a program that has just started is still being compiled.</param>
+    public void Reset(long notMeasured = 0) => (count, warmUp, first, last) = (0, notMeasured, 0, 0);
+
+    /// <summary>Until measuring begins.</summary>
+    public async Task WarmedUpAsync()
+    {
+        while (Count < Interlocked.Read(ref warmUp))
+            await Task.Delay(20);
+    }
 }

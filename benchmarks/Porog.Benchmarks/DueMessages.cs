@@ -5,6 +5,9 @@ namespace Porog.Benchmarks;
 /// <summary>Real messages of real events that are due, for a sender that starts with all of them before it.</summary>
 internal static class DueMessages
 {
+    /// <summary>Messages sent before measuring begins, as the peers are warmed up too.</summary>
+    public const int WarmUp = 8_000;
+
     /// <summary>Lets events happen to the city and turns what people would read in the message centre into what is due by a channel.</summary>
     /// <param name="bench">The city and its database.</param>
     /// <param name="count">How many.</param>

@@ -8,11 +8,16 @@ namespace Porog.Web.Notifications;
 /// </summary>
 public sealed class DeliveryWorker(DeliverySender sender, DeliverySignal signal, ILogger<DeliveryWorker> log) : BackgroundService
 {
+    /// <summary>While one batch is on its way, the next is claimed and read, and the one before recorded.</summary>
+    private const int BatchesAtOnce = 2;
+
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(5);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(sender.Channels.Select(channel => SendAsync(channel, stoppingToken)));
+        Task.WhenAll(
+            sender.Channels.SelectMany(channel => Enumerable.Repeat(channel, BatchesAtOnce)).Select(c => SendAsync(c, stoppingToken))
+        );
 
     private async Task SendAsync(Channel channel, CancellationToken stoppingToken)
     {

@@ -47,6 +47,8 @@ public sealed class DeliverySender(
     /// <summary>No message sets out this close to the lease's end: another sender might take it meanwhile.</summary>
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromMinutes(1);
 
+    private readonly Dictionary<Channel, SemaphoreSlim> lines = channels.ToDictionary(c => c.Channel, c => new SemaphoreSlim(c.SideBySide));
+
     /// <summary>The channels this installation can send by.</summary>
     public IReadOnlyList<Channel> Channels { get; } = [.. channels.Where(c => c.IsOn).Select(c => c.Channel)];
 
@@ -116,6 +118,8 @@ public sealed class DeliverySender(
             return AfterTheOutage(delivery, server, pause);
 
         SendResult result;
+        var line = lines[batch.Way.Channel];
+        await line.WaitAsync();
         try
         {
             result = await batch.Way.SendAsync(delivery, content, receiver);
@@ -131,6 +135,10 @@ public sealed class DeliverySender(
             // A fault of ours with this one message must not hold up everybody else's again and again.
             log.LogError(defect, "A message of kind {Kind} could not be sent", delivery.Kind);
             return Undelivered(delivery, "it could not be written");
+        }
+        finally
+        {
+            line.Release();
         }
         batch.Heard(result);
         if (result.Verdict == SendVerdict.ServerDown)
@@ -220,6 +228,8 @@ public sealed class DeliverySender(
             try
             {
                 await queue.RecordAsync(gathered, CancellationToken.None);
+                if (gathered.Where(o => o.State == DeliveryState.Sent).Select(o => o.Claimed).ToList() is { Count: > 0 } accepted)
+                    await batch.Way.NoteAsync(accepted);
                 return;
             }
             catch (Exception failure) when (failure is DbException or InvalidOperationException && tries < RecordTries)

@@ -10,7 +10,7 @@ public interface IDeliveryChannel
     /// <summary>Whether this installation can send this way at all.</summary>
     bool IsOn { get; }
 
-    /// <summary>Messages on their way at once.</summary>
+    /// <summary>Messages on their way at once from this node.</summary>
     int SideBySide { get; }
 
     /// <summary>Which server a message goes to: one that is down holds back what goes there, and nothing else.</summary>
@@ -19,6 +19,9 @@ public interface IDeliveryChannel
     /// <summary>Hands one message over. Every way in which the other side can fail is an answer, not an exception.</summary>
     /// <exception cref="FormatException">There is no such address.</exception>
     Task<SendResult> SendAsync(Delivery delivery, IMessageContent content, Receiver receiver);
+
+    /// <summary>These were accepted, and it is recorded: for what the channel keeps of its own.</summary>
+    Task NoteAsync(IReadOnlyCollection<Delivery> accepted);
 
     /// <summary>The other side said that this address is no more: it is not tried again until its owner renews it.</summary>
     Task ForgetAsync(Delivery delivery, Receiver receiver);

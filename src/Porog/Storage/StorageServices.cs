@@ -90,7 +90,10 @@ public static class StorageServices
     {
         try
         {
-            return NpgsqlDataSource.Create(options.Database.ConnectionString);
+            var connection = new NpgsqlConnectionStringBuilder(options.Database.ConnectionString);
+            // Every query here is over in milliseconds: compiling one, or starting helpers for it, costs more than it saves.
+            connection.Options ??= "-c jit=off -c max_parallel_workers_per_gather=0";
+            return NpgsqlDataSource.Create(connection);
         }
         catch (ArgumentException problem)
         {

@@ -33,6 +33,9 @@ internal sealed class EmailChannel(
         return await mail.SendAsync(message);
     }
 
+    /// <summary>Mail keeps nothing beside the delivery itself.</summary>
+    public Task NoteAsync(IReadOnlyCollection<Delivery> accepted) => Task.CompletedTask;
+
     /// <summary>The account's e-mail is not written to any more, and its owner reads so in the message centre.</summary>
     public async Task ForgetAsync(Delivery delivery, Receiver receiver)
     {

@@ -30,8 +30,6 @@ internal sealed class PushChannel(PushClient client, IDbContextFactory<PorogDbCo
             receiver.IsDiscreet
         );
         var result = await client.SendAsync(device.Endpoint, device.PublicKey, device.Secret, message);
-        if (result.Verdict == PushVerdict.Sent)
-            await NoteAsync(device);
         return result.Verdict switch
         {
             PushVerdict.Sent => new(SendVerdict.Accepted, null),
@@ -50,13 +48,20 @@ internal sealed class PushChannel(PushClient client, IDbContextFactory<PorogDbCo
         await db.PushDevices.Where(d => d.Id == id && d.Endpoint == endpoint).ExecuteDeleteAsync();
     }
 
-    /// <summary>Shown to the owner to the minute, and so written no more often.</summary>
-    private async Task NoteAsync(PushDevice device)
+    /// <summary>When each device last heard something: shown to its owner to the minute, and so written no more often.</summary>
+    public async Task NoteAsync(IReadOnlyCollection<Delivery> accepted)
     {
         var now = clock.GetUtcNow();
-        if (now - device.LastSentAt < TimeSpan.FromMinutes(1))
-            return;
+        var before = now.AddMinutes(-1);
         await using var db = await contexts.CreateDbContextAsync();
-        await db.PushDevices.Where(d => d.Id == device.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastSentAt, now));
+        foreach (var told in accepted.GroupBy(d => d.Device, d => d.PersonId))
+        {
+            var people = told.Distinct().ToList();
+            await db
+                .PushDevices.Where(d =>
+                    d.Number == told.Key && people.Contains(d.PersonId) && (d.LastSentAt == null || d.LastSentAt < before)
+                )
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastSentAt, now));
+        }
     }
 }

@@ -101,6 +101,7 @@ public sealed class EmailDeliveryTests
         await SendAsync(host);
 
         var mails = (await server.WaitForAsync(2)).Select(m => (Subject: Plain(m.Message.Subject!), Text: Plain(m.Text))).ToList();
+        Assert.All(server.Received, m => Assert.DoesNotContain("\n ", m.Text));
         var meal = mails.Single(m => m.Subject.Contains("купила"));
         Assert.Equal("Сообщаем с опозданием: Маша купила в буфете на 240 ₽", meal.Subject);
         Assert.Contains("В 10:43: борщ — 140 ₽; булочка, 2 шт. по 50 ₽. Узнали в 11:00, через 17 минут.", meal.Text);

@@ -87,7 +87,9 @@ public sealed class StaffTests
         using var hers = await SiteVisitor.SignedInAsync(host, officer);
         Assert.Equal(HttpStatusCode.NotFound, (await hers.OpenAsync("/school/applications")).Status);
         var page = await hers.OpenAsync(link);
-        Assert.Contains("принято", (await hers.SubmitAsync(page, "main form", [])).Text);
+        var accepted = await hers.SubmitAsync(page, "main form", []);
+        Assert.Contains("принято", accepted.Text);
+        Assert.Equal("/school", accepted.Document.QuerySelector("main a.govuk-button")!.GetAttribute("href"));
         Assert.Equal(HttpStatusCode.OK, (await hers.OpenAsync("/school/applications")).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await hers.SubmitAsync(page, "main form", [])).Status);
         Assert.Contains("Вам дана роль", (await hers.OpenAsync("/messages")).Text);
@@ -103,6 +105,37 @@ public sealed class StaffTests
         Assert.Equal(HttpStatusCode.NotFound, (await hers.OpenAsync("/school/applications")).Status);
         Assert.Contains("Роль снята", (await hers.OpenAsync("/messages")).Text);
         Assert.Contains("Роль снята", (await visitor.OpenAsync("/admin/staff/log")).Text);
+    }
+
+    [Theory, Engines]
+    public async Task An_invitation_of_staff_comes_by_mail_and_the_page_shows_nobody_its_link(DatabaseEngine engine)
+    {
+        await using var mail = await MailServer.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, mail.Settings);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync(name: "Школа № 57");
+        var teacher = await registry.PersonAsync("Власова", "Ирина");
+        var child = await registry.ChildAsync(school);
+        var group = await host.WithDbAsync(db => db.Children.Where(c => c.Id == child.Id).Select(c => c.GroupId).SingleAsync());
+        using var visitor = await SiteVisitor.SignedInAsync(host, await registry.StaffAsync(StaffKind.Officer, school));
+        var sent = await visitor.SubmitAsync(
+            await visitor.OpenAsync("/school/staff/invite"),
+            "main form",
+            Offer(teacher.Email!, StaffKind.Teacher, $"{school.Id}:{group}")
+        );
+        Assert.Equal(HttpStatusCode.Redirect, sent.Status);
+
+        var letter = Assert.Single(await mail.WaitForAsync(1));
+        Assert.Equal(teacher.Email, letter.To);
+        Assert.Equal("Приглашение работать в Пороге", letter.Message.Subject);
+        Assert.Contains("учитель или воспитатель", letter.Text);
+        var link = letter
+            .Text.Split((char[])[' ', '\r', '\n'])
+            .Single(word => word.Contains("/staff-invitation/", StringComparison.Ordinal));
+        using var hers = await SiteVisitor.SignedInAsync(host, teacher);
+        var accepted = await hers.SubmitAsync(await hers.OpenAsync(new Uri(link).AbsolutePath), "main form", []);
+        Assert.Equal("/groups", accepted.Document.QuerySelector("main a.govuk-button")!.GetAttribute("href"));
+        Assert.Equal(HttpStatusCode.OK, (await hers.OpenAsync($"/groups/{group}/now")).Status);
     }
 
     [Theory, Engines]

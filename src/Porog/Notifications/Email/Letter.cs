@@ -64,7 +64,7 @@ public sealed partial record Letter
         $"""
             {Title}
 
-            {(Text.Length > 0 ? Text + "\n\n" : "")}{(Where is null ? "" : Where + "\n\n")}            {Open}:
+            {(Text.Length > 0 ? Text + "\n\n" : "")}{(Where is null ? "" : Where + "\n\n")}{Open}:
             {OpenUrl}
 
             --

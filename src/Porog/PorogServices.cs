@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
+using Porog.Catering;
 using Porog.Delegation;
 using Porog.Feed;
 using Porog.Notifications;
@@ -45,6 +46,7 @@ public static class PorogServices
         services.AddScoped<UnknownCards>();
         services.AddScoped<ReadSchoolSteps>();
         services.AddScoped<MoveChild>();
+        services.AddScoped<EntitleToMeals>();
         services.AddScoped<AddChild>();
         services.AddScoped<CorrectByHand>();
         services.AddSingleton<DeviceActivity>();
@@ -103,6 +105,16 @@ public static class PorogServices
         services.AddScoped<RecordHandOver>();
         services.AddScoped<UndoHandOver>();
         services.AddSingleton<WatchBoard>();
+
+        // Catering
+        services.AddScoped<ReadMenu>();
+        services.AddScoped<ManageMenu>();
+        services.AddScoped<ImportMenu>();
+        services.AddScoped<TillChildren>();
+        services.AddScoped<SellAtTill>();
+        services.AddScoped<CancelSale>();
+        services.AddScoped<ReadTillDay>();
+        services.AddScoped<GiveSubsidised>();
 
         // Wallets
         services.AddScoped<ReadWallet>();

@@ -44,6 +44,9 @@ public sealed class DayPlan
     public IReadOnlyList<PlannedEvent> Of(DateOnly day, string name) =>
         [.. demo.Children.SelectMany(c => Of(c, day, name)).OrderBy(e => e.At).ThenBy(e => e.Id, StringComparer.Ordinal)];
 
+    /// <summary>Whether the child is on its school's list of subsidised meals.</summary>
+    public bool IsSubsidised(DemoChild child) => habits[child.Id].SubsidisedBreakfast > 0;
+
     /// <summary>What a child's family usually pays in at once, kopecks; 0 where nothing is bought.</summary>
     public long WeeklyTopUp(DemoChild child) => habits[child.Id].WeeklyTopUp;
 
@@ -135,8 +138,8 @@ public sealed class DayPlan
 
         void Eat(TimeOnly from, TimeOnly to, EventKind kind, DemoDevice till, Dish[][] menu)
         {
-            // The kitchen cooks one breakfast and one lunch a day; the buffet is everybody's own choice.
-            var dishes = kind == EventKind.Buffet ? random.Of(menu) : menu[day.DayNumber % menu.Length];
+            // The buffet is everybody's own choice.
+            var dishes = kind == EventKind.Buffet ? random.Of(menu) : Menu.CookedOn(day, menu);
             Add(random.Around(from, to), kind, till, money: dishes.Sum(d => d.Quantity * d.Price), dishes: dishes);
         }
 

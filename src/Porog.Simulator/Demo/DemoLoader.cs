@@ -42,6 +42,7 @@ public sealed class DemoLoader(
             throw new DemoException("The database already holds data that is not the demo's: the demo is loaded into an empty one only.");
         if (state == DatabaseState.Empty)
             await InsertAsync(registry, cancel);
+        await KeepMenusAsync(registry, cancel);
         // Messages are written last: without them an earlier load was interrupted, and is finished now. What of its past
         // is there already keeps its ids, so it is not laid down twice.
         var finish = pastDays > 0 && (state == DatabaseState.Empty || !await HasMessagesAsync(cancel));
@@ -61,6 +62,23 @@ public sealed class DemoLoader(
         if (await db.Organisations.AnyAsync(o => o.Id == first, cancel))
             return DatabaseState.Demo;
         return await db.Organisations.AnyAsync(cancel) || await db.Users.AnyAsync(cancel) ? DatabaseState.Other : DatabaseState.Empty;
+    }
+
+    /// <summary>Menus around today, also of a demo that was loaded long ago; what is there already stays.</summary>
+    private async Task KeepMenusAsync(DemoRegistry registry, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        foreach (var organisation in registry.Organisations)
+        {
+            var there = await db
+                .MenuItems.Where(i => i.OrganisationId == organisation.Id)
+                .Select(i => i.Day)
+                .Distinct()
+                .ToListAsync(cancel);
+            var today = organisation.Zone.DayAt(clock.GetUtcNow());
+            db.MenuItems.AddRange(DemoMenus.Of(organisation, today).Where(i => !there.Contains(i.Day)));
+        }
+        await db.SaveChangesAsync(cancel);
     }
 
     private async Task<bool> HasMessagesAsync(CancellationToken cancel)

@@ -3,6 +3,7 @@ using Porog.Accounts;
 using Porog.Delegation;
 using Porog.Notifications;
 using Porog.Registry;
+using Porog.Simulator.Day;
 using Porog.Wallets;
 
 namespace Porog.Simulator.Demo;
@@ -41,7 +42,17 @@ internal sealed class DemoRegistry
         var registry = new DemoRegistry(now);
         var places = DemoPlaces.Build(registry);
         DemoFamilies.Build(registry, places);
+        registry.Entitle();
         return registry;
+    }
+
+    /// <summary>Those who are given meals are on the list of those who may be.</summary>
+    private void Entitle()
+    {
+        var file = ToFile("");
+        var plan = new DayPlan(file);
+        foreach (var (child, told) in Children.Zip(file.Children))
+            child.IsSubsidised = plan.IsSubsidised(told);
     }
 
     public Organisation Add(OrganisationKind kind, string name)

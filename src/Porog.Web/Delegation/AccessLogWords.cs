@@ -49,6 +49,7 @@ public sealed class AccessLogWords(Words L)
             AuditEvent.LookedAtWatch => L["новые события на открытой странице"],
             AuditEvent.LookedAtOverview => L["список детей"],
             AuditEvent.LookedAtCard => L["карточка ребёнка"],
+            AuditEvent.LookedAtTill => L["касса: имя, класс и остаток на счёте"],
             AuditEvent.LookedAtContacts => L["телефоны законных представителей"],
             AuditEvent.LookedAtSchoolReport => L["отчёт школы: {0}", Parts(shown ?? Sight.Attendance)],
             AuditEvent.ExportedSchoolReport => L["отчёт школы, выгружен в файл: {0}", Parts(shown ?? Sight.Attendance)],
@@ -101,6 +102,8 @@ public sealed class AccessLogWords(Words L)
             AuditEvent.ChildMoved => L["Ребёнок переведён"],
             AuditEvent.ChildLeft => L["Ребёнок выбыл из организации"],
             AuditEvent.ChildReturned => L["Ребёнок снова числится в организации"],
+            AuditEvent.SubsidyGiven => L["Ребёнок внесён в льготный список питания"],
+            AuditEvent.SubsidyEnded => L["Ребёнок убран из льготного списка питания"],
             AuditEvent.AccountDeleted => L["Личный кабинет удалён, имя убрано из журнала"],
             _ => L["Человек исключён из заявления"],
         };

@@ -30,6 +30,15 @@ public sealed class EventWords(Words L)
             _ => L["Исправление счёта"],
         };
 
+    /// <summary>The same, of a meal that takes an earlier one back: «Буфет: отмена».</summary>
+    public string Title(EventKind kind, bool she, OrganisationKind at, bool takesBack) =>
+        !takesBack ? Title(kind, she, at)
+        : kind == EventKind.Buffet ? L["Буфет: отмена"]
+        : kind == EventKind.Hot ? L["Горячее питание: отмена"]
+        : L["Льготное питание: отмена"];
+
+    public string Title(TimelineItem item, ChildSummary child) => Title(item.Kind, child.Sex == Sex.Female, child.Kind, item.TakesBack);
+
     /// <summary>«внесено вручную: Петрова А. И., …»; null for what a device told.</summary>
     public string? ByHand(EnteredBy? by) => by is null ? null : EnteredByText.Of(by, Porog.Shared.Words.In(L.Language));
 

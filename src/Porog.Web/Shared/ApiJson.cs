@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Mvc;
 using Porog.Web.Accounts;
+using Porog.Web.Catering;
 using Porog.Web.Delegation;
 using Porog.Web.Feed;
 using Porog.Web.Notifications;
@@ -29,6 +30,7 @@ internal sealed class LowerCasePolicy : JsonNamingPolicy
 [JsonSerializable(typeof(MeAnswer))]
 [JsonSerializable(typeof(ChildAnswer[]))]
 [JsonSerializable(typeof(TimelineAnswer))]
+[JsonSerializable(typeof(MenuAnswer))]
 [JsonSerializable(typeof(WalletAnswer))]
 [JsonSerializable(typeof(ThresholdRequest))]
 [JsonSerializable(typeof(MessagesAnswer))]

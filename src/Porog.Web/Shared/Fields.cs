@@ -69,6 +69,20 @@ internal sealed class Fields
         return default;
     }
 
+    /// <summary>A local date that may be left out.</summary>
+    public DateOnly? Day(string name, string? value)
+    {
+        if (value is null)
+            return null;
+        if (
+            DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day.Year is >= 1900 and < 3000
+        )
+            return day;
+        errors[name] = ["is a date (2026-11-20)"];
+        return null;
+    }
+
     /// <summary>Kopecks, or an explicit null.</summary>
     public long? KopecksOrNull(string name, JsonElement value, long most)
     {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.WebEncoders;
 using Porog.Accounts;
 using Porog.Web.Accounts;
+using Porog.Web.Catering;
 using Porog.Web.Delegation;
 using Porog.Web.Feed;
 using Porog.Web.Help;
@@ -44,6 +45,8 @@ public static class Pages
         services.AddScoped<SchoolChildren>();
         services.AddSingleton<SchoolWords>();
         services.AddSingleton<StaffPlaces>();
+        services.AddScoped<CateringGate>();
+        services.AddSingleton<CateringWords>();
         services.AddScoped<GroupGate>();
         services.AddScoped<HouseGate>();
         services.AddSingleton<StaffWords>();

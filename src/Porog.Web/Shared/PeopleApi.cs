@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Porog.Notifications;
 using Porog.Web.Accounts;
+using Porog.Web.Catering;
 using Porog.Web.Delegation;
 using Porog.Web.Feed;
 using Porog.Web.Notifications;
@@ -48,6 +49,7 @@ public static class PeopleApi
         var children = people.MapGroup("/children").WithTags("Children");
         children.MapChildren();
         children.MapTimeline();
+        children.MapMenu();
         children.MapWallet();
         children.MapRepresentatives();
         children.MapAccessLog();

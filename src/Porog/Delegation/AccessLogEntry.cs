@@ -72,6 +72,9 @@ public enum AuditEvent : short
     /// <summary>Names and phones of the legal representatives, for somebody at the door who may not fetch the child.</summary>
     LookedAtContacts = 9,
 
+    /// <summary>At the till: name, class and balance.</summary>
+    LookedAtTill = 10,
+
     InvitationSent = 20,
     InvitationResent = 21,
     InvitationWithdrawn = 22,
@@ -97,6 +100,10 @@ public enum AuditEvent : short
     ChildMoved = 45,
     ChildLeft = 46,
     ChildReturned = 47,
+
+    /// <summary>Put on the list of those who get subsidised meals, or taken from it.</summary>
+    SubsidyGiven = 48,
+    SubsidyEnded = 49,
 }
 
 public static class AuditEvents

@@ -63,6 +63,17 @@ public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, A
         await transaction.CommitAsync(cancel);
     }
 
+    /// <summary>A cashier has been shown the child's name, class and balance: once for what is sold within a minute.</summary>
+    public async Task RecordTillAsync(AuditActor cashier, Guid childId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        if (await LookedJustNowAsync(db, cashier.Id!.Value, childId, cancel))
+            return;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await log.AppendAsync(db, [new AuditLine(childId, AuditEvent.LookedAtTill, cashier, Sees: Sight.Account)], cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
     /// <summary>An officer is about to be shown a report with these children in it, or to take it away; one line each.</summary>
     public async Task RecordReportAsync(AuditActor officer, IReadOnlyCollection<Guid> childIds, AuditEvent look, CancellationToken cancel)
     {

@@ -7,7 +7,12 @@ namespace Porog.Feed;
 /// <param name="At">With the organisation's offset.</param>
 /// <param name="Paid">Kopecks from the child's account; zero for a subsidised meal.</param>
 /// <param name="Items">What it was of.</param>
-public sealed record DayMeal(EventKind Kind, DateTimeOffset At, long Paid, IReadOnlyList<MealItem> Items);
+/// <param name="TakesBack">It takes an earlier one back: what was paid is below zero, and it counts as one less.</param>
+public sealed record DayMeal(EventKind Kind, DateTimeOffset At, long Paid, IReadOnlyList<MealItem> Items, bool TakesBack)
+{
+    /// <summary>One, or one less.</summary>
+    public int Count => TakesBack ? -1 : 1;
+}
 
 /// <summary>What one day of a child came to, by the organisation's clock.</summary>
 /// <param name="Day">Local date.</param>
@@ -73,7 +78,7 @@ public sealed record DayFacts(
                 [
                     .. entries
                         .Where(e => e.Kind.IsMeal())
-                        .Select(e => new DayMeal(e.Kind, zone.At(e.HappenedAt), -e.Amount, MealItem.Read(e.Items))),
+                        .Select(e => new DayMeal(e.Kind, zone.At(e.HappenedAt), -e.Amount, MealItem.Read(e.Items), e.TakesBack)),
                 ]
                 : [],
             -entries.Where(e => e.Kind.IsMeal()).Sum(e => e.Amount),

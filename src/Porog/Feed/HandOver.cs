@@ -42,20 +42,10 @@ public readonly record struct HandOverAnswer(HandOverOutcome Outcome, Guid? Even
 /// Records a hand-over as a passage that the educator entered. Who may accompany is asked here, at this moment; for one that waited on
 /// the tablet, of the moment at which it happened. docs/decisions/0016-door.md.
 /// </summary>
-public sealed class RecordHandOver(
-    PorogDbContext db,
-    ManualEvents manual,
-    ChildAccess access,
-    LiveFeed live,
-    PorogOptions options,
-    TimeProvider clock
-)
+public sealed class RecordHandOver(PorogDbContext db, ManualEvents manual, ChildAccess access, PorogOptions options, TimeProvider clock)
 {
     /// <summary>What families read beside a hand-over to somebody whose right had ended.</summary>
     private const string WithoutRight = "Право забирать закончилось раньше: планшет был без связи и не знал об этом";
-
-    /// <summary>How long to wait for what is durable already to be seen on the board, real time.</summary>
-    private static readonly TimeSpan ToBeSeen = TimeSpan.FromSeconds(2);
 
     /// <param name="educator">Who enters it.</param>
     /// <param name="at">The group at whose door it is, which they may work with.</param>
@@ -84,15 +74,11 @@ public sealed class RecordHandOver(
         return await EnterAsync(educator, at, fact, cancel) is { } id ? new(right, id) : new(HandOverOutcome.WrongTime);
     }
 
-    /// <summary>The journal's answer is waited for, and then, not for long, that open boards can show it.</summary>
     /// <returns>Null when it happened at a time that cannot be entered.</returns>
     internal async Task<Guid?> EnterAsync(AuditActor educator, StaffGroup at, ManualFact fact, CancellationToken cancel)
     {
-        using var seen = live.Subscribe(fact.ChildId);
         var by = new Enterer(educator.Id!.Value, educator.Name!, at.Role);
-        var entered = (await manual.EnterAsync(by, [fact], cancel))[0];
-        if (entered.Outcome == ManualOutcome.Entered)
-            await seen.WaitAsync(ToBeSeen, cancel);
+        var entered = (await manual.EnterAndSeeAsync(by, [fact], cancel))[0];
         return entered.Outcome is ManualOutcome.Entered or ManualOutcome.Repeated ? entered.EventId : null;
     }
 

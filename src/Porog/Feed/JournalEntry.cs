@@ -34,10 +34,10 @@ public sealed class JournalEntry
     public required DateTimeOffset ReceivedAt { get; init; }
     public required Guid DeviceId { get; init; }
 
-    /// <summary>Effect on the wallet in kopecks: negative for a purchase, zero for passages and subsidised meals.</summary>
+    /// <summary>Effect on the wallet in kopecks: negative for a purchase, positive for one taken back, zero for passages and subsidised meals.</summary>
     public long Amount { get; init; }
 
-    /// <summary>A meal's price in kopecks; null for anything else.</summary>
+    /// <summary>A meal's price in kopecks, below zero where an earlier sale is taken back; null for anything else.</summary>
     public long? Price { get; init; }
 
     /// <summary>Which door or turnstile, as the device names it.</summary>
@@ -51,6 +51,9 @@ public sealed class JournalEntry
 
     /// <summary>A top-up's method, a correction's reason, or the reason for which something was entered by hand.</summary>
     public string? Note { get; init; }
+
+    /// <summary>A meal that takes an earlier one back: it is counted as one less.</summary>
+    public bool TakesBack => Kind.TakesBack(Price);
 
     /// <summary>Received so long after it happened that it says so when it is shown or told (product rule 7).</summary>
     public bool IsLate(EventOptions options) => ReceivedAt - HappenedAt > TimeSpan.FromMinutes(options.LateAfterMinutes);
@@ -73,6 +76,9 @@ public static class EventKinds
 
     public static bool IsMeal(this EventKind kind) => kind is EventKind.Buffet or EventKind.Hot or EventKind.Subsidised;
 
+    /// <summary>Whether a meal of this price takes an earlier one back; no device sends such a price.</summary>
+    public static bool TakesBack(this EventKind kind, long? price) => kind.IsMeal() && price < 0;
+
     /// <summary>Which part of a child's life an event belongs to, and so who may see it.</summary>
     public static Sight Sight(this EventKind kind) =>
         kind.IsPassage() ? Delegation.Sight.Attendance
@@ -94,5 +100,6 @@ internal sealed class JournalEntryConfiguration : IEntityTypeConfiguration<Journ
             e.Month,
         });
         builder.Property(e => e.Position);
+        builder.Ignore(e => e.TakesBack);
     }
 }

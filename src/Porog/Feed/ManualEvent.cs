@@ -20,6 +20,12 @@ public sealed class ManualEvent
     /// <summary>Full name at that moment, surname first; empty once the account is deleted.</summary>
     public required string PersonName { get; init; }
     public required StaffKind Role { get; init; }
+
+    /// <summary>Where the child was enrolled.</summary>
+    public required Guid OrganisationId { get; init; }
+
+    /// <summary>Local date of the organisation on which it happened.</summary>
+    public required DateOnly Day { get; init; }
 }
 
 /// <summary>«внесено вручную: Петрова А. И.»</summary>
@@ -53,5 +59,6 @@ internal sealed class ManualEventConfiguration : IEntityTypeConfiguration<Manual
         builder.HasKey(e => new { e.Bucket, e.EventId });
         builder.Property(e => e.PersonName).HasMaxLength(310);
         builder.HasIndex(e => e.PersonId);
+        builder.HasIndex(e => new { e.OrganisationId, e.Day });
     }
 }

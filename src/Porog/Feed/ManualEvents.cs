@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
+using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -38,6 +39,9 @@ public sealed record ManualFact(string RequestId, Guid ChildId, EventKind Kind, 
 
     /// <inheritdoc cref="JournalEntry.Note"/>
     public string? Note { get; init; }
+
+    /// <summary>The same request id of anybody is the same fact: two people who do one thing at the same moment do it once.</summary>
+    public bool OfAnybody { get; init; }
 }
 
 public enum ManualOutcome
@@ -65,11 +69,37 @@ public readonly record struct ManualResult(Guid EventId, ManualOutcome Outcome);
 /// Appends to the journal what staff enter by hand: a new fact beside the others, never an edit of one. Families see and are told
 /// of it like of any other, with who entered it.
 /// </summary>
-public sealed class ManualEvents(IDbContextFactory<PorogDbContext> contexts, Journal journal, PorogOptions options, TimeProvider clock)
+public sealed class ManualEvents(
+    IDbContextFactory<PorogDbContext> contexts,
+    Journal journal,
+    LiveFeed live,
+    PorogOptions options,
+    TimeProvider clock
+)
 {
     public const int RequestIdLimit = 100;
 
+    /// <summary>How long to wait for what is durable already to be seen on pages, real time.</summary>
+    private static readonly TimeSpan ToBeSeen = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<Guid, bool> knownDevices = new();
+
+    /// <summary>The journal entry that a request of this person is.</summary>
+    public static Guid IdOf(Guid personId, string requestId) => EventId.Of($"urn:porog:by-hand:by:{personId:N}", requestId);
+
+    /// <summary>The journal entry that a fact <see cref="ManualFact.OfAnybody"/> is.</summary>
+    public static Guid IdOf(string requestId) => EventId.Of("urn:porog:by-hand:of-anybody", requestId);
+
+    /// <summary>The same, and then, not for long, until open pages and the balance can show it.</summary>
+    /// <inheritdoc cref="EnterAsync"/>
+    public async Task<IReadOnlyList<ManualResult>> EnterAndSeeAsync(Enterer by, IReadOnlyList<ManualFact> facts, CancellationToken cancel)
+    {
+        using var seen = live.Subscribe([.. facts.Select(f => f.ChildId).Distinct()]);
+        var results = await EnterAsync(by, facts, cancel);
+        if (results.Any(r => r.Outcome == ManualOutcome.Entered))
+            await seen.WaitAsync(ToBeSeen, cancel);
+        return results;
+    }
 
     /// <summary>Durable on return. One that cannot be taken costs the others nothing.</summary>
     /// <param name="by">Who enters them.</param>
@@ -93,7 +123,7 @@ public sealed class ManualEvents(IDbContextFactory<PorogDbContext> contexts, Jou
             for (var i = 0; i < facts.Count; i++)
             {
                 var fact = facts[i];
-                var id = EventId.Of($"urn:porog:by-hand:by:{by.PersonId:N}", fact.RequestId);
+                var id = fact.OfAnybody ? IdOf(fact.RequestId) : IdOf(by.PersonId, fact.RequestId);
                 ManualOutcome? refused =
                     !children.TryGetValue(fact.ChildId, out var organisation) ? ManualOutcome.UnknownChild
                     : options.Events.IsTooOld(fact.HappenedAt, now) ? ManualOutcome.TooOld
@@ -106,7 +136,7 @@ public sealed class ManualEvents(IDbContextFactory<PorogDbContext> contexts, Jou
             if (entries.Count == 0)
                 return results;
             await KeepDevicesAsync(db, children.Values.Select(o => o.Id).Distinct(), cancel);
-            await KeepProvenanceAsync(db, by, [.. entries.Select(e => e.Entry)], cancel);
+            await KeepProvenanceAsync(db, by, [.. entries.Select(e => (e.Entry, children[e.Entry.ChildId]))], cancel);
         }
         var repeats = await journal.AppendAsync([.. entries.Select(e => e.Entry)], cancel);
         foreach (var (index, entry) in entries)
@@ -157,14 +187,14 @@ public sealed class ManualEvents(IDbContextFactory<PorogDbContext> contexts, Jou
     private static async Task KeepProvenanceAsync(
         PorogDbContext db,
         Enterer by,
-        IReadOnlyList<JournalEntry> entries,
+        IReadOnlyList<(JournalEntry Entry, Organisation Organisation)> entries,
         CancellationToken cancel
     )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        foreach (var entry in entries)
+        foreach (var (entry, organisation) in entries)
             await db.Database.ExecuteSqlAsync(
-                $"INSERT INTO manual_events (bucket, event_id, person_id, person_name, role) VALUES ({entry.Bucket}, {entry.Id}, {by.PersonId}, {by.FullName}, {(short)by.Role}) ON CONFLICT DO NOTHING",
+                $"INSERT INTO manual_events (bucket, event_id, person_id, person_name, role, organisation_id, day) VALUES ({entry.Bucket}, {entry.Id}, {by.PersonId}, {by.FullName}, {(short)by.Role}, {organisation.Id}, {organisation.Zone.DayAt(entry.HappenedAt)}) ON CONFLICT DO NOTHING",
                 cancel
             );
         await transaction.CommitAsync(cancel);

@@ -65,7 +65,7 @@ public sealed class ReadBoard(PorogDbContext db, TimeProvider clock)
     private static readonly CompareInfo Russian = CultureInfo.GetCultureInfo("ru-RU").CompareInfo;
 
     /// <summary>«2 А» before «10 А».</summary>
-    private static readonly Comparer<string?> ByNumber = Comparer<string?>.Create(
+    internal static readonly Comparer<string?> ByNumber = Comparer<string?>.Create(
         (a, b) => Russian.Compare(a, b, CompareOptions.IgnoreCase | CompareOptions.NumericOrdering)
     );
 

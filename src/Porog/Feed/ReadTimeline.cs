@@ -15,7 +15,7 @@ namespace Porog.Feed;
 /// <param name="Place">Which door or turnstile.</param>
 /// <param name="AccompaniedBy">Full name of the person who brought or fetched a kindergarten child.</param>
 /// <param name="Amount">Effect on the wallet in kopecks; zero for passages and subsidised meals.</param>
-/// <param name="Price">A meal's price in kopecks.</param>
+/// <param name="Price">A meal's price in kopecks; below zero for one that takes an earlier one back.</param>
 /// <param name="Items">A meal's composition.</param>
 /// <param name="Note">A top-up's method, a correction's reason, or the reason for which it was entered by hand.</param>
 /// <param name="EnteredBy">Who entered it by hand; null for what a device told.</param>
@@ -34,6 +34,9 @@ public sealed record TimelineItem(
     EnteredBy? EnteredBy
 )
 {
+    /// <inheritdoc cref="JournalEntry.TakesBack"/>
+    public bool TakesBack => Kind.TakesBack(Price);
+
     internal static TimelineItem Of(
         JournalEntry entry,
         TimeZoneInfo zone,

@@ -6,7 +6,7 @@ using Porog.Storage;
 namespace Porog.Feed;
 
 /// <summary>A child as one person may see it now, with what is needed to read and show its events.</summary>
-internal sealed record SeenChild(Guid Id, short Bucket, Access Access, TimeZoneInfo Zone, bool ShowsMeals)
+internal sealed record SeenChild(Guid Id, short Bucket, Guid OrganisationId, Access Access, TimeZoneInfo Zone, bool ShowsMeals)
 {
     /// <summary>A kindergarten's meals are shown only where it wants so; a school's always (product, C).</summary>
     public static bool MealsShown(OrganisationKind kind, bool setting) => kind != OrganisationKind.Kindergarten || setting;
@@ -47,6 +47,6 @@ internal sealed record SeenChild(Guid Id, short Bucket, Access Access, TimeZoneI
         if (!joined.Any)
             return null;
         var at = grants[0].Organisation;
-        return new SeenChild(childId, grants[0].Bucket, joined, at.Zone, MealsShown(at.Kind, at.ShowsMeals));
+        return new SeenChild(childId, grants[0].Bucket, at.Id, joined, at.Zone, MealsShown(at.Kind, at.ShowsMeals));
     }
 }

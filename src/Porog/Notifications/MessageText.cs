@@ -88,6 +88,8 @@ public sealed class MessageText
 
         public MessageWords Meal()
         {
+            if (facts.EventKind.TakesBack(facts.Price))
+                return TakenBack();
             var title = facts.Kind switch
             {
                 MessageKind.Buffet => she
@@ -107,6 +109,18 @@ public sealed class MessageText
                     : words["Со счёта ничего не списано."]
             );
         }
+
+        private MessageWords TakenBack() =>
+            Put(
+                facts.Kind switch
+                {
+                    MessageKind.Buffet => words["{0}: покупка в буфете отменена, {1} вернулись на счёт", Name, Rub(Paid)],
+                    MessageKind.Hot => words["{0}: горячее питание отменено, {1} вернулись на счёт", Name, Rub(Paid)],
+                    _ => words["{0}: льготное питание отменено", Name],
+                },
+                Items.Length > 0 ? words["В {0}: {1}.", When, Items] : words["Время: {0}.", When],
+                Reason()
+            );
 
         public MessageWords TopUp() =>
             Put(
@@ -142,7 +156,7 @@ public sealed class MessageText
 
         private string Name => facts.ChildGivenName;
 
-        private long Paid => facts.Price ?? Math.Abs(facts.Amount);
+        private long Paid => Math.Abs(facts.Price ?? facts.Amount);
 
         /// <summary>The time of day; with the day when we came to know it on another one.</summary>
         private string When => Time(facts.At, relativeTo: facts.ReceivedAt);

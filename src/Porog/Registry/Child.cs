@@ -30,6 +30,9 @@ public sealed class Child
     /// <summary>The id in the school's own system (OneRoster's sourcedId), by which an import knows the child again; unique in the organisation.</summary>
     public string? ExternalId { get; set; }
 
+    /// <summary>Entitled to subsidised meals, as the school keeps the list.</summary>
+    public bool IsSubsidised { get; set; }
+
     /// <summary>UTC instant the child left the organisation; null while enrolled.</summary>
     public DateTimeOffset? LeftAt { get; set; }
 

@@ -24,9 +24,6 @@ public sealed record RegistryChild(
 /// <summary>What an officer reads of the own organisations; nothing of any other.</summary>
 public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
 {
-    /// <summary>Children one search shows at most.</summary>
-    public const int MostFound = 40;
-
     public Task<List<Organisation>> OrganisationsAsync(Guid officerId, CancellationToken cancel) =>
         db
             .Organisations.AsNoTracking()
@@ -43,10 +40,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
             .ThenBy(g => g.Name)
             .ToListAsync(cancel);
 
-    /// <summary>
-    /// By the number of a card or an account, or by parts of the name and the class in any order. Case, ё/е, hyphens and spaces do
-    /// not matter: «иванов 5 б», «5-Б петя».
-    /// </summary>
+    /// <inheritdoc cref="ChildSearch.FindAsync"/>
     /// <param name="officerId">Who searches.</param>
     /// <param name="text">As typed, by hand or by a reader.</param>
     /// <param name="groupId">Only of this class.</param>
@@ -60,16 +54,12 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
         CancellationToken cancel
     )
     {
-        var words = SearchWords(text);
-        if (words.Count == 0 && groupId is null)
+        if (groupId is null && ChildSearch.IsEmpty(text))
             return [];
         var children = EverOf(officerId).Where(c => (c.LeftAt != null) == left);
         if (groupId is { } group)
             children = children.Where(c => c.GroupId == group);
-        if (await ByNumberAsync(children, text ?? "", cancel) is { Count: > 0 } numbered)
-            return numbered;
-        // SQLite compares only Latin letters without case, so names are compared here; a school has a few thousand.
-        return [.. (await ReadAsync(children, cancel)).Where(c => words.TrueForAll(w => IsMet(w, c))).Take(MostFound)];
+        return await ChildSearch.FindAsync(db, children, text, cancel);
     }
 
     /// <returns>A child of one's organisations, enrolled or not, with organisation and group; null for any other.</returns>
@@ -89,7 +79,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
         Guid officerId,
         IReadOnlyCollection<Guid> childIds,
         CancellationToken cancel
-    ) => await ReadAsync(staff.ChildrenOf(officerId, StaffKind.Officer).Where(c => childIds.Contains(c.Id)), cancel);
+    ) => await ChildSearch.ReadAsync(staff.ChildrenOf(officerId, StaffKind.Officer).Where(c => childIds.Contains(c.Id)), cancel);
 
     /// <summary>Children of the organisation whose surname and given name are those of an application, same birth date first.</summary>
     public async Task<IReadOnlyList<RegistryChild>> MatchesAsync(
@@ -99,11 +89,14 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
         CancellationToken cancel
     )
     {
-        var words = Words(asked.FullName);
-        var all = await ReadAsync(staff.ChildrenOf(officerId, StaffKind.Officer).Where(c => c.OrganisationId == organisationId), cancel);
+        var words = ChildSearch.Words(asked.FullName);
+        var all = await ChildSearch.ReadAsync(
+            staff.ChildrenOf(officerId, StaffKind.Officer).Where(c => c.OrganisationId == organisationId),
+            cancel
+        );
         return
         [
-            .. all.Select(c => (Child: c, Common: Words(c.FullName).Intersect(words).Count()))
+            .. all.Select(c => (Child: c, Common: ChildSearch.Words(c.FullName).Intersect(words).Count()))
                 .Where(c => c.Common >= 2)
                 .Select(c => (Child: c.Child with { SameBirthDate = asked.BirthDate is { } date && c.Child.BirthDate == date }, c.Common))
                 .OrderByDescending(c => c.Child.SameBirthDate)
@@ -161,35 +154,6 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
         return (RegistryChild.Of(child), representations, gave);
     }
 
-    private static async Task<IReadOnlyList<RegistryChild>> ReadAsync(IQueryable<Child> children, CancellationToken cancel)
-    {
-        var read = await children
-            .Select(c => new
-            {
-                c.Id,
-                c.OrganisationId,
-                c.Surname,
-                c.GivenName,
-                c.Patronymic,
-                c.BirthDate,
-                Group = c.Group!.Name,
-                Organisation = c.Organisation!.Name,
-            })
-            .ToListAsync(cancel);
-        return
-        [
-            .. read.Select(c => new RegistryChild(
-                    c.Id,
-                    c.OrganisationId,
-                    PersonName.Full(c.Surname, c.GivenName, c.Patronymic),
-                    c.Group,
-                    c.BirthDate,
-                    c.Organisation
-                ))
-                .OrderBy(c => c.FullName, StringComparer.CurrentCulture),
-        ];
-    }
-
     /// <returns>The account's number; null for a child without one.</returns>
     public Task<string?> AccountNumberAsync(Guid childId, CancellationToken cancel) =>
         db.Wallets.Where(w => w.ChildId == childId).Select(w => w.Number).SingleOrDefaultAsync(cancel);
@@ -197,43 +161,4 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
     /// <summary>Children of one's organisations, also those who have left, to compose with.</summary>
     private IQueryable<Child> EverOf(Guid officerId) =>
         db.Children.Where(c => staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(c.OrganisationId));
-
-    private async Task<IReadOnlyList<RegistryChild>> ByNumberAsync(IQueryable<Child> children, string text, CancellationToken cancel)
-    {
-        var account = string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
-        if (!CardNumber.TryRead(text, out var card) && account.Length == 0)
-            return [];
-        return await ReadAsync(
-            children.Where(c =>
-                db.Cards.Any(k => k.ChildId == c.Id && k.Number == card) || db.Wallets.Any(a => a.ChildId == c.Id && a.Number == account)
-            ),
-            cancel
-        );
-    }
-
-    /// <summary>«5 б» is one word, as the class is.</summary>
-    private static List<string> SearchWords(string? text)
-    {
-        var words = new List<string>();
-        foreach (var word in (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Squeezed))
-            if (word.Length == 1 && char.IsLetter(word[0]) && words.Count > 0 && words[^1].All(char.IsDigit))
-                words[^1] += word;
-            else if (word.Length > 0)
-                words.Add(word);
-        return words;
-    }
-
-    private static bool IsMet(string word, RegistryChild child) =>
-        Squeezed(child.Group ?? "").StartsWith(word, StringComparison.Ordinal)
-        || Words(child.FullName).Any(part => part.StartsWith(word, StringComparison.Ordinal));
-
-    private static string Squeezed(string text) => string.Concat(text.ToUpperInvariant().Replace('Ё', 'Е').Where(char.IsLetterOrDigit));
-
-    private static string[] Words(string? name) =>
-        [
-            .. (name ?? "")
-                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-                .Select(PersonName.Comparable)
-                .Where(w => w.Length > 0),
-        ];
 }

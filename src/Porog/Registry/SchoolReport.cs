@@ -184,10 +184,12 @@ public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, AccessLog
         foreach (var meal in meals)
             sums += meal.Kind switch
             {
-                EventKind.Buffet => new MealSums(new(1, -meal.Amount), default, default),
-                EventKind.Hot => new MealSums(default, new(1, -meal.Amount), default),
-                _ => new MealSums(default, default, new(1, meal.Price ?? 0)),
+                EventKind.Buffet => new MealSums(new(Count(meal), -meal.Amount), default, default),
+                EventKind.Hot => new MealSums(default, new(Count(meal), -meal.Amount), default),
+                _ => new MealSums(default, default, new(Count(meal), meal.Price ?? 0)),
             };
         return sums;
+
+        static int Count(JournalEntry meal) => meal.TakesBack ? -1 : 1;
     }
 }

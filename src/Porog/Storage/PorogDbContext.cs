@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
+using Porog.Catering;
 using Porog.Delegation;
 using Porog.Feed;
 using Porog.Notifications;
@@ -54,6 +55,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<JournalEntry> Journal => Set<JournalEntry>();
     public DbSet<Presence> Presence => Set<Presence>();
     public DbSet<FollowPosition> FollowPositions => Set<FollowPosition>();
+    public DbSet<MenuItem> MenuItems => Set<MenuItem>();
     public DbSet<Wallet> Wallets => Set<Wallet>();
     public DbSet<ThresholdCrossing> ThresholdCrossings => Set<ThresholdCrossing>();
     public DbSet<Delivery> Deliveries => Set<Delivery>();

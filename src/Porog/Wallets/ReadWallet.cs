@@ -24,7 +24,11 @@ public sealed record WalletOperation(
     IReadOnlyList<MealItem> Items,
     string? Note,
     EnteredBy? EnteredBy
-);
+)
+{
+    /// <summary>A purchase taken back.</summary>
+    public bool TakesBack => Kind.IsMeal() && Amount > 0;
+}
 
 /// <summary>The account and a page of its operations, newest first.</summary>
 /// <param name="Number">The account number people pay to.</param>

@@ -221,12 +221,17 @@ internal sealed class ReportLetter(ReportFacts facts, Words words)
             EventKind.Hot => words["Горячее питание"],
             _ => words["Льготное питание"],
         };
+        if (meal.TakesBack)
+            name = words["{0}, отмена", name];
         return meal.Items.Count == 0
             ? name
             : $"{name}: {string.Join(", ", meal.Items.Select(i => i.Quantity == 1 ? i.Name : words["{0}, {1} шт.", i.Name, i.Quantity]))}";
     }
 
-    private string Price(DayMeal meal) => meal.Kind == EventKind.Subsidised ? words["за счёт бюджета"] : Rub(meal.Paid);
+    private string Price(DayMeal meal) =>
+        meal.Kind != EventKind.Subsidised ? Rub(meal.Paid)
+        : meal.TakesBack ? words["отменено"]
+        : words["за счёт бюджета"];
 
     private string Named(DateOnly day) => day.ToString("dddd, d MMMM", words.Culture);
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Porog.Web.Registry;
+namespace Porog.Shared;
 
 /// <summary>Dates as people type them: 05.03.2016, 5.3.2016, 2016-03-05.</summary>
 public static class DateInput

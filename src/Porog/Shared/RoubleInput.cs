@@ -1,7 +1,7 @@
 using System.Globalization;
 using Porog.Wallets;
 
-namespace Porog.Web.Wallets;
+namespace Porog.Shared;
 
 /// <summary>A sum as people type it: «300», «1 000», «300,50», «300.5 ₽».</summary>
 public static class RoubleInput

@@ -1,0 +1,120 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Delegation;
+using Porog.Feed;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Catering;
+
+public enum CancelState
+{
+    /// <summary>Sold today, and can be taken back.</summary>
+    Open,
+
+    /// <summary>It has been taken back already.</summary>
+    Cancelled,
+
+    /// <summary>Of an earlier day: the officer corrects the account.</summary>
+    TooLate,
+}
+
+/// <summary>A sale that was entered at this till.</summary>
+/// <param name="Child">Whose.</param>
+/// <param name="Kind">Buffet, hot or subsidised.</param>
+/// <param name="At">When, in the organisation's zone.</param>
+/// <param name="Price">Kopecks.</param>
+/// <param name="Items">What was sold.</param>
+/// <param name="State">Whether it can be taken back.</param>
+public sealed record SaleToCancel(
+    TillChild Child,
+    EventKind Kind,
+    DateTimeOffset At,
+    long Price,
+    IReadOnlyList<MealItem> Items,
+    CancelState State
+);
+
+/// <summary>
+/// Takes a sale of the same local day back: another fact of its kind with amount and price the other way, with who entered it. Nothing
+/// is erased; whoever adds meals up gets what is left. One that a device told is the device's to correct.
+/// </summary>
+public sealed class CancelSale(PorogDbContext db, TillChildren children, ManualEvents manual, TimeProvider clock)
+{
+    public const int ReasonLimit = 200;
+
+    /// <summary>The journal entry that takes a sale back, whoever enters it.</summary>
+    public static Guid IdOf(Guid saleId) => ManualEvents.IdOf(RequestId(saleId));
+
+    /// <returns>Null for what is no sale of this till, for another organisation's, and for an unknown one alike.</returns>
+    public async Task<SaleToCancel?> FindAsync(Guid cashierId, Guid childId, Guid saleId, CancellationToken cancel) =>
+        (await ReadAsync(cashierId, childId, saleId, cancel))?.Sale;
+
+    /// <param name="cashier">Who takes it back.</param>
+    /// <param name="childId">Whose sale.</param>
+    /// <param name="saleId">Which.</param>
+    /// <param name="reason">The family reads it; null when none is given.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>What it was before; null when there is no such sale.</returns>
+    /// <exception cref="JournalBusyException">Too much is waiting; send it again.</exception>
+    public async Task<CancelState?> CancelAsync(AuditActor cashier, Guid childId, Guid saleId, string? reason, CancellationToken cancel)
+    {
+        if (await ReadAsync(cashier.Id!.Value, childId, saleId, cancel) is not var (sale, entry))
+            return null;
+        if (sale.State != CancelState.Open)
+            return sale.State;
+        var now = clock.GetUtcNow();
+        var fact = new ManualFact(
+            RequestId(saleId),
+            childId,
+            entry.Kind,
+            now > entry.HappenedAt ? now : entry.HappenedAt.AddMilliseconds(1)
+        )
+        {
+            Amount = -entry.Amount,
+            Price = -entry.Price,
+            Items = sale.Items,
+            Note = reason,
+            OfAnybody = true,
+        };
+        var entered = await manual.EnterAndSeeAsync(new Enterer(cashier.Id.Value, cashier.Name!, StaffKind.Cashier), [fact], cancel);
+        return entered[0].Outcome switch
+        {
+            ManualOutcome.Entered => CancelState.Open,
+            ManualOutcome.Repeated => CancelState.Cancelled,
+            _ => null,
+        };
+    }
+
+    private async Task<(SaleToCancel Sale, JournalEntry Entry)?> ReadAsync(
+        Guid cashierId,
+        Guid childId,
+        Guid saleId,
+        CancellationToken cancel
+    )
+    {
+        if (await children.OneAsync(cashierId, childId, cancel) is not { } child)
+            return null;
+        var (bucket, backId) = (Bucket.Of(childId), IdOf(saleId));
+        var entries = await db
+            .Journal.AsNoTracking()
+            .Where(e => e.Bucket == bucket && (e.Id == saleId || e.Id == backId) && e.ChildId == childId)
+            .ToListAsync(cancel);
+        if (
+            entries.Find(e => e.Id == saleId) is not { TakesBack: false } sale
+            || !sale.Kind.IsMeal()
+            || sale.DeviceId != ByHandDevice.IdOf(child.Organisation.Id)
+        )
+            return null;
+        var zone = child.Organisation.Zone;
+        var state =
+            entries.Exists(e => e.Id == backId) ? CancelState.Cancelled
+            : zone.DayAt(sale.HappenedAt) != zone.DayAt(clock.GetUtcNow()) ? CancelState.TooLate
+            : CancelState.Open;
+        var at = zone.At(sale.HappenedAt);
+        return (new SaleToCancel(child, sale.Kind, at, sale.Price ?? 0, MealItem.Read(sale.Items), state), sale);
+    }
+
+    private static string RequestId(Guid saleId) => $"cancel-{saleId:N}";
+}

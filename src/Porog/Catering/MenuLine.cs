@@ -1,0 +1,32 @@
+namespace Porog.Catering;
+
+/// <summary>What a line of a menu says, as it is entered.</summary>
+/// <param name="Meal">Which meal; the buffet for the price list.</param>
+/// <param name="Name">At most <see cref="NameLimit"/> characters.</param>
+/// <param name="Price">Kopecks for a portion, zero or more.</param>
+/// <param name="Portion">«200 г»; null when it is not said.</param>
+/// <param name="Composition">What it is made of; null when it is not said.</param>
+/// <param name="Terms">Who pays.</param>
+public sealed record MenuLine(MealOfDay Meal, string Name, long Price, string? Portion, string? Composition, MenuTerms Terms)
+{
+    public const int NameLimit = 100;
+    public const int PortionLimit = 50;
+    public const int CompositionLimit = 500;
+
+    public static MenuLine Of(MenuItem item) => new(item.Meal, item.Name, item.Price, item.Portion, item.Composition, item.Terms);
+
+    /// <summary>What makes two lines of a day one dish.</summary>
+    internal (MealOfDay Meal, string Name) Key => (Meal, Comparable(Name));
+
+    /// <summary>Case, ё/е, spaces and punctuation do not matter.</summary>
+    internal static string Comparable(string text) => string.Concat(text.ToUpperInvariant().Replace('Ё', 'Е').Where(char.IsLetterOrDigit));
+
+    internal void WriteTo(MenuItem item)
+    {
+        item.Name = Name;
+        item.Price = Price;
+        item.Portion = Portion;
+        item.Composition = Composition;
+        item.Terms = Terms;
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Delegation;
+using Porog.Feed;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Catering;
+
+/// <param name="Meal">Breakfast, lunch…; not the buffet.</param>
+/// <param name="Dishes">In the order in which they were entered.</param>
+public sealed record MenuMeal(MealOfDay Meal, IReadOnlyList<MenuItem> Dishes);
+
+/// <summary>What an organisation cooks on a day, and what its buffet sells every day.</summary>
+/// <param name="Day">Local date.</param>
+/// <param name="Meals">Those for which there is anything.</param>
+/// <param name="Buffet">The price list.</param>
+public sealed record DayMenu(DateOnly Day, IReadOnlyList<MenuMeal> Meals, IReadOnlyList<MenuItem> Buffet)
+{
+    public bool IsEmpty => Meals.Count == 0 && Buffet.Count == 0;
+}
+
+/// <summary>The menu of a day: for families through <see cref="ChildAccess"/>, for staff whose organisation the caller has checked.</summary>
+public sealed class ReadMenu(PorogDbContext db, ChildAccess access, TimeProvider clock)
+{
+    /// <param name="organisationId">Whose.</param>
+    /// <param name="day">Local date.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<DayMenu> OfDayAsync(Guid organisationId, DateOnly day, CancellationToken cancel)
+    {
+        var items = await db
+            .MenuItems.AsNoTracking()
+            .Where(i => i.OrganisationId == organisationId && (i.Day == day || i.Day == null))
+            .OrderBy(i => i.Number)
+            .ToListAsync(cancel);
+        var meals = items.Where(i => i.Day is not null).GroupBy(i => i.Meal).OrderBy(g => g.Key).Select(g => new MenuMeal(g.Key, [.. g]));
+        return new DayMenu(day, [.. meals], [.. items.Where(i => i.Day is null).OrderBy(i => i.Name, StringComparer.CurrentCulture)]);
+    }
+
+    /// <param name="personId">Who asks.</param>
+    /// <param name="childId">The menu of whose organisation.</param>
+    /// <param name="day">Local date; null for today.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>Null for a stranger, an unknown child, and somebody who does not see the child's meals.</returns>
+    public async Task<DayMenu?> OfChildAsync(Guid personId, Guid childId, DateOnly? day, CancellationToken cancel)
+    {
+        var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
+        if (child is null || child.Shows(Sight.Meals) == Sight.Nothing)
+            return null;
+        return await OfDayAsync(child.OrganisationId, day ?? child.Zone.DayAt(clock.GetUtcNow()), cancel);
+    }
+}

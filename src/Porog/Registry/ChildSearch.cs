@@ -1,0 +1,105 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Storage;
+
+namespace Porog.Registry;
+
+/// <summary>Finds children by what staff type or a reader reads, among those whom the caller lets them work with.</summary>
+internal static class ChildSearch
+{
+    /// <summary>Children one search shows at most.</summary>
+    public const int MostFound = 40;
+
+    public static bool IsEmpty(string? text) => SearchWords(text).Count == 0;
+
+    /// <summary>
+    /// By the number of a card or an account, or by parts of the name and the class in any order. Case, ё/е, hyphens and spaces do
+    /// not matter: «иванов 5 б», «5-Б петя».
+    /// </summary>
+    public static async Task<IReadOnlyList<RegistryChild>> FindAsync(
+        PorogDbContext db,
+        IQueryable<Child> children,
+        string? text,
+        CancellationToken cancel
+    )
+    {
+        if (await ByNumberAsync(db, children, text ?? "", cancel) is { Count: > 0 } numbered)
+            return numbered;
+        var words = SearchWords(text);
+        // SQLite compares only Latin letters without case, so names are compared here; a school has a few thousand.
+        return [.. (await ReadAsync(children, cancel)).Where(c => words.TrueForAll(w => IsMet(w, c))).Take(MostFound)];
+    }
+
+    public static async Task<IReadOnlyList<RegistryChild>> ReadAsync(IQueryable<Child> children, CancellationToken cancel)
+    {
+        var read = await children
+            .Select(c => new
+            {
+                c.Id,
+                c.OrganisationId,
+                c.Surname,
+                c.GivenName,
+                c.Patronymic,
+                c.BirthDate,
+                Group = c.Group!.Name,
+                Organisation = c.Organisation!.Name,
+            })
+            .ToListAsync(cancel);
+        return
+        [
+            .. read.Select(c => new RegistryChild(
+                    c.Id,
+                    c.OrganisationId,
+                    PersonName.Full(c.Surname, c.GivenName, c.Patronymic),
+                    c.Group,
+                    c.BirthDate,
+                    c.Organisation
+                ))
+                .OrderBy(c => c.FullName, StringComparer.CurrentCulture),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<RegistryChild>> ByNumberAsync(
+        PorogDbContext db,
+        IQueryable<Child> children,
+        string text,
+        CancellationToken cancel
+    )
+    {
+        var account = string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+        if (!CardNumber.TryRead(text, out var card) && account.Length == 0)
+            return [];
+        return await ReadAsync(
+            children.Where(c =>
+                db.Cards.Any(k => k.ChildId == c.Id && k.Number == card) || db.Wallets.Any(a => a.ChildId == c.Id && a.Number == account)
+            ),
+            cancel
+        );
+    }
+
+    /// <summary>«5 б» is one word, as the class is.</summary>
+    private static List<string> SearchWords(string? text)
+    {
+        var words = new List<string>();
+        foreach (var word in (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Squeezed))
+            if (word.Length == 1 && char.IsLetter(word[0]) && words.Count > 0 && words[^1].All(char.IsDigit))
+                words[^1] += word;
+            else if (word.Length > 0)
+                words.Add(word);
+        return words;
+    }
+
+    private static bool IsMet(string word, RegistryChild child) =>
+        Squeezed(child.Group ?? "").StartsWith(word, StringComparison.Ordinal)
+        || Words(child.FullName).Any(part => part.StartsWith(word, StringComparison.Ordinal));
+
+    private static string Squeezed(string text) => string.Concat(text.ToUpperInvariant().Replace('Ё', 'Е').Where(char.IsLetterOrDigit));
+
+    public static string[] Words(string? name) =>
+        [
+            .. (name ?? "")
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                .Select(PersonName.Comparable)
+                .Where(w => w.Length > 0),
+        ];
+}

@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Delegation;
+using Porog.Storage;
+
+namespace Porog.Registry;
+
+/// <summary>Who is on the school's list of subsidised meals. Each change stands in the child's access log.</summary>
+public sealed class EntitleToMeals(PorogDbContext db, SchoolRegistry registry, AccessLog log)
+{
+    /// <param name="officer">Who keeps the list.</param>
+    /// <param name="childId">Whom it is about.</param>
+    /// <param name="entitled">On the list, or off it.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>False for a child of another organisation, one who has left, and an unknown one. What was so before stays so.</returns>
+    public async Task<bool> SetAsync(AuditActor officer, Guid childId, bool entitled, CancellationToken cancel)
+    {
+        if (await registry.OneAsync(officer.Id!.Value, childId, cancel) is not { LeftAt: null })
+            return false;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await ChildTurn.TakeAsync(db, [childId], cancel);
+        var changed = await db
+            .Children.Where(c => c.Id == childId && c.IsSubsidised != entitled)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.IsSubsidised, entitled), cancel);
+        if (changed > 0)
+            await log.AppendAsync(
+                db,
+                [new AuditLine(childId, entitled ? AuditEvent.SubsidyGiven : AuditEvent.SubsidyEnded, officer)],
+                cancel
+            );
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+}

@@ -13,6 +13,7 @@ public enum Who
     Invited,
     Officer,
     Educator,
+    Cashier,
     Administrator,
 
     /// <summary>Has turned the second step of signing in on.</summary>
@@ -154,6 +155,24 @@ public static class Places
             new("/school/paper/forms", Who.Officer, $"/school/paper/forms?group={site.MashasGroup}"),
             new("/school/paper/labels", Who.Officer, $"/school/paper/labels?group={site.MashasGroup}"),
             new("/school/children/{Id:guid}", Who.Officer, $"/school/children/{site.Masha.Id}", OpenedAsync),
+            new("/school/children/{Id:guid}/subsidised", Who.Officer, $"/school/children/{site.Masha.Id}/subsidised"),
+            new("/school/subsidised", Who.Officer, $"/school/subsidised?group={site.MashasGroup}"),
+            new("/school/menu", Who.Officer, "/school/menu", NoDishAsync),
+            new("/school/menu/import", Who.Officer, "/school/menu/import", MenuReadAsync),
+            new("/school/menu/items/{Id:guid}", Who.Officer, $"/school/menu/items/{site.Dish}"),
+            new("/till", Who.Cashier, "/till", RefusedAsync),
+            new("/till", Who.Cashier, "/till", SeveralAsync),
+            new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}"),
+            new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}", BasketAsync),
+            new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}", DebtAsync),
+            new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}?done={site.Sale}"),
+            new(
+                "/till/children/{Id:guid}/sales/{SaleId:guid}/cancel",
+                Who.Cashier,
+                $"/till/children/{site.Masha.Id}/sales/{site.Sale}/cancel"
+            ),
+            new("/till/day", Who.Cashier, "/till/day"),
+            new("/till/subsidised", Who.Cashier, "/till/subsidised"),
             new("/school/now", Who.Officer, "/school/now"),
             new("/school/now/list", Who.Officer, "/school/now/list"),
             new("/children/{Id:guid}/pass", Who.Mother, $"{artem}/pass"),
@@ -198,6 +217,7 @@ public static class Places
         "take-back",
         "pass",
         "at-the-door",
+        "at-the-till",
         "for-schools",
         "import",
     ];
@@ -279,6 +299,45 @@ public static class Places
         await page.FillAsync("#amount", "-45,50");
         await page.FillAsync("#reason", "Ошибка кассы");
         await PressAsync(page, ".facts");
+    }
+
+    private static async Task NoDishAsync(IPage page)
+    {
+        await page.Locator("form:has(#price) .govuk-button").ClickAsync();
+        await page.Locator(".govuk-error-summary").WaitForAsync();
+    }
+
+    /// <summary>A good line and one with a fault, as far as the look before they are written.</summary>
+    private static async Task MenuReadAsync(IPage page)
+    {
+        await page.SetInputFilesAsync(
+            "#file",
+            new FilePayload
+            {
+                Name = "menu.csv",
+                MimeType = "text/csv",
+                Buffer = System.Text.Encoding.UTF8.GetBytes("Приём пищи;Блюдо;Цена\nобед;Уха;90\nланч;Уха;сто\n"),
+            }
+        );
+        await PressAsync(page, "#lines");
+    }
+
+    private static async Task SeveralAsync(IPage page)
+    {
+        await page.FillAsync("#query", "5 б");
+        await PressAsync(page, ".found");
+    }
+
+    private static async Task BasketAsync(IPage page)
+    {
+        await page.Locator(".till-item__add").First.ClickAsync();
+        await page.Locator("#basket").WaitForAsync();
+    }
+
+    private static async Task DebtAsync(IPage page)
+    {
+        await page.Locator(".till-item__sell").Last.ClickAsync();
+        await page.Locator("#short").WaitForAsync();
     }
 
     /// <summary>The old key goes on for a day: others of these pages may still need it.</summary>

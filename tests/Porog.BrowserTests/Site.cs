@@ -5,6 +5,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Porog.Accounts;
+using Porog.Catering;
+using Porog.Feed;
 using Porog.Notifications;
 using Porog.Notifications.Push;
 using Porog.Notifications.Reports;
@@ -78,12 +80,19 @@ public class Site : IAsyncLifetime
     /// <summary>The cashier's of Masha's school.</summary>
     public Guid CashierRole { get; private set; }
 
+    /// <summary>On today's menu of Masha's school.</summary>
+    public Guid Dish { get; private set; }
+
+    /// <summary>What Masha was sold by hand today.</summary>
+    public Guid Sale { get; private set; }
+
     /// <summary>The link of an invitation to be the officer of Masha's school.</summary>
     public string StaffInvitation { get; private set; } = "";
 
     private readonly ConcurrentQueue<string> recoveryCodes = new();
     private Account invited = null!;
     private Account administrator = null!;
+    private Account cashier = null!;
 
     /// <summary>At the door of Masha's school.</summary>
     public DeviceClient Turnstile => turnstile!;
@@ -163,6 +172,7 @@ public class Site : IAsyncLifetime
             Who.Invited => invited,
             Who.Officer => Officer,
             Who.Educator => Educator,
+            Who.Cashier => cashier,
             Who.Administrator => administrator,
             Who.Careful => Careful,
             _ => null,
@@ -272,7 +282,8 @@ public class Site : IAsyncLifetime
     {
         School = school.Id;
         administrator = await Registry.StaffAsync(StaffKind.Administrator);
-        var cashier = await Registry.StaffAsync(StaffKind.Cashier, school);
+        cashier = await Registry.StaffAsync(StaffKind.Cashier, school);
+        await AddCanteenAsync(school);
         CashierRole = await Host.WithDbAsync(db => db.StaffRoles.Where(r => r.PersonId == cashier.Id).Select(r => r.Id).SingleAsync());
         Careful = await Registry.PersonAsync("Осторожная", "Инна");
         await using var scope = Host.Services.CreateAsyncScope();
@@ -284,6 +295,51 @@ public class Site : IAsyncLifetime
         var code = OneTimePassword.CodeOf(key, OneTimePassword.StepAt(Now));
         foreach (var recovery in (await factors.TurnOnAsync(Careful.Id, key, code, Guid.NewGuid(), default))!)
             recoveryCodes.Enqueue(recovery);
+    }
+
+    /// <summary>A menu with something too dear at its end, a child on the list of subsidised meals, one sale and a namesake in the class.</summary>
+    private async Task AddCanteenAsync(Organisation school)
+    {
+        var number = 0;
+        foreach (
+            var (meal, name, price) in new[]
+            {
+                (MealOfDay.Breakfast, "Каша овсяная", 38_00),
+                (MealOfDay.Lunch, "Борщ с говядиной и сметаной", 68_00),
+                (MealOfDay.Lunch, "Компот", 30_00),
+                (MealOfDay.Buffet, "Пирожок с вишней", 55_00),
+                (MealOfDay.Buffet, "Торт на праздник", 90_000_00),
+            }
+        )
+        {
+            var dish = await Registry.AddAsync(
+                new MenuItem
+                {
+                    OrganisationId = school.Id,
+                    Day = meal == MealOfDay.Buffet ? null : DateOnly.FromDateTime(Now.DateTime),
+                    Meal = meal,
+                    Name = name,
+                    Price = price,
+                    Portion = "200 г",
+                    Composition = "молоко, крупа, масло",
+                    Terms = meal == MealOfDay.Breakfast ? MenuTerms.Both : MenuTerms.Sold,
+                    Number = ++number,
+                }
+            );
+            Dish = number == 1 ? dish.Id : Dish;
+        }
+        await Registry.ChildAsync(school, "Соколова", "Анна", Sex.Female);
+        await Host.WithDbAsync(db =>
+            db.Children.Where(c => c.OrganisationId == school.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.IsSubsidised, true))
+        );
+        var by = new Enterer(cashier.Id, cashier.FullName, StaffKind.Cashier);
+        var sale = new ManualFact("sale", Masha.Id, EventKind.Buffet, Now)
+        {
+            Amount = -55_00,
+            Price = 55_00,
+            Items = [new MealItem("Пирожок с вишней", 1, 55_00)],
+        };
+        Sale = (await Host.Services.GetRequiredService<ManualEvents>().EnterAsync(by, [sale], default))[0].EventId;
     }
 
     private async Task<Guid> FileAsync(Account applicant, Organisation school, ApplicationState state, string? reason)

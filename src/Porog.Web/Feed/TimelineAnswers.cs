@@ -42,7 +42,7 @@ public sealed record EnteredByAnswer(
 /// <param name="Place">Which door or turnstile.</param>
 /// <param name="AccompaniedBy">Full name of the person who brought or fetched a kindergarten child.</param>
 /// <param name="Amount">Effect on the wallet in kopecks; zero for a subsidised meal.</param>
-/// <param name="Price">A meal's price in kopecks.</param>
+/// <param name="Price">A meal's price in kopecks; below zero, with the amount the other way, for an item that takes an earlier sale back.</param>
 /// <param name="Items">A meal's composition.</param>
 /// <param name="Note">A top-up's method, a correction's reason, or the reason for which it was entered by hand.</param>
 /// <param name="EnteredBy">Who entered it by hand; absent for what a device told.</param>

@@ -38,7 +38,14 @@ public sealed record ReportsAnswer(IReadOnlyList<ReportAnswer> Items, string? Ne
 /// <param name="At">In the organisation's time zone.</param>
 /// <param name="Paid">Kopecks from the child's account.</param>
 /// <param name="Items">What it was of.</param>
-public sealed record ReportMealAnswer(TimelineKind Kind, DateTimeOffset At, long Paid, IReadOnlyList<MealItem> Items);
+/// <param name="TakesBack">True where it takes an earlier sale back, and what was paid is below zero; else absent.</param>
+public sealed record ReportMealAnswer(
+    TimelineKind Kind,
+    DateTimeOffset At,
+    long Paid,
+    IReadOnlyList<MealItem> Items,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TakesBack
+);
 
 /// <param name="Day">Local date.</param>
 /// <param name="Came">The first entry; null when none is known, or attendance is not seen.</param>
@@ -89,7 +96,7 @@ public sealed record ReportChildAnswer(
                     d.Came,
                     d.Left,
                     (int?)d.Inside?.TotalMinutes,
-                    [.. d.Meals.Select(m => new ReportMealAnswer(TimelineItemAnswer.Of(m.Kind), m.At, m.Paid, m.Items))],
+                    [.. d.Meals.Select(m => new ReportMealAnswer(TimelineItemAnswer.Of(m.Kind), m.At, m.Paid, m.Items, m.TakesBack))],
                     d.Paid,
                     d.ToppedUp
                 )),

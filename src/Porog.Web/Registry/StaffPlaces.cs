@@ -18,6 +18,7 @@ public sealed class StaffPlaces(Words L)
             ("/admin/staff", L["Сотрудники"], [StaffKind.Administrator]),
             ("/school/applications", L["Заявления"], [StaffKind.Officer]),
             ("/school/children", L["Дети и их представители"], [StaffKind.Officer]),
+            ("/school/subsidised", L["Льготный список"], [StaffKind.Officer]),
             ("/school/cards/unknown", L["Неизвестные карты"], [StaffKind.Officer]),
             ("/school/devices", L["Турникеты и кассы"], [StaffKind.Officer, StaffKind.Administrator]),
             ("/school/now", L["Кто сейчас здесь"], [StaffKind.Officer]),

@@ -79,6 +79,7 @@ public enum FlashKind
     SaleCancelled = 75,
     SubsidyGiven = 76,
     SubsidyEnded = 77,
+    SubsidySaved = 78,
     OrganisationSaved = 80,
     StaffInvited = 81,
     StaffInvitationWithdrawn = 82,

@@ -4,6 +4,11 @@ using Porog.Storage;
 
 namespace Porog.Registry;
 
+/// <param name="Id">The child.</param>
+/// <param name="FullName">Surname first.</param>
+/// <param name="IsSubsidised">On the list.</param>
+public sealed record EntitledChild(Guid Id, string FullName, bool IsSubsidised);
+
 /// <summary>Who is on the school's list of subsidised meals. Each change stands in the child's access log.</summary>
 public sealed class EntitleToMeals(PorogDbContext db, SchoolRegistry registry, AccessLog log)
 {
@@ -29,5 +34,20 @@ public sealed class EntitleToMeals(PorogDbContext db, SchoolRegistry registry, A
             );
         await transaction.CommitAsync(cancel);
         return true;
+    }
+
+    /// <summary>Those enrolled in a class, by name.</summary>
+    /// <returns>Null for a class of another organisation and for an unknown one.</returns>
+    public async Task<IReadOnlyList<EntitledChild>?> OfGroupAsync(Guid officerId, Guid groupId, CancellationToken cancel)
+    {
+        if (await registry.GroupAsync(officerId, groupId, cancel) is not { } group)
+            return null;
+        var children = await db.Children.AsNoTracking().Where(c => c.GroupId == group.Id && c.LeftAt == null).ToListAsync(cancel);
+        return
+        [
+            .. children
+                .Select(c => new EntitledChild(c.Id, c.FullName, c.IsSubsidised))
+                .OrderBy(c => c.FullName, StringComparer.CurrentCulture),
+        ];
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
+using Porog.Catering;
 using Porog.Delegation;
 using Porog.Registry;
 using Porog.Shared;
@@ -84,6 +85,7 @@ internal sealed class FamilyIntruders(FamilyWorld world)
             .. world.Draw(model.Named).Select(OfNamed),
             .. world.Devices.SelectMany(d => OfSchoolDevice(d.Device)),
             .. world.Groups.SelectMany(OfGroup),
+            .. world.Dishes.SelectMany(OfDish),
             .. world.Roles.SelectMany(OfRole),
             .. world.Imports.SelectMany(i => OfImport(i.OrganisationId, i.Id)),
             .. world.Draw(world.PushDevices).SelectMany(d => OfDevice(d.Owner, d.Id)),
@@ -233,6 +235,16 @@ internal sealed class FamilyIntruders(FamilyWorld world)
             ("Place", "Чужой вход")
         );
         yield return Page(school + "move", id, Officer, "leave", ("Go", "leave"));
+        yield return Page(school + "subsidised", id, Officer, "subsidised", ("Entitled", "true"));
+        yield return Page(
+            "/till/children/{Id:guid}",
+            id,
+            _ => false,
+            "sell",
+            ("RequestId", $"{Guid.NewGuid():N}"),
+            ("Sell", $"{Guid.NewGuid():N}:100")
+        );
+        yield return Page("/till/children/{Id:guid}/sales/{SaleId:guid}/cancel", [child.Id, Guid.NewGuid()], _ => false, "cancel");
 
         bool Officer(FamilyPerson person) => person.OfficerOf == child.Organisation.Id;
         bool Sees(FamilyPerson person) => this.Sees(person, child.Id) != Sight.Nothing;
@@ -323,6 +335,22 @@ internal sealed class FamilyIntruders(FamilyWorld world)
         yield return Page("/account/devices/{Id:guid}", [id], Own, "test");
         yield return Page("/account/devices/{Id:guid}", [id], Own, "rename", ("NewName", "Чужой"));
         yield return Page("/account/devices/{Id:guid}", [id], Own, "remove");
+    }
+
+    private static IEnumerable<Change> OfDish(MenuItem dish)
+    {
+        bool Own(FamilyPerson person) => person.OfficerOf == dish.OrganisationId;
+        yield return Page("/school/menu/items/{Id:guid}", [dish.Id], Own, "line", ("Go", "remove"));
+        yield return Page(
+            "/school/menu/items/{Id:guid}",
+            [dish.Id],
+            Own,
+            "line",
+            ("Go", "save"),
+            ("Name", "Чужое"),
+            ("Price", "1"),
+            ("Terms", "Sold")
+        );
     }
 
     private static IEnumerable<Change> OfRole(StaffRole role)

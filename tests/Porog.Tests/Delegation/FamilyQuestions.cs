@@ -90,6 +90,8 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         foreach (var import in world.Imports)
         foreach (var address in (string[])["/school/import/{Id:guid}", "/school/import/{id:guid}/faults"])
             yield return new(address, [import.Id], p => p.OfficerOf == import.OrganisationId);
+        foreach (var dish in world.Dishes)
+            yield return new("/school/menu/items/{Id:guid}", [dish.Id], p => p.OfficerOf == dish.OrganisationId);
         foreach (var question in world.Groups.SelectMany(OfGroup))
             yield return question;
         // Whoever opens the link of a letter, signed in or not; without the letter's secret it leads to nothing.
@@ -196,7 +198,12 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         yield return "/school/export";
         yield return "/school/groups";
         yield return "/school/import";
+        yield return "/school/menu";
         yield return "/school/now";
+        yield return "/school/subsidised";
+        yield return "/till";
+        yield return "/till/day";
+        yield return "/till/subsidised";
         yield return "/school/staff";
         yield return "/admin";
         yield return "/admin/staff/log";
@@ -230,7 +237,11 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         yield return new("/children/{Id:guid}/settings/channels", id, p => Any(p));
         yield return new("/children/{Id:guid}/settings/events", id, p => Any(p));
         yield return new("/school/children/{Id:guid}", id, p => Officer(p));
-        foreach (var page in (string[])["cards", "correction", "events/new", "move"])
+        yield return new("/api/v1/children/{id:guid}/menu", id, Meals);
+        // Nobody here sells anything: to all of them there is no till.
+        yield return new("/till/children/{Id:guid}", id, _ => false);
+        yield return new("/till/children/{Id:guid}/sales/{SaleId:guid}/cancel", [child.Id, Guid.NewGuid()], _ => false);
+        foreach (var page in (string[])["cards", "correction", "events/new", "move", "subsidised"])
             yield return new("/school/children/{Id:guid}/" + page, id, p => Officer(p));
 
         bool? Meals(FamilyPerson person) => child.ShowsMeals && Sees(person, child.Id).HasFlag(Sight.Meals);

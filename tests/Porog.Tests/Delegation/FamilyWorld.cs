@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
+using Porog.Catering;
 using Porog.Delegation;
 using Porog.Notifications;
 using Porog.Registry;
@@ -88,6 +89,9 @@ internal sealed class FamilyWorld : IAsyncDisposable
 
     /// <summary>A list of children that each officer is about to take over.</summary>
     public List<RosterImport> Imports { get; } = [];
+
+    /// <summary>What each organisation's buffet sells.</summary>
+    public List<MenuItem> Dishes { get; } = [];
 
     /// <summary>Push devices by their owner.</summary>
     public List<(Guid Owner, Guid Id)> PushDevices { get; } = [];
@@ -218,6 +222,20 @@ internal sealed class FamilyWorld : IAsyncDisposable
                     PersonId = account.Id,
                     Kind = StaffKind.Officer,
                     OrganisationId = organisation,
+                }
+            )
+        );
+        Dishes.Add(
+            await Registry.AddAsync(
+                new MenuItem
+                {
+                    OrganisationId = organisation,
+                    Day = null,
+                    Meal = MealOfDay.Buffet,
+                    Name = "Булочка",
+                    Price = 1_00,
+                    Terms = MenuTerms.Sold,
+                    Number = 1,
                 }
             )
         );

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
+using Porog.Catering;
+using Porog.Feed;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
@@ -18,6 +21,8 @@ public sealed class EveryRoleTests
     private const string Officers = "officer";
     private const string Teachers = "teacher";
     private const string AtGroups = $"{Teachers} {Officers}";
+    private const string Cashiers = "cashier";
+    private const string Caterers = $"{Cashiers} {Officers}";
     private const string OfficersAndAdministrators = $"{Officers} {Administrators}";
 
     /// <summary>Addresses that belong to staff begin so.</summary>
@@ -25,7 +30,7 @@ public sealed class EveryRoleTests
 
     /// <summary>
     /// By route as endpoints.txt has it: whose it is, and where it is opened. <c>{child}</c>, <c>{group}</c>, <c>{application}</c>,
-    /// <c>{organisation}</c>, <c>{device}</c> and <c>{role}</c> (a cashier's) are of the one kindergarten.
+    /// <c>{organisation}</c>, <c>{device}</c> <c>{dish}</c>, <c>{sale}</c> and <c>{role}</c> (a cashier's) are of the one kindergarten.
     /// </summary>
     private static readonly Dictionary<string, (string Who, string Address)> Table = new(StringComparer.Ordinal)
     {
@@ -69,6 +74,10 @@ public sealed class EveryRoleTests
         ["/school/import"] = (OfficersAndAdministrators, "/school/import"),
         ["/school/import/{Id:guid}"] = (OfficersAndAdministrators, "/school/import/{role}"),
         ["/school/import/{id:guid}/faults"] = (OfficersAndAdministrators, "/school/import/{role}/faults"),
+        ["/school/children/{Id:guid}/subsidised"] = (Officers, "/school/children/{child}/subsidised"),
+        ["/school/menu"] = (Caterers, "/school/menu?organisation={organisation}"),
+        ["/school/menu/import"] = (Caterers, "/school/menu/import?organisation={organisation}"),
+        ["/school/menu/items/{Id:guid}"] = (Caterers, "/school/menu/items/{dish}"),
         ["/school/now"] = (Officers, "/school/now"),
         ["/school/now/list"] = (Officers, "/school/now/list"),
         ["/school/now/live"] = (Officers, "/school/now/live"),
@@ -83,6 +92,12 @@ public sealed class EveryRoleTests
         ["/school/staff"] = (Officers, "/school/staff"),
         ["/school/staff/invite"] = (Officers, "/school/staff/invite"),
         ["/school/staff/{Id:guid}"] = (Officers, "/school/staff/{role}"),
+        ["/school/subsidised"] = (Officers, "/school/subsidised?group={group}"),
+        ["/till"] = (Cashiers, "/till?organisation={organisation}"),
+        ["/till/children/{Id:guid}"] = (Cashiers, "/till/children/{child}"),
+        ["/till/children/{Id:guid}/sales/{SaleId:guid}/cancel"] = (Cashiers, "/till/children/{child}/sales/{sale}/cancel"),
+        ["/till/day"] = (Cashiers, "/till/day?organisation={organisation}"),
+        ["/till/subsidised"] = (Cashiers, "/till/subsidised?organisation={organisation}"),
     };
 
     /// <summary>Streams that do not end, files, an event and a list that are not there: tried only as those who are refused.</summary>
@@ -124,6 +139,8 @@ public sealed class EveryRoleTests
             ["{group}"] = groups[school.Id].Id.ToString(),
             ["{application}"] = (await FileAsync(registry, mother, school)).ToString(),
             ["{device}"] = (await registry.DeviceAsync(school)).Device.Id.ToString(),
+            ["{dish}"] = (await DishAsync(registry, school)).ToString(),
+            ["{sale}"] = (await SellAsync(host, cashier, child)).ToString(),
             ["{role}"] = (await host.WithDbAsync(db => db.StaffRoles.SingleAsync(r => r.PersonId == cashier.Id))).Id.ToString(),
         };
         (string Who, bool IsForeign, Account Person)[] people =
@@ -133,8 +150,8 @@ public sealed class EveryRoleTests
             (Officers, true, await registry.StaffAsync(StaffKind.Officer, other)),
             (Teachers, false, await registry.StaffAsync(StaffKind.Teacher, school, groups[school.Id])),
             (Teachers, true, await registry.StaffAsync(StaffKind.Teacher, other, groups[other.Id])),
-            ("cashier", false, cashier),
-            ("cashier", true, await registry.StaffAsync(StaffKind.Cashier, other)),
+            (Cashiers, false, cashier),
+            (Cashiers, true, await registry.StaffAsync(StaffKind.Cashier, other)),
             ("mother", false, mother),
         ];
         var failures = new List<string>();
@@ -173,6 +190,29 @@ public sealed class EveryRoleTests
                 failures.Add($"{pattern} as nobody: {page.Status}");
         }
         Assert.Empty(failures);
+    }
+
+    private static async Task<Guid> DishAsync(TestRegistry registry, Organisation school) =>
+        (
+            await registry.AddAsync(
+                new MenuItem
+                {
+                    OrganisationId = school.Id,
+                    Day = null,
+                    Meal = MealOfDay.Buffet,
+                    Name = "Сок",
+                    Price = 40_00,
+                    Terms = MenuTerms.Sold,
+                    Number = 1,
+                }
+            )
+        ).Id;
+
+    private static async Task<Guid> SellAsync(PorogHost host, Account cashier, TestChild child)
+    {
+        var by = new Enterer(cashier.Id, cashier.FullName, StaffKind.Cashier);
+        var sale = new ManualFact("sale", child.Id, EventKind.Buffet, PorogHost.SchoolDay) { Amount = -40_00, Price = 40_00 };
+        return (await host.Services.GetRequiredService<ManualEvents>().EnterAsync(by, [sale], default))[0].EventId;
     }
 
     private static async Task<Guid> FileAsync(TestRegistry registry, Account applicant, Organisation school) =>

@@ -1,0 +1,308 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Catering;
+using Porog.Delegation;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Tests.Support;
+
+namespace Porog.Tests.Catering;
+
+/// <summary>The page of a till, for caterers without a till's software.</summary>
+public sealed class TillTests
+{
+    private const string Sell = "form:has([name=RequestId])";
+    private const string By = "внесено вручную: Кузьмина Е. В., оператор питания";
+
+    [Theory, Engines]
+    public async Task A_tap_sells_one_portion_once_and_the_family_sees_it_like_any_other_with_who_entered_it(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var canteen = await Canteen.OpenAsync(host);
+        var pie = await canteen.DishAsync("Пирожок с вишней", 55_00);
+        await canteen.DishAsync("Борщ", 68_00, MealOfDay.Lunch);
+        await canteen.DishAsync("Компот", 30_00, MealOfDay.Lunch);
+        await canteen.DishAsync("Каша", 38_00, MealOfDay.Breakfast, MenuTerms.Subsidised);
+        await canteen.DishAsync("Вчерашний суп", 60_00, MealOfDay.Lunch, day: Canteen.Today.AddDays(-1));
+        using var turnstile = await canteen.Registry.DeviceClientAsync(canteen.School);
+        await turnstile.SendAsync(turnstile.Passage(canteen.Child.Card, place: "Вход № 7"));
+        using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
+
+        // A reader types the number and Enter; with the Russian layout too.
+        var found = await till.SubmitAsync(await till.OpenAsync("/till"), "main form", new() { ["Query"] = $" {canteen.Child.Card} " });
+        Assert.EndsWith($"/till/children/{canteen.Child.Id}", found.Location);
+        var page = await till.OpenAsync(found.Location!);
+        Assert.Equal("Королёва Вера Иванович", page.TextOf("h1"));
+        Assert.Contains("5 Б", page.Text);
+        Assert.Equal("500 ₽", page.TextOf(".money__balance"));
+        foreach (var secret in (string[])["Вход № 7", "Матвеева", canteen.Child.Wallet, "Каша", "Вчерашний суп"])
+            Assert.DoesNotContain(secret, page.Document.Source.Text);
+        Assert.Equal(["Обед целиком", "Борщ", "Компот", "Пирожок с вишней"], page.TextsOf(".till-item__name"));
+
+        var tap = new Dictionary<string, string> { ["Sell"] = ButtonOf(page, pie) };
+        var sold = await till.SubmitAsync(page, Sell, tap);
+        var again = await till.SubmitAsync(page, Sell, tap);
+        Assert.Equal(HttpStatusCode.Redirect, sold.Status);
+        Assert.Equal($"{sold.Location}&again=1", again.Location);
+        Assert.Equal(1, await canteen.MealsAsync());
+        await canteen.BalanceIsAsync(Canteen.Money - 55_00);
+        var after = await till.OpenAsync(sold.Location!);
+        Assert.Contains("Продано: Пирожок с вишней – 55 ₽.", after.TextOf("[role=status]"));
+        Assert.Equal("445 ₽", after.TextOf(".money__balance"));
+        Assert.Contains("второй раз не продано", (await till.OpenAsync(again.Location!)).TextOf("[role=status]"));
+
+        // Several on one receipt: what was cooked and what the buffet sold are a fact each.
+        var whole = after.Document.QuerySelector(".till-item__sell")!.GetAttribute("value")!;
+        var basket = await till.SubmitAsync(after, Sell, new() { ["Add"] = whole });
+        basket = await till.SubmitAsync(basket, Sell, new() { ["Add"] = ButtonOf(basket, pie) });
+        basket = await till.SubmitAsync(basket, Sell, new() { ["Add"] = ButtonOf(basket, pie) });
+        basket = await till.SubmitAsync(basket, Sell, new() { ["Remove"] = ButtonOf(basket, pie) });
+        var receipt = basket.Document.QuerySelector("section:has(#basket) button[name=Sell]")!;
+        Assert.Contains("153 ₽", receipt.TextContent.Replace('\u00A0', ' '));
+        var both = await till.SubmitAsync(basket, Sell, new() { ["Sell"] = receipt.GetAttribute("value")! });
+        Assert.Equal(2, (await till.OpenAsync(both.Location!)).Document.QuerySelectorAll("[role=status] p").Length);
+        Assert.Equal(3, await canteen.MealsAsync());
+        await canteen.BalanceIsAsync(Canteen.Money - 55_00 - 153_00);
+
+        using var hers = await SiteVisitor.SignedInAsync(host, canteen.Mother);
+        var meals = await hers.OpenAsync($"/children/{canteen.Child.Id}/meals");
+        Assert.Equal(3, meals.Document.QuerySelectorAll(".event").Length);
+        Assert.Contains(By, meals.Text);
+        Assert.Contains("Борщ68 ₽", meals.TextOf(".event--hot"));
+        await PorogHost.EventuallyAsync(
+            async () => (await hers.OpenAsync("/messages")).Text.Contains("Вера купила в буфете на 55 ₽", StringComparison.Ordinal),
+            "she is told"
+        );
+        Assert.Contains("касса: имя, класс и остаток", (await hers.OpenAsync($"/children/{canteen.Child.Id}/access-log")).Text);
+        var day = await till.OpenAsync("/till/day");
+        Assert.Equal(["208 ₽", "0 ₽"], day.TextsOf(".totals dd").Select(t => t.Replace('\u00A0', ' ')));
+        Assert.Contains("Пирожок с вишней 2 55 ₽ 110 ₽", day.RowsOf("tbody tr"));
+        Assert.Contains("Горячее питание, всего 2 98 ₽", day.RowsOf("tbody tr"));
+    }
+
+    [Theory, Engines]
+    public async Task Money_that_is_not_enough_is_asked_about_and_a_debt_is_sold_only_when_the_cashier_says_so(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var canteen = await Canteen.OpenAsync(host);
+        var cake = await canteen.DishAsync("Торт", Canteen.Money + 20_00);
+        using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
+        var page = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
+
+        var asked = await till.SubmitAsync(page, Sell, new() { ["Sell"] = ButtonOf(page, cake) });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, asked.Status);
+        Assert.Contains("не хватает 20 ₽", asked.Text);
+        Assert.Equal(0, await canteen.MealsAsync());
+        var anyway = asked.Document.QuerySelector("button[name=IntoDebt]")!.GetAttribute("value")!;
+        var sold = await till.SubmitAsync(asked, Sell, new() { ["IntoDebt"] = anyway });
+        Assert.Equal(HttpStatusCode.Redirect, sold.Status);
+        await canteen.BalanceIsAsync(-20_00);
+        Assert.Contains("Денег мало", (await till.OpenAsync(sold.Location!)).Text);
+        // Sent once more it is known, and asks nothing.
+        Assert.Contains("again=1", (await till.SubmitAsync(page, Sell, new() { ["Sell"] = ButtonOf(page, cake) })).Location);
+        Assert.Equal(1, await canteen.MealsAsync());
+
+        // At another price than the cashier saw, nothing is sold.
+        await host.WithDbAsync(db => db.MenuItems.ExecuteUpdateAsync(set => set.SetProperty(i => i.Price, 1_00)));
+        page = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
+        foreach (
+            var wrong in (string[])
+                [ButtonOf(page, cake).Replace(":100", ":1", StringComparison.Ordinal), $"{Guid.NewGuid():N}:100", "что угодно", ""]
+        )
+        {
+            var refused = await till.SubmitAsync(page, Sell, new() { ["Sell"] = wrong });
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+            Assert.Contains("Ничего не продано", refused.Text);
+        }
+        Assert.Equal(1, await canteen.MealsAsync());
+    }
+
+    [Theory, Engines]
+    public async Task A_card_that_is_blocked_unknown_or_anothers_is_refused_in_words(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var canteen = await Canteen.OpenAsync(host);
+        var foreign = await canteen.Registry.ChildAsync(await canteen.Registry.OrganisationAsync(), "Чужой", "Пётр");
+        using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
+        var page = await till.OpenAsync("/till");
+        Assert.True(page.Document.QuerySelector("#query")!.HasAttribute("autofocus"));
+
+        foreach (
+            var (typed, words) in new[]
+            {
+                ("04FFFF", "карта здесь никому не выдана"),
+                (foreign.Card, "карта здесь никому не выдана"),
+                (foreign.Wallet, "Никого не нашлось"),
+                ("Чужой", "Никого не нашлось"),
+                (" ", "Приложите карту"),
+            }
+        )
+        {
+            var refused = await till.SubmitAsync(page, "main form", new() { ["Query"] = typed });
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+            Assert.Contains(words, refused.TextOf(".govuk-error-summary"));
+        }
+        foreach (var state in (CardState[])[CardState.Blocked, CardState.Lost, CardState.Replaced])
+        {
+            await host.WithDbAsync(db =>
+                db.Cards.Where(c => c.ChildId == canteen.Child.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.State, state))
+            );
+            var refused = await till.SubmitAsync(page, "main form", new() { ["Query"] = canteen.Child.Card });
+            Assert.Contains("Карта не действует", refused.TextOf(".govuk-error-summary"));
+            Assert.DoesNotContain("Королёва", refused.Text);
+        }
+        // A card for a day, after its day.
+        await host.WithDbAsync(db =>
+            db.Cards.Where(c => c.ChildId == canteen.Child.Id)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(c => c.State, CardState.Active).SetProperty(c => c.EndsAt, PorogHost.SchoolDay.AddMinutes(-1))
+                )
+        );
+        var ended = await till.SubmitAsync(page, "main form", new() { ["Query"] = canteen.Child.Card });
+        Assert.Contains("срок временной карты закончился", ended.Text);
+        // By name and class the child is found all the same.
+        await canteen.Registry.ChildAsync(canteen.School, "Королёв", "Лев");
+        var list = await till.SubmitAsync(page, "main form", new() { ["Query"] = "5б корол" });
+        Assert.Equal(["Королёв Лев Иванович", "Королёва Вера Иванович"], list.TextsOf(".found a"));
+    }
+
+    [Theory, Engines]
+    public async Task A_sale_is_taken_back_once_on_its_day_whoever_does_so_and_every_sum_knows(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var canteen = await Canteen.OpenAsync(host);
+        var soup = await canteen.DishAsync("Суп", 60_00, MealOfDay.Lunch);
+        using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
+        using var other = await SiteVisitor.SignedInAsync(host, await canteen.Registry.StaffAsync(StaffKind.Cashier, canteen.School));
+        for (var portion = 0; portion < 3; portion++)
+        {
+            var page = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
+            await till.SubmitAsync(page, Sell, new() { ["Sell"] = ButtonOf(page, soup) });
+        }
+        await canteen.BalanceIsAsync(Canteen.Money - 180_00);
+        var links = (await till.OpenAsync("/till/day"))
+            .Document.QuerySelectorAll("main a[href$='/cancel']")
+            .Select(a => a.GetAttribute("href")!)
+            .ToList();
+        Assert.Equal(3, links.Count);
+
+        var (mine, theirs) = (await till.OpenAsync(links[0]), await other.OpenAsync(links[0]));
+        var done = await Task.WhenAll(
+            till.SubmitAsync(mine, "main form", new() { ["Reason"] = "Взял второй по ошибке" }),
+            other.SubmitAsync(theirs, "main form", new() { ["Reason"] = "" }),
+            till.SubmitAsync(mine, "main form", new() { ["Reason"] = "Взял второй по ошибке" })
+        );
+        Assert.All(done, d => Assert.Contains(d.Status, (HttpStatusCode[])[HttpStatusCode.Redirect, HttpStatusCode.Conflict]));
+        Assert.Contains(done, d => d.Status == HttpStatusCode.Redirect);
+        await canteen.BalanceIsAsync(Canteen.Money - 120_00);
+        Assert.Equal(4, await canteen.MealsAsync());
+        Assert.Contains("Эта продажа уже отменена", (await till.OpenAsync(links[0])).Text);
+        // What takes back cannot be taken back.
+        var back = await host.WithDbAsync(db => db.Journal.Where(e => e.Price < 0).Select(e => e.Id).SingleAsync());
+        Assert.Equal(HttpStatusCode.NotFound, (await till.OpenAsync($"/till/children/{canteen.Child.Id}/sales/{back}/cancel")).Status);
+
+        var day = await till.OpenAsync("/till/day");
+        Assert.Equal("120 ₽", day.TextsOf(".totals dd")[0].Replace('\u00A0', ' '));
+        Assert.Contains("Суп 2 60 ₽ 120 ₽", day.RowsOf("tbody tr"));
+        Assert.Equal(2, day.Document.QuerySelectorAll("main a[href$='/cancel']").Length);
+        using var hers = await SiteVisitor.SignedInAsync(host, canteen.Mother);
+        var meals = await hers.OpenAsync($"/children/{canteen.Child.Id}/meals");
+        Assert.Contains("Горячее питание: отмена", meals.Text);
+        Assert.Contains("Горячее питание × 2", meals.Text);
+        Assert.Contains("Оплачено за день120 ₽", meals.Text);
+        var month = await hers.OpenAsync($"/children/{canteen.Child.Id}/meals/month");
+        Assert.Contains("Горячее питание × 2 120 ₽", month.RowsOf("tbody tr"));
+        var account = await hers.OpenAsync($"/children/{canteen.Child.Id}/account");
+        Assert.Contains("Горячее питание: отмена", account.Text);
+        await PorogHost.EventuallyAsync(
+            async () =>
+                (await hers.OpenAsync("/messages")).Text.Contains(
+                    "Вера: горячее питание отменено, 60 ₽ вернулись на счёт",
+                    StringComparison.Ordinal
+                ),
+            "she is told"
+        );
+        using var program = await host.SignInAsync(canteen.Mother);
+        var latest = (await program.JsonAsync($"/api/v1/children/{canteen.Child.Id}/timeline")).GetProperty("items")[0];
+        Assert.Equal(
+            ("hot", 60_00, -60_00),
+            (latest.GetProperty("kind").GetString(), latest.GetProperty("amount").GetInt32(), latest.GetProperty("price").GetInt32())
+        );
+        using var officer = await SiteVisitor.SignedInAsync(host, await canteen.Registry.StaffAsync(StaffKind.Officer, canteen.School));
+        var report = await officer.OpenAsync("/school/reports?from=2026-11-01&to=2026-11-20");
+        Assert.Contains("2 × 120 ₽", string.Join(' ', report.RowsOf("tfoot tr")).Replace("2 120", "2 × 120", StringComparison.Ordinal));
+
+        // On the next day it is the officer's to correct.
+        host.Clock.Advance(TimeSpan.FromHours(14));
+        var late = await till.OpenAsync(links[1]);
+        Assert.Contains("Отменить можно только в день продажи", late.Text);
+        Assert.Empty(late.Document.QuerySelectorAll("main form"));
+        var posted = await till.PostAsync(
+            links[1],
+            new()
+            {
+                ["__RequestVerificationToken"] = mine.Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!,
+                ["_handler"] = "cancel",
+            }
+        );
+        Assert.Equal(HttpStatusCode.Conflict, posted.StatusCode);
+        Assert.Equal(4, await canteen.MealsAsync());
+        Assert.Equal("0 ₽", (await till.OpenAsync("/till/day")).TextsOf(".totals dd")[0].Replace('\u00A0', ' '));
+        Assert.Equal("120 ₽", (await till.OpenAsync("/till/day?day=2026-11-20")).TextsOf(".totals dd")[0].Replace('\u00A0', ' '));
+    }
+
+    [Theory, Engines]
+    public async Task What_a_device_sold_and_what_is_of_another_organisation_cannot_be_taken_back_here(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var canteen = await Canteen.OpenAsync(host);
+        var soup = await canteen.DishAsync("Суп", 60_00, MealOfDay.Lunch);
+        using var device = await canteen.Registry.DeviceClientAsync(canteen.School, DeviceKind.Till);
+        await device.SendAsync(device.Meal(canteen.Child.Card, 45_00));
+        var sold = await host.WithDbAsync(db => db.Journal.Where(e => e.Price == 45_00).Select(e => e.Id).SingleAsync());
+        using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
+        Assert.Equal(HttpStatusCode.NotFound, (await till.OpenAsync($"/till/children/{canteen.Child.Id}/sales/{sold}/cancel")).Status);
+        Assert.DoesNotContain("45 ₽", (await till.OpenAsync("/till/day")).Text);
+
+        var elsewhere = await canteen.Registry.OrganisationAsync();
+        var foreign = await canteen.Registry.ChildAsync(elsewhere, "Чужой", "Пётр");
+        var page = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
+        await till.SubmitAsync(page, Sell, new() { ["Sell"] = ButtonOf(page, soup) });
+        var mine = (await till.OpenAsync("/till/day")).Document.QuerySelector("main a[href$='/cancel']")!.GetAttribute("href")!;
+        using var neighbour = await SiteVisitor.SignedInAsync(host, await canteen.Registry.StaffAsync(StaffKind.Cashier, elsewhere));
+        foreach (
+            var (visitor, address) in new[]
+            {
+                (till, $"/till/children/{foreign.Id}"),
+                (till, $"/till/children/{Guid.NewGuid()}"),
+                (till, $"/till?organisation={elsewhere.Id}"),
+                (till, $"/till/day?organisation={elsewhere.Id}"),
+                (till, $"/till/subsidised?organisation={elsewhere.Id}"),
+                (till, $"/school/menu?organisation={elsewhere.Id}"),
+                (neighbour, mine),
+                (neighbour, $"/till/children/{canteen.Child.Id}"),
+                (neighbour, $"/school/menu/items/{soup.Id}"),
+            }
+        )
+            Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync(address)).Status);
+        Assert.DoesNotContain("Суп", (await neighbour.OpenAsync("/till/day")).Text);
+        // Somebody at two tills chooses one; the child says whose menu it is.
+        await canteen.Registry.AddAsync(
+            new StaffRole
+            {
+                PersonId = canteen.Cashier.Id,
+                Kind = StaffKind.Cashier,
+                OrganisationId = elsewhere.Id,
+            }
+        );
+        Assert.Equal(2, (await till.OpenAsync("/till")).Document.QuerySelectorAll("nav[aria-label='Организации'] a").Length);
+        Assert.Contains("продавать нечего", (await till.OpenAsync($"/till/children/{foreign.Id}")).Text);
+    }
+
+    private static string ButtonOf(SitePage page, MenuItem item) =>
+        page
+            .Document.QuerySelectorAll("button.till-item__sell")
+            .Select(b => b.GetAttribute("value")!)
+            .Single(v => v.StartsWith($"{item.Id:N}:", StringComparison.Ordinal) && !v.Contains(','));
+}

@@ -666,6 +666,62 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("staff_roles", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Catering.MenuItem", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Composition")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("composition");
+
+                    b.Property<DateOnly?>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<short>("Meal")
+                        .HasColumnType("smallint")
+                        .HasColumnName("meal");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Portion")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("portion");
+
+                    b.Property<long>("Price")
+                        .HasColumnType("bigint")
+                        .HasColumnName("price");
+
+                    b.Property<short>("Terms")
+                        .HasColumnType("smallint")
+                        .HasColumnName("terms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_menu_items");
+
+                    b.HasIndex("OrganisationId", "Day")
+                        .HasDatabaseName("ix_menu_items_organisation_id_day");
+
+                    b.ToTable("menu_items", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delegation.AccessLogEntry", b =>
                 {
                     b.Property<short>("Bucket")
@@ -1054,6 +1110,14 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
 
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
                     b.Property<Guid>("PersonId")
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
@@ -1073,6 +1137,9 @@ namespace Porog.Storage.PostgreSql.Migrations
 
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_manual_events_person_id");
+
+                    b.HasIndex("OrganisationId", "Day")
+                        .HasDatabaseName("ix_manual_events_organisation_id_day");
 
                     b.ToTable("manual_events", (string)null);
                 });
@@ -1773,6 +1840,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Property<Guid?>("GroupId")
                         .HasColumnType("uuid")
                         .HasColumnName("group_id");
+
+                    b.Property<bool>("IsSubsidised")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_subsidised");
 
                     b.Property<DateTimeOffset?>("LeftAt")
                         .HasColumnType("timestamp with time zone")
@@ -2796,6 +2867,16 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Group");
 
                     b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("Porog.Catering.MenuItem", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_menu_items_organisations_organisation_id");
                 });
 
             modelBuilder.Entity("Porog.Delegation.DoorPass", b =>

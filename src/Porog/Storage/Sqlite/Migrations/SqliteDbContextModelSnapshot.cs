@@ -657,6 +657,62 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("staff_roles", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Catering.MenuItem", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Composition")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("composition");
+
+                    b.Property<DateOnly?>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<short>("Meal")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("meal");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Portion")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("portion");
+
+                    b.Property<long>("Price")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price");
+
+                    b.Property<short>("Terms")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("terms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_menu_items");
+
+                    b.HasIndex("OrganisationId", "Day")
+                        .HasDatabaseName("ix_menu_items_organisation_id_day");
+
+                    b.ToTable("menu_items", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delegation.AccessLogEntry", b =>
                 {
                     b.Property<short>("Bucket")
@@ -1045,6 +1101,14 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("event_id");
 
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
                     b.Property<Guid>("PersonId")
                         .HasColumnType("TEXT")
                         .HasColumnName("person_id");
@@ -1064,6 +1128,9 @@ namespace Porog.Storage.Sqlite.Migrations
 
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_manual_events_person_id");
+
+                    b.HasIndex("OrganisationId", "Day")
+                        .HasDatabaseName("ix_manual_events_organisation_id_day");
 
                     b.ToTable("manual_events", (string)null);
                 });
@@ -1764,6 +1831,10 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<Guid?>("GroupId")
                         .HasColumnType("TEXT")
                         .HasColumnName("group_id");
+
+                    b.Property<bool>("IsSubsidised")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_subsidised");
 
                     b.Property<long?>("LeftAt")
                         .HasColumnType("INTEGER")
@@ -2787,6 +2858,16 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Group");
 
                     b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("Porog.Catering.MenuItem", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_menu_items_organisations_organisation_id");
                 });
 
             modelBuilder.Entity("Porog.Delegation.DoorPass", b =>

@@ -39,6 +39,9 @@ public sealed class EventWords(Words L)
 
     public string Title(TimelineItem item, ChildSummary child) => Title(item.Kind, child.Sex == Sex.Female, child.Kind, item.TakesBack);
 
+    /// <inheritdoc cref="DoorNotes.In"/>
+    public string? Note(string? note) => DoorNotes.In(note, Porog.Shared.Words.In(L.Language));
+
     /// <summary>«внесено вручную: Петрова А. И., …»; null for what a device told.</summary>
     public string? ByHand(EnteredBy? by) => by is null ? null : EnteredByText.Of(by, Porog.Shared.Words.In(L.Language));
 

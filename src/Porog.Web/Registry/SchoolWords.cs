@@ -14,6 +14,10 @@ public sealed class SchoolWords(Words L, TimeProvider clock)
         return day == today ? L["сегодня в {0}", time] : $"{Dates.Day(day, today)}, {time}";
     }
 
+    /// <summary>«5 Б, 12.03.2015»: what tells a child from a namesake.</summary>
+    public string Which(RegistryChild child) =>
+        string.Join(", ", new[] { child.Group, child.BirthDate?.ToString("d", L.Culture) }.OfType<string>());
+
     public string State(Card card) =>
         card.State switch
         {

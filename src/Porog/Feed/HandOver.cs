@@ -44,9 +44,6 @@ public readonly record struct HandOverAnswer(HandOverOutcome Outcome, Guid? Even
 /// </summary>
 public sealed class RecordHandOver(PorogDbContext db, ManualEvents manual, ChildAccess access, PorogOptions options, TimeProvider clock)
 {
-    /// <summary>What families read beside a hand-over to somebody whose right had ended.</summary>
-    private const string WithoutRight = "Право забирать закончилось раньше: планшет был без связи и не знал об этом";
-
     /// <param name="educator">Who enters it.</param>
     /// <param name="at">The group at whose door it is, which they may work with.</param>
     /// <param name="handOver">What happened.</param>
@@ -69,7 +66,7 @@ public sealed class RecordHandOver(PorogDbContext db, ManualEvents manual, Child
         var fact = new ManualFact($"door-{handOver.Key:N}", handOver.ChildId, handOver.Kind, happenedAt)
         {
             AccompaniedBy = handOver.PersonId,
-            Note = right == HandOverOutcome.RecordedWithoutRight ? WithoutRight : null,
+            Note = right == HandOverOutcome.RecordedWithoutRight ? DoorNotes.WithoutRight : null,
         };
         return await EnterAsync(educator, at, fact, cancel) is { } id ? new(right, id) : new(HandOverOutcome.WrongTime);
     }

@@ -21,9 +21,6 @@ public sealed class UndoHandOver(PorogDbContext db, RecordHandOver record, TimeP
 {
     public static readonly TimeSpan Within = TimeSpan.FromMinutes(1);
 
-    /// <summary>What families read beside it.</summary>
-    private const string Mistake = "Отмена: предыдущая отметка сделана по ошибке";
-
     /// <returns>Null when there is nothing to take back: too late, a later passage, no hand-over of this group's door.</returns>
     public async Task<FreshHandOver?> FindAsync(StaffGroup at, Guid childId, Guid eventId, CancellationToken cancel)
     {
@@ -54,7 +51,7 @@ public sealed class UndoHandOver(PorogDbContext db, RecordHandOver record, TimeP
         var now = clock.GetUtcNow();
         // After it, also by a clock that has not moved.
         var when = now > mistaken.At ? now : mistaken.At.AddMilliseconds(1);
-        var fact = new ManualFact($"undo-{eventId:N}", childId, back, when) { Note = Mistake };
+        var fact = new ManualFact($"undo-{eventId:N}", childId, back, when) { Note = DoorNotes.Mistake };
         return await record.EnterAsync(educator, at, fact, cancel) is not null;
     }
 }

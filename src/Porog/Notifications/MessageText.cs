@@ -201,7 +201,7 @@ public sealed class MessageText
             };
         }
 
-        private string? Reason() => facts.Note is null ? null : words["Причина: {0}.", facts.Note];
+        private string? Reason() => DoorNotes.In(facts.Note, words) is { } note ? words["Причина: {0}.", note] : null;
 
         private string? ByHand() => facts.EnteredBy is { } by ? ReportText.Sentence(EnteredByText.Of(by, words), words) : null;
 

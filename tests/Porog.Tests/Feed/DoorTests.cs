@@ -258,6 +258,8 @@ public sealed class DoorTests
         });
         using var mother = await SiteVisitor.SignedInAsync(host, garden.Mother);
         Assert.Contains("сделана по ошибке", (await mother.OpenAsync($"/children/{garden.Child.Id}/attendance")).Text);
+        await mother.SubmitAsync(await mother.OpenAsync("/"), "header form[action='/language']", new() { ["language"] = "en" });
+        Assert.Contains("the entry before was a mistake", (await mother.OpenAsync($"/children/{garden.Child.Id}/attendance")).Text);
 
         host.Clock.Advance(TimeSpan.FromMinutes(2));
         var late = await UndoAddressAsync(educator, garden);

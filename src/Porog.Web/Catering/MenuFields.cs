@@ -29,7 +29,8 @@ public sealed record MenuFields(string? Meal, string? Name, string? Price, strin
             errors.Add("meal", L["Выберите, когда это едят"]);
         if (name is null)
             errors.Add("name", L["Напишите название"]);
-        if (!RoubleInput.TryParse(Price, out var price) || price is null)
+        // A price of nothing could not be told from its cancellation.
+        if (!RoubleInput.TryParse(Price, out var price) || price is not > 0)
             errors.Add("price", L["Введите цену в рублях, например 45 или 45,50"]);
         foreach (
             var (field, text, limit) in ((string, string?, int)[])

@@ -102,7 +102,7 @@ public sealed class CancelSale(PorogDbContext db, TillChildren children, ManualE
             .Where(e => e.Bucket == bucket && (e.Id == saleId || e.Id == backId) && e.ChildId == childId)
             .ToListAsync(cancel);
         if (
-            entries.Find(e => e.Id == saleId) is not { TakesBack: false } sale
+            entries.Find(e => e.Id == saleId) is not { Price: > 0 } sale
             || !sale.Kind.IsMeal()
             || sale.DeviceId != ByHandDevice.IdOf(child.Organisation.Id)
         )

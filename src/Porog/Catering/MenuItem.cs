@@ -16,7 +16,7 @@ public sealed class MenuItem
     public required MealOfDay Meal { get; init; }
     public required string Name { get; set; }
 
-    /// <summary>Kopecks for a portion.</summary>
+    /// <summary>Kopecks for a portion, more than zero.</summary>
     public required long Price { get; set; }
 
     /// <summary>«200 г».</summary>

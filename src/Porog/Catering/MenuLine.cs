@@ -3,7 +3,7 @@ namespace Porog.Catering;
 /// <summary>What a line of a menu says, as it is entered.</summary>
 /// <param name="Meal">Which meal; the buffet for the price list.</param>
 /// <param name="Name">At most <see cref="NameLimit"/> characters.</param>
-/// <param name="Price">Kopecks for a portion, zero or more.</param>
+/// <param name="Price">Kopecks for a portion, more than zero: what is given at the budget's cost has a price too.</param>
 /// <param name="Portion">«200 г»; null when it is not said.</param>
 /// <param name="Composition">What it is made of; null when it is not said.</param>
 /// <param name="Terms">Who pays.</param>

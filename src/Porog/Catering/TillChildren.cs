@@ -24,8 +24,7 @@ public sealed record TillFinding(Guid? ChildId, Card? BadCard, IReadOnlyList<Reg
 public sealed class TillChildren(PorogDbContext db, StaffAccess staff, TimeProvider clock)
 {
     /// <summary>
-    /// A card first, by the rules for a card at a device's till; else a name and a class. A card of another organisation is no card here,
-    /// and neither is anybody's account number a card.
+    /// A card first, by the rules for a card at a device's till; else a name and a class. A card of another organisation is no card here.
     /// </summary>
     /// <param name="cashierId">Who looks.</param>
     /// <param name="organisationId">At the till of which organisation; the caller has checked that.</param>

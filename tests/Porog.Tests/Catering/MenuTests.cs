@@ -33,6 +33,7 @@ public sealed class MenuTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, empty.Status);
         Assert.Equal(2, empty.Document.QuerySelectorAll(".govuk-error-summary a").Length);
         Assert.Equal("сто", empty.Document.QuerySelector("#price")!.GetAttribute("value"));
+        Assert.Contains("цену", (await officer.SubmitAsync(page, Add, Dish("Каша", "0"))).TextOf(".govuk-error-summary"));
         var free = await officer.SubmitAsync(page, Add, Dish("Сок", "40", meal: "Buffet", terms: "Both"));
         Assert.Contains("Буфет только продаёт", free.TextOf(".govuk-error-summary"));
         Assert.Equal(

@@ -45,7 +45,7 @@ public static class PorogApp
         builder.Services.AddSingleton<MetricsCollector>();
         builder.Services.AddPorogAuthentication();
         builder.Services.AddPages();
-        builder.Services.AddRosterUpload(options);
+        builder.Services.AddUploads(options);
         builder.Services.AddHostedService<DeliveryWorker>();
         builder.Services.AddHostedService<ReportWorker>();
         builder.Services.AddHostedService<SummaryWorker>();
@@ -66,7 +66,7 @@ public static class PorogApp
         app.UseLanguage();
         app.UseFirstStart();
         app.UseAuthorization();
-        app.UseRosterUpload();
+        app.UseUploads();
         app.UseAntiforgery();
         app.MapHealth();
         app.MapMetrics();

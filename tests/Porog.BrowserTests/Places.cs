@@ -110,6 +110,8 @@ public static class Places
             new("/account/phone/code", Who.Mother, "/account/phone", ChangePhoneAsync),
             new("/account/email", Who.Mother, "/account/email", RefusedAsync),
             new("/account/password", Who.Mother, "/account/password", RefusedAsync),
+            new("/account/photo", Who.Mother, "/account/photo"),
+            new("/account/photo", Who.Grandmother, "/account/photo", RefusedAsync),
             new("/account/sessions", Who.Mother, "/account/sessions"),
             new("/account/delete", Who.Mother, "/account/delete", RefusedAsync),
             new("/account/deleted", Who.Nobody, "/account/deleted"),
@@ -144,6 +146,7 @@ public static class Places
             new("/school/devices/{Id:guid}", Who.Officer, $"/school/devices/{site.Turnstile.Device.Id}", KeyShownAsync),
             new("/school/import", Who.Officer, "/school/import", RefusedAsync),
             new("/school/import/{Id:guid}", Who.Officer, "/school/import", UploadedAsync),
+            new("/school/import/{Id:guid}", Who.Officer, "/school/import", DoubtsAsync),
             new("/school/export", Who.Officer, "/school/export"),
             new("/school/groups", Who.Officer, "/school/groups", OpenGroupAsync),
             new("/school/groups/new-year", Who.Officer, "/school/groups/new-year"),
@@ -377,6 +380,13 @@ public static class Places
     }
 
     /// <summary>A list with one new child and one fault, up to what would be done; given up again, so that the next one may come.</summary>
+    private static async Task DoubtsAsync(IPage page)
+    {
+        await UploadedAsync(page);
+        await page.Locator("#rows a[href*=doubts]").ClickAsync();
+        await page.Locator("main fieldset").First.WaitForAsync();
+    }
+
     private static async Task UploadedAsync(IPage page)
     {
         if (await page.Locator("main article a").CountAsync() > 0)
@@ -392,7 +402,7 @@ public static class Places
                 Name = "children.csv",
                 MimeType = "text/csv",
                 Buffer = System.Text.Encoding.UTF8.GetBytes(
-                    "ФИО;Дата рождения;Класс\nСоколова Анна Игоревна;05.03.2016;5 Б\nСоколов;32.13.2016;5 Б\n"
+                    "ФИО;Дата рождения;Класс\nСоколова Анна Игоревна;05.03.2016;5 Б\nСоколов;32.13.2016;5 Б\nИванова Маша;;9 Я\n"
                 ),
             }
         );

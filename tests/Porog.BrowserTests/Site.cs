@@ -115,6 +115,7 @@ public class Site : IAsyncLifetime
         MashasGroup = await Host.WithDbAsync(db => db.Children.Where(c => c.Id == Masha.Id).Select(c => c.GroupId!.Value).SingleAsync());
         await Registry.RepresentsAsync(Mother, Masha);
         await Registry.RepresentsAsync(Mother, Artem);
+        await Registry.PhotoAsync(Mother);
         turnstile = await Registry.DeviceClientAsync(school);
         using var till = await Registry.DeviceClientAsync(school, DeviceKind.Till);
         using var payments = await Registry.DeviceClientAsync(school, DeviceKind.Payments);

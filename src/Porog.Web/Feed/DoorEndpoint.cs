@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Porog.Feed;
 using Porog.Shared;
+using Porog.Web.Accounts;
 using Porog.Web.Registry;
 using Porog.Web.Shared;
 
@@ -19,7 +20,29 @@ public sealed record HandOverTold(bool Recorded, string Text, bool Trouble, stri
 /// </summary>
 public static class DoorEndpoint
 {
-    public static void MapDoor(this IEndpointRouteBuilder forms) => forms.MapPost("/door/{groupId:guid}/hand-overs", RecordAsync);
+    public static void MapDoor(this IEndpointRouteBuilder forms)
+    {
+        forms.MapPost("/door/{groupId:guid}/hand-overs", RecordAsync);
+        forms.MapGet("/door/{groupId:guid}/children/{childId:guid}/people/{personId:guid}/photo", PhotoAsync).RequireAuthorization();
+    }
+
+    /// <summary>The face beside a name of the list, for whoever sees the list and as long as the name is in it.</summary>
+    private static async Task<IResult> PhotoAsync(
+        Guid groupId,
+        Guid childId,
+        Guid personId,
+        HttpContext http,
+        GroupGate gate,
+        ReadDoor doors
+    )
+    {
+        if (
+            await gate.EnterAsync(http, groupId, door: true) is not { } visit
+            || await doors.PhotoAsync(visit.At, childId, personId, http.RequestAborted) is not { } photo
+        )
+            return TypedResults.NotFound();
+        return PhotoFile.Of(http, photo);
+    }
 
     private static async Task<IResult> RecordAsync(
         Guid groupId,

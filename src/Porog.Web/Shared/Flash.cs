@@ -89,4 +89,6 @@ public enum FlashKind
     SecondFactorOff = 86,
     PasskeyAdded = 87,
     PasskeyRemoved = 88,
+    PhotoGiven = 8,
+    PhotoRemoved = 9,
 }

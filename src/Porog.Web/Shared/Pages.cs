@@ -91,6 +91,7 @@ public static class Pages
         forms.MapDeviceForms();
         forms.MapBoardStreams();
         forms.MapDoor();
+        forms.MapOwnPhoto();
         forms.MapRosterDownloads();
         forms.MapSchoolReportFiles();
         forms

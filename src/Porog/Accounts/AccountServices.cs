@@ -38,6 +38,7 @@ public static class AccountServices
         services.AddScoped<Recover>();
         services.AddScoped<Sessions>();
         services.AddScoped<DeleteAccount>();
+        services.AddSingleton<Photos>();
         services.AddSingleton<CleanUp>();
         services.AddScoped<SecondFactors>();
         services.AddSingleton<Administrators>();

@@ -251,6 +251,7 @@ public sealed class DeleteAccount(
         await db.NotificationChoices.Where(c => children.Contains(c.ChildId) && c.PersonId == id).ExecuteDeleteAsync(cancel);
         await db.NotificationPreferences.Where(p => p.PersonId == id).ExecuteDeleteAsync(cancel);
         await db.PushDevices.Where(d => d.PersonId == id).ExecuteDeleteAsync(cancel);
+        await db.Photos.Where(p => p.PersonId == id).ExecuteDeleteAsync(cancel);
         await db.DoorPasses.Where(p => p.PersonId == id).ExecuteDeleteAsync(cancel);
         await db.ReportSchedules.Where(s => s.PersonId == id).ExecuteDeleteAsync(cancel);
         await db.Reports.Where(r => r.PersonId == id).ExecuteDeleteAsync(cancel);

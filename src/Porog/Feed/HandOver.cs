@@ -52,10 +52,7 @@ public sealed class RecordHandOver(PorogDbContext db, ManualEvents manual, Child
     public async Task<HandOverAnswer> RecordAsync(AuditActor educator, StaffGroup at, HandOver handOver, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (
-            !await db.Children.AnyAsync(c => c.Id == handOver.ChildId && c.GroupId == at.Group.Id && c.LeftAt == null, cancel)
-            || !handOver.Kind.IsPassage()
-        )
+        if (!await at.HasAsync(db, handOver.ChildId, cancel) || !handOver.Kind.IsPassage())
             return new(HandOverOutcome.NotFound);
         if (handOver.Ago < TimeSpan.Zero || handOver.Ago > TimeSpan.FromDays(options.Events.TooOldDays))
             return new(HandOverOutcome.WrongTime);

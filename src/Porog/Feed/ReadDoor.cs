@@ -10,7 +10,8 @@ namespace Porog.Feed;
 /// <param name="Id">The account.</param>
 /// <param name="FullName">Surname first.</param>
 /// <param name="Relation">By what right.</param>
-public sealed record DoorPerson(Guid Id, string FullName, Relation Relation);
+/// <param name="HasPhoto">Whether they have given one.</param>
+public sealed record DoorPerson(Guid Id, string FullName, Relation Relation, bool HasPhoto);
 
 /// <param name="Child">Where the child is.</param>
 /// <param name="People">Who may bring and fetch: legal representatives first, by name.</param>
@@ -40,6 +41,15 @@ public sealed class ReadDoor(PorogDbContext db, ReadBoard boards, ChildAccess ac
     public async Task<DoorChild?> FindAsync(StaffGroup at, Guid childId, CancellationToken cancel) =>
         (await ReadAsync(at, cancel)).Children.FirstOrDefault(c => c.Child.Id == childId);
 
+    /// <summary>The photo of somebody who may bring and fetch the child at this moment.</summary>
+    /// <returns>A JPEG; null for a child of another group, for somebody who may not, and for one who has given none.</returns>
+    public async Task<byte[]?> PhotoAsync(StaffGroup at, Guid childId, Guid personId, CancellationToken cancel)
+    {
+        if (!await at.HasAsync(db, childId, cancel) || !(await access.FindAsync(personId, childId, cancel)).MayAccompany)
+            return null;
+        return await db.Photos.Where(p => p.PersonId == personId).Select(p => p.Content).SingleOrDefaultAsync(cancel);
+    }
+
     /// <summary>Whom to call when somebody comes who may not fetch the child. A look: the caller writes it down before it is shown.</summary>
     public async Task<IReadOnlyList<DoorContact>> ContactsAsync(Guid childId, CancellationToken cancel)
     {
@@ -62,11 +72,14 @@ public sealed class ReadDoor(PorogDbContext db, ReadBoard boards, ChildAccess ac
     {
         var watchers = (await access.WatchersOfAsync(childIds, cancel)).Where(w => w.Value.MayAccompany).ToList();
         var names = await db.FullNamesAsync(watchers.Select(w => (Guid?)w.Key.PersonId), cancel);
+        var withPhoto = await db.Photos.Where(p => names.Keys.Contains(p.PersonId)).Select(p => p.PersonId).ToHashSetAsync(cancel);
         return watchers
             .Where(w => names.ContainsKey(w.Key.PersonId))
-            .Select(w => (w.Key.ChildId, Person: new DoorPerson(w.Key.PersonId, names[w.Key.PersonId], w.Value.Relation)))
+            .Select(w => (w.Key.ChildId, Person: Of(w.Key.PersonId, w.Value.Relation)))
             .OrderBy(w => w.Person.Relation)
             .ThenBy(w => w.Person.FullName, ReadChildren.ByName)
             .ToLookup(w => w.ChildId, w => w.Person);
+
+        DoorPerson Of(Guid id, Relation relation) => new(id, names[id], relation, withPhoto.Contains(id));
     }
 }

@@ -13,6 +13,10 @@ public sealed record StaffGroup(Group Group, StaffKind Role)
 
     /// <summary>Whether children are handed over at its door, each to somebody known.</summary>
     public bool HasDoor => Organisation.Kind == OrganisationKind.Kindergarten;
+
+    /// <summary>Whether it is an enrolled child of this group.</summary>
+    internal Task<bool> HasAsync(PorogDbContext db, Guid childId, CancellationToken cancel) =>
+        db.Children.AnyAsync(c => c.Id == childId && c.GroupId == Group.Id && c.LeftAt == null, cancel);
 }
 
 /// <summary>Whose presence a member of staff sees: a teacher the own groups, an officer every group of the own organisations.</summary>

@@ -24,6 +24,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+    public DbSet<Photo> Photos => Set<Photo>();
     public DbSet<StaffRole> StaffRoles => Set<StaffRole>();
     public DbSet<StaffInvitation> StaffInvitations => Set<StaffInvitation>();
     public DbSet<StaffLogEntry> StaffLog => Set<StaffLogEntry>();

@@ -262,6 +262,13 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         yield return new("/door/{GroupId:guid}/pass", [group.Id], Door);
         yield return new("/door/{GroupId:guid}/children/{Id:guid}", [group.Id, child.Id], Door);
         yield return new("/door/{GroupId:guid}/children/{Id:guid}/other", [group.Id, child.Id], Door);
+        // Of those who may fetch a child the model knows the legal representatives; no trust in it is ticked for that.
+        foreach (var person in world.Draw(world.WithPhoto))
+            yield return new(
+                "/door/{groupId:guid}/children/{childId:guid}/people/{personId:guid}/photo",
+                [group.Id, child.Id, person],
+                p => Door(p) == true && model.IsLegal(person, child.Id)
+            );
         yield return new(
             "/door/{GroupId:guid}/children/{Id:guid}/undo/{EventId:guid}",
             [group.Id, child.Id, Guid.NewGuid()],

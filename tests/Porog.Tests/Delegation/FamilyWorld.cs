@@ -93,6 +93,9 @@ internal sealed class FamilyWorld : IAsyncDisposable
     /// <summary>What each organisation's buffet sells.</summary>
     public List<MenuItem> Dishes { get; } = [];
 
+    /// <summary>Who has given a photo.</summary>
+    public List<Guid> WithPhoto { get; } = [];
+
     /// <summary>Push devices by their owner.</summary>
     public List<(Guid Owner, Guid Id)> PushDevices { get; } = [];
 
@@ -207,6 +210,8 @@ internal sealed class FamilyWorld : IAsyncDisposable
             }
         );
         person.Id = account.Id;
+        await Registry.PhotoAsync(account);
+        WithPhoto.Add(account.Id);
         Model.Accounts[person.Phone] = (account.Id, person.Surname);
         if (officerOf is { } organisation)
             await StaffAsync(account, organisation);

@@ -30,7 +30,7 @@ public sealed class EveryRoleTests
 
     /// <summary>
     /// By route as endpoints.txt has it: whose it is, and where it is opened. <c>{child}</c>, <c>{group}</c>, <c>{application}</c>,
-    /// <c>{organisation}</c>, <c>{device}</c> <c>{dish}</c>, <c>{sale}</c> and <c>{role}</c> (a cashier's) are of the one kindergarten.
+    /// <c>{organisation}</c>, <c>{device}</c>, <c>{mother}</c>, <c>{dish}</c>, <c>{sale}</c> and <c>{role}</c> (a cashier's) are of the one kindergarten.
     /// </summary>
     private static readonly Dictionary<string, (string Who, string Address)> Table = new(StringComparer.Ordinal)
     {
@@ -47,6 +47,10 @@ public sealed class EveryRoleTests
         ["/door/{GroupId:guid}/children/{Id:guid}/other"] = (AtGroups, "/door/{group}/children/{child}/other"),
         ["/door/{GroupId:guid}/children/{Id:guid}/undo/{EventId:guid}"] = (AtGroups, "/door/{group}/children/{child}/undo/{role}"),
         ["/door/{GroupId:guid}/pass"] = (AtGroups, "/door/{group}/pass"),
+        ["/door/{groupId:guid}/children/{childId:guid}/people/{personId:guid}/photo"] = (
+            AtGroups,
+            "/door/{group}/children/{child}/people/{mother}/photo"
+        ),
         ["/door/{groupId:guid}/hand-overs"] = (AtGroups, "/door/{group}/hand-overs"),
         ["/groups"] = (Teachers, "/groups"),
         ["/groups/{Id:guid}/now"] = (AtGroups, "/groups/{group}/now"),
@@ -131,6 +135,7 @@ public sealed class EveryRoleTests
         var groups = await host.WithDbAsync(db => db.Groups.ToDictionaryAsync(g => g.OrganisationId));
         var mother = await registry.PersonAsync();
         await registry.RepresentsAsync(mother, child);
+        await registry.PhotoAsync(mother);
         var cashier = await registry.StaffAsync(StaffKind.Cashier, school);
         var addresses = new Dictionary<string, string>
         {
@@ -138,6 +143,7 @@ public sealed class EveryRoleTests
             ["{child}"] = child.Id.ToString(),
             ["{group}"] = groups[school.Id].Id.ToString(),
             ["{application}"] = (await FileAsync(registry, mother, school)).ToString(),
+            ["{mother}"] = mother.Id.ToString(),
             ["{device}"] = (await registry.DeviceAsync(school)).Device.Id.ToString(),
             ["{dish}"] = (await DishAsync(registry, school)).ToString(),
             ["{sale}"] = (await SellAsync(host, cashier, child)).ToString(),

@@ -111,6 +111,17 @@ public sealed class TestRegistry(PorogHost host)
         return new TestChild(child.Id, child.Bucket, card.Number, wallet.Number);
     }
 
+    /// <summary>Gives a person a photo.</summary>
+    public async Task<Photo> PhotoAsync(Account person) =>
+        await AddAsync(
+            new Photo
+            {
+                PersonId = person.Id,
+                Content = PhotoPicture.Make(Pictures.Jpeg()).Jpeg!,
+                GivenAt = PorogHost.SchoolDay.AddMonths(-1),
+            }
+        );
+
     public async Task<LegalRepresentation> RepresentsAsync(Account person, TestChild child) =>
         await AddAsync(
             new LegalRepresentation

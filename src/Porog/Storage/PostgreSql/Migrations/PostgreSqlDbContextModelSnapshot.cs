@@ -328,6 +328,27 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("one_time_secrets", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Accounts.Photo", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset>("GivenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("given_at");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_photos");
+
+                    b.ToTable("photos", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2784,6 +2805,16 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_account_tokens_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("Porog.Accounts.Photo", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("Porog.Accounts.Photo", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_photos_accounts_person_id");
                 });
 
             modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>

@@ -319,6 +319,27 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("one_time_secrets", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Accounts.Photo", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content");
+
+                    b.Property<long>("GivenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("given_at");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_photos");
+
+                    b.ToTable("photos", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2775,6 +2796,16 @@ namespace Porog.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_account_tokens_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("Porog.Accounts.Photo", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("Porog.Accounts.Photo", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_photos_accounts_person_id");
                 });
 
             modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>

@@ -165,6 +165,11 @@ public sealed class TillTests
         await canteen.Registry.ChildAsync(canteen.School, "Королёв", "Лев");
         var list = await till.SubmitAsync(page, "main form", new() { ["Query"] = "5б корол" });
         Assert.Equal(["Королёв Лев Иванович", "Королёва Вера Иванович"], list.TextsOf(".found a"));
+        // A birth date is shown only where nothing else tells two children apart.
+        await canteen.Registry.ChildAsync(canteen.School, "Королёв", "Лев");
+        await host.WithDbAsync(db => db.Children.ExecuteUpdateAsync(set => set.SetProperty(c => c.BirthDate, new DateOnly(2015, 3, 12))));
+        list = await till.SubmitAsync(page, "main form", new() { ["Query"] = "корол" });
+        Assert.Equal(["5 Б, 12.03.2015", "5 Б, 12.03.2015", "5 Б"], list.TextsOf(".found .child-of"));
     }
 
     [Theory, Engines]

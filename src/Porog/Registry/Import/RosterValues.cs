@@ -75,7 +75,8 @@ internal static class RosterValues
     {
         if (text.Length > 50)
             row.Refuse(RosterFault.TooLong, column, text);
-        else if (text.Length > 0)
+        // A dash says as little as an empty cell.
+        else if (RosterNames.GroupKey(text).Length > 0)
             row.Group = text;
     }
 

@@ -45,6 +45,9 @@ public sealed class SchoolingLogTests
         using var theirs = new RosterClient(host, client.School, administrators);
         await theirs.ConfirmAsync(await theirs.SheetAsync("a.csv", Sheet("Юдин Глеб Львович;7 В;a3")));
         Assert.Equal(["Юдин ChildMoved Школа № 57, 7 В"], await LinesAsync());
+        // A dash is no class.
+        await theirs.SheetAsync("a.csv", Sheet("Юдин Глеб Львович;–;a3"));
+        Assert.Equal((0, 0, 0, 0, 1, 0), await theirs.CountsAsync());
         Assert.Equal(
             (administrator.FullName, ActorRole.Administrator),
             await host.WithDbAsync(async db =>

@@ -16,6 +16,9 @@ public sealed class TrustWorker(
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whoever did something has their answer first: how long that takes must not tell whose phone it was (product rule 6).</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(100);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Func<CancellationToken, Task<int>>[] work = [check.CheckAsync, announce.AnnounceAsync, expire.ExpireAsync, expire.RunOutAsync];
@@ -28,8 +31,8 @@ public sealed class TrustWorker(
                     failed |= !await DoAsync(part, stoppingToken);
                 if (failed)
                     await Task.Delay(Pace, stoppingToken);
-                else
-                    await signal.WaitAsync(Pace, stoppingToken);
+                else if (await signal.WaitAsync(Pace, stoppingToken))
+                    await Task.Delay(Calm, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

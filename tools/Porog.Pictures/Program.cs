@@ -84,6 +84,10 @@ await TakeAsync("invitation-phone", family.Person("Гордеева"), "/invitat
 await TakeAsync("access-log-desktop", parent, "/children/{child}/access-log", Screen.Desktop);
 await TakeAsync("application-form", parent, "/applications/form?child={child}", Screen.Paper);
 await TakeAsync("officer-desktop", family.Person("officer"), "/school/applications/new", Screen.Desktop);
+await TakeAsync("school-today-desktop", family.Person("officer"), "/school", Screen.Desktop);
+await TakeAsync("school-till-phone", family.Person("cashier"), "/till/children/{child}");
+await TakeAsync("school-subsidised-phone", family.Person("cashier"), "/till/subsidised");
+await TakeAsync("school-menu-desktop-dark", family.Person("cashier"), "/school/menu", Screen.Desktop, dark: true);
 
 // What each person chooses.
 await TakeAllAsync("event-types", "/children/{child}/settings/events");

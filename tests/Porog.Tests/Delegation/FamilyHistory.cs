@@ -87,6 +87,12 @@ internal sealed partial class FamilyHistory(FamilyWorld world)
     /// <summary>One event of each sort for every child.</summary>
     public async Task HappenAsync()
     {
+        world.Sights[world.Now] = (
+            from person in world.Everybody
+            where person.Id is not null
+            from child in world.Children
+            select (Key: (person.Id!.Value, child.Id), Sees: world.Model.Sees(person.Id!.Value, child.Id, world.Now))
+        ).ToDictionary(seen => seen.Key, seen => seen.Sees);
         foreach (var group in world.Children.GroupBy(c => c.Organisation.Id))
         {
             var device = world.Devices.Single(d => d.Device.OrganisationId == group.Key);

@@ -45,9 +45,11 @@ internal sealed class FamilyStreams : IAsyncDisposable
             // It may have ended in between, when an access was taken and given again.
             for (var item = 0; item < most && await stream.NextAsync() is { } heard; item++)
             {
-                // What happened on the way here was told when its reader might still see it.
-                if (ReceivedAt(heard.Data) < world.Now.AddMilliseconds(-1))
+                // What happened on the way here is judged by what its reader might see then.
+                if (Earlier(heard.Data) is var (at, sort))
                 {
+                    var then = world.Sights[at].GetValueOrDefault((account, child.Id));
+                    Assert.True(then.HasFlag(sort), $"a live stream told {person.Surname}, who saw {then}: {heard.Data}");
                     item--;
                     continue;
                 }
@@ -64,8 +66,21 @@ internal sealed class FamilyStreams : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static DateTimeOffset? ReceivedAt(string data) =>
-        JsonDocument.Parse(data).RootElement.TryGetProperty("receivedAt", out var at) ? at.GetDateTimeOffset() : null;
+    /// <returns>When it happened and what it belongs to; null for what happened last.</returns>
+    private (DateTimeOffset At, Sight Sort)? Earlier(string data)
+    {
+        var item = JsonDocument.Parse(data).RootElement;
+        var received = item.GetProperty("receivedAt").GetDateTimeOffset();
+        if (received > world.Now.AddMilliseconds(-1))
+            return null;
+        var sort = item.GetProperty("kind").GetString() switch
+        {
+            "passage" => Sight.Attendance,
+            "topup" or "correction" => Sight.Account,
+            _ => Sight.Meals,
+        };
+        return (world.Sights.Keys.Single(at => (at - received).Duration() < TimeSpan.FromMilliseconds(1)), sort);
+    }
 
     private static int Shown(Sight sees, FamilyChild child) =>
         (sees.HasFlag(Sight.Attendance) ? 1 : 0)

@@ -109,6 +109,9 @@ internal sealed class FamilyWorld : IAsyncDisposable
     public int Most { get; set; } = 2;
 
     public DateTimeOffset Now => Host.Clock.GetUtcNow();
+
+    /// <summary>Who saw what of whom at each moment at which something happened.</summary>
+    public Dictionary<DateTimeOffset, Dictionary<(Guid Person, Guid Child), Sight>> Sights { get; } = [];
     public IEnumerable<FamilyPerson> Registered => Family.Where(p => p.Id is not null);
     public FamilyPerson Stranger => Everybody.Single(p => p.IsStranger);
 

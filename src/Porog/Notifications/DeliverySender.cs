@@ -102,7 +102,22 @@ public sealed class DeliverySender(
         }
     }
 
+    /// <summary>A line is waited for first: whether the person may still know is asked when the message can go at once.</summary>
     private async Task<DeliveryOutcome> DealWithAsync(Batch batch, Delivery delivery)
+    {
+        var line = lines[batch.Way.Channel];
+        await line.WaitAsync();
+        try
+        {
+            return await AskAndSendAsync(batch, delivery);
+        }
+        finally
+        {
+            line.Release();
+        }
+    }
+
+    private async Task<DeliveryOutcome> AskAndSendAsync(Batch batch, Delivery delivery)
     {
         var now = clock.GetUtcNow();
         if (batch.Stopping || delivery.NextAttemptAt - now < LeaseMargin)
@@ -121,8 +136,6 @@ public sealed class DeliverySender(
             return AfterTheOutage(delivery, server, pause);
 
         SendResult result;
-        var line = lines[batch.Way.Channel];
-        await line.WaitAsync();
         try
         {
             result = await batch.Way.SendAsync(delivery, content, receiver);
@@ -138,10 +151,6 @@ public sealed class DeliverySender(
             // A fault of ours with this one message must not hold up everybody else's again and again.
             log.LogError(defect, "A message of kind {Kind} could not be sent", delivery.Kind);
             return Undelivered(delivery, "it could not be written");
-        }
-        finally
-        {
-            line.Release();
         }
         batch.Heard(result);
         if (result.Verdict == SendVerdict.ServerDown)

@@ -431,6 +431,34 @@ public sealed class EmailDeliveryTests
     }
 
     [Theory, Engines]
+    public async Task A_letter_that_waited_behind_another_batch_is_asked_about_once_it_can_go(DatabaseEngine engine)
+    {
+        await using var server = await MailServer.StartAsync();
+        await using var host = await QuietHostAsync(engine, server);
+        var family = await Family.CreateAsync(host);
+        for (var others = 0; others < 3; others++)
+            await family.Registry.RepresentsAsync(await family.Registry.PersonAsync(), family.Child);
+        await QueueAsync(family, rows: 4);
+        server.Delay(TimeSpan.FromSeconds(3));
+        // As many as may be on their way at once.
+        var first = SendAsync(host);
+        await UntilAsync(host, all => all.TrueForAll(d => d.State == DeliveryState.Sending));
+
+        var late = await Family.CreateAsync(host);
+        await QueueAsync(late, rows: 5);
+        var second = SendAsync(host);
+        await UntilAsync(host, all => all.TrueForAll(d => d.State == DeliveryState.Sending));
+        await host.WithDbAsync(db =>
+            db.LegalRepresentations.Where(r => r.ChildId == late.Child.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.EndedAt, host.Clock.GetUtcNow()))
+        );
+        await Task.WhenAll(first, second);
+
+        Assert.Equal(DeliveryState.Withheld, (await StatesAsync(host))[late.Mother.Id]);
+        Assert.Equal(4, server.Received.Count);
+    }
+
+    [Theory, Engines]
     public async Task One_childs_messages_leave_in_the_order_in_which_things_happened(DatabaseEngine engine)
     {
         await using var server = await MailServer.StartAsync();

@@ -346,6 +346,27 @@ public sealed class EmailDeliveryTests
     }
 
     [Theory, Engines]
+    public async Task A_message_waits_while_one_as_old_of_the_same_child_is_on_its_way_to_the_same_person(DatabaseEngine engine)
+    {
+        await using var server = await MailServer.StartAsync();
+        await using var host = await QuietHostAsync(engine, server);
+        var family = await Family.CreateAsync(host);
+        await QueueManyAsync(host, family, 2);
+        Assert.Single((await AllAsync(host)).Select(d => d.At).Distinct());
+        var now = host.Clock.GetUtcNow();
+        var queue = host.Services.GetRequiredService<IDeliveryQueue>();
+        var first = Assert.Single(await ClaimAsync(1));
+        Assert.Empty(await ClaimAsync(10));
+
+        await queue.RecordAsync([new DeliveryOutcome(first, DeliveryState.Sent, now, 1, null, null)], default);
+
+        Assert.Single(await ClaimAsync(10));
+
+        Task<IReadOnlyList<Delivery>> ClaimAsync(int limit) =>
+            queue.ClaimAsync(Channel.Email, limit, now, now + DeliverySender.Lease, default);
+    }
+
+    [Theory, Engines]
     public async Task What_a_dead_sender_held_is_sent_after_its_lease(DatabaseEngine engine)
     {
         await using var server = await MailServer.StartAsync();

@@ -21,6 +21,16 @@ public sealed class PushService : IAsyncDisposable
         const service = new model.PushApiModel();
         const say = (line) => process.stdout.write(JSON.stringify(line) + '\n');
         let refusal = null;
+        // One after another: which message came of which request shows in their order alone.
+        let turn = Promise.resolve();
+        const opened = (device, headers, body) => {
+          const message = turn.then(async () => {
+            await service.handleNotification(device, headers, body);
+            return service.messages[device].at(-1);
+          });
+          turn = message.catch(() => {});
+          return message;
+        };
         const server = createServer(async (request, response) => {
           const parts = [];
           for await (const part of request) parts.push(part);
@@ -33,9 +43,7 @@ public sealed class PushService : IAsyncDisposable
             return response.writeHead(refusal.status, refusal.headers).end('x'.repeat(refusal.length ?? 0));
           }
           try {
-            const before = service.messages[device]?.length ?? 0;
-            await service.handleNotification(device, { encoding: request.headers['content-encoding'], authorization, ttl: request.headers.ttl }, body);
-            seen.message = service.messages[device][before];
+            seen.message = await opened(device, { encoding: request.headers['content-encoding'], authorization, ttl: request.headers.ttl }, body);
             seen.token = jwt.decode(authorization.match(/t=([^,]+)/)[1]);
             say({ seen });
             response.writeHead(201, { location: '/message/1' }).end();

@@ -29,7 +29,7 @@ internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> 
                     WHERE channel = {(short)channel} AND state IN (1, 2) AND next_attempt_at <= {now.ToUniversalTime()}
                         AND (
                             SELECT 1 FROM deliveries e
-                            WHERE e.bucket = d.bucket AND e.person_id = d.person_id AND e.at < d.at AND e.at > {oldest.ToUniversalTime()}
+                            WHERE e.bucket = d.bucket AND e.person_id = d.person_id AND e.at <= d.at AND e.at > {oldest.ToUniversalTime()}
                                 AND e.channel = d.channel AND e.device = d.device
                                 AND ((e.state = 2 AND e.next_attempt_at > {now.ToUniversalTime()})
                                     OR (e.state = 1 AND e.channel = 2 AND e.attempts = 0 AND e.next_attempt_at > d.next_attempt_at))

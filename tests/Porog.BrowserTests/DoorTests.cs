@@ -27,7 +27,7 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
         await page.WaitForFunctionAsync(
             "async () => navigator.serviceWorker.controller !== null && !!(await caches.match(location.pathname))"
         );
-        await page.Context.SetOfflineAsync(true);
+        await visit.LoseNetworkAsync();
         await PressAsync(page, "Иванова Мария Петровна");
         await Expect(page.Locator(".tile__waits")).ToContainTextAsync("ждёт связи");
         await Expect(page.Locator("[data-door-waiting]")).ToContainTextAsync("Связи нет");
@@ -38,7 +38,7 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
         await Expect(page.Locator(".tile__waits")).ToContainTextAsync("ждёт связи");
         Assert.Equal(0, await CountAsync(garden));
 
-        await page.Context.SetOfflineAsync(false);
+        await visit.RegainNetworkAsync();
         // As long ago as the tablet says that it was.
         await Expect(page.Locator(".tile__where")).ToHaveTextAsync(MomentsAgo());
         await Expect(page.Locator(".tile__waits")).ToBeHiddenAsync();
@@ -46,7 +46,7 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
         Assert.Equal(1, await CountAsync(garden));
 
         // A right that ended while the network was away: it has happened all the same, and says so.
-        await page.Context.SetOfflineAsync(true);
+        await visit.LoseNetworkAsync();
         await PressAsync(page, "Гордеева Лидия Васильевна");
         await Expect(page.Locator(".tile__waits")).ToContainTextAsync("Уход в");
         await site.Host.WithDbAsync(db =>
@@ -55,7 +55,7 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
                     set.SetProperty(t => t.State, TrustState.Ended).SetProperty(t => t.EndedAt, PorogHost.SchoolDay.AddHours(-1))
                 )
         );
-        await page.Context.SetOfflineAsync(false);
+        await visit.RegainNetworkAsync();
         await Expect(page.Locator("[data-door-troubles]")).ToContainTextAsync("права забирать у этого человека уже не было");
         Assert.Equal(2, await CountAsync(garden));
         await page.GetByRole(AriaRole.Button, new() { Name = "Понятно" }).ClickAsync();

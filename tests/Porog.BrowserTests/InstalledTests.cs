@@ -52,13 +52,13 @@ public sealed partial class InstalledTests(Site site) : IClassFixture<Site>
         await page.WaitForFunctionAsync(
             "async () => (await (await caches.match('/offline/known'))?.text())?.includes('Маша') && navigator.serviceWorker.controller !== null"
         );
-        await page.Context.SetOfflineAsync(true);
+        await visit.LoseNetworkAsync();
         await page.GotoAsync($"/children/{site.Masha.Id}/meals");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Нет связи");
         // The day and minute at which it was seen, by the phone's own clock.
         await Expect(page.Locator("[data-offline] li", new() { HasText = "Маша: В школе с 08:14" })).ToHaveTextAsync(When());
 
-        await page.Context.SetOfflineAsync(false);
+        await visit.RegainNetworkAsync();
         await page.GotoAsync("/");
         await page.Locator("header summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
@@ -67,7 +67,7 @@ public sealed partial class InstalledTests(Site site) : IClassFixture<Site>
         await page.WaitForFunctionAsync("async () => (await navigator.serviceWorker.getRegistrations()).length === 0");
 
         // Nor does the next visitor of this browser find anything there without a network.
-        await page.Context.SetOfflineAsync(true);
+        await visit.LoseNetworkAsync();
         await Assert.ThrowsAsync<PlaywrightException>(() => page.GotoAsync("/"));
         // The browser's own page of an error may still be coming.
         await Expect(page.Locator("body")).Not.ToContainTextAsync("Маша");

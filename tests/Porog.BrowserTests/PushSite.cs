@@ -46,10 +46,7 @@ public sealed class PushSite : Site
             PushManager.prototype.getSubscription = async () => sessionStorage.getItem("subscribed") ? given : null;
             """
         );
-        await visit.Page.Context.GrantPermissionsAsync(
-            ["notifications"],
-            new() { Origin = Host.Address.GetLeftPart(UriPartial.Authority) }
-        );
+        await visit.Page.Context.GrantPermissionsAsync(["notifications"], new() { Origin = Address.GetLeftPart(UriPartial.Authority) });
         return given;
     }
 

@@ -127,7 +127,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
         await worker.DeliverAsync(Assert.Single(await site.SendAsync(phone)));
         var told = Assert.Single(await worker.ShownAsync());
         Assert.Equal(["Открыть", "Все уведомления"], told.Actions);
-        var there = new Uri(site.Host.Address, told.Url).ToString();
+        var there = new Uri(site.Address, told.Url).ToString();
         async Task AgainAsync() => await worker.DeliverAsync(Message(told.Title, told.Url));
 
         // The window that is open shows it.
@@ -137,7 +137,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
         Assert.Empty(await worker.ShownAsync());
         // It shows it already: it only comes forward.
         await AgainAsync();
-        Assert.Equal([new Uri(site.Host.Address, "/account/devices").ToString()], (await worker.AskedAsync()).Focused);
+        Assert.Equal([new Uri(site.Address, "/account/devices").ToString()], (await worker.AskedAsync()).Focused);
         await worker.PressAsync(told.Title, "0");
         Assert.Equal([there], (await worker.AskedAsync()).Focused);
         await AgainAsync();

@@ -32,7 +32,7 @@ public sealed class SecondFactorTests(Site site) : IClassFixture<Site>
             }
         );
         // Passkeys need a name, and an address of numbers is none.
-        var local = new UriBuilder(site.Host.Address) { Host = "localhost" }.Uri;
+        var local = new UriBuilder(site.Address) { Host = "localhost" }.Uri;
         await page.GotoAsync(new Uri(local, "/sign-in").ToString());
         await page.FillAsync("#login", person.PhoneNumber!);
         await page.FillAsync("#password", TestRegistry.Password);

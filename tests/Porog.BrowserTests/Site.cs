@@ -23,8 +23,12 @@ public class Site : IAsyncLifetime
     private IPlaywright? playwright;
     private IBrowser? browser;
     private DeviceClient? turnstile;
+    private Wire? wire;
 
     public PorogHost Host { get; private set; } = null!;
+
+    /// <summary>Where browsers find it.</summary>
+    public Uri Address => wire!.Address;
     public TestRegistry Registry { get; private set; } = null!;
     public Account Mother { get; private set; } = null!;
     public TestChild Masha { get; private set; } = null!;
@@ -106,6 +110,7 @@ public class Site : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         Host = await PorogHost.StartAsync(DatabaseEngine.Sqlite, Settings, configure: Configure);
+        wire = new Wire(Host.Address);
         Registry = new TestRegistry(Host);
         var school = await Registry.OrganisationAsync(name: "Школа № 57");
         var garden = await Registry.OrganisationAsync(OrganisationKind.Kindergarten, name: "Детский сад № 203");
@@ -209,7 +214,7 @@ public class Site : IAsyncLifetime
         var context = await with.NewContextAsync(
             new()
             {
-                BaseURL = Host.Address.ToString(),
+                BaseURL = Address.ToString(),
                 ViewportSize = size,
                 ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
                 Locale = language,
@@ -222,10 +227,10 @@ public class Site : IAsyncLifetime
             {
                 Name = "porog.language",
                 Value = language,
-                Url = Host.Address.ToString(),
+                Url = Address.ToString(),
             },
         ]);
-        return new Visit(context, await context.NewPageAsync(), Host.Address, with == browser ? null : with);
+        return new Visit(context, await context.NewPageAsync(), wire!, with == browser ? null : with);
     }
 
     private async Task AddOthersAsync(Organisation school)
@@ -384,6 +389,8 @@ public class Site : IAsyncLifetime
         if (browser is not null)
             await browser.DisposeAsync();
         playwright?.Dispose();
+        if (wire is not null)
+            await wire.DisposeAsync();
         await Host.DisposeAsync();
     }
 }
@@ -395,15 +402,16 @@ public sealed class Visit : IAsyncDisposable
     public const float Patience = 20_000;
 
     private readonly IBrowserContext context;
+    private readonly Wire wire;
     private readonly IBrowser? own;
 
     /// <param name="context">What the browser remembers.</param>
     /// <param name="page">Its window.</param>
-    /// <param name="site">The only site it is to ask.</param>
+    /// <param name="wire">To the only site it is to ask.</param>
     /// <param name="own">A browser started for this visitor alone.</param>
-    public Visit(IBrowserContext context, IPage page, Uri site, IBrowser? own = null)
+    public Visit(IBrowserContext context, IPage page, Wire wire, IBrowser? own = null)
     {
-        (this.context, this.own) = (context, own);
+        (this.context, this.wire, this.own) = (context, wire, own);
         Page = page;
         page.SetDefaultTimeout(Patience);
         page.Console += (_, message) =>
@@ -416,7 +424,7 @@ public sealed class Visit : IAsyncDisposable
         page.Request += (_, request) =>
         {
             if (
-                !request.Url.StartsWith(site.ToString(), StringComparison.Ordinal)
+                !request.Url.StartsWith(wire.Address.ToString(), StringComparison.Ordinal)
                 && !request.Url.StartsWith("data:", StringComparison.Ordinal)
             )
                 Complaints.Add($"asks another site: {request.Url}");
@@ -444,8 +452,22 @@ public sealed class Visit : IAsyncDisposable
         await Page.Locator("header .initials").WaitForAsync();
     }
 
+    /// <summary>The network is gone: for every visitor, though this one's browser alone knows of it.</summary>
+    public async Task LoseNetworkAsync()
+    {
+        await context.SetOfflineAsync(true);
+        wire.Cut();
+    }
+
+    public async Task RegainNetworkAsync()
+    {
+        wire.Mend();
+        await context.SetOfflineAsync(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        wire.Mend();
         await context.DisposeAsync();
         if (own is not null)
             await own.DisposeAsync();

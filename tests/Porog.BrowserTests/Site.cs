@@ -133,7 +133,7 @@ public class Site : IAsyncLifetime
         await PorogHost.EventuallyAsync(() => Host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
 
         Group = await Host.WithDbAsync(db => db.Children.Where(c => c.Id == Artem.Id).Select(c => c.GroupId!.Value).SingleAsync());
-        Educator = await Kindergarten.StaffAsync(Registry, StaffKind.Teacher, garden, Group);
+        Educator = await Registry.StaffAsync(StaffKind.Teacher, garden, Group);
         await AddOthersAsync(school);
         var report = new Report
         {

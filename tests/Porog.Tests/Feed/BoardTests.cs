@@ -40,10 +40,7 @@ public sealed class BoardTests
         await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
 
         var group = await host.WithDbAsync(db => db.Groups.Where(g => g.Name == "5 Б").Select(g => g.Id).SingleAsync());
-        using var teacher = await SiteVisitor.SignedInAsync(
-            host,
-            await Kindergarten.StaffAsync(registry, StaffKind.Teacher, school, group)
-        );
+        using var teacher = await SiteVisitor.SignedInAsync(host, await registry.StaffAsync(StaffKind.Teacher, school, group));
         var board = await teacher.OpenAsync($"/groups/{group}/now");
         Assert.Equal(["Антонов Глеб Иванович", "Дёмин Илья Иванович"], board.TextsOf("[aria-labelledby=notyet] .board__name"));
         Assert.Equal("Яковлева Аня Иванович Здесь с 08:14", board.TextOf("[aria-labelledby=here] li"));
@@ -52,7 +49,7 @@ public sealed class BoardTests
         Assert.DoesNotContain("Ёжикова", board.Text);
         Assert.DoesNotContain("Ушедший", board.Text);
 
-        using var officer = await SiteVisitor.SignedInAsync(host, await Kindergarten.StaffAsync(registry, StaffKind.Officer, school));
+        using var officer = await SiteVisitor.SignedInAsync(host, await registry.StaffAsync(StaffKind.Officer, school));
         var house = await officer.OpenAsync("/school/now");
         Assert.Equal(["2", "1", "2", "1"], house.TextsOf(".totals dd"));
         // «5 Б» before «10 А», as people count.
@@ -84,7 +81,7 @@ public sealed class BoardTests
         var child = await registry.ChildAsync(school);
         await new JournalRows(host).AddAsync(child, EventKind.In, Now.AddDays(-1).AddHours(4.5));
         await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
-        using var officer = await SiteVisitor.SignedInAsync(host, await Kindergarten.StaffAsync(registry, StaffKind.Officer, school));
+        using var officer = await SiteVisitor.SignedInAsync(host, await registry.StaffAsync(StaffKind.Officer, school));
         var house = await officer.OpenAsync("/school/now");
         Assert.Equal(["1", "0", "0"], house.TextsOf(".totals dd"));
         Assert.Contains("20:00", house.Text);

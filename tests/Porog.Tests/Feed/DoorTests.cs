@@ -53,7 +53,7 @@ public sealed class DoorTests
         using var mother = await SiteVisitor.SignedInAsync(host, garden.Mother);
         var day = await mother.OpenAsync($"/children/{garden.Child.Id}/attendance");
         Assert.Contains("Кто привёл: Гордеева Лидия Васильевна", day.Text);
-        Assert.Contains("внесено вручную: Власова И. О.", day.Text);
+        Assert.Contains("внесено вручную: Кузьмина Е. В.", day.Text);
         await PorogHost.EventuallyAsync(
             async () => (await mother.OpenAsync("/messages")).Text.Contains("Гордеева Лидия Васильевна", StringComparison.Ordinal),
             "the mother is told"
@@ -89,7 +89,7 @@ public sealed class DoorTests
         using var mother = await SiteVisitor.SignedInAsync(host, garden.Mother);
         var log = await mother.OpenAsync($"/children/{garden.Child.Id}/access-log");
         Assert.Contains("телефоны законных представителей", log.Text);
-        Assert.Contains("Власова Ирина Олеговна (учитель или воспитатель)", log.Text);
+        Assert.Contains("Кузьмина Елена Викторовна (учитель или воспитатель)", log.Text);
     }
 
     [Theory, Engines]
@@ -125,9 +125,9 @@ public sealed class DoorTests
         Account[] others =
         [
             foreign.Educator,
-            await Kindergarten.StaffAsync(registry, StaffKind.Officer, foreign.House),
-            await Kindergarten.StaffAsync(registry, StaffKind.Teacher, garden.House, next),
-            await Kindergarten.StaffAsync(registry, StaffKind.Cashier, garden.House),
+            await registry.StaffAsync(StaffKind.Officer, foreign.House),
+            await registry.StaffAsync(StaffKind.Teacher, garden.House, next),
+            await registry.StaffAsync(StaffKind.Cashier, garden.House),
             garden.Mother,
         ];
         foreach (var person in others)
@@ -147,7 +147,7 @@ public sealed class DoorTests
             foreach (var page in pages.Concat(streams).Concat(ofTheHouse))
                 Assert.Equal(HttpStatusCode.Redirect, (await nobody.OpenAsync(page)).Status);
 
-        var officer = await Kindergarten.StaffAsync(registry, StaffKind.Officer, garden.House);
+        var officer = await registry.StaffAsync(StaffKind.Officer, garden.House);
         foreach (var person in new[] { garden.Educator, officer })
         {
             using var visitor = await SiteVisitor.SignedInAsync(host, person);
@@ -161,7 +161,7 @@ public sealed class DoorTests
                 Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync($"{garden.Door}/children/{child}{page}")).Status);
         }
         // A school has no such door, though it has a board.
-        using var teacher = await SiteVisitor.SignedInAsync(host, await Kindergarten.StaffAsync(registry, StaffKind.Teacher, school, room));
+        using var teacher = await SiteVisitor.SignedInAsync(host, await registry.StaffAsync(StaffKind.Teacher, school, room));
         Assert.Equal(HttpStatusCode.NotFound, (await teacher.OpenAsync($"/door/{room}")).Status);
         Assert.Equal(HttpStatusCode.OK, (await teacher.OpenAsync($"/groups/{room}/now")).Status);
         Assert.Contains($"/groups/{room}/now", (await teacher.OpenAsync("/groups")).Document.QuerySelector("main")!.InnerHtml);

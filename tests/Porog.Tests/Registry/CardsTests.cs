@@ -287,7 +287,7 @@ public sealed class CardsTests
                 (officer, 2),
                 (foreign, 1),
                 (mother, 0),
-                (await registry.StaffAsync(StaffKind.Teacher, school, group), 0),
+                (await registry.StaffAsync(StaffKind.Teacher, school, group.Id), 0),
                 (await registry.StaffAsync(StaffKind.Cashier, school), 0),
                 (await registry.StaffAsync(StaffKind.Administrator), 0),
             }

@@ -108,7 +108,7 @@ public sealed class DevicesTests
             {
                 foreign,
                 by,
-                await registry.StaffAsync(StaffKind.Teacher, school, group),
+                await registry.StaffAsync(StaffKind.Teacher, school, group.Id),
                 await registry.StaffAsync(StaffKind.Cashier, school),
             }
         )

@@ -133,7 +133,7 @@ public sealed class SchoolReportTests
                 [
                     await registry.PersonAsync(),
                     await registry.StaffAsync(StaffKind.Officer, other),
-                    await registry.StaffAsync(StaffKind.Teacher, school, group),
+                    await registry.StaffAsync(StaffKind.Teacher, school, group.Id),
                     await registry.StaffAsync(StaffKind.Cashier, school),
                 ]
         )

@@ -24,7 +24,7 @@ public sealed class StaffAccessTests
         );
         await registry.ChildAsync(other, group: "5 Б");
         var fifth = await host.WithDbAsync(db => db.Groups.SingleAsync(g => g.OrganisationId == school.Id && g.Name == "5 Б"));
-        var teacher = await registry.StaffAsync(StaffKind.Teacher, school, fifth);
+        var teacher = await registry.StaffAsync(StaffKind.Teacher, school, fifth.Id);
         var officer = await registry.StaffAsync(StaffKind.Officer, school);
         var cashier = await registry.StaffAsync(StaffKind.Cashier, school);
         var administrator = await registry.StaffAsync(StaffKind.Administrator);

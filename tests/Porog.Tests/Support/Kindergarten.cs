@@ -32,22 +32,7 @@ public sealed record Kindergarten(
         await registry.TrustsAsync(mother, nanny, child, mayAccompany: true);
         await registry.TrustsAsync(mother, grandmother, child);
         var group = await host.WithDbAsync(db => db.Groups.Where(g => g.OrganisationId == house.Id).Select(g => g.Id).SingleAsync());
-        var educator = await StaffAsync(registry, StaffKind.Teacher, house, group);
+        var educator = await registry.StaffAsync(StaffKind.Teacher, house, group);
         return new(registry, house, group, educator, child, mother, nanny, grandmother);
-    }
-
-    public static async Task<Account> StaffAsync(TestRegistry registry, StaffKind kind, Organisation house, Guid? group = null)
-    {
-        var person = await registry.PersonAsync("Власова", "Ирина", "Олеговна");
-        await registry.AddAsync(
-            new StaffRole
-            {
-                PersonId = person.Id,
-                Kind = kind,
-                OrganisationId = house.Id,
-                GroupId = group,
-            }
-        );
-        return person;
     }
 }

@@ -54,7 +54,7 @@ public sealed class TestRegistry(PorogHost host)
     }
 
     /// <summary>A new person who works here.</summary>
-    public async Task<Account> StaffAsync(StaffKind kind, Organisation? organisation = null, Group? group = null)
+    public async Task<Account> StaffAsync(StaffKind kind, Organisation? organisation = null, Guid? group = null)
     {
         var person = await PersonAsync("Кузьмина", "Елена", "Викторовна");
         await AddAsync(
@@ -63,7 +63,7 @@ public sealed class TestRegistry(PorogHost host)
                 PersonId = person.Id,
                 Kind = kind,
                 OrganisationId = organisation?.Id,
-                GroupId = group?.Id,
+                GroupId = group,
             }
         );
         return person;

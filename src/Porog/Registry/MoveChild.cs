@@ -93,17 +93,23 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
         var changed =
             organisationId == child.OrganisationId
                 ? await same.ExecuteUpdateAsync(set => set.SetProperty(c => c.GroupId, groupId).SetProperty(c => c.LeftAt, leftAt), cancel)
-                : await ToOrganisationAsync(same, child, group!, cancel);
+                : await ToOrganisationAsync(same.Where(c => c.IsSubsidised == child.IsSubsidised), child, group!, cancel);
         if (changed == 0)
             return MoveOutcome.Changed;
         await TurnCardsAsync(db, officer, [child.Id], group is null, now, cancel);
         var place = group is null ? null : Place(group.Organisation!.Name, group.Name);
-        await log.AppendAsync(db, [new AuditLine(child.Id, what, officer, Detail: place)], cancel);
+        List<AuditLine> lines = [new(child.Id, what, officer, Detail: place)];
+        if (child.IsSubsidised && organisationId != child.OrganisationId)
+            lines.Add(new AuditLine(child.Id, AuditEvent.SubsidyEnded, officer));
+        await log.AppendAsync(db, lines, cancel);
         await transaction.CommitAsync(cancel);
         return MoveOutcome.Done;
     }
 
-    /// <summary>An id of one organisation's own system is no id in another: it stays behind, and is there when the child comes back.</summary>
+    /// <summary>
+    /// An id of one organisation's own system is no id in another: it stays behind, and is there when the child comes back. The list of
+    /// subsidised meals is the old organisation's: the new one decides anew.
+    /// </summary>
     private async Task<int> ToOrganisationAsync(IQueryable<Child> same, Child child, Group group, CancellationToken cancel)
     {
         var (from, to, left) = (child.OrganisationId, group.OrganisationId, (DateTimeOffset?)null);
@@ -116,6 +122,7 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
                 set.SetProperty(c => c.OrganisationId, to)
                     .SetProperty(c => c.GroupId, group.Id)
                     .SetProperty(c => c.ExternalId, externalId)
+                    .SetProperty(c => c.IsSubsidised, false)
                     .SetProperty(c => c.LeftAt, left),
             cancel
         );

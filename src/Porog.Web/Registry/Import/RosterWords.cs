@@ -24,6 +24,7 @@ public sealed class RosterWords(Words L)
             SheetField.Group => L["Класс или группа"],
             SheetField.Cards => L["Карты"],
             SheetField.Wallet => L["Лицевой счёт"],
+            SheetField.Subsidised => L["Льготное питание"],
             SheetField.ExternalId => L["Внешний номер"],
             _ => L["Не загружать"],
         };
@@ -127,6 +128,7 @@ public sealed class RosterWords(Words L)
             RosterFault.UnknownClass => L["класса «{0}» нет в classes.csv", row.FaultValue],
             RosterFault.UnknownUser => L["человека «{0}» нет в users.csv", row.FaultValue],
             RosterFault.MissingId => L["нет идентификатора"],
+            RosterFault.NeitherYesNorNo => L["«{0}» – ни «да», ни «нет»", row.FaultValue],
             RosterFault.BadId => L["«{0}» – не идентификатор: в нём пробел", row.FaultValue],
             _ => "",
         };
@@ -168,6 +170,7 @@ public sealed class RosterWords(Words L)
             "group" => Field(SheetField.Group),
             "id" => Field(SheetField.ExternalId),
             "wallet" => Field(SheetField.Wallet),
+            "subsidy" => Field(SheetField.Subsidised),
             _ => L["Новая карта"],
         };
 
@@ -176,6 +179,7 @@ public sealed class RosterWords(Words L)
         {
             "birth" when DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) =>
                 date.ToString("d", L.Culture),
+            "subsidy" => value == bool.TrueString ? L["Да"] : L["Нет"],
             "sex" when value.Length > 0 => value == nameof(Sex.Female) ? L["женский"] : L["мужской"],
             _ => value,
         };

@@ -23,6 +23,7 @@ public sealed class ExportRoster(PorogDbContext db, TimeProvider clock)
         SheetField.Group,
         SheetField.Cards,
         SheetField.Wallet,
+        SheetField.Subsidised,
         SheetField.ExternalId,
     ];
 
@@ -72,6 +73,7 @@ public sealed class ExportRoster(PorogDbContext db, TimeProvider clock)
         Guid? GroupId,
         string? Group,
         string? Wallet,
+        bool IsSubsidised,
         List<string> Cards
     )
     {
@@ -98,6 +100,7 @@ public sealed class ExportRoster(PorogDbContext db, TimeProvider clock)
                 c.GroupId,
                 c.Group!.Name,
                 db.Wallets.Where(w => w.ChildId == c.Id).Select(w => w.Number).FirstOrDefault(),
+                c.IsSubsidised,
                 db.Cards.Where(k => k.ChildId == c.Id && k.State == CardState.Active).OrderBy(k => k.Number).Select(k => k.Number).ToList()
             ))
             .AsAsyncEnumerable();
@@ -112,6 +115,7 @@ public sealed class ExportRoster(PorogDbContext db, TimeProvider clock)
             child.Group,
             string.Join(' ', child.Cards),
             child.Wallet,
+            child.IsSubsidised ? "да" : "нет",
             child.ExternalId,
         ];
 
@@ -163,6 +167,7 @@ public sealed class ExportRoster(PorogDbContext db, TimeProvider clock)
             "pronouns",
             ReadOneRoster.CardsColumn,
             ReadOneRoster.WalletColumn,
+            ReadOneRoster.SubsidisedColumn,
         ];
 
         public static readonly string[] Roles =
@@ -320,6 +325,7 @@ public sealed class ExportRoster(PorogDbContext db, TimeProvider clock)
             (cells[0], cells[3], cells[4]) = (child.ExternalId, "true", child.ExternalId);
             (cells[6], cells[7], cells[8]) = (child.GivenName, child.Surname, child.Patronymic);
             (cells[21], cells[23], cells[24]) = (school, string.Join(' ', child.Cards), child.Wallet);
+            cells[25] = child.IsSubsidised ? "true" : "false";
             yield return cells;
         }
     }

@@ -74,13 +74,20 @@ internal sealed class ApplyRoster(
     }
 
     /// <summary>
-    /// The turns of all children whose schooling changes, at once and before anything of them: in the order in which everybody takes
+    /// The turns of all children whose schooling or subsidy changes, at once and before anything of them: in the order in which everybody takes
     /// them. A hundred thousand ids are 2 MB.
     /// </summary>
     private async Task TurnsAsync(PorogDbContext db, CancellationToken cancel)
     {
         var children = await Planned(db)
-            .Where(r => r.ChildId != null && (r.Outcome != RosterOutcome.Change || r.Changes!.Contains(RosterRow.GroupChange)))
+            .Where(r =>
+                r.ChildId != null
+                && (
+                    r.Outcome != RosterOutcome.Change
+                    || r.Changes!.Contains(RosterRow.GroupChange)
+                    || r.Changes.Contains(RosterRow.SubsidyChange)
+                )
+            )
             .Select(r => r.ChildId!.Value)
             .ToListAsync(cancel);
         await ChildTurn.TakeAsync(db, children, cancel);
@@ -144,6 +151,7 @@ internal sealed class ApplyRoster(
                 var added = New(row);
                 db.Children.Add(added);
                 Write(added, row);
+                Entitle(added, row, lines);
                 Give(db, added, row, wallets, cards, free);
                 continue;
             }
@@ -158,9 +166,11 @@ internal sealed class ApplyRoster(
                 continue;
             }
             var moves = GroupOf(child, row) != child.GroupId;
-            if (moves && row is { Outcome: RosterOutcome.Change, ChangesGroup: false })
+            var entitles = row.IsSubsidised is { } asked && asked != child.IsSubsidised;
+            if (row.Outcome == RosterOutcome.Change && ((moves && !row.ChangesGroup) || (entitles && !row.ChangesSubsidy)))
                 throw new RegisterChangedException();
             Write(child, row);
+            Entitle(child, row, lines);
             Give(db, child, row, wallets, cards, free);
             if (row.Outcome == RosterOutcome.Return)
                 lines.Add(Told(child, AuditEvent.ChildReturned));
@@ -204,6 +214,14 @@ internal sealed class ApplyRoster(
             child.ExternalId = row.ExternalId ?? child.ExternalId;
         child.GroupId = GroupOf(child, row);
         child.LeftAt = null;
+    }
+
+    private void Entitle(Child child, RosterRow row, List<AuditLine> lines)
+    {
+        if (row.IsSubsidised is not { } entitled || entitled == child.IsSubsidised)
+            return;
+        child.IsSubsidised = entitled;
+        lines.Add(new AuditLine(child.Id, entitled ? AuditEvent.SubsidyGiven : AuditEvent.SubsidyEnded, actor));
     }
 
     /// <summary>The class as the row would have it: «5Б» is no change for a child of «5 Б», nor is an empty cell.</summary>

@@ -356,6 +356,7 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         if (RosterNames.OwnId(row.ExternalId) != child.Id)
             Note("id", child.ExternalId, row.ExternalId);
         Note("wallet", known.Wallet, row.Wallet);
+        Note("subsidy", child.IsSubsidised.ToString(), row.IsSubsidised?.ToString());
         foreach (var card in CardsOf(row).Where(c => !register.Cards.ContainsKey(c)))
             Note("card", null, card);
         row.Changes = changes.Count == 0 ? null : string.Join('\n', changes);

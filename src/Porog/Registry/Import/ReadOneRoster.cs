@@ -16,6 +16,7 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
 {
     public const string CardsColumn = "metadata.porog.cards";
     public const string WalletColumn = "metadata.porog.wallet";
+    public const string SubsidisedColumn = "metadata.porog.subsidised";
     public const string Manifest = "manifest.csv";
 
     /// <summary>More classes or organisations than any one file has.</summary>
@@ -92,6 +93,7 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
             row.Patronymic = RosterValues.Name(row, line["middleName"], "middleName");
             row.CardsAre(line[CardsColumn], CardsColumn);
             row.WalletIs(line[WalletColumn], WalletColumn);
+            row.SubsidisedIs(line[SubsidisedColumn], SubsidisedColumn);
             row.Complete("familyName", "givenName");
             row.IsDeleted = line.IsDeleted;
             await staging.AddAsync(row, cancel);

@@ -70,6 +70,9 @@ internal sealed class ReadSheet(Staging staging, DateOnly today)
                 case SheetField.ExternalId:
                     row.ExternalIdIs(text, heading);
                     break;
+                case SheetField.Subsidised:
+                    row.SubsidisedIs(text, heading);
+                    break;
                 default:
                     break;
             }

@@ -191,6 +191,9 @@ public sealed class RosterRow
     public string? Cards { get; set; }
     public string? Wallet { get; set; }
 
+    /// <summary>On the list of subsidised meals, or not; null where the list says nothing of it.</summary>
+    public bool? IsSubsidised { get; set; }
+
     /// <summary>OneRoster only: the person is a learner of this organisation. Lines without are dropped once all files are read.</summary>
     public bool IsLearner { get; set; }
 
@@ -226,11 +229,17 @@ public sealed class RosterRow
     /// <summary>How a line of <see cref="Changes"/> about the class begins.</summary>
     internal const string GroupChange = "group\t";
 
+    /// <summary>How a line of <see cref="Changes"/> about subsidised meals begins.</summary>
+    internal const string SubsidyChange = "subsidy\t";
+
     /// <summary>What would change, a line each: field, before, after, separated by tabs.</summary>
     public string? Changes { get; set; }
 
     /// <summary>Another class is among what would change.</summary>
     internal bool ChangesGroup => Changes?.Contains(GroupChange, StringComparison.Ordinal) == true;
+
+    /// <summary>Being on the list of subsidised meals is among what would change.</summary>
+    internal bool ChangesSubsidy => Changes?.Contains(SubsidyChange, StringComparison.Ordinal) == true;
 }
 
 public enum RosterOutcome : short
@@ -277,6 +286,7 @@ public enum RosterFault : short
 
     /// <summary>Name and birth date of a child whom the register knows by another id.</summary>
     OtherId = 22,
+    NeitherYesNorNo = 23,
 }
 
 public enum RosterDecision : short

@@ -109,6 +109,19 @@ internal static class RosterValues
             row.Wallet = text;
     }
 
+    /// <summary>Yes or no; an empty cell and a dash say nothing.</summary>
+    public static void SubsidisedIs(this RosterRow row, string text, string column)
+    {
+        row.IsSubsidised = text.ToUpperInvariant() switch
+        {
+            "ДА" or "+" or "1" or "YES" or "Y" or "TRUE" => true,
+            "НЕТ" or "0" or "NO" or "N" or "FALSE" => false,
+            _ => null,
+        };
+        if (row.IsSubsidised is null && text.Any(char.IsLetterOrDigit))
+            row.Refuse(RosterFault.NeitherYesNorNo, column, text);
+    }
+
     public static void ExternalIdIs(this RosterRow row, string text, string column)
     {
         if (text.Length > 100)

@@ -17,6 +17,7 @@ public enum SheetField
     Cards = 8,
     Wallet = 9,
     ExternalId = 10,
+    Subsidised = 11,
 }
 
 /// <summary>The first lines of a sheet, for a person to recognise its columns by.</summary>
@@ -50,6 +51,20 @@ public static class SheetColumns
         (SheetField.Group, ["КЛАСС", "ГРУППА", "КЛАССГРУППА", "КЛАССИЛИГРУППА", "CLASS", "GROUP", "CLASSORGROUP", "HOMEROOM"]),
         (SheetField.Cards, ["КАРТА", "КАРТЫ", "НОМЕРКАРТЫ", "НОМЕРАКАРТ", "БРАСЛЕТ", "UID", "CARD", "CARDS", "CARDNUMBER"]),
         (SheetField.Wallet, ["ЛИЦЕВОЙСЧЕТ", "ЛС", "НОМЕРЛИЦЕВОГОСЧЕТА", "СЧЕТ", "ACCOUNT", "PERSONALACCOUNT", "ACCOUNTNUMBER", "WALLET"]),
+        (
+            SheetField.Subsidised,
+            [
+                "ЛЬГОТНОЕПИТАНИЕ",
+                "ЛЬГОТА",
+                "ЛЬГОТЫ",
+                "ЛЬГОТНИК",
+                "SUBSIDISED",
+                "SUBSIDISEDMEAL",
+                "SUBSIDISEDMEALS",
+                "SUBSIDIZEDMEALS",
+                "FREEMEALS",
+            ]
+        ),
         (
             SheetField.ExternalId,
             ["ВНЕШНИЙНОМЕР", "НОМЕРВСИСТЕМЕШКОЛЫ", "НОМЕРЛИЧНОГОДЕЛА", "ЛИЧНОЕДЕЛО", "ID", "SOURCEDID", "EXTERNALID", "STUDENTID"]

@@ -2346,6 +2346,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_learner");
 
+                    b.Property<bool?>("IsSubsidised")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_subsidised");
+
                     b.Property<int>("Line")
                         .HasColumnType("integer")
                         .HasColumnName("line");

@@ -2337,6 +2337,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_learner");
 
+                    b.Property<bool?>("IsSubsidised")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_subsidised");
+
                     b.Property<int>("Line")
                         .HasColumnType("INTEGER")
                         .HasColumnName("line");

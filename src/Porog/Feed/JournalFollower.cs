@@ -117,7 +117,8 @@ public sealed class JournalFollower(
         return crossings;
     }
 
-    private static Dictionary<Guid, Presence>.ValueCollection LatestPassages(IReadOnlyList<FollowedEntry> entries)
+    /// <summary>Where each child is after these entries, as the table's key goes: neighbours share pages.</summary>
+    private static List<Presence> LatestPassages(IReadOnlyList<FollowedEntry> entries)
     {
         var latest = new Dictionary<Guid, Presence>();
         foreach (var entry in entries)
@@ -134,6 +135,6 @@ public sealed class JournalFollower(
                 AccompaniedBy = entry.AccompaniedBy,
             };
         }
-        return latest.Values;
+        return [.. latest.Values.OrderBy(p => p.Bucket).ThenBy(p => p.ChildId)];
     }
 }

@@ -52,7 +52,8 @@ public sealed class FanOut(PorogOptions options)
         }
         foreach (var crossing in crossings)
             Tell(crossing.Bucket, crossing.ChildId, crossing.EventId, MessageKind.Threshold);
-        return deliveries;
+        // As the table's key goes: neighbours share pages, and a person's rows stay in the order of the events.
+        return [.. deliveries.OrderBy(d => d.Bucket).ThenBy(d => d.PersonId)];
 
         void Tell(short bucket, Guid childId, Guid subjectId, MessageKind kind)
         {

@@ -74,9 +74,11 @@ internal sealed class PostgreSqlFollowing : IFollowing
             connection,
             transaction
         );
-        command.Parameters.Add(new() { Value = kopecksByChild.Keys.Select(Bucket.Of).ToArray() });
-        command.Parameters.Add(new() { Value = kopecksByChild.Keys.ToArray() });
-        command.Parameters.Add(new() { Value = kopecksByChild.Values.ToArray() });
+        // As the table's key goes: neighbours share pages.
+        var inOrder = kopecksByChild.OrderBy(k => Bucket.Of(k.Key)).ThenBy(k => k.Key).ToList();
+        command.Parameters.Add(new() { Value = inOrder.Select(k => Bucket.Of(k.Key)).ToArray() });
+        command.Parameters.Add(new() { Value = inOrder.Select(k => k.Key).ToArray() });
+        command.Parameters.Add(new() { Value = inOrder.Select(k => k.Value).ToArray() });
         var changes = new List<WalletChange>(kopecksByChild.Count);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))

@@ -2436,6 +2436,9 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.HasIndex("ApplicationId")
                         .HasDatabaseName("ix_legal_representations_application_id");
 
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_legal_representations_child_id");
+
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_legal_representations_person_id");
 

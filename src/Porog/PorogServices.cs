@@ -52,7 +52,7 @@ public static class PorogServices
         services.AddSingleton<DeviceActivity>();
         services.AddScoped<ManageDevices>();
         services.AddScoped<StaffGroups>();
-        services.AddScoped<RosterAccess>();
+        services.AddScoped<KeptOrganisations>();
         services.AddSingleton<RosterSignal>();
         services.AddScoped<RosterImports>();
         services.AddSingleton<RosterJobs>();

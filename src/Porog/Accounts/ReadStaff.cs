@@ -28,16 +28,46 @@ public sealed class ReadStaff(PorogDbContext db, StaffRoles roles)
     /// <summary>Lines of the record that are shown.</summary>
     public const int MostLines = 200;
 
-    public async Task<IReadOnlyList<StaffMember>> ListAsync(Guid actorId, CancellationToken cancel)
+    /// <summary>Those of some organisations, and those whose work is the whole system, by place, role and name.</summary>
+    public async Task<IReadOnlyList<StaffMember>> ListAsync(
+        Guid actorId,
+        IReadOnlyCollection<Guid> organisationIds,
+        CancellationToken cancel
+    )
+    {
+        var members = await ReadAsync(
+            actorId,
+            Seen(actorId).Where(r => r.OrganisationId == null || organisationIds.Contains(r.OrganisationId.Value)),
+            cancel
+        );
+        return
+        [
+            .. members
+                .OrderBy(m => m.Organisation, StringComparer.CurrentCulture)
+                .ThenBy(m => m.Kind)
+                .ThenBy(m => m.FullName, StringComparer.CurrentCulture)
+                .ThenBy(m => m.Group, StringComparer.CurrentCulture),
+        ];
+    }
+
+    /// <returns>Null for a role that the person may not take away, and for an unknown one.</returns>
+    public async Task<StaffMember?> FindAsync(Guid actorId, Guid roleId, CancellationToken cancel) =>
+        (await ReadAsync(actorId, Seen(actorId).Where(r => r.Id == roleId), cancel)).Find(m => m.MayTake);
+
+    private IQueryable<StaffRole> Seen(Guid actorId)
     {
         var mine = db.StaffRoles.Where(own => own.PersonId == actorId);
-        var read = await db
-            .StaffRoles.AsNoTracking()
-            .Where(r =>
-                mine.Any(own =>
-                    own.Kind == StaffKind.Administrator || (own.Kind == StaffKind.Officer && own.OrganisationId == r.OrganisationId)
-                )
+        return db.StaffRoles.Where(r =>
+            mine.Any(own =>
+                own.Kind == StaffKind.Administrator || (own.Kind == StaffKind.Officer && own.OrganisationId == r.OrganisationId)
             )
+        );
+    }
+
+    private async Task<List<StaffMember>> ReadAsync(Guid actorId, IQueryable<StaffRole> seen, CancellationToken cancel)
+    {
+        var mayTake = roles.MayTake(actorId);
+        var read = await seen.AsNoTracking()
             .Join(db.Users, r => r.PersonId, a => a.Id, (r, a) => new { Role = r, Person = a })
             .Select(x => new
             {
@@ -50,26 +80,19 @@ public sealed class ReadStaff(PorogDbContext db, StaffRoles roles)
                 x.Person.Surname,
                 x.Person.GivenName,
                 x.Person.Patronymic,
+                MayTake = mayTake.Any(r => r.Id == x.Role.Id),
             })
             .ToListAsync(cancel);
-        var mayTake = await roles.MayTake(actorId).Select(r => r.Id).ToHashSetAsync(cancel);
-        return
-        [
-            .. read.Select(r => new StaffMember(
-                    r.Id,
-                    r.PersonId,
-                    PersonName.Full(r.Surname, r.GivenName, r.Patronymic),
-                    r.Kind,
-                    r.OrganisationId,
-                    r.Organisation,
-                    r.Group,
-                    mayTake.Contains(r.Id)
-                ))
-                .OrderBy(m => m.Organisation, StringComparer.CurrentCulture)
-                .ThenBy(m => m.Kind)
-                .ThenBy(m => m.FullName, StringComparer.CurrentCulture)
-                .ThenBy(m => m.Group, StringComparer.CurrentCulture),
-        ];
+        return read.ConvertAll(r => new StaffMember(
+            r.Id,
+            r.PersonId,
+            PersonName.Full(r.Surname, r.GivenName, r.Patronymic),
+            r.Kind,
+            r.OrganisationId,
+            r.Organisation,
+            r.Group,
+            r.MayTake
+        ));
     }
 
     /// <summary>Those not answered yet, newest first.</summary>

@@ -19,7 +19,13 @@ public sealed record DeviceView(Device Device, IReadOnlyList<DeviceDay> Days, IR
 /// The devices that staff look after: an officer those of the own organisations, an administrator all. For anybody else, and of any
 /// other organisation, there are none.
 /// </summary>
-public sealed class ManageDevices(PorogDbContext db, DeviceKeys keys, TimeProvider clock, ILogger<ManageDevices> log)
+public sealed class ManageDevices(
+    PorogDbContext db,
+    KeptOrganisations kept,
+    DeviceKeys keys,
+    TimeProvider clock,
+    ILogger<ManageDevices> log
+)
 {
     /// <summary>How long the key before may be good after a new one was issued.</summary>
     public static readonly IReadOnlyList<TimeSpan> Overlaps = [TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromDays(1)];
@@ -35,23 +41,15 @@ public sealed class ManageDevices(PorogDbContext db, DeviceKeys keys, TimeProvid
 
     private const int ErrorsShown = 50;
 
-    /// <summary>Where one may register a device, by name.</summary>
-    public Task<List<Organisation>> OrganisationsAsync(Guid personId, CancellationToken cancel) =>
-        db
-            .Organisations.AsNoTracking()
-            .Where(o =>
-                db.StaffRoles.Any(r =>
-                    r.PersonId == personId
-                    && (r.Kind == StaffKind.Administrator || (r.Kind == StaffKind.Officer && r.OrganisationId == o.Id))
-                )
-            )
-            .OrderBy(o => o.Name)
-            .ToListAsync(cancel);
-
-    /// <summary>By organisation and name, revoked ones last.</summary>
-    public async Task<IReadOnlyList<DeviceLine>> ListAsync(Guid personId, CancellationToken cancel)
+    /// <summary>Those of some organisations, by organisation and name, revoked ones last.</summary>
+    public async Task<IReadOnlyList<DeviceLine>> ListAsync(
+        Guid personId,
+        IReadOnlyCollection<Guid> organisationIds,
+        CancellationToken cancel
+    )
     {
         var devices = await Of(personId)
+            .Where(d => organisationIds.Contains(d.OrganisationId))
             .AsNoTracking()
             .Include(d => d.Organisation)
             .OrderBy(d => d.RevokedAt != null)
@@ -96,7 +94,7 @@ public sealed class ManageDevices(PorogDbContext db, DeviceKeys keys, TimeProvid
     /// <returns>Null when the organisation is not one's own.</returns>
     public async Task<Guid?> RegisterAsync(Guid personId, Guid organisationId, DeviceKind kind, string name, CancellationToken cancel)
     {
-        if (!Kinds.Contains(kind) || (await OrganisationsAsync(personId, cancel)).TrueForAll(o => o.Id != organisationId))
+        if (!Kinds.Contains(kind) || !await kept.Of(personId).AnyAsync(o => o.Id == organisationId, cancel))
             return null;
         var id = Guid.NewGuid();
         db.Devices.Add(
@@ -160,11 +158,5 @@ public sealed class ManageDevices(PorogDbContext db, DeviceKeys keys, TimeProvid
     private DateOnly Today(Device device) => device.Organisation!.Zone.DayAt(clock.GetUtcNow());
 
     private IQueryable<Device> Of(Guid personId) =>
-        db.Devices.Where(d =>
-            d.Kind != DeviceKind.ByHand
-            && db.StaffRoles.Any(r =>
-                r.PersonId == personId
-                && (r.Kind == StaffKind.Administrator || (r.Kind == StaffKind.Officer && r.OrganisationId == d.OrganisationId))
-            )
-        );
+        db.Devices.Where(d => d.Kind != DeviceKind.ByHand && kept.Of(personId).Any(o => o.Id == d.OrganisationId));
 }

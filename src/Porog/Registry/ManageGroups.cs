@@ -27,7 +27,7 @@ public enum GroupOutcome
 }
 
 /// <summary>The classes and groups of one's organisations: an officer's own, an administrator's all.</summary>
-public sealed class ManageGroups(PorogDbContext db, RosterAccess access)
+public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
 {
     /// <summary>By organisation; in one, not sorted.</summary>
     public async Task<IReadOnlyList<CountedGroup>> ListAsync(Guid personId, Guid organisationId, CancellationToken cancel) =>
@@ -39,7 +39,7 @@ public sealed class ManageGroups(PorogDbContext db, RosterAccess access)
 
     public async Task<GroupOutcome> AddAsync(Guid personId, Guid organisationId, string? name, CancellationToken cancel)
     {
-        if (!await access.OrganisationsOf(personId).AnyAsync(o => o.Id == organisationId, cancel))
+        if (!await kept.Of(personId).AnyAsync(o => o.Id == organisationId, cancel))
             return GroupOutcome.NotFound;
         var group = new Group { OrganisationId = organisationId, Name = (name ?? "").Trim() };
         if (await RefusedAsync(group, group.Name, cancel) is { } refused)
@@ -77,9 +77,7 @@ public sealed class ManageGroups(PorogDbContext db, RosterAccess access)
     }
 
     private IQueryable<Group> Of(Guid personId) =>
-        db
-            .Groups.Where(g => g.EndedAt == null && access.OrganisationsOf(personId).Any(o => o.Id == g.OrganisationId))
-            .Include(g => g.Organisation);
+        db.Groups.Where(g => g.EndedAt == null && kept.Of(personId).Any(o => o.Id == g.OrganisationId)).Include(g => g.Organisation);
 
     private async Task<GroupOutcome?> RefusedAsync(Group group, string name, CancellationToken cancel)
     {

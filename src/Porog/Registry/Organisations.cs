@@ -31,9 +31,6 @@ public sealed record GroupSize(Guid Id, string Name, int Children);
 /// <summary>Organisations and their groups, as an administrator keeps them; the page has asked who it is.</summary>
 public sealed class Organisations(PorogDbContext db)
 {
-    public Task<List<Organisation>> ListAsync(CancellationToken cancel) =>
-        db.Organisations.AsNoTracking().OrderBy(o => o.Name).ToListAsync(cancel);
-
     public Task<Organisation?> FindAsync(Guid id, CancellationToken cancel) =>
         db.Organisations.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, cancel);
 

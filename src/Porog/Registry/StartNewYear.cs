@@ -50,12 +50,12 @@ public enum NewYearOutcome
 /// All classes of an organisation go on by a year: 1 А becomes 2 А, who finished school leaves. Once a school year, and it can be
 /// taken back as long as the classes are still called what it called them.
 /// </summary>
-public sealed partial class StartNewYear(PorogDbContext db, RosterAccess access, AccessLog log, TimeProvider clock)
+public sealed partial class StartNewYear(PorogDbContext db, KeptOrganisations kept, AccessLog log, TimeProvider clock)
 {
     /// <returns>Null for an organisation that is not theirs.</returns>
     public async Task<NewYearPlan?> PlanAsync(Guid personId, Guid organisationId, CancellationToken cancel)
     {
-        var organisation = await access.OrganisationsOf(personId).AsNoTracking().SingleOrDefaultAsync(o => o.Id == organisationId, cancel);
+        var organisation = await kept.Of(personId).AsNoTracking().SingleOrDefaultAsync(o => o.Id == organisationId, cancel);
         if (organisation is null)
             return null;
         var groups = await db
@@ -132,7 +132,7 @@ public sealed partial class StartNewYear(PorogDbContext db, RosterAccess access,
         await db.SaveChangesAsync(cancel);
         // Read once it is their turn: one of them may have been taken in elsewhere until then.
         var back = await gone.Select(c => new { c.Id, GroupId = c.GroupId!.Value }).ToListAsync(cancel);
-        var by = await access.ActingAsync(actor, organisationId, cancel);
+        var by = await kept.ActingAsync(actor, organisationId, cancel);
         await MoveChild.TurnCardsAsync(db, by, back.ConvertAll(c => c.Id), away: false, clock.GetUtcNow(), cancel);
         await gone.ExecuteUpdateAsync(set => set.SetProperty(c => c.LeftAt, (DateTimeOffset?)null), cancel);
         var places = groups.ToDictionary(g => g.Id, g => MoveChild.Place(plan.Organisation.Name, g.Name));
@@ -173,7 +173,7 @@ public sealed partial class StartNewYear(PorogDbContext db, RosterAccess access,
             .Children.Where(c => endedIds.Contains(c.GroupId!.Value) && c.LeftAt == now)
             .Select(c => c.Id)
             .ToListAsync(cancel);
-        var by = await access.ActingAsync(actor, organisationId, cancel);
+        var by = await kept.ActingAsync(actor, organisationId, cancel);
         await MoveChild.TurnCardsAsync(db, by, left, away: true, now, cancel);
         await log.AppendAsync(db, left.ConvertAll(child => new AuditLine(child, AuditEvent.ChildLeft, by)), cancel);
         db.NewYears.Add(

@@ -48,7 +48,7 @@ public static class RosterDownloads
         Guid organisation,
         string? format,
         StaffGate gate,
-        RosterAccess access,
+        KeptOrganisations kept,
         ExportRoster export,
         RosterWords say,
         Words L
@@ -56,7 +56,7 @@ public static class RosterDownloads
     {
         if (
             await gate.EnterAsync(http, StaffKind.Officer, StaffKind.Administrator) is not { Id: { } person }
-            || (await access.ListAsync(person, http.RequestAborted)).Find(o => o.Id == organisation) is not { } whose
+            || (await kept.ListAsync(person, http.RequestAborted)).Find(o => o.Id == organisation) is not { } whose
         )
             return Results.NotFound();
         var (file, cancel) = (TemporaryFile.Create(), http.RequestAborted);

@@ -70,7 +70,7 @@ internal sealed class ApplyRoster(
     private async Task<AuditActor> ActorAsync(PorogDbContext db, CancellationToken cancel)
     {
         var person = new AuditActor(Import.ConfirmedById, Import.ConfirmedByName, ActorRole.Officer);
-        return await new RosterAccess(db).ActingAsync(person, Import.OrganisationId, cancel);
+        return await new KeptOrganisations(db).ActingAsync(person, Import.OrganisationId, cancel);
     }
 
     /// <summary>

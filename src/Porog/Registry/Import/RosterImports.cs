@@ -27,7 +27,7 @@ public sealed record RosterDoubt(RosterRow Row, IReadOnlyList<Child> Children);
 /// What people do with imports. An officer works with those of their own organisations, an administrator with all; to others there
 /// are none.
 /// </summary>
-public sealed class RosterImports(PorogDbContext db, RosterAccess access, RosterSignal signal, TimeProvider clock)
+public sealed class RosterImports(PorogDbContext db, KeptOrganisations kept, RosterSignal signal, TimeProvider clock)
 {
     public const int RowsAPage = 50;
 
@@ -35,7 +35,7 @@ public sealed class RosterImports(PorogDbContext db, RosterAccess access, Roster
     public async Task<Guid?> UploadAsync(AuditActor actor, RosterUploadFacts upload, Stream content, CancellationToken cancel)
     {
         var by = actor.Id!.Value;
-        if (!await access.OrganisationsOf(by).AnyAsync(o => o.Id == upload.OrganisationId, cancel))
+        if (!await kept.Of(by).AnyAsync(o => o.Id == upload.OrganisationId, cancel))
             return null;
         var import = new RosterImport
         {
@@ -230,42 +230,11 @@ public sealed class RosterImports(PorogDbContext db, RosterAccess access, Roster
         return moved > 0;
     }
 
-    private IQueryable<RosterImport> Of(Guid personId) =>
-        db.RosterImports.Where(i => access.OrganisationsOf(personId).Any(o => o.Id == i.OrganisationId));
+    private IQueryable<RosterImport> Of(Guid personId) => db.RosterImports.Where(i => kept.Of(personId).Any(o => o.Id == i.OrganisationId));
 
     private IQueryable<RosterRow> Rows(Guid importId, RosterOutcome? outcome)
     {
         var rows = db.RosterRows.AsNoTracking().Where(r => r.ImportId == importId);
         return outcome is { } one ? rows.Where(r => r.Outcome == one) : rows.Where(r => r.Outcome != RosterOutcome.Unchecked);
     }
-}
-
-/// <summary>Whose lists of children a person keeps: an officer's own organisations', an administrator's all.</summary>
-public sealed class RosterAccess(PorogDbContext db)
-{
-    /// <summary>To compose with.</summary>
-    public IQueryable<Organisation> OrganisationsOf(Guid personId) =>
-        db.Organisations.Where(o =>
-            db.StaffRoles.Any(r =>
-                r.PersonId == personId && (r.Kind == StaffKind.Administrator || (r.Kind == StaffKind.Officer && r.OrganisationId == o.Id))
-            )
-        );
-
-    /// <summary>The person in the role by which they keep this organisation's list: its officer's before an administrator's.</summary>
-    public async Task<AuditActor> ActingAsync(AuditActor person, Guid organisationId, CancellationToken cancel)
-    {
-        var kinds = await db
-            .StaffRoles.Where(r =>
-                r.PersonId == person.Id
-                && (r.Kind == StaffKind.Administrator || (r.Kind == StaffKind.Officer && r.OrganisationId == organisationId))
-            )
-            .Select(r => r.Kind)
-            .ToListAsync(cancel);
-        var isOfficer = kinds.Contains(StaffKind.Officer) || kinds.Count == 0;
-        return person with { Role = isOfficer ? ActorRole.Officer : ActorRole.Administrator };
-    }
-
-    /// <summary>By name.</summary>
-    public Task<List<Organisation>> ListAsync(Guid personId, CancellationToken cancel) =>
-        OrganisationsOf(personId).AsNoTracking().OrderBy(o => o.Name).ToListAsync(cancel);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
 using Porog.Delegation;
@@ -21,6 +22,12 @@ public sealed class KeptOrganisations(PorogDbContext db)
     /// <summary>As many as a page shows; a region has thousands.</summary>
     public const int MostShown = 30;
 
+    /// <summary>«Школа № 7» before «Школа № 57»: numbers count as numbers.</summary>
+    private static readonly StringComparer ByName = StringComparer.Create(
+        CultureInfo.GetCultureInfo("ru"),
+        CompareOptions.NumericOrdering | CompareOptions.IgnoreCase
+    );
+
     /// <summary>To compose with.</summary>
     public IQueryable<Organisation> Of(Guid personId) =>
         db.Organisations.Where(o =>
@@ -30,8 +37,11 @@ public sealed class KeptOrganisations(PorogDbContext db)
         );
 
     /// <summary>By name.</summary>
-    public Task<List<Organisation>> ListAsync(Guid personId, CancellationToken cancel) =>
-        Of(personId).AsNoTracking().OrderBy(o => o.Name).ToListAsync(cancel);
+    public async Task<List<Organisation>> ListAsync(Guid personId, CancellationToken cancel)
+    {
+        var all = await Of(personId).AsNoTracking().ToListAsync(cancel);
+        return [.. all.OrderBy(o => o.Name, ByName).ThenBy(o => o.Id)];
+    }
 
     /// <summary>The first of those whose name has every word of a text; case and ё/е do not matter. An empty text finds all.</summary>
     public async Task<FoundOrganisations> FindAsync(Guid personId, string? text, CancellationToken cancel)

@@ -17,7 +17,7 @@ public sealed class ManyOrganisationsTests
         await using var host = await PorogHost.StartAsync(engine);
         var registry = new TestRegistry(host);
         for (var number = 1; number < KeptOrganisations.MostShown; number++)
-            await registry.OrganisationAsync(name: number.ToString("Лицей № 00", CultureInfo.InvariantCulture));
+            await registry.OrganisationAsync(name: string.Create(CultureInfo.InvariantCulture, $"Лицей № {number}"));
         var school = await registry.OrganisationAsync(name: "Школа № 57");
         var garden = await registry.OrganisationAsync(OrganisationKind.Kindergarten, name: "Ясли «Ёлочка»");
         var officer = await registry.StaffAsync(StaffKind.Officer, garden);
@@ -28,6 +28,7 @@ public sealed class ManyOrganisationsTests
         var all = await visitor.OpenAsync("/admin");
         Assert.Equal(KeptOrganisations.MostShown, all.Document.QuerySelectorAll(".found li").Length);
         Assert.Contains("Организаций: 31, показаны первые 30", all.Text);
+        Assert.Equal(["Лицей № 1", "Лицей № 2", "Лицей № 3"], all.TextsOf(".found a").Take(3));
         Assert.DoesNotContain("Ёлочка", all.Text);
         // Any order of words, ё as е, no matter the case.
         foreach (var asked in (string[])["елочка", "ёлочка ясли", "ЯСЛИ"])

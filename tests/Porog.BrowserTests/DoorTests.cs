@@ -24,9 +24,8 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
         await visit.SignInAsync(garden.Educator);
         await page.GotoAsync(garden.Door);
         await Expect(page.Locator("[data-live-text]")).ToHaveTextAsync("Новое появляется само");
-        await page.WaitForFunctionAsync(
-            "async () => navigator.serviceWorker.controller !== null && !!(await caches.match(location.pathname))"
-        );
+        await visit.ByWorkerAsync();
+        await visit.UntilAsync("async () => !!(await caches.match(location.pathname))", "the page is kept");
         await visit.LoseNetworkAsync();
         await PressAsync(page, "Иванова Мария Петровна");
         await Expect(page.Locator(".tile__waits")).ToContainTextAsync("ждёт связи");
@@ -65,7 +64,7 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
         await page.Locator("header summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
         await Expect(page.Locator(".hero__title")).ToBeVisibleAsync();
-        await page.WaitForFunctionAsync("async () => localStorage.length === 0 && (await caches.keys()).length === 0");
+        await visit.UntilAsync("async () => localStorage.length === 0 && (await caches.keys()).length === 0", "nothing is left");
     }
 
     [Fact]

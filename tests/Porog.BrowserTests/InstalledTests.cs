@@ -16,7 +16,7 @@ public sealed partial class InstalledTests(Site site) : IClassFixture<Site>
         await using var visit = await site.VisitAsync(language: language);
         var page = visit.Page;
         await visit.SignInAsync(site.Mother);
-        await page.WaitForFunctionAsync("navigator.serviceWorker.controller !== null");
+        await visit.ByWorkerAsync();
         var browser = await page.Context.NewCDPSessionAsync(page);
         var manifest = (await browser.SendAsync("Page.getAppManifest"))!.Value;
         Assert.Empty(manifest.GetProperty("errors").EnumerateArray());
@@ -49,8 +49,10 @@ public sealed partial class InstalledTests(Site site) : IClassFixture<Site>
         var page = visit.Page;
         await visit.SignInAsync(site.Mother);
         await page.GotoAsync($"/children/{site.Masha.Id}/attendance");
-        await page.WaitForFunctionAsync(
-            "async () => (await (await caches.match('/offline/known'))?.text())?.includes('Маша') && navigator.serviceWorker.controller !== null"
+        await visit.ByWorkerAsync();
+        await visit.UntilAsync(
+            "async () => (await (await caches.match('/offline/known'))?.text())?.includes('Маша') === true",
+            "what is known is kept"
         );
         await visit.LoseNetworkAsync();
         await page.GotoAsync($"/children/{site.Masha.Id}/meals");
@@ -63,8 +65,8 @@ public sealed partial class InstalledTests(Site site) : IClassFixture<Site>
         await page.Locator("header summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
         await Expect(page.Locator(".hero__title")).ToBeVisibleAsync();
-        await page.WaitForFunctionAsync("async () => (await caches.keys()).length === 0");
-        await page.WaitForFunctionAsync("async () => (await navigator.serviceWorker.getRegistrations()).length === 0");
+        await visit.UntilAsync("async () => (await caches.keys()).length === 0", "nothing is kept");
+        await visit.UntilAsync("async () => (await navigator.serviceWorker.getRegistrations()).length === 0", "no worker is left");
 
         // Nor does the next visitor of this browser find anything there without a network.
         await visit.LoseNetworkAsync();

@@ -61,7 +61,7 @@ public sealed class PushSite : Site
         await page.Locator("main a[href='/account/devices']").ClickAsync();
         await page.Locator("[data-push-offer] button").ClickAsync();
         await Expect(page.Locator("main li")).ToHaveCountAsync(1);
-        await page.WaitForFunctionAsync("navigator.serviceWorker.controller !== null");
+        await visit.ByWorkerAsync();
         return (given, await SiteWorker.OfAsync(page));
     }
 

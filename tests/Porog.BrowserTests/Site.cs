@@ -452,6 +452,26 @@ public sealed class Visit : IAsyncDisposable
         await Page.Locator("header .initials").WaitForAsync();
     }
 
+    /// <summary>
+    /// Waits until the page is its service worker's: one that was loading when the worker began is not, until it is loaded anew.
+    /// </summary>
+    public async Task ByWorkerAsync()
+    {
+        await UntilAsync("async () => (await navigator.serviceWorker.ready).active.state === 'activated'", "the worker works");
+        if (await Page.EvaluateAsync<bool>("() => navigator.serviceWorker.controller === null"))
+            await Page.ReloadAsync();
+        await UntilAsync("() => navigator.serviceWorker.controller !== null", "the page is the worker's");
+    }
+
+    /// <summary>
+    /// Waits until a function of the page gives true, asynchronous ones too: <see cref="IPage.WaitForFunctionAsync"/> takes the promise of an
+    /// asynchronous one for true.
+    /// </summary>
+    /// <param name="function">In JavaScript.</param>
+    /// <param name="what">What is waited for.</param>
+    public Task UntilAsync(string function, string what) =>
+        PorogHost.EventuallyAsync(() => Page.EvaluateAsync<bool>(function), what, (int)(Patience / 1000));
+
     /// <summary>The network is gone: for every visitor, though this one's browser alone knows of it.</summary>
     public async Task LoseNetworkAsync()
     {

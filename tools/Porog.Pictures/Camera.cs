@@ -30,8 +30,20 @@ internal sealed class Camera(IBrowser browser, PorogHost host, string directory,
     public bool Wants(string name) => name.Contains(wanted, StringComparison.Ordinal);
 
     /// <summary>A visitor's own window.</summary>
-    public async Task<IPage> OpenAsync(JsonElement? person, Screen screen = Screen.Phone, bool dark = false, string language = "ru")
+    /// <param name="person">Who is signed in; null for nobody.</param>
+    /// <param name="screen">What they look at.</param>
+    /// <param name="dark">By night.</param>
+    /// <param name="language">Of the site.</param>
+    /// <param name="wire">By which the server is reached; null for straight.</param>
+    public async Task<IPage> OpenAsync(
+        JsonElement? person,
+        Screen screen = Screen.Phone,
+        bool dark = false,
+        string language = "ru",
+        Wire? wire = null
+    )
     {
+        var address = (wire?.Address ?? host.Address).ToString();
         // Paper is A4 without its margins at 96 dots an inch.
         var (width, height) = screen switch
         {
@@ -42,7 +54,7 @@ internal sealed class Camera(IBrowser browser, PorogHost host, string directory,
         var context = await browser.NewContextAsync(
             new()
             {
-                BaseURL = host.Address.ToString(),
+                BaseURL = address,
                 ViewportSize = new() { Width = width, Height = height },
                 // Sharp enough beside text, light enough for a repository.
                 DeviceScaleFactor = screen == Screen.Phone ? 1.5f : 1,
@@ -58,7 +70,7 @@ internal sealed class Camera(IBrowser browser, PorogHost host, string directory,
             {
                 Name = "porog.language",
                 Value = language,
-                Url = host.Address.ToString(),
+                Url = address,
             },
         ]);
         return await context.NewPageAsync();

@@ -233,35 +233,31 @@ Task<Guid> ReportAsync(ReportPeriod period)
 // The network is taken away from a browser that knew something.
 async Task TakeOfflineAsync()
 {
+    await using var wire = new Wire(host.Address);
     foreach (var screen in (Screen[])[Screen.Phone, Screen.Desktop])
     foreach (var dark in (bool[])[false, true])
     {
         var name = $"offline-{(screen == Screen.Phone ? "phone" : "desktop")}{(dark ? "-dark" : "")}";
         if (!camera.Wants(name))
             continue;
-        var page = await camera.OpenAsync(parent, screen, dark);
+        var page = await camera.OpenAsync(parent, screen, dark, wire: wire);
         await page.Clock.SetFixedTimeAsync(clock.GetUtcNow().UtcDateTime);
         await page.GotoAsync("/");
-        await page.WaitForFunctionAsync(
-            """
-            async () => Boolean(await caches.match("/offline") && await caches.match("/offline/stamp") && await caches.match("/offline/known"))
-              && navigator.serviceWorker.controller !== null
-            """
+        await PorogHost.EventuallyAsync(
+            () =>
+                page.EvaluateAsync<bool>(
+                    """
+                    async () => Boolean(await caches.match("/offline") && await caches.match("/offline/stamp") && await caches.match("/offline/known"))
+                      && (await navigator.serviceWorker.ready).active.state === "activated"
+                    """
+                ),
+            "the page for when there is no network"
         );
-        await page.Context.SetOfflineAsync(true);
-        // Its worker may still be starting on a busy machine; a person would press again, too.
-        for (var press = 1; await page.Locator("[data-offline]").CountAsync() == 0; press++)
-        {
-            try
-            {
-                await page.GotoAsync(family.Address("/children/{child}"));
-            }
-            catch (PlaywrightException) when (press < 5)
-            {
-                await page.WaitForTimeoutAsync(1000);
-            }
-        }
+        wire.Cut();
+        await page.GotoAsync(family.Address("/children/{child}"));
+        await page.Locator("[data-offline]").WaitForAsync();
         await camera.TakeAsync(name, page, screen);
         await page.Context.DisposeAsync();
+        wire.Mend();
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Porog.BrowserTests;
+namespace Porog.Tests.Support;
 
 /// <summary>
 /// Lies between the browsers and the server, and can be cut. The browser's own offline mode is not enough: a page that is loaded anew

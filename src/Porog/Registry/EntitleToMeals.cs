@@ -27,14 +27,14 @@ public sealed class EntitleToMeals(PorogDbContext db, SchoolRegistry registry, A
             .Children.Where(c => c.Id == childId && c.IsSubsidised != entitled)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.IsSubsidised, entitled), cancel);
         if (changed > 0)
-            await log.AppendAsync(
-                db,
-                [new AuditLine(childId, entitled ? AuditEvent.SubsidyGiven : AuditEvent.SubsidyEnded, officer)],
-                cancel
-            );
+            await log.AppendAsync(db, [Line(officer, childId, entitled)], cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }
+
+    /// <summary>How the change stands in the access log, by whatever way it came.</summary>
+    internal static AuditLine Line(AuditActor by, Guid childId, bool entitled) =>
+        new(childId, entitled ? AuditEvent.SubsidyGiven : AuditEvent.SubsidyEnded, by);
 
     /// <summary>Those enrolled in a class, by name.</summary>
     /// <returns>Null for a class of another organisation and for an unknown one.</returns>

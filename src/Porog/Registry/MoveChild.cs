@@ -100,7 +100,7 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
         var place = group is null ? null : Place(group.Organisation!.Name, group.Name);
         List<AuditLine> lines = [new(child.Id, what, officer, Detail: place)];
         if (child.IsSubsidised && organisationId != child.OrganisationId)
-            lines.Add(new AuditLine(child.Id, AuditEvent.SubsidyEnded, officer));
+            lines.Add(EntitleToMeals.Line(officer, child.Id, entitled: false));
         await log.AppendAsync(db, lines, cancel);
         await transaction.CommitAsync(cancel);
         return MoveOutcome.Done;

@@ -10,8 +10,9 @@ public interface IDeliveryQueue
 {
     /// <summary>
     /// Takes what is due, longest due first, for this caller alone: rows that wait, and rows whose sender's lease ran out.
-    /// Their state is <see cref="DeliveryState.Sending"/> and the attempt is counted. Nothing passes an older message of the same child
-    /// (or one as old) to the same person and device that another sender has on its way, or that waits for a push service to answer again.
+    /// Their state is <see cref="DeliveryState.Sending"/> and the attempt is counted. Nothing passes a message as old
+    /// or older of the same child to the same person and device that another sender has on its way, nor an older one that waits for a push
+    /// service to answer again.
     /// </summary>
     /// <param name="channel">By which they go.</param>
     /// <param name="limit">The most rows to take.</param>

@@ -74,8 +74,8 @@ internal sealed class ApplyRoster(
     }
 
     /// <summary>
-    /// The turns of all children whose schooling or subsidy changes, at once and before anything of them: in the order in which everybody takes
-    /// them. A hundred thousand ids are 2 MB.
+    /// The turns of all children whose schooling or subsidy changes, at once and before anything of them: in the order in which everybody
+    /// takes them. A hundred thousand ids are 2 MB.
     /// </summary>
     private async Task TurnsAsync(PorogDbContext db, CancellationToken cancel)
     {
@@ -221,7 +221,7 @@ internal sealed class ApplyRoster(
         if (row.IsSubsidised is not { } entitled || entitled == child.IsSubsidised)
             return;
         child.IsSubsidised = entitled;
-        lines.Add(new AuditLine(child.Id, entitled ? AuditEvent.SubsidyGiven : AuditEvent.SubsidyEnded, actor));
+        lines.Add(EntitleToMeals.Line(actor, child.Id, entitled));
     }
 
     /// <summary>The class as the row would have it: «5Б» is no change for a child of «5 Б», nor is an empty cell.</summary>

@@ -3,10 +3,11 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
+using Porog.Access;
 using Porog.Accounts;
-using Porog.Delegation;
 using Porog.Registry;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 using Porog.Storage;
 
 namespace Porog.Benchmarks;
@@ -130,7 +131,7 @@ public sealed class City
                     }
                 );
                 db.Add(
-                    new Porog.Wallets.Wallet
+                    new Registry.Wallet
                     {
                         Bucket = Bucket.Of(id),
                         ChildId = id,

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
-using Porog.Notifications.Push;
+using Porog.Delivery.Push;
 using static Porog.Benchmarks.PostgreSqlBench;
 
 namespace Porog.Benchmarks;

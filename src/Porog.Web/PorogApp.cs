@@ -1,14 +1,19 @@
-using Porog.Notifications.Push;
+using Porog.Delivery.Push;
+using Porog.Journal;
 using Porog.Shared;
 using Porog.Simulator.Demo;
 using Porog.Storage;
 using Porog.Web.Accounts;
+using Porog.Web.Accounts.Registering;
+using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Delegation;
-using Porog.Web.Feed;
-using Porog.Web.Notifications;
+using Porog.Web.Delivery;
+using Porog.Web.Delivery.Reports;
+using Porog.Web.Following;
+using Porog.Web.Journal;
 using Porog.Web.Operations;
-using Porog.Web.Registry;
-using Porog.Web.Registry.Import;
+using Porog.Web.Privacy;
+using Porog.Web.School.Roster;
 using Porog.Web.Shared;
 
 namespace Porog.Web;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Porog.Notifications.Push;
-using Porog.Notifications.Sms;
+using Porog.Delivery.Push;
+using Porog.Delivery.Sms;
 using Porog.Shared;
 
 namespace Porog.Web;

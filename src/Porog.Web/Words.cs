@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using Porog.Shared;
+using Porog.Web.Shared;
 
 namespace Porog.Web;
 

@@ -1,4 +1,6 @@
 using Microsoft.Playwright;
+using Porog.Tests.Delegation;
+using Porog.Web.Shared;
 
 namespace Porog.BrowserTests;
 

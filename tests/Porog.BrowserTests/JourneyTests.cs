@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
-using Porog.Delegation;
+using Porog.Access;
 using Porog.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -16,12 +16,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
     {
         await using var visit = await site.VisitAsync(desktop);
         var page = visit.Page;
-        var child = await site.Registry.ChildAsync(
-            await OrganisationOfMasha(),
-            "Иванова",
-            desktop ? "Вера" : "Надя",
-            Porog.Registry.Sex.Female
-        );
+        var child = await site.Registry.ChildAsync(await OrganisationOfMasha(), "Иванова", desktop ? "Вера" : "Надя", Registry.Sex.Female);
         var mother = await site.Registry.PersonAsync();
         await site.Registry.RepresentsAsync(mother, child);
 
@@ -141,7 +136,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         await Expect(page.Locator(".hero__title")).ToBeVisibleAsync();
     }
 
-    private Task<Porog.Registry.Organisation> OrganisationOfMasha() =>
+    private Task<Registry.Organisation> OrganisationOfMasha() =>
         site.Host.WithDbAsync(db =>
             db.Children.Where(c => c.Id == site.Masha.Id).Select(c => c.Organisation!).AsNoTracking().SingleAsync()
         );

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Playwright;
+using Porog.Shared;
 using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Porog.Accounts;
-using Porog.Notifications;
-using Porog.Notifications.Push;
+using Porog.Delivery;
+using Porog.Delivery.Push;
+using Porog.Tests.Delegation;
 using Porog.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

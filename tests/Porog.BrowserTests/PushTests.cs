@@ -4,11 +4,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Porog.Accounts;
-using Porog.Feed;
-using Porog.Notifications;
-using Porog.Notifications.Push;
+using Porog.Delivery;
+using Porog.Delivery.Choices;
+using Porog.Delivery.Messages;
+using Porog.Delivery.Push;
+using Porog.Journal;
+using Porog.Notices;
 using Porog.Registry;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 using Porog.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -21,8 +25,8 @@ namespace Porog.BrowserTests;
 public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
 {
     [Theory]
-    [InlineData(Account.Russian)]
-    [InlineData(Account.English)]
+    [InlineData(Languages.Russian)]
+    [InlineData(Languages.English)]
     public async Task Each_kind_of_event_is_shown_once_in_the_readers_words_and_leads_to_that_very_event(string language)
     {
         using var home = await Home.CreateAsync(site, language);
@@ -39,7 +43,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
             if (step.IsLate)
             {
                 // It waits a little for more of the same outage.
-                site.Host.Clock.Advance(FanOut.Gathering);
+                site.Host.Clock.Advance(Summaries.Gathering);
                 await site.Host.Services.GetRequiredService<Summaries>().ReleaseDueAsync(default);
             }
             var messages = await site.SendAsync(phone);
@@ -74,7 +78,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
         Assert.DoesNotContain("Маша", discreet);
         await worker.DeliverAsync(discreet);
         var says =
-            language == Account.Russian
+            language == Languages.Russian
                 ? ("Новое событие", "Откройте Порог, чтобы прочитать.")
                 : ("Something new", "Open Porog to read it.");
         Assert.Contains(says, (await worker.ShownAsync()).Select(one => (one.Title, one.Body)));
@@ -84,7 +88,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
     [Fact]
     public async Task A_revoked_grandmothers_queued_push_is_never_posted()
     {
-        using var home = await Home.CreateAsync(site, Account.Russian);
+        using var home = await Home.CreateAsync(site, Languages.Russian);
         var grandmother = await site.Registry.PersonAsync("Петрова", "Анна", "Ильинична");
         await site.Registry.TrustsAsync(home.Mother, grandmother, home.Masha);
         await using var mothers = await site.VisitAsync();
@@ -119,7 +123,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
     [Fact]
     public async Task A_press_opens_the_page_of_what_was_told_through_signing_in_where_need_be_and_no_foreign_one()
     {
-        using var home = await Home.CreateAsync(site, Account.Russian);
+        using var home = await Home.CreateAsync(site, Languages.Russian);
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
         var (phone, worker) = await site.SubscribeAsync(visit, home.Mother);
@@ -191,7 +195,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
     [Fact]
     public async Task A_browser_that_changes_its_address_stays_the_same_device_and_one_of_nobody_unsubscribes()
     {
-        using var home = await Home.CreateAsync(site, Account.Russian);
+        using var home = await Home.CreateAsync(site, Languages.Russian);
         await using var visit = await site.VisitAsync();
         var (old, worker) = await site.SubscribeAsync(visit, home.Mother);
         var device = await DeviceAsync();
@@ -431,7 +435,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
                 },
             ];
 
-            string Say(string russian, string english) => language == Account.Russian ? russian : english;
+            string Say(string russian, string english) => language == Languages.Russian ? russian : english;
             string Attendance(string child, DeviceClient by, string id) => $"{child}/attendance?day={Day()}#{Anchor(by, id)}";
             string Meals(string id) => $"{masha}/meals?day={Day()}#{Anchor(Till, id)}";
             string Operation(DeviceClient by, string id) => $"{masha}/account?before=…#{Anchor(by, id)}";

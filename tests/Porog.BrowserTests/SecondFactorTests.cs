@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Porog.Accounts;
+using Porog.Tests.Accounts;
 using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using Porog.Shared;
+using Porog.Tests.Delegation;
 using Porog.Tests.Support;
 
 namespace Porog.Pictures;

@@ -3,8 +3,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using Porog.Access;
+using Porog.Delegation.Applications;
+using Porog.Delivery.Reports;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Tests.Support;
+using Porog.Web.Shared;
 
 namespace Porog.Pictures;
 

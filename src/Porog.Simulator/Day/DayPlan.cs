@@ -1,5 +1,6 @@
-using Porog.Feed;
+using Porog.Journal;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Porog.Registry;
+using Porog.School.Door;
 using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Porog.Feed;
+using Porog.Journal;
+using Porog.Registry;
+using Porog.Shared;
 using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Porog.Delivery.Reports;
+using Porog.Journal;
 using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;
@@ -56,7 +58,7 @@ public sealed class SchoolDay(DemoFile demo, HttpClient http, TimeProvider clock
                 {
                     // What the day has behind it already is not lived again; the hours before school are not waited for.
                     var later = events.Where(e => e.At > LocalNow()).ToList();
-                    if (later.Count < events.Count && later.Any(e => Feed.EventKinds.IsPassage(e.Kind)))
+                    if (later.Count < events.Count && later.Any(e => Journal.EventKinds.IsPassage(e.Kind)))
                         (events, from) = (later, LocalNow());
                 }
                 await RunLapAsync(events, from, options, cancel);

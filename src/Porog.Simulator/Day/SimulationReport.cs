@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Porog.Feed;
+using Porog.Journal;
 
 namespace Porog.Simulator.Day;
 

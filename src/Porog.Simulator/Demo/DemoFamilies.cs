@@ -1,6 +1,8 @@
+using Porog.Access;
+using Porog.Access.Staff;
 using Porog.Accounts;
-using Porog.Delegation;
-using Porog.Notifications;
+using Porog.Delivery;
+using Porog.Delivery.Choices;
 using Porog.Registry;
 
 namespace Porog.Simulator.Demo;

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Porog.Registry;
+using Porog.School;
 
 namespace Porog.Simulator.Demo;
 

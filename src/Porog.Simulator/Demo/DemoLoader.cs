@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Feed;
-using Porog.Notifications.Reports;
+using Porog.Delivery.Reports;
+using Porog.Following;
+using Porog.Journal;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -9,7 +10,7 @@ namespace Porog.Simulator.Demo;
 /// <summary>Fills an empty database with the demo and writes <see cref="DemoFile"/> beside it.</summary>
 public sealed class DemoLoader(
     IDbContextFactory<PorogDbContext> contexts,
-    Journal journal,
+    JournalWriter journal,
     JournalFollower follower,
     ReportSchedules reports,
     PorogOptions options,

@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Delegation;
-using Porog.Feed;
-using Porog.Notifications;
+using Porog.Access;
+using Porog.Delivery;
+using Porog.Delivery.Messages;
+using Porog.Journal;
+using Porog.Notices;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Simulator.Demo;
@@ -38,10 +41,10 @@ internal static class DemoMessages
 
         void Tell(JournalEntry entry, Grant grant, MessageKind kind)
         {
-            if (!grant.Access.Allows(kind.Sight()))
+            if (!grant.Rights.Allows(kind.Sight()))
                 return;
             db.Deliveries.Add(
-                new Delivery
+                new MessageDelivery
                 {
                     Bucket = entry.Bucket,
                     PersonId = grant.PersonId,

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Porog.Feed;
+using Porog.Journal;
+using Porog.Shared;
 using Porog.Simulator.Day;
 
 namespace Porog.Simulator.Demo;

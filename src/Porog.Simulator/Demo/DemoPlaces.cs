@@ -1,4 +1,5 @@
 using Porog.Registry;
+using Porog.School;
 
 namespace Porog.Simulator.Demo;
 

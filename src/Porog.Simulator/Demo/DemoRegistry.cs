@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Identity;
+using Porog.Access;
+using Porog.Access.Staff;
 using Porog.Accounts;
-using Porog.Delegation;
-using Porog.Notifications;
+using Porog.Delivery.Choices;
 using Porog.Registry;
+using Porog.School;
+using Porog.Shared;
 using Porog.Simulator.Day;
 using Porog.Wallets;
 

@@ -1,5 +1,7 @@
-using Porog.Notifications;
-using Porog.Notifications.Reports;
+using Porog.Delivery;
+using Porog.Delivery.Choices;
+using Porog.Delivery.Reports;
+using Porog.Notices;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -49,7 +51,7 @@ internal static class DemoReports
             };
             db.Reports.Add(report);
             db.Deliveries.Add(
-                new Delivery
+                new MessageDelivery
                 {
                     Bucket = Bucket.Of(personId),
                     PersonId = personId,

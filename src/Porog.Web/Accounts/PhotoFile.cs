@@ -1,4 +1,5 @@
 using Porog.Accounts;
+using Porog.Web.Accounts.SigningIn;
 
 namespace Porog.Web.Accounts;
 

@@ -1,5 +1,5 @@
 using Porog.Catering;
-using Porog.Registry.Import;
+using Porog.Shared.Sheets;
 
 namespace Porog.Web.Catering;
 
@@ -71,16 +71,16 @@ public sealed class CateringWords(Words L)
     }
 
     /// <summary>Why the whole table cannot be used.</summary>
-    public string Problem(RosterException problem) =>
+    public string Problem(SheetException problem) =>
         problem.Problem switch
         {
-            RosterProblem.Empty => L["В файле нет ни одного блюда. Первая строка – названия столбцов."],
-            RosterProblem.MissingColumn when Enum.TryParse<MenuColumn>(problem.Detail, out var column) => L[
+            SheetProblem.Empty => L["В файле нет ни одного блюда. Первая строка – названия столбцов."],
+            SheetProblem.MissingColumn when Enum.TryParse<MenuColumn>(problem.Detail, out var column) => L[
                 "Нет столбца «{0}».",
                 Column(column)
             ],
-            RosterProblem.TooLargeUnpacked => L["В файле больше тысячи строк. Разделите его на части."],
-            RosterProblem.UnreadableLine => L["Строка слишком длинная: {0}. Проверьте кавычки в этом месте.", problem.Detail],
+            SheetProblem.TooLargeUnpacked => L["В файле больше тысячи строк. Разделите его на части."],
+            SheetProblem.UnreadableLine => L["Строка слишком длинная: {0}. Проверьте кавычки в этом месте.", problem.Detail],
             _ => L["Это не таблица. Сохраните меню как CSV или XLSX."],
         };
 }

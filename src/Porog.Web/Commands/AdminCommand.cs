@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Net.Mail;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
+using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 
 namespace Porog.Web.Commands;
 

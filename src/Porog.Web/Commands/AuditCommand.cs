@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Porog.Delegation;
+using Porog.Access;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 
 namespace Porog.Web.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Porog.Simulator.Demo;
 using Porog.Storage;
 
 namespace Porog.Web.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Porog.Accounts;
+using Porog.Access.Staff;
+using Porog.Simulator.Demo;
 
 namespace Porog.Web.Commands;
 

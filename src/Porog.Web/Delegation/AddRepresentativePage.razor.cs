@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Components;
+using Porog.Access;
+using Porog.Attendance;
 using Porog.Delegation;
-using Porog.Feed;
 using Porog.Registry;
+using Porog.School.Roster;
 using Porog.Shared;
-using Porog.Web.Feed;
+using Porog.Simulator.Demo;
 using Porog.Web.Shared;
+using Porog.Web.Timeline;
 
 namespace Porog.Web.Delegation;
 

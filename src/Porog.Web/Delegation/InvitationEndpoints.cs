@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Security.Claims;
 using Porog.Delegation;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 using Porog.Web.Accounts;
-using Porog.Web.Feed;
+using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
+using Porog.Web.Timeline;
 
 namespace Porog.Web.Delegation;
 

@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
+using Porog.Access;
 using Porog.Delegation;
 using Porog.Shared;
-using Porog.Web.Feed;
+using Porog.Simulator.Demo;
 using Porog.Web.Shared;
+using Porog.Web.Timeline;
 
 namespace Porog.Web.Delegation;
 

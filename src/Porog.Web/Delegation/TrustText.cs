@@ -1,6 +1,7 @@
+using Porog.Access;
 using Porog.Delegation;
 using Porog.Shared;
-using Porog.Web.Feed;
+using Porog.Web.Timeline;
 
 namespace Porog.Web.Delegation;
 

@@ -1,4 +1,5 @@
 using Porog.Web.Services;
+using Porog.Web.Shared;
 
 namespace Porog.Web.Help;
 

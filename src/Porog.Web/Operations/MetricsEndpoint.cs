@@ -1,5 +1,6 @@
 using System.Net;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Operations;

@@ -2,11 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Mvc;
+using Porog.Web.Access;
 using Porog.Web.Accounts;
+using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Catering;
 using Porog.Web.Delegation;
-using Porog.Web.Feed;
-using Porog.Web.Notifications;
+using Porog.Web.Delivery;
+using Porog.Web.Delivery.Choices;
+using Porog.Web.Delivery.Reports;
+using Porog.Web.Timeline;
 using Porog.Web.Wallets;
 
 namespace Porog.Web.Shared;

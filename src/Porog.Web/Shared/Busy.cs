@@ -1,4 +1,4 @@
-using Porog.Feed;
+using Porog.Journal;
 
 namespace Porog.Web.Shared;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using Porog.Registry;
 
 namespace Porog.Web.Shared;
 

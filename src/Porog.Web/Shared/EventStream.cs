@@ -1,4 +1,5 @@
 using Porog.Web.Accounts;
+using Porog.Web.Accounts.SigningIn;
 
 namespace Porog.Web.Shared;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Porog.Accounts;
+using Porog.Shared;
 
 namespace Porog.Web.Shared;
 
@@ -17,7 +17,7 @@ public static class Language
             {
                 if (Pages.IsForPeople(context))
                     CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture =
-                        await OfAsync(context) == Account.English ? English : Russian;
+                        await OfAsync(context) == Languages.English ? English : Russian;
                 await next(context);
             }
         );
@@ -25,7 +25,7 @@ public static class Language
     /// <summary>Keeps the visitor's choice for a year; a language we do not speak changes nothing.</summary>
     public static void Remember(HttpContext context, string language)
     {
-        if (language is not (Account.Russian or Account.English))
+        if (language is not (Languages.Russian or Languages.English))
             return;
         context.Response.Cookies.Append(
             Cookie,
@@ -48,7 +48,7 @@ public static class Language
         var account = Path.HasExtension(context.Request.Path)
             ? null
             : await context.RequestServices.GetRequiredService<Visitor>().FindAsync(context.User, context.RequestAborted);
-        if (context.Request.Cookies[Cookie] is { } chosen and (Account.Russian or Account.English))
+        if (context.Request.Cookies[Cookie] is { } chosen and (Languages.Russian or Languages.English))
             return chosen;
         if (account is not null)
             return account.Language;
@@ -56,7 +56,7 @@ public static class Language
             .Request.GetTypedHeaders()
             .AcceptLanguage.OrderByDescending(l => l.Quality ?? 1)
             .Select(l => l.Value.Value?.Split('-')[0])
-            .FirstOrDefault(l => l is Account.Russian or Account.English);
-        return wanted ?? Account.Russian;
+            .FirstOrDefault(l => l is Languages.Russian or Languages.English);
+        return wanted ?? Languages.Russian;
     }
 }

@@ -1,12 +1,17 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
-using Porog.Notifications;
+using Porog.Delivery;
+using Porog.Notices;
+using Porog.Web.Access;
 using Porog.Web.Accounts;
+using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Catering;
 using Porog.Web.Delegation;
-using Porog.Web.Feed;
-using Porog.Web.Notifications;
+using Porog.Web.Delivery;
+using Porog.Web.Delivery.Choices;
+using Porog.Web.Delivery.Reports;
+using Porog.Web.Timeline;
 using Porog.Web.Wallets;
 
 namespace Porog.Web.Shared;

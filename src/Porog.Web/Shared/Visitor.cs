@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
-using Porog.Accounts;
+using Porog.Access.Staff;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Web.Shared;
@@ -44,7 +45,7 @@ public sealed class Visitor(PorogDbContext db)
 /// <param name="GivenName">Given name.</param>
 /// <param name="Patronymic">Null for people who have none.</param>
 /// <param name="Language">The one they chose.</param>
-/// <param name="Kinds">What they do as staff, one a role, empty for families; where they do it asks <see cref="Porog.Registry.StaffAccess"/>.</param>
+/// <param name="Kinds">What they do as staff, one a role, empty for families; where they do it asks <see cref="StaffAccess"/>.</param>
 public sealed record VisitorAccount(
     Guid Id,
     string Surname,

@@ -1,4 +1,4 @@
-using Porog.Feed;
+using Porog.Journal;
 using Porog.Wallets;
 
 namespace Porog.Web.Wallets;

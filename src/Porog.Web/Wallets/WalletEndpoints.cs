@@ -1,12 +1,14 @@
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Porog.Delegation;
-using Porog.Feed;
+using Porog.Access;
+using Porog.Journal;
+using Porog.Simulator.Demo;
 using Porog.Wallets;
 using Porog.Web.Accounts;
-using Porog.Web.Feed;
+using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
+using Porog.Web.Timeline;
 
 namespace Porog.Web.Wallets;
 

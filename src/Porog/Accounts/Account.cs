@@ -1,18 +1,16 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Porog.Shared;
 
 namespace Porog.Accounts;
 
 /// <summary>
-/// A person's account (личный кабинет). Not a child's wallet (лицевой счёт): see <see cref="Wallets.Wallet"/>.
+/// A person's account (личный кабинет). Not a child's wallet (лицевой счёт): see <see cref="Registry.Wallet"/>.
 /// <see cref="IdentityUser{TKey}.PhoneNumber"/> is E.164; a person signs in with the phone or the e-mail.
 /// </summary>
 public sealed class Account : IdentityUser<Guid>
 {
-    public const string Russian = "ru";
-    public const string English = "en";
-
     public Account()
     {
         Id = Guid.NewGuid();
@@ -25,8 +23,8 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>Отчество; null for people who have none.</summary>
     public string? Patronymic { get; set; }
 
-    /// <summary>The language messages are written in: <see cref="Russian"/> or <see cref="English"/>.</summary>
-    public string Language { get; set; } = Russian;
+    /// <summary>The language messages are written in: one of <see cref="Languages"/>.</summary>
+    public string Language { get; set; } = Languages.Russian;
 
     /// <summary>UTC instant at which a mail server said there is no such mailbox; null again once the e-mail is verified anew.</summary>
     public DateTimeOffset? EmailBouncedAt { get; set; }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Porog.Notifications;
+using Porog.Notices;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -15,7 +15,7 @@ public sealed class ChangeAccount(
     OneTimeSecrets secrets,
     SmsLimits limits,
     OutgoingMail outgoing,
-    Notices notices,
+    NoticeWriter notices,
     Sessions sessions,
     IPasswordHasher<Account> hasher,
     EmailLinks links,

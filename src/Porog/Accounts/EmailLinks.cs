@@ -1,12 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Notifications;
+using Porog.Notices;
 using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Accounts;
 
 /// <summary>The link that proves an e-mail, at registration and at a change: only what is proved becomes the account's.</summary>
-public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, OutgoingMail outgoing, Notices notices, Sessions sessions)
+public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, OutgoingMail outgoing, NoticeWriter notices, Sessions sessions)
 {
     /// <summary>
     /// Adds the letter to the context and saves, in the caller's transaction. To an e-mail that somebody else has proved goes a

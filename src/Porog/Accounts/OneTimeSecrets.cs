@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Accounts;

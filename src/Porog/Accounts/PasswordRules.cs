@@ -1,3 +1,5 @@
+using Porog.Shared;
+
 namespace Porog.Accounts;
 
 /// <summary>What is wrong with a new password.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Accounts;

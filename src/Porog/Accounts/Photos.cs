@@ -3,7 +3,7 @@ using Porog.Storage;
 
 namespace Porog.Accounts;
 
-/// <summary>Keeps people's own photos. Who else sees one is the door's to say (<see cref="Feed.ReadDoor"/>).</summary>
+/// <summary>Keeps people's own photos. Who else sees one is the door's to say (<see cref="School.Door.ReadDoor"/>).</summary>
 public sealed class Photos(IDbContextFactory<PorogDbContext> contexts, TimeProvider clock)
 {
     /// <summary>One picture is unpacked at a time: many at once would be as good as one that is too large.</summary>

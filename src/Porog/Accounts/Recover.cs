@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Porog.Notifications;
+using Porog.Notices;
 using Porog.Shared;
 using Porog.Storage;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Porog.Notifications;
+using Porog.Notices;
 using Porog.Shared;
 using Porog.Storage;
 

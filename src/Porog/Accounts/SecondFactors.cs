@@ -4,8 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Porog.Delegation;
-using Porog.Notifications;
+using Porog.Notices;
 using Porog.Storage;
 
 namespace Porog.Accounts;
@@ -17,8 +16,7 @@ namespace Porog.Accounts;
 public sealed class SecondFactors(
     PorogDbContext db,
     Sessions sessions,
-    Notices notices,
-    DeliverySignal deliveries,
+    NoticeWriter notices,
     IDataProtectionProvider protection,
     TimeProvider clock
 )
@@ -154,7 +152,7 @@ public sealed class SecondFactors(
         await notices.AddAsync(db, accountId, NoticeTopic.RecoveryCodesRenewed, new NoticeFacts(), null, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        deliveries.Set();
+        notices.Wake();
         return codes;
     }
 
@@ -169,41 +167,13 @@ public sealed class SecondFactors(
         await TellAsync(accountId, cancel);
     }
 
-    /// <summary>An administrator takes a member of staff's off, who is told and whose every session ends; a line of the staff log.</summary>
-    /// <returns>False when there is none, or the person is no member of staff.</returns>
-    public async Task<bool> ResetAsync(AuditActor administrator, Guid personId, CancellationToken cancel)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var person = await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == personId, cancel);
-        var isStaff = await db.StaffRoles.AnyAsync(r => r.PersonId == personId, cancel);
-        if (person is null || !isStaff || !await RemoveAsync(personId, keep: null, cancel))
-            return false;
-        db.Add(
-            new StaffLogEntry
-            {
-                At = clock.GetUtcNow(),
-                Event = StaffEvent.SecondFactorReset,
-                ActorId = administrator.Id,
-                ActorName = administrator.Name,
-                PersonId = personId,
-                Subject = person.FullName,
-            }
-        );
-        var facts = new NoticeFacts(Who: administrator.Name);
-        await notices.AddAsync(db, personId, NoticeTopic.SecondFactorReset, facts, null, cancel);
-        await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        await TellAsync(personId, cancel);
-        return true;
-    }
-
     /// <summary>Word of a passkey that was added or removed.</summary>
     public async Task TellOfPasskeyAsync(Guid accountId, bool added, CancellationToken cancel)
     {
         var topic = added ? NoticeTopic.PasskeyAdded : NoticeTopic.PasskeyRemoved;
         await notices.AddAsync(db, accountId, topic, new NoticeFacts(), null, cancel);
         await db.SaveChangesAsync(cancel);
-        deliveries.Set();
+        notices.Wake();
     }
 
     /// <summary>In the caller's transaction.</summary>
@@ -245,9 +215,10 @@ public sealed class SecondFactors(
         return [.. codes.Select(code => string.Join('-', code.Chunk(4).Select(part => new string(part))))];
     }
 
-    private async Task TellAsync(Guid accountId, CancellationToken cancel)
+    /// <summary>After the commit: senders and open streams learn of it.</summary>
+    internal async Task TellAsync(Guid accountId, CancellationToken cancel)
     {
-        deliveries.Set();
+        notices.Wake();
         await sessions.TellAsync(accountId, cancel);
     }
 

@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Delegation;
+using Porog.Registry;
 using Porog.Storage;
 
 namespace Porog.Accounts;
 
-/// <summary>Where a person is signed in. Whatever a cookie or token says, an ended session is nobody's.</summary>
-public sealed class Sessions(PorogDbContext db, ILiveNotice live, TimeProvider clock)
+/// <summary>Where a person is signed in. An ended session stays ended, whatever a cookie or token says.</summary>
+public sealed class Sessions(PorogDbContext db, IEnumerable<IWhenSessionsEnd> followers, TimeProvider clock)
 {
     /// <summary>«Last seen» is written no more often, so that looking does not write.</summary>
     public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(15);
@@ -66,20 +66,18 @@ public sealed class Sessions(PorogDbContext db, ILiveNotice live, TimeProvider c
     internal Task EndInTransactionAsync(Guid accountId, Guid? keep, CancellationToken cancel) =>
         EndAsync(db.Sessions.Where(s => s.AccountId == accountId && s.Id != keep), cancel);
 
-    /// <summary>Wakes the person's open streams on every node; those of an ended session end.</summary>
+    /// <summary>After the commit: open streams of the ended sessions close, on every node.</summary>
     internal async Task TellAsync(Guid accountId, CancellationToken cancel)
     {
-        var seen = ChildAccess.LiveGrants(db, clock.GetUtcNow()).Where(g => g.PersonId == accountId);
-        var children = await seen.Select(g => g.ChildId).Distinct().ToListAsync(cancel);
-        if (children.Count > 0)
-            await live.TellAsync(children, cancel);
+        foreach (var follower in followers)
+            await follower.EndedAsync(db, accountId, cancel);
     }
 
     private async Task<int> EndAsync(IQueryable<Session> sessions, CancellationToken cancel)
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        // First: a browser that is signed out must not be told any more, so that a shared computer shows nothing.
-        await db.PushDevices.Where(d => sessions.Any(s => s.Id == d.SessionId)).ExecuteDeleteAsync(cancel);
+        foreach (var follower in followers)
+            await follower.EndingAsync(db, sessions, cancel);
         return await sessions.Where(s => s.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedAt, now), cancel);
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Accounts;
+using Porog.Access.Staff;
 using Porog.Registry;
 using Porog.Storage;
 

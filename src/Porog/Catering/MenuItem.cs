@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Porog.Feed;
+using Porog.Journal;
 using Porog.Registry;
 
 namespace Porog.Catering;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
-using Porog.Registry.Import;
 using Porog.Shared;
+using Porog.Shared.Sheets;
 
 namespace Porog.Catering;
 
@@ -93,7 +93,7 @@ public static class MenuSheet
     /// <param name="today">Local date.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>In the order of the file.</returns>
-    /// <exception cref="RosterException">The whole file cannot be used: no table, nothing in it, too long, a column is missing.</exception>
+    /// <exception cref="SheetException">The whole file cannot be used: no table, nothing in it, too long, a column is missing.</exception>
     public static async Task<IReadOnlyList<MenuRow>> ReadAsync(Stream stream, DateOnly day, DateOnly today, CancellationToken cancel)
     {
         var start = new byte[2];
@@ -110,14 +110,14 @@ public static class MenuSheet
             .Take(MostLines + 2)
             .ToList();
         if (lines.Count < 2)
-            throw new RosterException(RosterProblem.Empty);
+            throw new SheetException(SheetProblem.Empty);
         if (lines.Count > MostLines + 1)
-            throw new RosterException(RosterProblem.TooLargeUnpacked);
+            throw new SheetException(SheetProblem.TooLargeUnpacked);
         var headings = lines[0].Cells.Select(MenuLine.Comparable).ToList();
         var places = Columns.ToDictionary(c => c.Column, c => headings.FindIndex(h => c.Headings.Contains(h)));
         foreach (var needed in (MenuColumn[])[MenuColumn.Meal, MenuColumn.Name, MenuColumn.Price])
             if (places[needed] < 0)
-                throw new RosterException(RosterProblem.MissingColumn, needed.ToString());
+                throw new SheetException(SheetProblem.MissingColumn, needed.ToString());
         return Distinct(lines.Skip(1).Select(line => Read(line.Number, column => line.Cell(places[column]), day, today)));
     }
 

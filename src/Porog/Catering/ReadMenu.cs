@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Delegation;
-using Porog.Feed;
+using Porog.Access;
+using Porog.Journal;
 using Porog.Shared;
 using Porog.Storage;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Accounts;
-using Porog.Delegation;
-using Porog.Feed;
+using Porog.Access;
+using Porog.Access.Staff;
+using Porog.Journal;
 using Porog.Shared;
 using Porog.Storage;
 

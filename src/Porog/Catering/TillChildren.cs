@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Accounts;
+using Porog.Access.Staff;
 using Porog.Registry;
 using Porog.Storage;
+using Porog.Wallets;
 
 namespace Porog.Catering;
 

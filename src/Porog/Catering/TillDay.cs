@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Accounts;
-using Porog.Feed;
+using Porog.Access.Staff;
+using Porog.Journal;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Access;
 using Porog.Accounts;
-using Porog.Notifications;
+using Porog.Notices;
 using Porog.Storage;
 
 namespace Porog.Delegation;
@@ -9,12 +10,8 @@ namespace Porog.Delegation;
 /// Tells people that they are invited: those who are registered soon after the sending, the others when they verify their
 /// phone. The state is in the database, so whatever a node did not get to is done by the next.
 /// </summary>
-public sealed class AnnounceInvitations(
-    IDbContextFactory<PorogDbContext> contexts,
-    Notices notices,
-    DeliverySignal deliveries,
-    TimeProvider clock
-) : IWhenPhoneVerified
+public sealed class AnnounceInvitations(IDbContextFactory<PorogDbContext> contexts, NoticeWriter notices, TimeProvider clock)
+    : IWhenPhoneVerified
 {
     private const int Batch = 100;
 
@@ -45,7 +42,7 @@ public sealed class AnnounceInvitations(
             await transaction.CommitAsync(cancel);
         }
         if (due.Count > 0)
-            deliveries.Set();
+            notices.Wake();
         return due.Count;
     }
 

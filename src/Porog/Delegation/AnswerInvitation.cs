@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Notifications;
+using Porog.Access;
+using Porog.Notices;
 using Porog.Storage;
 
 namespace Porog.Delegation;
@@ -11,9 +12,8 @@ namespace Porog.Delegation;
 public sealed class AnswerInvitation(
     IDbContextFactory<PorogDbContext> contexts,
     AccessLog log,
-    Notices notices,
+    NoticeWriter notices,
     TrustSignal signal,
-    DeliverySignal deliveries,
     TimeProvider clock
 )
 {
@@ -78,7 +78,7 @@ public sealed class AnswerInvitation(
         if (accept)
             signal.Set();
         else
-            deliveries.Set();
+            notices.Wake();
         return new TrustAnswer(TrustOutcome.Done, accept ? TrustState.Checking : TrustState.Declined);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Notifications;
+using Porog.Access;
+using Porog.Notices;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
@@ -17,8 +18,7 @@ public sealed record TrustTerms(Sight Sees, DateOnly? From, DateOnly? Until, boo
 public sealed class ChangeTrust(
     IDbContextFactory<PorogDbContext> contexts,
     AccessLog log,
-    Notices notices,
-    DeliverySignal deliveries,
+    NoticeWriter notices,
     ILiveNotice live,
     TimeProvider clock
 )
@@ -77,7 +77,7 @@ public sealed class ChangeTrust(
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         await live.TellAsync([child], cancel);
-        deliveries.Set();
+        notices.Wake();
         return new TrustAnswer(TrustOutcome.Done, TrustState.Active);
     }
 }

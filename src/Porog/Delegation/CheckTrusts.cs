@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Porog.Accounts;
-using Porog.Notifications;
+using Porog.Access;
+using Porog.Notices;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -14,8 +14,7 @@ namespace Porog.Delegation;
 public sealed class CheckTrusts(
     IDbContextFactory<PorogDbContext> contexts,
     AccessLog log,
-    Notices notices,
-    DeliverySignal deliveries,
+    NoticeWriter notices,
     ILiveNotice live,
     PorogOptions options,
     TimeProvider clock,
@@ -53,7 +52,7 @@ public sealed class CheckTrusts(
             }
         }
         if (done > 0)
-            deliveries.Set();
+            notices.Wake();
         return done;
     }
 

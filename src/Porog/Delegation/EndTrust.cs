@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Notifications;
+using Porog.Access;
+using Porog.Notices;
 using Porog.Storage;
 
 namespace Porog.Delegation;
@@ -11,8 +12,7 @@ namespace Porog.Delegation;
 public sealed class EndTrust(
     IDbContextFactory<PorogDbContext> contexts,
     AccessLog log,
-    Notices notices,
-    DeliverySignal deliveries,
+    NoticeWriter notices,
     ILiveNotice live,
     TimeProvider clock
 )
@@ -40,7 +40,7 @@ public sealed class EndTrust(
         await log.AppendAsync(db, [line], cancel);
         await transaction.CommitAsync(cancel);
         await live.TellAsync([child], cancel);
-        deliveries.Set();
+        notices.Wake();
         return new TrustAnswer(TrustOutcome.Done, After(stands));
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Notifications;
+using Porog.Access;
+using Porog.Notices;
 using Porog.Storage;
 
 namespace Porog.Delegation;
@@ -11,8 +12,7 @@ namespace Porog.Delegation;
 public sealed class ExpireTrusts(
     IDbContextFactory<PorogDbContext> contexts,
     AccessLog log,
-    Notices notices,
-    DeliverySignal deliveries,
+    NoticeWriter notices,
     ILiveNotice live,
     TimeProvider clock
 )
@@ -34,7 +34,7 @@ public sealed class ExpireTrusts(
         foreach (var one in due)
             done += await EndAsync(one.Id, one.ChildId, TrustState.Sent, TrustState.Expired, cancel);
         if (done > 0)
-            deliveries.Set();
+            notices.Wake();
         return done;
     }
 
@@ -53,7 +53,7 @@ public sealed class ExpireTrusts(
         foreach (var one in due)
             done += await EndAsync(one.Id, one.ChildId, TrustState.Active, TrustState.Ended, cancel);
         if (done > 0)
-            deliveries.Set();
+            notices.Wake();
         return done;
     }
 

@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Access;
 using Porog.Accounts;
+using Porog.Registry;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Delegation;

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Access;
 using Porog.Accounts;
-using Porog.Registry;
+using Porog.Delegation.Applications;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Delegation;
@@ -59,13 +61,13 @@ public sealed record Representative(
 );
 
 /// <summary>Who sees a child: now, perhaps soon, and no more.</summary>
-/// <param name="Access">By what right the reader sees the child.</param>
+/// <param name="Rights">By what right the reader sees the child.</param>
 /// <param name="Zone">In which dates are shown.</param>
 /// <param name="Now">Have access, or will as soon as they register.</param>
 /// <param name="Asked">Were asked and have not answered, or are being checked.</param>
 /// <param name="Ended">Newest first.</param>
 public sealed record Representatives(
-    Access Access,
+    Rights Rights,
     TimeZoneInfo Zone,
     IReadOnlyList<Representative> Now,
     IReadOnlyList<Representative> Asked,

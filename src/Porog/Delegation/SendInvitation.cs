@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Access;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
@@ -156,7 +157,7 @@ public sealed class SendInvitation(
             .LiveGrants(db, now)
             .Where(g => g.PersonId == giverId && request.Children.Contains(g.ChildId))
             .ToListAsync(cancel);
-        var seen = grants.GroupBy(g => g.ChildId).ToDictionary(g => g.Key, g => Access.Join(g.Select(one => one.Access)));
+        var seen = grants.GroupBy(g => g.ChildId).ToDictionary(g => g.Key, g => Rights.Join(g.Select(one => one.Rights)));
         if (seen.Count != request.Children.Count)
             return Of(TrustOutcome.NotFound);
         if (seen.Values.Any(access => !access.IsLegal))

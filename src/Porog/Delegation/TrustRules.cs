@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Access;
 using Porog.Accounts;
-using Porog.Notifications;
-using Porog.Registry;
+using Porog.Notices;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -87,7 +87,7 @@ internal static class TrustRules
         db.Users.AsNoTracking().FirstOrDefaultAsync(a => a.PhoneNumber == phone && a.PhoneNumberConfirmed && a.DeletedAt == null, cancel);
 
     /// <summary>Tells the invited person, if they were ever told, that nothing of the invitation is left to answer.</summary>
-    public static async Task TellInvitedAsync(PorogDbContext db, Notices notices, Trust withdrawn, CancellationToken cancel)
+    public static async Task TellInvitedAsync(PorogDbContext db, NoticeWriter notices, Trust withdrawn, CancellationToken cancel)
     {
         if (
             withdrawn.Invitation is { ToldAt: not null } invitation
@@ -100,7 +100,7 @@ internal static class TrustRules
     public static bool SameSurname(string one, string other) =>
         string.Equals(PersonName.Comparable(one), PersonName.Comparable(other), StringComparison.Ordinal);
 
-    /// <summary>The children of some trusts, for <see cref="Notifications.NoticeFacts"/>.</summary>
+    /// <summary>The children of some trusts, for <see cref="Notices.NoticeFacts"/>.</summary>
     public static IReadOnlyList<Guid> ChildrenOf(IEnumerable<Trust> trusts) => [.. trusts.Select(t => t.ChildId)];
 
     /// <summary>The instants that a first and a last day mean at the child's organisation.</summary>

@@ -1,17 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Notifications;
+using Porog.Access;
+using Porog.Notices;
 using Porog.Storage;
 
 namespace Porog.Delegation;
 
 /// <summary>Takes an unanswered invitation back: the giver for all its children, another legal representative for their own.</summary>
-public sealed class WithdrawInvitation(
-    IDbContextFactory<PorogDbContext> contexts,
-    AccessLog log,
-    Notices notices,
-    DeliverySignal deliveries,
-    TimeProvider clock
-)
+public sealed class WithdrawInvitation(IDbContextFactory<PorogDbContext> contexts, AccessLog log, NoticeWriter notices, TimeProvider clock)
 {
     public async Task<TrustAnswer> WithdrawAsync(Guid personId, Guid invitationId, CancellationToken cancel)
     {
@@ -53,7 +48,7 @@ public sealed class WithdrawInvitation(
         );
         await TellAsync(db, invitation, open, actor, cancel);
         await transaction.CommitAsync(cancel);
-        deliveries.Set();
+        notices.Wake();
         return new TrustAnswer(TrustOutcome.Done, TrustState.Withdrawn);
     }
 

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Accounts;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Registry;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Porog.School;
 
 namespace Porog.Shared;
 

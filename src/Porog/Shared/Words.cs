@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Resources;
-using Porog.Accounts;
 
 namespace Porog.Shared;
 
@@ -28,8 +27,8 @@ public sealed class Words
     /// <summary>For numbers and dates in these texts.</summary>
     public CultureInfo Culture { get; }
 
-    /// <param name="language">An <see cref="Account.Language"/>; Russian for one we do not speak.</param>
-    public static Words In(string language) => language == Account.English ? English : Russian;
+    /// <param name="language">One of <see cref="Languages"/>; Russian for one we do not speak.</param>
+    public static Words In(string language) => language == Languages.English ? English : Russian;
 
     /// <param name="russian">The text as it stands in the code. One without a translation is said in Russian; a test sees to it that none is.</param>
     public string this[string russian] => translations?.GetString(russian) ?? russian;

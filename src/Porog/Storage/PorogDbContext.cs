@@ -2,15 +2,22 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Access.Staff;
 using Porog.Accounts;
+using Porog.Attendance;
 using Porog.Catering;
-using Porog.Delegation;
-using Porog.Feed;
-using Porog.Notifications;
-using Porog.Notifications.Push;
-using Porog.Notifications.Reports;
+using Porog.Delegation.Applications;
+using Porog.Delivery;
+using Porog.Delivery.Choices;
+using Porog.Delivery.Push;
+using Porog.Delivery.Reports;
+using Porog.Journal;
+using Porog.Notices;
 using Porog.Registry;
-using Porog.Registry.Import;
+using Porog.School;
+using Porog.School.Door;
+using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Wallets;
 
@@ -59,7 +66,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<MenuItem> MenuItems => Set<MenuItem>();
     public DbSet<Wallet> Wallets => Set<Wallet>();
     public DbSet<ThresholdCrossing> ThresholdCrossings => Set<ThresholdCrossing>();
-    public DbSet<Delivery> Deliveries => Set<Delivery>();
+    public DbSet<MessageDelivery> Deliveries => Set<MessageDelivery>();
     public DbSet<NotificationChoice> NotificationChoices => Set<NotificationChoice>();
     public DbSet<Notice> Notices => Set<Notice>();
     public DbSet<NotificationPreference> NotificationPreferences => Set<NotificationPreference>();
@@ -73,6 +80,8 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
+        // Before the configurations of the rooms: foreign keys are named after the table they lead to.
+        builder.Entity<Account>().ToTable("accounts");
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_logins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("account_tokens");

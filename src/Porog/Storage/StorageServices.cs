@@ -4,6 +4,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Porog.Access;
+using Porog.Delivery;
+using Porog.Following;
+using Porog.Journal;
 using Porog.Shared;
 
 namespace Porog.Storage;
@@ -22,7 +26,9 @@ public static class StorageServices
             var connectionString = SqliteConnectionString(options);
             services.AddPooledDbContextFactory<SqliteDbContext>(o => UseSqlite(o, connectionString));
             services.AddSingleton<IDbContextFactory<PorogDbContext>, ContextFactory<SqliteDbContext>>();
+            services.AddSingleton<SqliteWriter>();
             services.AddSingleton<IJournalStore, SqliteJournalStore>();
+            services.AddSingleton<IFollowStore, SqliteFollowStore>();
             services.AddSingleton<ISubjectLookup, SqliteSubjectLookup>();
             services.AddSingleton<IDeliveryQueue, SqliteDeliveryQueue>();
             services.AddSingleton<ILiveNotice, SqliteLiveNotice>();
@@ -36,12 +42,14 @@ public static class StorageServices
             );
             services.AddSingleton<IDbContextFactory<PorogDbContext>, ContextFactory<PostgreSqlDbContext>>();
             services.AddSingleton<IJournalStore, PostgreSqlJournalStore>();
+            services.AddSingleton<IFollowStore, PostgreSqlFollowStore>();
             services.AddSingleton<CardMemory>();
             services.AddSingleton<ISubjectLookup, PostgreSqlSubjectLookup>();
             services.AddHostedService<FeedChannel>();
             services.AddSingleton<IDeliveryQueue, PostgreSqlDeliveryQueue>();
             services.AddSingleton<ILiveNotice, PostgreSqlLiveNotice>();
         }
+        services.AddSingleton<Migrator>();
         services.Configure<IdentityOptions>(UsePasskeySchema);
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContext());
         return services;

@@ -6,7 +6,7 @@ namespace Porog.Storage;
 /// <summary>
 /// Lets changes that must know of each other come one after another, until the end of the caller's transaction. SQLite has one
 /// writer at a time anyway; PostgreSQL is asked. Phones are taken before children
-/// (<see cref="Delegation.ChildTurn"/>), each in order, so that nobody waits in a ring.
+/// (<see cref="Access.ChildTurn"/>), each in order, so that nobody waits in a ring.
 /// </summary>
 internal static class Turns
 {
@@ -39,7 +39,7 @@ internal static class Turns
     }
 
     /// <summary>Two claims of one channel: the second sees what the first has taken.</summary>
-    public static async Task OfClaimAsync(PorogDbContext db, Notifications.Channel channel, CancellationToken cancel)
+    public static async Task OfClaimAsync(PorogDbContext db, Delivery.Channel channel, CancellationToken cancel)
     {
         if (db is PostgreSqlDbContext)
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({ClaimTurn + (long)channel})", cancel);
@@ -53,7 +53,7 @@ internal static class Turns
     }
 
     /// <summary>
-    /// The rows at the ends of children's access logs, which <see cref="Delegation.ChildTurn"/> has made sure are there, one after
+    /// The rows at the ends of children's access logs, which <see cref="Access.ChildTurn"/> has made sure are there, one after
     /// another in the order of the children's ids.
     /// </summary>
     public static async Task OfChildrenAsync(PorogDbContext db, IReadOnlyCollection<Guid> childIds, CancellationToken cancel)

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Delegation;
-using Porog.Feed;
+using Porog.Access;
+using Porog.Journal;
+using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
+using Porog.Timeline;
 
 namespace Porog.Wallets;
 
@@ -30,7 +32,7 @@ public sealed class ReadBalance(PorogDbContext db, ChildAccess access)
     public async Task<BalanceDays?> ReadAsync(Guid personId, Guid childId, DateOnly first, DateOnly last, CancellationToken cancel)
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
-        if (child is null || !child.Access.Allows(Sight.Account))
+        if (child is null || !child.Rights.Allows(Sight.Account))
             return null;
         var rows = await Rows(child, first, last).AsNoTracking().ToListAsync(cancel);
         if (rows.Count == 0)

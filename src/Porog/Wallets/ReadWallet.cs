@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Delegation;
-using Porog.Feed;
+using Porog.Access;
+using Porog.Journal;
+using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -58,7 +59,7 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
     public async Task<WalletPage?> ReadAsync(Guid personId, Guid childId, int limit, string? before, CancellationToken cancel)
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
-        if (child is null || !child.Access.Allows(Sight.Account))
+        if (child is null || !child.Rights.Allows(Sight.Account))
             return null;
         limit = Math.Clamp(limit, 1, MostOperations);
         var rows = await Rows(child, PageCursor.TryParse(before)).Take(limit + 1).AsNoTracking().ToListAsync(cancel);
@@ -67,7 +68,7 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
 
         // Each row carries the wallet as it stood in the same instant of the database, so the sums agree.
         var wallet = rows[0].Wallet;
-        var seesItems = child.ShowsMeals && child.Access.Allows(Sight.Meals);
+        var seesItems = child.ShowsMeals && child.Rights.Allows(Sight.Meals);
         var after = wallet.Balance - rows[0].Newer;
         var operations = new List<WalletOperation>();
         var entries = rows.Take(limit).Select(r => r.Entry).OfType<JournalEntry>().ToList();
@@ -79,7 +80,7 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
             after -= entry.Amount;
         }
         var next = rows.Count > limit ? new PageCursor(operations[^1].At, operations[^1].Id).ToString() : null;
-        return new WalletPage(wallet.Number, wallet.Balance, wallet.Threshold, operations, next, child.Access.Relation);
+        return new WalletPage(wallet.Number, wallet.Balance, wallet.Threshold, operations, next, child.Rights.Relation);
     }
 
     /// <summary>

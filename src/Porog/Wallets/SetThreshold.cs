@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Delegation;
+using Porog.Access;
 using Porog.Shared;
 using Porog.Storage;
 

@@ -6,6 +6,7 @@ using Porog.Accounts;
 using Porog.Shared;
 using Porog.Tests.Support;
 using Porog.Web.Accounts;
+using Porog.Web.Accounts.SigningIn;
 
 namespace Porog.Tests.Accounts;
 

@@ -3,9 +3,11 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Shared;
 using Porog.Tests.Support;
+using Porog.Web.Shared;
 
 namespace Porog.Tests.Accounts;
 

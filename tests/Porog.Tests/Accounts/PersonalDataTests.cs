@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Access;
 using Porog.Accounts;
-using Porog.Delegation;
-using Porog.Registry;
+using Porog.Delegation.Applications;
 using Porog.Shared;
+using Porog.Tests.Delegation;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;

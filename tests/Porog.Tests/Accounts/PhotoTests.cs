@@ -1,7 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Access.Staff;
 using Porog.Accounts;
-using Porog.Delegation;
 using Porog.Shared;
 using Porog.Tests.Support;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;

@@ -4,8 +4,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Porog.Accounts;
-using Porog.Notifications;
+using Porog.Delivery;
+using Porog.School.Roster;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;

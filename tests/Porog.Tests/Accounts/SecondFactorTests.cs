@@ -3,9 +3,11 @@ using System.Net.Http.Json;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Shared;
 using Porog.Tests.Support;
+using Porog.Web.Shared;
 
 namespace Porog.Tests.Accounts;
 
@@ -196,8 +198,8 @@ public sealed class SecondFactorTests
         Assert.Contains("Второй шаг входа сброшен", (await visitor.OpenAsync("/admin/staff/log")).Text);
         await using var scope = host.Services.CreateAsyncScope();
         var factors = scope.ServiceProvider.GetRequiredService<SecondFactors>();
-        var actor = new Porog.Delegation.AuditActor(administrator.Id, administrator.FullName, Porog.Delegation.ActorRole.Administrator);
-        Assert.False(await factors.ResetAsync(actor, mother.Id, default));
+        var actor = new Porog.Access.AuditActor(administrator.Id, administrator.FullName, Porog.Access.ActorRole.Administrator);
+        Assert.False(await scope.ServiceProvider.GetRequiredService<ResetSecondFactor>().ResetAsync(actor, mother.Id, default));
         Assert.True(await factors.IsOnAsync(mother.Id, default));
     }
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 using Porog.Tests.Support;
+using Porog.Web.Shared;
 
 namespace Porog.Tests.Accounts;
 

@@ -1,10 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Porog.Accounts;
-using Porog.Catering;
-using Porog.Feed;
-using Porog.Registry;
+using Porog.Access.Staff;
+using Porog.Journal;
 using Porog.Shared;
 using Porog.Tests.Support;
 
@@ -34,7 +32,7 @@ public sealed class BusyTests
         var before = await host.WithDbAsync(db => db.Journal.CountAsync());
 
         // A node that is stopping takes no more, as one with too much waiting.
-        await host.Services.GetRequiredService<Journal>().DisposeAsync();
+        await host.Services.GetRequiredService<JournalWriter>().DisposeAsync();
         var sale = new Dictionary<string, string> { ["Sell"] = $"{pie.Id:N}:5500" };
         var entered = new Dictionary<string, string>
         {
@@ -92,7 +90,7 @@ public sealed class BusyTests
         var done = await educator.SubmitAsync(await educator.OpenAsync(garden.Tile), press, by);
         var undo = (await educator.OpenAsync(done.Location!)).Document.QuerySelector("a[href*='/undo/']")!.GetAttribute("href")!;
         var (choice, undoing) = (await educator.OpenAsync(garden.Tile), await educator.OpenAsync(undo));
-        await host.Services.GetRequiredService<Journal>().DisposeAsync();
+        await host.Services.GetRequiredService<JournalWriter>().DisposeAsync();
         foreach (
             var refused in (SitePage[])[await educator.SubmitAsync(choice, press, by), await educator.SubmitAsync(undoing, "main form", [])]
         )

@@ -2,12 +2,14 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Catering;
-using Porog.Delegation;
 using Porog.Registry;
-using Porog.Registry.Export;
+using Porog.School.Export;
 using Porog.Shared;
+using Porog.Simulator.Day;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Catering;

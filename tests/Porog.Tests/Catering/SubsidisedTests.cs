@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Porog.Accounts;
+using Porog.Access.Staff;
 using Porog.Catering;
-using Porog.Feed;
+using Porog.Journal;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;

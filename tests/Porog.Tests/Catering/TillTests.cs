@@ -1,8 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Porog.Accounts;
+using Porog.Access.Staff;
 using Porog.Catering;
-using Porog.Delegation;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Delegation;
+using Porog.Access;
+using Porog.Registry;
 using Porog.Shared;
+using Porog.Tests.Access;
 using Porog.Tests.Delegation;
 using Porog.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Porog.Accounts;
+using Porog.Access.Staff;
 using Porog.Shared;
 using Porog.Tests.Support;
 

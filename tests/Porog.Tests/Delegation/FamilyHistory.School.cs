@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Porog.Registry;
+using Porog.Shared;
+using Porog.Simulator.Demo;
 
 namespace Porog.Tests.Delegation;
 

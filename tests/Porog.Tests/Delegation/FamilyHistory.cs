@@ -3,13 +3,16 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Porog.Access;
 using Porog.Delegation;
-using Porog.Notifications;
-using Porog.Notifications.Push;
-using Porog.Notifications.Reports;
-using Porog.Registry;
+using Porog.Delivery;
+using Porog.Delivery.Push;
+using Porog.Delivery.Reports;
+using Porog.Journal;
 using Porog.Shared;
+using Porog.Simulator.Demo;
 using Porog.Storage;
+using Porog.Tests.Support;
 
 namespace Porog.Tests.Delegation;
 

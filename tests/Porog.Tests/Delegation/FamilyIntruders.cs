@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Porog.Accounts;
+using Porog.Access;
+using Porog.Access.Staff;
 using Porog.Catering;
-using Porog.Delegation;
+using Porog.Journal;
 using Porog.Registry;
-using Porog.Shared;
+using Porog.Simulator.Demo;
 using Porog.Tests.Support;
+using Porog.Wallets;
 
 namespace Porog.Tests.Delegation;
 

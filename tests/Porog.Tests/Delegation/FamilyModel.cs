@@ -1,4 +1,6 @@
-using Porog.Delegation;
+using Porog.Access;
+using Porog.Accounts;
+using Porog.Registry;
 using Porog.Shared;
 
 namespace Porog.Tests.Delegation;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Porog.Delegation;
+using Porog.Access;
+using Porog.Registry;
 using Porog.Shared;
 using Group = Porog.Registry.Group;
 

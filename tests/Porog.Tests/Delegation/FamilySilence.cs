@@ -1,5 +1,4 @@
-using Porog.Delegation;
-using Porog.Shared;
+using Porog.Access;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Delegation;

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using Porog.Delegation;
+using Porog.Access;
+using Porog.Accounts;
+using Porog.Registry;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Delegation;

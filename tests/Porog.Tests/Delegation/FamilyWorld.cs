@@ -1,19 +1,22 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Porog.Access;
+using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Catering;
-using Porog.Delegation;
-using Porog.Notifications;
+using Porog.Delivery.Push;
 using Porog.Registry;
-using Porog.Registry.Import;
+using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Tests.Accounts;
 using Porog.Tests.Support;
 using Porog.Web.Delegation;
-using Porog.Web.Notifications;
-using Porog.Web.Registry;
-using Porog.Web.Registry.Import;
+using Porog.Web.Delivery;
+using Porog.Web.Delivery.Reports;
+using Porog.Web.Journal;
+using Porog.Web.School.Roster;
+using Porog.Web.Shared;
 
 namespace Porog.Tests.Delegation;
 

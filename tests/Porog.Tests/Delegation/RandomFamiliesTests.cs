@@ -1,5 +1,5 @@
 using System.Globalization;
-using Porog.Delegation;
+using Porog.Access;
 using Porog.Shared;
 using Porog.Tests.Support;
 

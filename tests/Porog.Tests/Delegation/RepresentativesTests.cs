@@ -1,5 +1,4 @@
 using Porog.Accounts;
-using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
 

@@ -1,13 +1,16 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Porog.Access;
+using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Delegation;
-using Porog.Feed;
-using Porog.Notifications;
-using Porog.Registry;
+using Porog.Delivery;
+using Porog.Journal;
+using Porog.Notices;
 using Porog.Shared;
 using Porog.Tests.Support;
+using Porog.Web.Shared;
 
 namespace Porog.Tests.Delegation;
 

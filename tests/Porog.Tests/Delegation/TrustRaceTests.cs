@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Porog.Access;
 using Porog.Accounts;
 using Porog.Delegation;
 using Porog.Shared;

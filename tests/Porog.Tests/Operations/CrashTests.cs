@@ -5,7 +5,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Porog.Notifications;
+using Porog.Delivery;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;

@@ -1,4 +1,4 @@
-using Porog.Notifications.Push;
+using Porog.Delivery.Push;
 using Porog.Shared;
 using Porog.Web;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Porog.Delegation;
+using Porog.Access;
 using Porog.Shared;
 using Porog.Tests.Delegation;
 using Porog.Tests.Support;

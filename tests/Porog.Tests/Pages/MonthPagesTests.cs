@@ -1,6 +1,6 @@
 using System.Net;
-using Porog.Delegation;
-using Porog.Feed;
+using Porog.Access;
+using Porog.Journal;
 using Porog.Shared;
 using Porog.Tests.Support;
 

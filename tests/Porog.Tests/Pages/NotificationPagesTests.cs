@@ -1,9 +1,10 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Porog.Access;
 using Porog.Accounts;
-using Porog.Delegation;
-using Porog.Notifications;
-using Porog.Notifications.Push;
+using Porog.Delivery;
+using Porog.Delivery.Choices;
+using Porog.Delivery.Push;
 using Porog.Shared;
 using Porog.Tests.Support;
 

@@ -1,14 +1,14 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Porog.Access;
 using Porog.Accounts;
-using Porog.Delegation;
-using Porog.Feed;
-using Porog.Notifications;
-using Porog.Notifications.Reports;
+using Porog.Delivery.Choices;
+using Porog.Delivery.Reports;
+using Porog.Journal;
 using Porog.Registry;
 using Porog.Shared;
-using Porog.Tests.Notifications.Reports;
+using Porog.Tests.Delivery.Reports;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Pages;
@@ -43,7 +43,7 @@ public sealed class ReportPagesTests
     {
         await using var host = await PorogHost.StartAsync(engine, configure: ReportClient.WithoutWorker);
         var (family, id) = await DayAsync(host, EventTypes.WeeklyReport);
-        await host.WithDbAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(a => a.Language, Account.English)));
+        await host.WithDbAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(a => a.Language, Languages.English)));
         using var visitor = await SiteVisitor.SignedInAsync(host, family.Mother);
 
         var page = await visitor.OpenAsync($"/reports/{id}");

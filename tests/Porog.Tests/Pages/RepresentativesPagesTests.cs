@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Porog.Delegation;
+using Porog.Access;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;

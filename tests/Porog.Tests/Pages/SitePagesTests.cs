@@ -77,7 +77,7 @@ public sealed class SitePagesTests
             "/",
             "/messages",
             "/nowhere",
-            .. Enum.GetNames<Porog.Web.Feed.ChildTab>().Select(t => $"/children/{child.Id}/{t.ToLowerInvariant()}"),
+            .. Enum.GetNames<Porog.Web.Timeline.ChildTab>().Select(t => $"/children/{child.Id}/{t.ToLowerInvariant()}"),
         ];
         foreach (var (visitor, path) in open.Select(p => (unsigned, p)).Concat(hers.Select(p => (signed, p))))
         {

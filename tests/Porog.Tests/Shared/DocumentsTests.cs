@@ -1,5 +1,5 @@
 using System.Reflection;
-using Porog.Feed;
+using Porog.Journal;
 using Porog.Shared;
 using Porog.Tests.Support;
 

@@ -4,10 +4,10 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Porog.Accounts;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
+using Porog.Web.Shared;
 
 namespace Porog.Tests.Shared;
 

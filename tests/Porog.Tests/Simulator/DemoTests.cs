@@ -1,14 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Porog.Accounts;
-using Porog.Delegation;
-using Porog.Feed;
-using Porog.Notifications;
-using Porog.Notifications.Reports;
+using Porog.Access;
+using Porog.Access.Staff;
+using Porog.Delivery;
+using Porog.Delivery.Messages;
+using Porog.Delivery.Reports;
+using Porog.Journal;
+using Porog.Notices;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Simulator.Demo;
 using Porog.Tests.Support;
+using Porog.Web.Shared;
 
 namespace Porog.Tests.Simulator;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
-using Porog.Feed;
+using Porog.Journal;
 using Porog.Shared;
 using Porog.Simulator.Day;
 using Porog.Simulator.Demo;

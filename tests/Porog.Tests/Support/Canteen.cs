@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Catering;
 using Porog.Registry;
+using Porog.Shared;
 
 namespace Porog.Tests.Support;
 

@@ -1,5 +1,5 @@
+using Porog.Access;
 using Porog.Accounts;
-using Porog.Delegation;
 using Porog.Registry;
 using Porog.Shared;
 

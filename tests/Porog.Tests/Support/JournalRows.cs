@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Porog.Feed;
+using Porog.Journal;
+using Porog.Shared;
 
 namespace Porog.Tests.Support;
 
@@ -39,7 +40,7 @@ public sealed class JournalRows(PorogHost host)
             Items = items,
             Note = note,
         };
-        await host.Services.GetRequiredService<Journal>().AppendAsync([entry], default);
+        await host.Services.GetRequiredService<JournalWriter>().AppendAsync([entry], default);
         return entry.Id;
     }
 }

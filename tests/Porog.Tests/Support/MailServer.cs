@@ -4,7 +4,8 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
-using Porog.Web.Notifications;
+using Porog.Delivery.Messages;
+using Porog.Web.Delivery;
 
 namespace Porog.Tests.Support;
 

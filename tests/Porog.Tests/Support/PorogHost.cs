@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Porog.Shared;
+using Porog.Simulator.Day;
 using Porog.Storage;
 using Porog.Web;
 

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Identity;
+using Porog.Access;
+using Porog.Access.Staff;
 using Porog.Accounts;
-using Porog.Delegation;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Storage;
-using Porog.Wallets;
 
 namespace Porog.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Porog.Journal;
 
 namespace Porog.Storage;
 

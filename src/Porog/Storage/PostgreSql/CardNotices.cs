@@ -1,3 +1,5 @@
+using Porog.Delivery;
+
 namespace Porog.Storage;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Porog.Feed;
+using Porog.Journal;
 
 namespace Porog.Storage;
 

@@ -1,12 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Notifications;
+using Porog.Delivery;
 
 namespace Porog.Storage;
 
 /// <summary>Many nodes at once: each passes over the rows that another has locked just now.</summary>
 internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> contexts) : IDeliveryQueue
 {
-    public async Task<IReadOnlyList<Delivery>> ClaimAsync(
+    public async Task<IReadOnlyList<MessageDelivery>> ClaimAsync(
         Channel channel,
         int limit,
         DateTimeOffset now,

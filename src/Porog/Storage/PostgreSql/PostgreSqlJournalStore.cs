@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Data;
 using Npgsql;
 using NpgsqlTypes;
-using Porog.Feed;
+using Porog.Journal;
 
 namespace Porog.Storage;
 
@@ -35,9 +35,6 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
         }
         return there;
     }
-
-    public async Task<IFollowing?> FollowAsync(int limit, CancellationToken cancel) =>
-        await PostgreSqlFollowing.BeginAsync(source, limit, cancel);
 
     public async Task PrepareAsync(DateTimeOffset now, CancellationToken cancel)
     {

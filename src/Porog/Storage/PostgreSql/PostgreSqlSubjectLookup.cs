@@ -1,4 +1,5 @@
 using Npgsql;
+using Porog.Journal;
 using Porog.Registry;
 
 namespace Porog.Storage;

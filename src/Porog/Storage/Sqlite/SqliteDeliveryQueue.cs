@@ -1,13 +1,13 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Porog.Notifications;
+using Porog.Delivery;
 
 namespace Porog.Storage;
 
 /// <summary>One writer at a time: the engine's own lock is all the sharing there is.</summary>
 internal sealed class SqliteDeliveryQueue(IDbContextFactory<PorogDbContext> contexts) : IDeliveryQueue
 {
-    public async Task<IReadOnlyList<Delivery>> ClaimAsync(
+    public async Task<IReadOnlyList<MessageDelivery>> ClaimAsync(
         Channel channel,
         int limit,
         DateTimeOffset now,

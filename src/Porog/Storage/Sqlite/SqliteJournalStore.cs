@@ -1,16 +1,11 @@
 using Microsoft.Data.Sqlite;
-using Porog.Feed;
-using Porog.Notifications;
-using Porog.Shared;
+using Porog.Journal;
 
 namespace Porog.Storage;
 
-/// <summary>One writer for the whole process: a kept-open connection, prepared statements, one transaction a group.</summary>
-public sealed class SqliteJournalStore(LiveFeed live, PorogOptions options) : IJournalStore, IDisposable
+/// <summary>Appends with a prepared statement, one transaction a group.</summary>
+public sealed class SqliteJournalStore(SqliteWriter writer) : IJournalStore, IDisposable
 {
-    private readonly SemaphoreSlim writing = new(1, 1);
-    private readonly string connectionString = StorageServices.SqliteConnectionString(options);
-    private SqliteConnection? connection;
     private SqliteCommand? insert;
 
     public int Writers => 1;
@@ -19,44 +14,14 @@ public sealed class SqliteJournalStore(LiveFeed live, PorogOptions options) : IJ
 
     public async Task<IReadOnlySet<Guid>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancel)
     {
-        await writing.WaitAsync(cancel);
-        try
-        {
-            return Append(entries);
-        }
-        finally
-        {
-            writing.Release();
-        }
+        using var turn = await writer.TakeAsync(cancel);
+        return Append(turn.Connection, entries);
     }
 
-    public async Task<IFollowing?> FollowAsync(int limit, CancellationToken cancel)
-    {
-        await writing.WaitAsync(cancel);
-        SqliteFollowing? following = null;
-        try
-        {
-            following = SqliteFollowing.Begin(Open(), limit, live, writing);
-            return following;
-        }
-        finally
-        {
-            // With something to follow, the turn to write is given back when that is disposed.
-            if (following is null)
-                writing.Release();
-        }
-    }
+    public void Dispose() => insert?.Dispose();
 
-    public void Dispose()
+    private HashSet<Guid> Append(SqliteConnection open, IReadOnlyList<JournalEntry> entries)
     {
-        insert?.Dispose();
-        connection?.Dispose();
-        writing.Dispose();
-    }
-
-    private HashSet<Guid> Append(IReadOnlyList<JournalEntry> entries)
-    {
-        var open = Open();
         insert ??= PrepareInsert(open);
         var there = new HashSet<Guid>();
         using var transaction = open.BeginTransaction(deferred: false);
@@ -85,18 +50,6 @@ public sealed class SqliteJournalStore(LiveFeed live, PorogOptions options) : IJ
         command.Parameters.AddWithValue("$id", entry.Id);
         command.Parameters.AddWithValue("$month", entry.Month);
         return (long)command.ExecuteScalar()! == 1;
-    }
-
-    private SqliteConnection Open()
-    {
-        if (connection is not null)
-            return connection;
-        var opened = new SqliteConnection(connectionString);
-        opened.Open();
-        using var pragma = opened.CreateCommand();
-        pragma.CommandText = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000;";
-        pragma.ExecuteNonQuery();
-        return connection = opened;
     }
 
     private static SqliteCommand PrepareInsert(SqliteConnection open)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Journal;
 
 namespace Porog.Storage;
 

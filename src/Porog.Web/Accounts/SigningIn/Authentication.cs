@@ -1,0 +1,149 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Porog.Accounts;
+using Porog.Storage;
+using Porog.Web.Shared;
+
+namespace Porog.Web.Accounts.SigningIn;
+
+/// <summary>
+/// Who a request comes from: a cookie on the site, an opaque bearer token on the API. Everything asks for a signed-in
+/// person unless it says otherwise. docs/decisions/0008-sign-in.md says why it is so.
+/// </summary>
+public static class Authentication
+{
+    /// <summary>How long an access token is good, and so how long a stolen one is.</summary>
+    public static readonly TimeSpan AccessToken = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long one stays signed in without coming back; the same for the cookie and the refresh token.</summary>
+    public static readonly TimeSpan StaysSignedIn = TimeSpan.FromDays(14);
+
+    /// <summary>How long a changed password leaves an old cookie alive.</summary>
+    public static readonly TimeSpan StampAge = TimeSpan.FromMinutes(1);
+
+    private const string CookieOrToken = "CookieOrToken";
+
+    public static IServiceCollection AddPorogAuthentication(this IServiceCollection services)
+    {
+        services
+            .AddAuthentication(CookieOrToken)
+            .AddPolicyScheme(CookieOrToken, null, scheme => scheme.ForwardDefaultSelector = Choose)
+            .AddCookie(IdentityConstants.ApplicationScheme, UseCookie)
+            .AddBearerToken(IdentityConstants.BearerScheme, UseToken);
+        new IdentityBuilder(typeof(Account), services).AddSignInManager();
+        services.AddScoped<IUserClaimsPrincipalFactory<Account>, PersonClaims>();
+        services.AddScoped<SignedIn>();
+        services.AddSingleton<StepCookie>();
+        services.AddScoped<PendingSignIn>();
+        services.AddScoped<Passkeys>();
+        services
+            .AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => IsSignedInOrLost(context)).Build());
+        // In the database, so that every node reads what any node wrote.
+        services.AddDataProtection().SetApplicationName("Porog").PersistKeysToDbContext<PorogDbContext>();
+        return services;
+    }
+
+    /// <summary>
+    /// The cookie opens the API for reading alone: what changes something there needs a token, which no other site can
+    /// make a browser send.
+    /// </summary>
+    private static string Choose(HttpContext context)
+    {
+        var request = context.Request;
+        if (Pages.IsForPeople(context))
+            return IdentityConstants.ApplicationScheme;
+        var reads = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        return reads && request.Headers.Authorization.Count == 0 ? IdentityConstants.ApplicationScheme : IdentityConstants.BearerScheme;
+    }
+
+    private static void UseCookie(CookieAuthenticationOptions cookie)
+    {
+        cookie.Cookie.Name = "porog";
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        cookie.Cookie.IsEssential = true;
+        cookie.ExpireTimeSpan = StaysSignedIn;
+        cookie.SlidingExpiration = true;
+        cookie.LoginPath = "/sign-in";
+        cookie.ReturnUrlParameter = "returnUrl";
+        cookie.Events.OnValidatePrincipal = CheckStampAsync;
+        cookie.Events.OnRedirectToLogin = context =>
+        {
+            if (Pages.IsForPeople(context.HttpContext))
+                context.Response.Redirect(context.RedirectUri);
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+            }
+            return Task.CompletedTask;
+        };
+        cookie.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
+    }
+
+    private static async Task CheckStampAsync(CookieValidatePrincipalContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        if (services.GetRequiredService<TimeProvider>().GetUtcNow() - context.Properties.IssuedUtc < StampAge)
+            return;
+        if (await services.GetRequiredService<SignInManager<Account>>().ValidateSecurityStampAsync(context.Principal) is null)
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+            return;
+        }
+        // A new cookie, from which the next minute counts.
+        context.ShouldRenew = true;
+    }
+
+    /// <summary>
+    /// An ended session is nobody's at once: asked at every request, and nothing of the answer is kept. Stands after authentication.
+    /// </summary>
+    public static void UseSessions(this IApplicationBuilder app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                if (context.User.Identity?.IsAuthenticated == true && !IsFile(context))
+                {
+                    var session = SignedIn.SessionOf(context.User);
+                    var sessions = context.RequestServices.GetRequiredService<Sessions>();
+                    if (session is not { } id || !await sessions.IsAliveAsync(id, context.RequestAborted))
+                        context.User = new ClaimsPrincipal(new ClaimsIdentity());
+                }
+                await next(context);
+            }
+        );
+
+    /// <summary>Scripts and styles, which are everybody's.</summary>
+    private static bool IsFile(HttpContext context) =>
+        Path.HasExtension(context.Request.Path) && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+
+    private static void UseToken(BearerTokenOptions token)
+    {
+        token.BearerTokenExpiration = AccessToken;
+        token.RefreshTokenExpiration = StaysSignedIn;
+        token.Events.OnMessageReceived = context =>
+        {
+            // A device's key is not a person's token; trying to open it would cost more than the whole of its request.
+            if (context.Request.Headers.Authorization.ToString().StartsWith("Bearer porog_", StringComparison.OrdinalIgnoreCase))
+                context.NoResult();
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>An address of the site that leads nowhere is «not found» for everybody; every other needs somebody signed in.</summary>
+    private static bool IsSignedInOrLost(AuthorizationHandlerContext context) =>
+        context.User.Identity?.IsAuthenticated == true
+        || (context.Resource is HttpContext http && http.GetEndpoint() is null && Pages.IsForPeople(http));
+}

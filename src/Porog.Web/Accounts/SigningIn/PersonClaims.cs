@@ -1,0 +1,99 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Porog.Accounts;
+using Porog.Simulator.Demo;
+using Porog.Web.Shared;
+
+namespace Porog.Web.Accounts.SigningIn;
+
+/// <summary>Recognised people get a session, and the principal that carries it.</summary>
+public sealed class SignedIn(Sessions sessions, IUserClaimsPrincipalFactory<Account> claims)
+{
+    /// <summary>The claim that holds the session's id.</summary>
+    public const string Session = "porog.session";
+
+    /// <param name="http">The request.</param>
+    /// <param name="account">Who it is.</param>
+    /// <param name="passed">Whether the second factor was shown.</param>
+    public async Task<ClaimsPrincipal> StartAsync(HttpContext http, Account account, bool passed)
+    {
+        var session = await sessions.StartAsync(
+            account.Id,
+            DeviceName.Of(http.Request.Headers.UserAgent.ToString()),
+            passed,
+            http.RequestAborted
+        );
+        return await CarryOnAsync(account, session);
+    }
+
+    /// <summary>A new principal for a session that runs already.</summary>
+    public async Task<ClaimsPrincipal> CarryOnAsync(Account account, Guid session)
+    {
+        var principal = await claims.CreateAsync(account);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(Session, session.ToString()));
+        return principal;
+    }
+
+    /// <summary>Signs a browser in.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="account">Who it is.</param>
+    /// <param name="stay">Whether to stay signed in when the browser is closed.</param>
+    /// <param name="passed">Whether the second factor was shown.</param>
+    public async Task EnterAsync(HttpContext http, Account account, bool stay, bool passed = false) =>
+        await http.SignInAsync(
+            IdentityConstants.ApplicationScheme,
+            await StartAsync(http, account, passed),
+            new AuthenticationProperties { IsPersistent = stay }
+        );
+
+    /// <summary>A new cookie for a browser whose account has a new stamp.</summary>
+    public async Task GoOnAsync(HttpContext http, Account account, Guid session)
+    {
+        var now = await http.AuthenticateAsync(IdentityConstants.ApplicationScheme);
+        await http.SignInAsync(
+            IdentityConstants.ApplicationScheme,
+            await CarryOnAsync(account, session),
+            new AuthenticationProperties { IsPersistent = now.Properties?.IsPersistent == true }
+        );
+    }
+
+    /// <summary>The session of a request; null for none.</summary>
+    public static Guid? SessionOf(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(Session), out var id) ? id : null;
+}
+
+/// <summary>What a cookie or token says of its person: the id, and the stamp that a changed password breaks. No name, phone or e-mail.</summary>
+public sealed class PersonClaims(IOptions<IdentityOptions> identity) : IUserClaimsPrincipalFactory<Account>
+{
+    public Task<ClaimsPrincipal> CreateAsync(Account user)
+    {
+        Claim[] claims =
+        [
+            new(ClaimTypes.NameIdentifier, user.Id.ToString()),
+            new(identity.Value.ClaimsIdentity.SecurityStampClaimType, user.SecurityStamp!),
+        ];
+        return Task.FromResult(new ClaimsPrincipal(new ClaimsIdentity(claims, IdentityConstants.ApplicationScheme)));
+    }
+}
+
+public static class PersonIds
+{
+    /// <summary>The account of the signed-in person, on endpoints that ask for one.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is signed in: the endpoint lets anonymous requests through.</exception>
+    public static Guid PersonId(this ClaimsPrincipal user) =>
+        Visitor.IdOf(user) ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    /// <summary>Where a request came from, as far as tries are counted: an IPv6 customer owns a whole /64.</summary>
+    public static string ClientAddress(this HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        if (address is null)
+            return "";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+            : address.ToString();
+    }
+}

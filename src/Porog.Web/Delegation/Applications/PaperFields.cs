@@ -1,0 +1,106 @@
+using System.Globalization;
+using Porog.Access;
+using Porog.Delegation.Applications;
+using Porog.Shared;
+using Porog.Web.Shared;
+
+namespace Porog.Web.Delegation.Applications;
+
+/// <summary>The officer's form as typed: kept from step to step, checked when it is to be saved.</summary>
+public sealed class PaperFields
+{
+    public Guid Id { get; private set; } = Guid.NewGuid();
+    public string? Query { get; private set; }
+    public Guid? GroupId { get; private set; }
+    public IReadOnlyList<Guid> Chosen { get; private set; } = [];
+    public string? Surname { get; private set; }
+    public string? GivenName { get; private set; }
+    public string? Patronymic { get; private set; }
+    public string? Phone { get; private set; }
+    public string? Relation { get; private set; }
+    public string? SignedOn { get; private set; }
+    public string? Note { get; private set; }
+    public bool Saves { get; private set; }
+    public bool Certain { get; private set; }
+    public IReadOnlyList<PaperPerson> Persons { get; private set; } =
+    [.. Enumerable.Repeat(new PaperPerson(null, null), EnterApplication.MostPersons)];
+
+    public static PaperFields Read(IFormCollection form)
+    {
+        return new PaperFields
+        {
+            Id = Guid.TryParse(form["Id"], out var id) ? id : Guid.NewGuid(),
+            Query = Text("Query"),
+            GroupId = Guid.TryParse(form["Group"], out var group) ? group : null,
+            Chosen = [.. form["Chosen"].Select(c => Guid.TryParse(c, out var child) ? child : (Guid?)null).OfType<Guid>().Distinct()],
+            Surname = Text("Surname"),
+            GivenName = Text("GivenName"),
+            Patronymic = Text("Patronymic"),
+            Phone = Text("Phone"),
+            Relation = Text("Relation"),
+            SignedOn = Text("SignedOn"),
+            Note = Text("Note"),
+            Saves = form["Action"] == "save",
+            Certain = form["Certain"] == "true",
+            Persons =
+            [
+                .. Enumerable
+                    .Range(0, EnterApplication.MostPersons)
+                    .Select(i => i.ToString(CultureInfo.InvariantCulture))
+                    .Select(i => new PaperPerson(Text($"Person{i}"), Text($"PersonPhone{i}"))),
+            ],
+        };
+
+        string? Text(string name) => form[name].ToString().Trim() is { Length: > 0 } text ? text : null;
+    }
+
+    /// <returns>Null when something is to be corrected; <paramref name="errors"/> say what.</returns>
+    public PaperApplication? Check(FormErrors errors, Words L, DateOnly today)
+    {
+        if (Chosen.Count == 0)
+            errors.Add("query", L["Найдите и отметьте хотя бы одного ребёнка"]);
+        if (Chosen.Count > EnterApplication.MostChildren)
+            errors.Add("query", L["В одном заявлении не больше трёх детей"]);
+        if (Surname is not { Length: <= 100 })
+            errors.Add("surname", L["Введите фамилию заявителя"]);
+        if (GivenName is not { Length: <= 100 })
+            errors.Add("given-name", L["Введите имя заявителя"]);
+        var phone = Porog.Shared.Phone.TryParse(Phone);
+        if (phone is null)
+            errors.Add("phone", L["Введите мобильный телефон, например 8 900 123-45-67"]);
+        var signed = DateInput.TryParse(SignedOn);
+        if (SignedOn is not null && (signed is null || signed > today || signed < today.AddYears(-20)))
+            errors.Add("signed-on", L["Введите дату подписи, например 05.09.2026, не позже сегодняшней"]);
+        var persons = Persons.Select((person, i) => Person(person, i, errors, L)).OfType<NamedPerson>().ToList();
+        return errors.Any
+            ? null
+            : new PaperApplication(
+                Id,
+                Chosen,
+                new NamedPerson(Surname!, GivenName!, Cut(Patronymic, 100), phone!),
+                Cut(Relation, 50),
+                persons,
+                signed,
+                Cut(Note, 500)
+            );
+    }
+
+    private static NamedPerson? Person(PaperPerson person, int number, FormErrors errors, Words L)
+    {
+        if (person.Name is null && person.Phone is null)
+            return null;
+        var names = (person.Name ?? "").Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries);
+        if (names.Length < 2 || names.Any(n => n.Length > 100))
+            errors.Add($"person-{number}", L["Введите фамилию и имя полностью"]);
+        var phone = Porog.Shared.Phone.TryParse(person.Phone);
+        if (phone is null)
+            errors.Add($"person-phone-{number}", L["Введите мобильный телефон, например 8 900 123-45-67"]);
+        return phone is null || names.Length < 2 ? null : new NamedPerson(names[0], names[1], names.ElementAtOrDefault(2), phone);
+    }
+
+    private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : text[..most];
+}
+
+/// <param name="Name">Full name, surname first.</param>
+/// <param name="Phone">As typed.</param>
+public sealed record PaperPerson(string? Name, string? Phone);

@@ -1,0 +1,30 @@
+using Porog.Delivery.Reports;
+
+namespace Porog.Web.Delivery.Reports;
+
+/// <summary>Makes the reports that have fallen due, batch after batch, and looks again every few seconds.</summary>
+public sealed class ReportWorker(MakeReports reports, ILogger<ReportWorker> log) : BackgroundService
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await reports.MakeDueAsync(stoppingToken) > 0) { }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                // A batch that failed has not happened: it is taken again.
+                log.LogError(failure, "Reports wait after a failure");
+            }
+            await Task.Delay(Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

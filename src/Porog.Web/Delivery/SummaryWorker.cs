@@ -1,0 +1,30 @@
+using Porog.Delivery;
+
+namespace Porog.Web.Delivery;
+
+/// <summary>Every few seconds lets go of what was held back long enough.</summary>
+public sealed class SummaryWorker(Summaries summaries, ILogger<SummaryWorker> log) : BackgroundService
+{
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await summaries.ReleaseDueAsync(stoppingToken) > 0) { }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                // Most likely the database is away. What is due stays due.
+                log.LogError(failure, "Held messages wait after a failure");
+            }
+            await Task.Delay(Rest, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Porog.Journal;
+using Porog.Storage;
+using Porog.Web.Shared;
+
+namespace Porog.Web.Journal;
+
+/// <summary>Makes the journal's next months ahead of time.</summary>
+public sealed class JournalMonthsWorker(IJournalStore journal, TimeProvider clock, ILogger<JournalMonthsWorker> log)
+    : HourlyWorker(clock, log)
+{
+    protected override Task WorkAsync(CancellationToken cancel) => journal.PrepareAsync(Clock.GetUtcNow(), cancel);
+}

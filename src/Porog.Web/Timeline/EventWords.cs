@@ -1,0 +1,134 @@
+using Porog.Attendance;
+using Porog.Journal;
+using Porog.Registry;
+using Porog.Simulator.Demo;
+using Porog.Timeline;
+using Porog.Web.Shared;
+
+namespace Porog.Web.Timeline;
+
+/// <summary>What happened, as a page says it: words that agree with the child and its organisation.</summary>
+public sealed class EventWords(Words L)
+{
+    public string Title(EventKind kind, ChildSummary child) => Title(kind, child.Sex == Sex.Female, child.Kind);
+
+    public string Title(EventKind kind, bool she, OrganisationKind at) =>
+        (kind, at, she) switch
+        {
+            (EventKind.In, OrganisationKind.School, true) => L["Вошла в школу"],
+            (EventKind.In, OrganisationKind.School, false) => L["Вошёл в школу"],
+            (EventKind.In, OrganisationKind.College, true) => L["Вошла в колледж"],
+            (EventKind.In, OrganisationKind.College, false) => L["Вошёл в колледж"],
+            (EventKind.In, _, true) => L["Пришла в детский сад"],
+            (EventKind.In, _, false) => L["Пришёл в детский сад"],
+            (EventKind.Out, OrganisationKind.School, true) => L["Вышла из школы"],
+            (EventKind.Out, OrganisationKind.School, false) => L["Вышел из школы"],
+            (EventKind.Out, OrganisationKind.College, true) => L["Вышла из колледжа"],
+            (EventKind.Out, OrganisationKind.College, false) => L["Вышел из колледжа"],
+            (EventKind.Out, _, true) => L["Ушла из детского сада"],
+            (EventKind.Out, _, false) => L["Ушёл из детского сада"],
+            (EventKind.Buffet, _, _) => L["Буфет"],
+            (EventKind.Hot, _, _) => L["Горячее питание"],
+            (EventKind.Subsidised, _, _) => L["Льготное питание"],
+            (EventKind.TopUp, _, _) => L["Пополнение"],
+            _ => L["Исправление счёта"],
+        };
+
+    /// <summary>The same, of a meal that takes an earlier one back: «Буфет: отмена».</summary>
+    public string Title(EventKind kind, bool she, OrganisationKind at, bool takesBack) =>
+        !takesBack ? Title(kind, she, at)
+        : kind == EventKind.Buffet ? L["Буфет: отмена"]
+        : kind == EventKind.Hot ? L["Горячее питание: отмена"]
+        : L["Льготное питание: отмена"];
+
+    public string Title(TimelineItem item, ChildSummary child) => Title(item.Kind, child.Sex == Sex.Female, child.Kind, item.TakesBack);
+
+    /// <inheritdoc cref="DoorNotes.In"/>
+    public string? Note(string? note) => DoorNotes.In(note, Porog.Shared.Words.In(L.Language));
+
+    /// <summary>«внесено вручную: Петрова А. И., …»; null for what a device told.</summary>
+    public string? ByHand(EnteredBy? by) => by is null ? null : EnteredByText.Of(by, Porog.Shared.Words.In(L.Language));
+
+    /// <summary>Who brought or fetched; null where that is not asked: in a school and a college.</summary>
+    public string? Companion(EventKind kind, string? name, OrganisationKind at) =>
+        (kind, name) switch
+        {
+            _ when at != OrganisationKind.Kindergarten => null,
+            (EventKind.In, null) => L["Кто привёл, не отмечено"],
+            (EventKind.In, _) => L["Кто привёл: {0}", name],
+            (EventKind.Out, null) => L["Кто забрал, не отмечено"],
+            (EventKind.Out, _) => L["Кто забрал: {0}", name],
+            _ => null,
+        };
+
+    /// <summary>The answer to the first question: «В школе с 08:14».</summary>
+    public string Where(ChildSummary child, PresenceNow presence, DateOnly today)
+    {
+        var she = child.Sex == Sex.Female;
+        if (presence is { Present: true, Since: { } since })
+            return child.Kind switch
+            {
+                OrganisationKind.School => L["В школе с {0}", Dates.Time(since)],
+                OrganisationKind.College => L["В колледже с {0}", Dates.Time(since)],
+                _ => L["В детском саду с {0}", Dates.Time(since)],
+            };
+        if (presence is { Present: false, Since: { } left } && DateOnly.FromDateTime(left.DateTime) == today)
+            return L["{0} в {1}", Title(EventKind.Out, child), Dates.Time(left)];
+        return (child.Kind, she) switch
+        {
+            (OrganisationKind.School, true) => L["Сегодня в школу не входила"],
+            (OrganisationKind.School, false) => L["Сегодня в школу не входил"],
+            (OrganisationKind.College, true) => L["Сегодня в колледж не входила"],
+            (OrganisationKind.College, false) => L["Сегодня в колледж не входил"],
+            (_, true) => L["Сегодня в детский сад не приходила"],
+            _ => L["Сегодня в детский сад не приходил"],
+        };
+    }
+
+    /// <summary>How it is known: the door, or who accompanied, and the organisation's name.</summary>
+    public string How(ChildSummary child, PresenceNow presence, DateOnly today)
+    {
+        if (presence.Present is not { } inside || presence.Since is not { } since)
+            return child.Organisation;
+        var kind = inside ? EventKind.In : EventKind.Out;
+        var day = DateOnly.FromDateTime(since.DateTime);
+        var how =
+            !inside && day != today
+                ? L["Последний выход: {0}, {1}", Dates.InSentence(day, today), Dates.Time(since)]
+                : Companion(kind, presence.AccompaniedBy, child.Kind) ?? Through(kind, presence.Place, child.Sex == Sex.Female);
+        // «№» and its number stay on one line.
+        return (how is null ? child.Organisation : $"{how} · {child.Organisation}").Replace("№ ", "№\u00A0");
+    }
+
+    /// <summary>
+    /// «Вошла через вход № 2» where the name reads well after «через» as it stands; only the name itself where Russian
+    /// would ask to decline it.
+    /// </summary>
+    private string? Through(EventKind kind, string? place, bool she)
+    {
+        if (string.IsNullOrWhiteSpace(place))
+            return null;
+        if (!"бвгджзйклмнпрстфхцчшщь".Contains(place.Split(' ')[0][^1]))
+            return place;
+        var name = place.Length > 1 && char.IsLower(place[1]) ? char.ToLower(place[0], L.Culture) + place[1..] : place;
+        return (kind, she) switch
+        {
+            (EventKind.In, true) => L["Вошла через {0}", name],
+            (EventKind.In, false) => L["Вошёл через {0}", name],
+            (_, true) => L["Вышла через {0}", name],
+            _ => L["Вышел через {0}", name],
+        };
+    }
+
+    public static string Icon(EventKind kind) =>
+        kind switch
+        {
+            EventKind.In => "log-in",
+            EventKind.Out => "log-out",
+            EventKind.Buffet => "cookie",
+            EventKind.Hot => "utensils",
+            EventKind.Subsidised => "hand-heart",
+            EventKind.TopUp => "plus",
+            _ => "pencil",
+        };
+}

@@ -1,0 +1,154 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Porog.Shared;
+
+namespace Porog.Access;
+
+/// <summary>
+/// One line of a child's access log (журнал доступа): a look at the child's data by somebody who is no legal representative,
+/// or a change of rights (product rule 10). Never deleted, and changed only where a deleted account's name goes out; chained by hash to the line before. docs/audit-events.md.
+/// </summary>
+public sealed class AccessLogEntry
+{
+    public required short Bucket { get; init; }
+    public required Guid ChildId { get; init; }
+
+    /// <summary>1, 2, 3 … for each child without a gap.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>UTC instant, whole microseconds.</summary>
+    public required DateTimeOffset At { get; init; }
+    public required AuditEvent Event { get; init; }
+
+    /// <summary>Null for what the system did by itself.</summary>
+    public Guid? ActorId { get; init; }
+
+    /// <summary>Full name at that moment; null for the system, empty once the account is deleted.</summary>
+    public string? ActorName { get; init; }
+    public required ActorRole ActorRole { get; init; }
+
+    /// <summary>Full name (or, before the account is known, the surname as typed) of the person whose right it is; empty once
+    /// that account is deleted.</summary>
+    public string? Subject { get; init; }
+    public Sight? Sees { get; init; }
+
+    /// <summary>A reason as typed, or the name of a <see cref="CheckFailure"/>.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>SHA-256 over this line and the hash of the line before.</summary>
+    public required byte[] Hash { get; init; }
+}
+
+/// <summary>The end of a child's chain; the row that writers of that child's log wait for each other at.</summary>
+public sealed class AccessLogHead
+{
+    public required short Bucket { get; init; }
+    public required Guid ChildId { get; init; }
+    public required long Number { get; set; }
+    public required byte[] Hash { get; set; }
+}
+
+/// <summary>What happened; docs/audit-events.md says each in words.</summary>
+public enum AuditEvent : short
+{
+    LookedAtAttendance = 1,
+    LookedAtMeals = 2,
+    LookedAtAccount = 3,
+
+    /// <summary>New events as they come: a live stream, or an open page that keeps itself up to date.</summary>
+    LookedAtWatch = 4,
+
+    /// <summary>The list of one's children, with where each is and what is on the account.</summary>
+    LookedAtOverview = 5,
+
+    /// <summary>The child's card at the school: who represents the child, and since when.</summary>
+    LookedAtCard = 6,
+
+    /// <summary>The school's report of attendance and meals, with the child in it by name.</summary>
+    LookedAtSchoolReport = 7,
+
+    /// <summary>The same as a file that somebody took away.</summary>
+    ExportedSchoolReport = 8,
+
+    /// <summary>Names and phones of the legal representatives, for somebody at the door who may not fetch the child.</summary>
+    LookedAtContacts = 9,
+
+    /// <summary>At the till: name, class and balance.</summary>
+    LookedAtTill = 10,
+
+    InvitationSent = 20,
+    InvitationResent = 21,
+    InvitationWithdrawn = 22,
+    InvitationAccepted = 23,
+    InvitationDeclined = 24,
+    InvitationExpired = 25,
+    TrustOpened = 26,
+    CheckFailed = 27,
+    TrustChanged = 28,
+    TrustEnded = 29,
+    TrustLeft = 30,
+    TrustRunOut = 31,
+
+    RepresentationBegan = 40,
+    RepresentationEnded = 41,
+    AccessByApplication = 42,
+    ApplicationPersonRemoved = 43,
+
+    /// <summary>The actor has deleted their account; the detail is a digest of the lines that have lost a name by then.</summary>
+    AccountDeleted = 44,
+
+    /// <summary>Another class, or taken in by another organisation; the detail says where.</summary>
+    ChildMoved = 45,
+    ChildLeft = 46,
+    ChildReturned = 47,
+
+    /// <summary>Put on the list of those who get subsidised meals, or taken from it.</summary>
+    SubsidyGiven = 48,
+    SubsidyEnded = 49,
+}
+
+public static class AuditEvents
+{
+    /// <summary>A look; all others are changes of rights.</summary>
+    public static bool IsLook(this AuditEvent happened) => happened < AuditEvent.InvitationSent;
+}
+
+public enum ActorRole : short
+{
+    System = 0,
+    Legal = 1,
+    Trusted = 2,
+    Officer = 3,
+    Teacher = 4,
+
+    /// <summary>Somebody invited who has, or had, no access yet.</summary>
+    Invited = 5,
+    Cashier = 6,
+    Administrator = 7,
+}
+
+internal sealed class AccessLogEntryConfiguration : IEntityTypeConfiguration<AccessLogEntry>
+{
+    public void Configure(EntityTypeBuilder<AccessLogEntry> builder)
+    {
+        builder.ToTable("access_log");
+        builder.HasKey(e => new
+        {
+            e.Bucket,
+            e.ChildId,
+            e.Number,
+        });
+        builder.Property(e => e.ActorName).HasMaxLength(310);
+        builder.Property(e => e.Subject).HasMaxLength(310);
+        builder.Property(e => e.Detail).HasMaxLength(500);
+    }
+}
+
+internal sealed class AccessLogHeadConfiguration : IEntityTypeConfiguration<AccessLogHead>
+{
+    public void Configure(EntityTypeBuilder<AccessLogHead> builder)
+    {
+        builder.ToTable("access_log_heads");
+        builder.HasKey(h => new { h.Bucket, h.ChildId });
+    }
+}

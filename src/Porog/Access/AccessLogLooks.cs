@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Access;
+
+/// <summary>Somebody has been shown, or is about to be shown, something of a child.</summary>
+/// <param name="ChildId">Whose data.</param>
+/// <param name="By">By what right.</param>
+/// <param name="At">What was opened.</param>
+/// <param name="Shown">What of the child it shows.</param>
+public sealed record Look(Guid ChildId, Relation By, AuditEvent At, Sight Shown);
+
+/// <summary>
+/// Writes looks by anybody who is no legal representative to the access log (product rule 10), durably and before the answer
+/// is given: whoever has seen something stands in the log.
+/// </summary>
+public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, AccessLog log, TimeProvider clock)
+{
+    /// <summary>
+    /// What keeps itself up to date (a live stream, an open page, the list of one's children) asks again and again: within this
+    /// time it adds no line to the latest look of the same person.
+    /// </summary>
+    public static readonly TimeSpan SameLook = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many of the latest lines may stand between two looks of one person: a child has few watchers.</summary>
+    private const int Latest = 20;
+
+    public async Task RecordAsync(Guid personId, IEnumerable<Look> looks, CancellationToken cancel)
+    {
+        var others = looks.Where(look => look.By == Relation.Trusted && look.Shown != Sight.Nothing).ToList();
+        if (others.Count == 0)
+            return;
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var names = await db.FullNamesAsync([personId], cancel);
+        var actor = new AuditActor(personId, names.GetValueOrDefault(personId), ActorRole.Trusted);
+        var lines = new List<AuditLine>();
+        foreach (var look in others)
+        {
+            if (!RepeatsItself(look.At) || !await LookedJustNowAsync(db, personId, look.ChildId, cancel))
+                lines.Add(new AuditLine(look.ChildId, look.At, actor, Sees: look.Shown));
+        }
+        if (lines.Count == 0)
+            return;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await log.AppendAsync(db, lines, cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>A member of staff has opened the child's card at the school, or a page there that shows more of the child.</summary>
+    public async Task RecordOfficerAsync(
+        AuditActor officer,
+        Guid childId,
+        CancellationToken cancel,
+        AuditEvent at = AuditEvent.LookedAtCard,
+        Sight? shown = null
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await log.AppendAsync(db, [new AuditLine(childId, at, officer, Sees: shown)], cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>A cashier has been shown the child's name, class and balance: once for what is sold within a minute.</summary>
+    public async Task RecordTillAsync(AuditActor cashier, Guid childId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        if (await LookedJustNowAsync(db, cashier.Id!.Value, childId, cancel))
+            return;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await log.AppendAsync(db, [new AuditLine(childId, AuditEvent.LookedAtTill, cashier, Sees: Sight.Account)], cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>An officer is about to be shown a report with these children in it, or to take it away; one line each.</summary>
+    public async Task RecordReportAsync(AuditActor officer, IReadOnlyCollection<Guid> childIds, AuditEvent look, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        const Sight shown = Sight.Attendance | Sight.Meals;
+        await log.AppendAsync(db, [.. childIds.Select(id => new AuditLine(id, look, officer, Sees: shown))], cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    private static bool RepeatsItself(AuditEvent at) => at is AuditEvent.LookedAtWatch or AuditEvent.LookedAtOverview;
+
+    private async Task<bool> LookedJustNowAsync(PorogDbContext db, Guid personId, Guid childId, CancellationToken cancel)
+    {
+        var bucket = Bucket.Of(childId);
+        var latest = await db
+            .AccessLog.Where(e => e.Bucket == bucket && e.ChildId == childId)
+            .OrderByDescending(e => e.Number)
+            .Take(Latest)
+            .Select(e => new
+            {
+                e.At,
+                e.Event,
+                e.ActorId,
+            })
+            .ToListAsync(cancel);
+        var since = clock.GetUtcNow() - SameLook;
+        return latest.Exists(e => e.ActorId == personId && e.Event.IsLook() && e.At > since);
+    }
+}

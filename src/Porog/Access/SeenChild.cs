@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Access;
+
+/// <summary>A child as one person may see it now, with what is needed to read and show its events.</summary>
+internal sealed record SeenChild(Guid Id, short Bucket, Guid OrganisationId, Rights Rights, TimeZoneInfo Zone, bool ShowsMeals)
+{
+    /// <summary>A kindergarten's meals are shown only where it wants so; a school's always (product, C).</summary>
+    public static bool MealsShown(OrganisationKind kind, bool setting) => kind != OrganisationKind.Kindergarten || setting;
+
+    /// <returns>Null for a stranger and for an unknown id alike.</returns>
+    public static async Task<SeenChild?> FindAsync(
+        PorogDbContext db,
+        ChildAccess access,
+        Guid personId,
+        Guid childId,
+        CancellationToken cancel
+    )
+    {
+        var grants = await (
+            from grant in access.LiveGrants().Where(g => g.PersonId == personId && g.ChildId == childId)
+            join child in db.Children on grant.ChildId equals child.Id
+            join organisation in db.Organisations on child.OrganisationId equals organisation.Id
+            select new
+            {
+                Grant = grant,
+                child.Bucket,
+                Organisation = organisation,
+            }
+        )
+            .AsNoTracking()
+            .ToListAsync(cancel);
+        var joined = Rights.Join(grants.Select(g => g.Grant.Rights));
+        if (!joined.Any)
+            return null;
+        var at = grants[0].Organisation;
+        return new SeenChild(childId, grants[0].Bucket, at.Id, joined, at.Zone, MealsShown(at.Kind, at.ShowsMeals));
+    }
+}

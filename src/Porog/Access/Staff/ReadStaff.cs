@@ -1,0 +1,114 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Access.Staff;
+
+/// <param name="RoleId">The role.</param>
+/// <param name="PersonId">Whose it is.</param>
+/// <param name="FullName">Surname first.</param>
+/// <param name="Kind">What they do.</param>
+/// <param name="OrganisationId">Null for an administrator.</param>
+/// <param name="Organisation">Its name.</param>
+/// <param name="Group">A teacher's.</param>
+/// <param name="MayTake">Whether the reader may take it away.</param>
+public sealed record StaffMember(
+    Guid RoleId,
+    Guid PersonId,
+    string FullName,
+    StaffKind Kind,
+    Guid? OrganisationId,
+    string? Organisation,
+    string? Group,
+    bool MayTake
+);
+
+/// <summary>Who works where: everybody for an administrator, the own organisations for an officer.</summary>
+public sealed class ReadStaff(PorogDbContext db, StaffRoles roles)
+{
+    /// <summary>Lines of the record that are shown.</summary>
+    public const int MostLines = 200;
+
+    /// <summary>Those of some organisations, and those whose work is the whole system, by place, role and name.</summary>
+    public async Task<IReadOnlyList<StaffMember>> ListAsync(
+        Guid actorId,
+        IReadOnlyCollection<Guid> organisationIds,
+        CancellationToken cancel
+    )
+    {
+        var members = await ReadAsync(
+            actorId,
+            Seen(actorId).Where(r => r.OrganisationId == null || organisationIds.Contains(r.OrganisationId.Value)),
+            cancel
+        );
+        return
+        [
+            .. members
+                .OrderBy(m => m.Organisation, StringComparer.CurrentCulture)
+                .ThenBy(m => m.Kind)
+                .ThenBy(m => m.FullName, StringComparer.CurrentCulture)
+                .ThenBy(m => m.Group, StringComparer.CurrentCulture),
+        ];
+    }
+
+    /// <returns>Null for a role that the person may not take away, and for an unknown one.</returns>
+    public async Task<StaffMember?> FindAsync(Guid actorId, Guid roleId, CancellationToken cancel) =>
+        (await ReadAsync(actorId, Seen(actorId).Where(r => r.Id == roleId), cancel)).Find(m => m.MayTake);
+
+    private IQueryable<StaffRole> Seen(Guid actorId)
+    {
+        var mine = db.StaffRoles.Where(own => own.PersonId == actorId);
+        return db.StaffRoles.Where(r =>
+            mine.Any(own =>
+                own.Kind == StaffKind.Administrator || (own.Kind == StaffKind.Officer && own.OrganisationId == r.OrganisationId)
+            )
+        );
+    }
+
+    private async Task<List<StaffMember>> ReadAsync(Guid actorId, IQueryable<StaffRole> seen, CancellationToken cancel)
+    {
+        var mayTake = roles.MayTake(actorId);
+        var read = await seen.AsNoTracking()
+            .Join(db.Users, r => r.PersonId, a => a.Id, (r, a) => new { Role = r, Person = a })
+            .Select(x => new
+            {
+                x.Role.Id,
+                x.Role.PersonId,
+                x.Role.Kind,
+                x.Role.OrganisationId,
+                Organisation = x.Role.Organisation!.Name,
+                Group = x.Role.Group!.Name,
+                x.Person.Surname,
+                x.Person.GivenName,
+                x.Person.Patronymic,
+                MayTake = mayTake.Any(r => r.Id == x.Role.Id),
+            })
+            .ToListAsync(cancel);
+        return read.ConvertAll(r => new StaffMember(
+            r.Id,
+            r.PersonId,
+            PersonName.Full(r.Surname, r.GivenName, r.Patronymic),
+            r.Kind,
+            r.OrganisationId,
+            r.Organisation,
+            r.Group,
+            r.MayTake
+        ));
+    }
+
+    /// <summary>Those not answered yet, newest first.</summary>
+    public Task<List<StaffInvitation>> InvitationsAsync(Guid actorId, CancellationToken cancel) =>
+        roles
+            .InvitationsOf(actorId)
+            .AsNoTracking()
+            .Include(i => i.Organisation)
+            .Include(i => i.Group)
+            .Where(i => i.State == StaffInvitationState.Sent)
+            .OrderByDescending(i => i.SentAt)
+            .ToListAsync(cancel);
+
+    /// <summary>The latest lines of the record, for an administrator.</summary>
+    public Task<List<StaffLogEntry>> LogAsync(CancellationToken cancel) =>
+        db.StaffLog.AsNoTracking().OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(MostLines).ToListAsync(cancel);
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Porog.Attendance;
+
+public static class AttendanceServices
+{
+    /// <summary>Where children are now.</summary>
+    public static IServiceCollection AddAttendance(this IServiceCollection services)
+    {
+        services.AddScoped<ReadChildren>();
+        services.AddScoped<ReadBoard>();
+        services.AddSingleton<WatchBoard>();
+        return services;
+    }
+}

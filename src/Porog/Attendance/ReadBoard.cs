@@ -1,0 +1,127 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Porog.Access.Staff;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Attendance;
+
+/// <summary>Where a child is today, by the organisation's clock.</summary>
+public enum Whereabouts
+{
+    /// <summary>Came today and has not left.</summary>
+    Here,
+
+    /// <summary>Came on an earlier day, and no exit is known: the door was not touched, or the child is still there.</summary>
+    NoExit,
+
+    /// <summary>Has not come today.</summary>
+    NotYet,
+
+    /// <summary>Left today.</summary>
+    Left,
+}
+
+/// <summary>A child on a board of its school.</summary>
+/// <param name="Id">The child.</param>
+/// <param name="FullName">Surname first.</param>
+/// <param name="Surname">Surname.</param>
+/// <param name="GivenName">Given name.</param>
+/// <param name="Sex">For words that agree.</param>
+/// <param name="Where">Where the child is.</param>
+/// <param name="Since">The passage that says so, in the organisation's zone; null when there was none.</param>
+public sealed record BoardChild(
+    Guid Id,
+    string FullName,
+    string Surname,
+    string GivenName,
+    Sex Sex,
+    Whereabouts Where,
+    DateTimeOffset? Since
+);
+
+/// <param name="Id">Null for children in no group.</param>
+/// <param name="Name">Null for children in no group.</param>
+/// <param name="Children">Enrolled, by name.</param>
+public sealed record BoardGroup(Guid? Id, string? Name, IReadOnlyList<BoardChild> Children)
+{
+    public int Count(Whereabouts where) => Children.Count(c => c.Where == where);
+}
+
+/// <param name="Organisation">Whose children these are.</param>
+/// <param name="Now">The moment it tells of, in the organisation's zone.</param>
+/// <param name="Groups">By name, children in no group last.</param>
+public sealed record Board(Organisation Organisation, DateTimeOffset Now, IReadOnlyList<BoardGroup> Groups)
+{
+    public int Count(Whereabouts where) => Groups.Sum(g => g.Count(where));
+
+    /// <summary>The local date it tells of.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(Now.DateTime);
+}
+
+/// <summary>Who is here now, for staff: one query for a group or a house. The caller has asked <see cref="StaffGroups"/>.</summary>
+public sealed class ReadBoard(PorogDbContext db, TimeProvider clock)
+{
+    private static readonly CompareInfo Russian = CultureInfo.GetCultureInfo("ru-RU").CompareInfo;
+
+    /// <summary>«2 А» before «10 А».</summary>
+    internal static readonly Comparer<string?> ByNumber = Comparer<string?>.Create(
+        (a, b) => Russian.Compare(a, b, CompareOptions.IgnoreCase | CompareOptions.NumericOrdering)
+    );
+
+    public async Task<Board> OfGroupAsync(Group group, CancellationToken cancel) =>
+        await ReadAsync(group.Organisation!, db.Children.Where(c => c.GroupId == group.Id), cancel) is { Groups.Count: > 0 } board
+            ? board
+            : new Board(group.Organisation!, group.Organisation!.Zone.At(clock.GetUtcNow()), [new BoardGroup(group.Id, group.Name, [])]);
+
+    public Task<Board> OfHouseAsync(Organisation organisation, CancellationToken cancel) =>
+        ReadAsync(organisation, db.Children.Where(c => c.OrganisationId == organisation.Id), cancel);
+
+    private async Task<Board> ReadAsync(Organisation organisation, IQueryable<Child> among, CancellationToken cancel)
+    {
+        var rows = await (
+            from child in among.Where(c => c.LeftAt == null)
+            from place in db.Groups.Where(g => g.Id == child.GroupId).DefaultIfEmpty()
+            from presence in db.Presence.Where(p => p.Bucket == child.Bucket && p.ChildId == child.Id).DefaultIfEmpty()
+            select new
+            {
+                Child = child,
+                Group = place == null ? null : place.Name,
+                Inside = presence == null ? (bool?)null : presence.Inside,
+                Since = presence == null ? (DateTimeOffset?)null : presence.Since,
+            }
+        )
+            .AsNoTracking()
+            .ToListAsync(cancel);
+        var zone = organisation.Zone;
+        var now = zone.At(clock.GetUtcNow());
+        var today = DateOnly.FromDateTime(now.DateTime);
+        var groups = rows.GroupBy(row => (row.Child.GroupId, row.Group))
+            .Select(group => new BoardGroup(
+                group.Key.GroupId,
+                group.Key.Group,
+                [
+                    .. group
+                        .Select(row => Of(row.Child, row.Inside, row.Since is { } since ? zone.At(since) : null, today))
+                        .OrderBy(c => c.FullName, ReadChildren.ByName)
+                        .ThenBy(c => c.Id),
+                ]
+            ))
+            .OrderBy(group => group.Name is null)
+            .ThenBy(group => group.Name, ByNumber);
+        return new Board(organisation, now, [.. groups]);
+    }
+
+    private static BoardChild Of(Child child, bool? inside, DateTimeOffset? since, DateOnly today) =>
+        new(child.Id, child.FullName, child.Surname, child.GivenName, child.Sex, Where(inside, since, today), since);
+
+    private static Whereabouts Where(bool? inside, DateTimeOffset? since, DateOnly today) =>
+        (inside, IsToday: since is { } at && DateOnly.FromDateTime(at.DateTime) == today) switch
+        {
+            (true, true) => Whereabouts.Here,
+            (true, false) => Whereabouts.NoExit,
+            (false, true) => Whereabouts.Left,
+            _ => Whereabouts.NotYet,
+        };
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Accounts;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Attendance;
+
+/// <summary>Where a child is now.</summary>
+/// <param name="Present">Null when nothing is known today: never seen, or seen coming in on an earlier day and not going out.</param>
+/// <param name="Since">The passage, with the organisation's offset.</param>
+/// <param name="Place">Which door or turnstile.</param>
+/// <param name="AccompaniedBy">Full name.</param>
+public sealed record PresenceNow(bool? Present, DateTimeOffset? Since, string? Place, string? AccompaniedBy);
+
+/// <summary>A child in the switcher, with the answer to the first question.</summary>
+/// <param name="Id">The child.</param>
+/// <param name="FullName">Surname first.</param>
+/// <param name="GivenName">For short texts.</param>
+/// <param name="Sex">For words that agree.</param>
+/// <param name="Organisation">Its name.</param>
+/// <param name="Kind">School, college or kindergarten.</param>
+/// <param name="Zone">The zone in which every time of this child is shown.</param>
+/// <param name="Group">Class or group; null when the child is in none.</param>
+/// <param name="Relation">By what right the person sees the child.</param>
+/// <param name="Sees">What of the child.</param>
+/// <param name="Presence">Null when attendance is not seen.</param>
+/// <param name="Balance">Kopecks; null when the account is not seen, or there is none.</param>
+/// <param name="HasCard">Has an active card.</param>
+/// <param name="ShowsMeals">False where a kindergarten keeps its meals to itself.</param>
+/// <param name="MayAccompany">Whether the person may bring and fetch the child.</param>
+public sealed record ChildSummary(
+    Guid Id,
+    string FullName,
+    string GivenName,
+    Sex Sex,
+    string Organisation,
+    OrganisationKind Kind,
+    TimeZoneInfo Zone,
+    string? Group,
+    Relation Relation,
+    Sight Sees,
+    PresenceNow? Presence,
+    long? Balance,
+    bool HasCard,
+    bool ShowsMeals,
+    bool MayAccompany
+);
+
+/// <summary>The children a person may see now.</summary>
+public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProvider clock)
+{
+    internal static readonly StringComparer ByName = StringComparer.Create(CultureInfo.GetCultureInfo("ru-RU"), ignoreCase: true);
+
+    /// <returns>Ordered by name; empty for somebody who sees no child.</returns>
+    public async Task<IReadOnlyList<ChildSummary>> ListAsync(Guid personId, CancellationToken cancel)
+    {
+        var rows = await (
+            from grant in access.LiveGrants().Where(g => g.PersonId == personId)
+            join child in db.Children on grant.ChildId equals child.Id
+            join organisation in db.Organisations on child.OrganisationId equals organisation.Id
+            from place in db.Groups.Where(g => g.Id == child.GroupId).DefaultIfEmpty()
+            from presence in db.Presence.Where(p => p.Bucket == child.Bucket && p.ChildId == child.Id).DefaultIfEmpty()
+            from wallet in db.Wallets.Where(w => w.Bucket == child.Bucket && w.ChildId == child.Id).DefaultIfEmpty()
+            select new
+            {
+                Grant = grant,
+                Child = child,
+                Organisation = organisation,
+                Group = place == null ? null : place.Name,
+                Presence = presence,
+                Balance = wallet == null ? (long?)null : wallet.Balance,
+                HasCard = db.Cards.Any(c => c.ChildId == child.Id && c.State == CardState.Active),
+            }
+        )
+            .AsNoTracking()
+            .ToListAsync(cancel);
+        var names = await db.FullNamesAsync(rows.Select(r => r.Presence?.AccompaniedBy), cancel);
+        var now = clock.GetUtcNow();
+
+        var children = new List<ChildSummary>();
+        foreach (var grants in rows.GroupBy(r => r.Grant.ChildId))
+        {
+            var joined = Rights.Join(grants.Select(r => r.Grant.Rights));
+            if (!joined.Any)
+                continue;
+            var row = grants.First();
+            var zone = row.Organisation.Zone;
+            children.Add(
+                new ChildSummary(
+                    row.Child.Id,
+                    row.Child.FullName,
+                    row.Child.GivenName,
+                    row.Child.Sex,
+                    row.Organisation.Name,
+                    row.Organisation.Kind,
+                    zone,
+                    row.Group,
+                    joined.Relation,
+                    joined.Sees,
+                    joined.Allows(Sight.Attendance) ? Now(row.Presence, zone, now, names) : null,
+                    joined.Allows(Sight.Account) ? row.Balance : null,
+                    row.HasCard,
+                    SeenChild.MealsShown(row.Organisation.Kind, row.Organisation.ShowsMeals),
+                    joined.MayAccompany
+                )
+            );
+        }
+        return [.. children.OrderBy(c => c.FullName, ByName).ThenBy(c => c.Id)];
+    }
+
+    private static PresenceNow Now(Presence? latest, TimeZoneInfo zone, DateTimeOffset now, IReadOnlyDictionary<Guid, string> names)
+    {
+        // Somebody forgot to touch the turnstile on the way out: a night later that says nothing about today.
+        if (latest is null || (latest.Inside && zone.DayAt(latest.Since) < zone.DayAt(now)))
+            return new PresenceNow(null, null, null, null);
+        var companion = latest.AccompaniedBy is { } person ? names.GetValueOrDefault(person) : null;
+        return new PresenceNow(latest.Inside, zone.At(latest.Since), latest.Place, companion);
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Delegation.Applications;
+
+/// <summary>A parent's request filed on the site, complete.</summary>
+/// <param name="Id">Made when the form is first shown, so that a form sent twice makes one application.</param>
+/// <param name="OrganisationId">To whom.</param>
+/// <param name="ChildName">Full name, as typed.</param>
+/// <param name="BirthDate">The child's.</param>
+/// <param name="Group">Class or group, as typed.</param>
+/// <param name="Relation">Who the applicant is to the child.</param>
+public sealed record OnlineApplication(Guid Id, Guid OrganisationId, string ChildName, DateOnly BirthDate, string? Group, string Relation);
+
+public enum FileOutcome
+{
+    Filed,
+
+    /// <summary>No such organisation.</summary>
+    NotFound,
+
+    /// <summary>The account has no verified phone to compare with.</summary>
+    NoPhone,
+
+    /// <summary>As many wait as may.</summary>
+    TooMany,
+}
+
+/// <summary>The same request as on paper, filed online by the signed-in parent: it waits for the officer, and may be taken back.</summary>
+public sealed class FileApplication(PorogDbContext db, TimeProvider clock)
+{
+    /// <summary>Waiting applications of one person.</summary>
+    public const int MostWaiting = 10;
+
+    public async Task<FileOutcome> FileAsync(Guid personId, OnlineApplication online, CancellationToken cancel)
+    {
+        var applicant = await db.Users.AsNoTracking().SingleAsync(a => a.Id == personId, cancel);
+        if (applicant.PhoneNumber is not { } phone || !applicant.PhoneNumberConfirmed)
+            return FileOutcome.NoPhone;
+        if (!await db.Organisations.AnyAsync(o => o.Id == online.OrganisationId, cancel))
+            return FileOutcome.NotFound;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Turns.OfPhonesAsync(db, [phone], cancel);
+        if (await db.Applications.AnyAsync(a => a.Id == online.Id, cancel))
+            return FileOutcome.Filed;
+        if (await db.Applications.CountAsync(a => a.ApplicantId == personId && a.State == ApplicationState.Waiting, cancel) >= MostWaiting)
+            return FileOutcome.TooMany;
+        db.Applications.Add(
+            new Application
+            {
+                Id = online.Id,
+                OrganisationId = online.OrganisationId,
+                Source = ApplicationSource.Online,
+                State = ApplicationState.Waiting,
+                ApplicantId = personId,
+                Surname = applicant.Surname,
+                GivenName = applicant.GivenName,
+                Patronymic = applicant.Patronymic,
+                Phone = phone,
+                Relation = online.Relation,
+                FiledAt = clock.GetUtcNow(),
+                Children =
+                [
+                    new ApplicationChild
+                    {
+                        ApplicationId = online.Id,
+                        FullName = online.ChildName,
+                        BirthDate = online.BirthDate,
+                        Group = online.Group,
+                    },
+                ],
+            }
+        );
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return FileOutcome.Filed;
+    }
+
+    /// <returns>False when there is nothing of theirs that still waits.</returns>
+    public async Task<bool> WithdrawAsync(Guid personId, Guid applicationId, CancellationToken cancel) =>
+        await db
+            .Applications.Where(a => a.Id == applicationId && a.ApplicantId == personId && a.State == ApplicationState.Waiting)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(a => a.State, ApplicationState.Withdrawn).SetProperty(a => a.DecidedAt, clock.GetUtcNow()),
+                cancel
+            ) == 1;
+
+    /// <summary>The person's own, newest first.</summary>
+    public Task<List<Application>> OwnAsync(Guid personId, CancellationToken cancel) =>
+        db
+            .Applications.AsNoTracking()
+            .Where(a => a.ApplicantId == personId)
+            .Include(a => a.Organisation)
+            .Include(a => a.Children)
+            .Include(a => a.Persons)
+            .OrderByDescending(a => a.FiledAt)
+            .AsSplitQuery()
+            .ToListAsync(cancel);
+}

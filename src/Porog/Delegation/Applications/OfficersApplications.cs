@@ -1,0 +1,11 @@
+using Porog.Access.Staff;
+using Porog.Storage;
+
+namespace Porog.Delegation.Applications;
+
+internal static class OfficersApplications
+{
+    /// <summary>Applications to the organisations this person is an officer of, to compose with.</summary>
+    public static IQueryable<Application> ApplicationsOf(this StaffAccess staff, PorogDbContext db, Guid officerId) =>
+        db.Applications.Where(a => staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(a.OrganisationId));
+}

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Porog.Delivery.Choices;
+
+/// <summary>How a person wants to be told, of all their children alike. No row: everything as it stands here.</summary>
+public sealed class NotificationPreference
+{
+    public required Guid PersonId { get; init; }
+
+    /// <summary>Minutes after midnight in the child's organisation's zone at which quiet hours begin; null for none.</summary>
+    public short? QuietFrom { get; set; }
+
+    /// <summary>Minutes after midnight at which they end; before <see cref="QuietFrom"/> when they span midnight. Null for none.</summary>
+    public short? QuietUntil { get; set; }
+
+    /// <summary>A balance below the threshold is told in quiet hours too.</summary>
+    public bool ThresholdIsUrgent { get; set; }
+
+    /// <summary>A changed password, phone or e-mail, an access opened or ended, is told in quiet hours too.</summary>
+    public bool SecurityIsUrgent { get; set; } = true;
+
+    /// <summary>A lock screen shows «Новое событие» and nothing else.</summary>
+    public bool IsDiscreet { get; set; }
+
+    /// <summary>Minutes after which a message that reached no device goes by e-mail; null: it does not.</summary>
+    public short? FallbackMinutes { get; set; } = 15;
+
+    /// <summary>The hour, 0 to 23, of both reports, in the organisation's zone.</summary>
+    public short ReportHour { get; set; } = 19;
+
+    /// <summary>The weekday of the weekly report.</summary>
+    public DayOfWeek ReportWeekday { get; set; } = DayOfWeek.Friday;
+
+    /// <summary>UTC instant up to which the message centre has been read.</summary>
+    public DateTimeOffset? MessagesReadAt { get; set; }
+}
+
+internal sealed class NotificationPreferenceConfiguration : IEntityTypeConfiguration<NotificationPreference>
+{
+    public void Configure(EntityTypeBuilder<NotificationPreference> builder)
+    {
+        builder.ToTable("notification_preferences");
+        builder.HasKey(p => p.PersonId);
+    }
+}

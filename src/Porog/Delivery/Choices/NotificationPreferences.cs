@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Storage;
+
+namespace Porog.Delivery.Choices;
+
+/// <summary>In what manner a person is told; the words are those of <see cref="NotificationPreference"/>.</summary>
+/// <param name="QuietFrom">Minutes after midnight; null, as <paramref name="QuietUntil"/>, for no quiet hours.</param>
+/// <param name="QuietUntil">Minutes after midnight, another than <paramref name="QuietFrom"/>.</param>
+/// <param name="ThresholdIsUrgent">Told in quiet hours too.</param>
+/// <param name="SecurityIsUrgent">Told in quiet hours too.</param>
+/// <param name="IsDiscreet">Nothing of a message on a lock screen.</param>
+/// <param name="FallbackMinutes">One of <see cref="NotificationPreferences.FallbackOffers"/>; null for none.</param>
+public sealed record Manner(
+    short? QuietFrom,
+    short? QuietUntil,
+    bool ThresholdIsUrgent,
+    bool SecurityIsUrgent,
+    bool IsDiscreet,
+    short? FallbackMinutes
+);
+
+/// <summary>When reports come, on the organisation's clock.</summary>
+/// <param name="Hour">0 to 23.</param>
+/// <param name="Weekday">Of the weekly one.</param>
+public sealed record ReportTime(short Hour, DayOfWeek Weekday);
+
+/// <summary>Reads and sets how a person is told, of all their children alike.</summary>
+public sealed class NotificationPreferences(PorogDbContext db, TimeProvider clock)
+{
+    public const short MinutesADay = 24 * 60;
+
+    /// <summary>After how many minutes a letter may follow a message that reached no device.</summary>
+    public static readonly IReadOnlyList<short> FallbackOffers = [5, 15, 30, 60, 180];
+
+    /// <returns>The defaults for a person who has chosen nothing.</returns>
+    public async Task<NotificationPreference> ReadAsync(Guid personId, CancellationToken cancel) =>
+        await db.NotificationPreferences.AsNoTracking().FirstOrDefaultAsync(p => p.PersonId == personId, cancel)
+        ?? new NotificationPreference { PersonId = personId };
+
+    /// <summary>Moves the mark up to which the message centre has been read; never back, and never past this moment.</summary>
+    /// <param name="personId">Whose.</param>
+    /// <param name="upTo">The newest message that was shown.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task MarkReadAsync(Guid personId, DateTimeOffset upTo, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        DateTimeOffset? mark = (upTo < now ? upTo : now).ToUniversalTime();
+        await EnsureRowAsync(db, personId, cancel);
+        await db
+            .NotificationPreferences.Where(p => p.PersonId == personId && (p.MessagesReadAt == null || p.MessagesReadAt < mark))
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.MessagesReadAt, mark), cancel);
+    }
+
+    internal static async Task SetAsync(PorogDbContext db, Guid personId, Manner manner, CancellationToken cancel)
+    {
+        if (
+            manner.QuietFrom is null != manner.QuietUntil is null
+            || (manner.QuietFrom is not null && manner.QuietFrom == manner.QuietUntil)
+        )
+            throw new ArgumentOutOfRangeException(nameof(manner), "quiet hours have two different ends, or none");
+        if (manner.QuietFrom is < 0 or >= MinutesADay || manner.QuietUntil is < 0 or >= MinutesADay)
+            throw new ArgumentOutOfRangeException(nameof(manner), "quiet hours are minutes of a day");
+        if (manner.FallbackMinutes is { } minutes && !FallbackOffers.Contains(minutes))
+            throw new ArgumentOutOfRangeException(nameof(manner), "no such fallback is offered");
+        await EnsureRowAsync(db, personId, cancel);
+        await db
+            .NotificationPreferences.Where(p => p.PersonId == personId)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(p => p.QuietFrom, manner.QuietFrom)
+                        .SetProperty(p => p.QuietUntil, manner.QuietUntil)
+                        .SetProperty(p => p.ThresholdIsUrgent, manner.ThresholdIsUrgent)
+                        .SetProperty(p => p.SecurityIsUrgent, manner.SecurityIsUrgent)
+                        .SetProperty(p => p.IsDiscreet, manner.IsDiscreet)
+                        .SetProperty(p => p.FallbackMinutes, manner.FallbackMinutes),
+                cancel
+            );
+    }
+
+    internal static async Task SetAsync(PorogDbContext db, Guid personId, ReportTime time, CancellationToken cancel)
+    {
+        if (time.Hour is < 0 or > 23 || !Enum.IsDefined(time.Weekday))
+            throw new ArgumentOutOfRangeException(nameof(time), "an hour from 0 to 23 of a day of the week");
+        await EnsureRowAsync(db, personId, cancel);
+        await db
+            .NotificationPreferences.Where(p => p.PersonId == personId)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(p => p.ReportHour, time.Hour).SetProperty(p => p.ReportWeekday, time.Weekday),
+                cancel
+            );
+    }
+
+    /// <summary>A row with the defaults, where there is none yet, however many ask at once.</summary>
+    private static Task<int> EnsureRowAsync(PorogDbContext db, Guid personId, CancellationToken cancel)
+    {
+        var d = new NotificationPreference { PersonId = personId };
+        return db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO notification_preferences
+                (person_id, threshold_is_urgent, security_is_urgent, is_discreet, fallback_minutes, report_hour, report_weekday)
+            VALUES
+                ({personId}, {d.ThresholdIsUrgent}, {d.SecurityIsUrgent}, {d.IsDiscreet}, {d.FallbackMinutes}, {d.ReportHour}, {(int)
+                d.ReportWeekday})
+            ON CONFLICT (person_id) DO NOTHING
+            """,
+            cancel
+        );
+    }
+}

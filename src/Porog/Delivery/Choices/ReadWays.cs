@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Storage;
+
+namespace Porog.Delivery.Choices;
+
+/// <summary>Whether letters can reach a person.</summary>
+public enum MailboxState
+{
+    None,
+    NotVerified,
+
+    /// <summary>The mail server said that there is no such mailbox.</summary>
+    Bounced,
+    Good,
+}
+
+/// <summary>By what ways a person can be told.</summary>
+/// <param name="Email">Their e-mail; null for none.</param>
+/// <param name="Mailbox">Whether it is of use.</param>
+/// <param name="Devices">The names of their browsers and phones, the first one first.</param>
+public sealed record PersonWays(string? Email, MailboxState Mailbox, IReadOnlyList<string> Devices);
+
+/// <summary>Reads by what ways a person can be told, for the person to see.</summary>
+public sealed class ReadWays(PorogDbContext db)
+{
+    public async Task<PersonWays> OfAsync(Guid personId, CancellationToken cancel)
+    {
+        var account = await db
+            .Users.Where(a => a.Id == personId)
+            .Select(a => new
+            {
+                a.Email,
+                a.EmailConfirmed,
+                a.EmailBouncedAt,
+            })
+            .SingleAsync(cancel);
+        var devices = await db
+            .PushDevices.Where(d => d.PersonId == personId)
+            .OrderBy(d => d.CreatedAt)
+            .ThenBy(d => d.Number)
+            .Select(d => d.Name)
+            .ToListAsync(cancel);
+        var mailbox =
+            account.Email is null ? MailboxState.None
+            : !account.EmailConfirmed ? MailboxState.NotVerified
+            : account.EmailBouncedAt is not null ? MailboxState.Bounced
+            : MailboxState.Good;
+        return new PersonWays(account.Email, mailbox, devices);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Porog.Access;
+using Porog.Shared;
+
+namespace Porog.Delivery.Messages;
+
+/// <summary>Where on this site an event stands: the child's tab and day, with the event marked.</summary>
+public static class EventPath
+{
+    /// <summary>The id of an event in a page.</summary>
+    public static string Anchor(Guid eventId) => $"e-{eventId}";
+
+    /// <param name="childId">Whose.</param>
+    /// <param name="facts">What happened.</param>
+    /// <param name="eventId">The journal entry.</param>
+    /// <returns>A path that whoever may be told of it may open.</returns>
+    public static string Of(Guid childId, MessageFacts facts, Guid eventId)
+    {
+        var day = facts.At.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var page = facts.Kind.Sight() switch
+        {
+            Sight.Attendance => $"attendance?day={day}",
+            Sight.Meals => $"meals?day={day}",
+            // Operations are read page by page: this is the one that begins with the event.
+            _ => $"account?before={new PageCursor(facts.At.AddMicroseconds(1), eventId)}",
+        };
+        return $"/children/{childId}/{page}#{Anchor(eventId)}";
+    }
+}

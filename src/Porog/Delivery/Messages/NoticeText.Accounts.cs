@@ -1,0 +1,57 @@
+using Porog.Accounts;
+using Porog.Notices;
+using Porog.Shared;
+
+namespace Porog.Delivery.Messages;
+
+public static partial class NoticeText
+{
+    private static NoticeWords Accounts(Notice notice, NoticeFacts facts, Words words) =>
+        notice.Topic switch
+        {
+            NoticeTopic.PasswordChanged => new(
+                words["Пароль изменён"],
+                words["Если это сделали не вы, сразу восстановите пароль."],
+                "/account",
+                words["Открыть личные данные"]
+            ),
+            NoticeTopic.PhoneChanged => new(
+                words["Телефон в личном кабинете изменён"],
+                words["Если это сделали не вы, сразу восстановите пароль."],
+                "/account",
+                words["Открыть личные данные"]
+            ),
+            NoticeTopic.EmailChanged => new(
+                words["Почта в личном кабинете изменена"],
+                words["Если это сделали не вы, сразу восстановите пароль."],
+                "/account",
+                words["Открыть личные данные"]
+            ),
+            NoticeTopic.EmailUndeliverable => new(
+                words["Письма к вам не доходят"],
+                words[
+                    "Почтовый сервер ответил, что такого ящика нет. Писем больше не будет, пока вы не подтвердите почту заново; всё по-прежнему видно здесь."
+                ],
+                "/account/email",
+                words["Указать почту"]
+            ),
+            NoticeTopic.SecondFactorOn => SecondFactor(words["Включён второй шаг входа"], words),
+            NoticeTopic.SecondFactorOff => SecondFactor(words["Второй шаг входа выключен"], words),
+            NoticeTopic.RecoveryCodesRenewed => SecondFactor(words["Резервные коды заменены новыми"], words),
+            NoticeTopic.PasskeyAdded => SecondFactor(words["Добавлен ключ доступа"], words),
+            NoticeTopic.PasskeyRemoved => SecondFactor(words["Удалён ключ доступа"], words),
+            NoticeTopic.SecondFactorReset => new(
+                words["Второй шаг входа сброшен"],
+                words[
+                    "Кто его сбросил: {0}. Войдите с паролем и настройте второй шаг заново. Если вы об этом не просили, смените пароль и сообщите администратору.",
+                    facts.Who
+                ],
+                "/account/second-factor",
+                words["Настроить второй шаг"]
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.Topic, "unknown topic"),
+        };
+
+    private static NoticeWords SecondFactor(string title, Words words) =>
+        new(title, words["Если это сделали не вы, сразу смените пароль."], "/account/second-factor", words["Открыть второй шаг входа"]);
+}

@@ -1,0 +1,24 @@
+using Porog.Delivery.Choices;
+using Porog.Delivery.Messages;
+using Porog.Notices;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Delivery;
+
+/// <summary>Notices go by every channel their reader has; quiet hours follow the installation's time zone.</summary>
+public sealed class NoticeDelivery(DeliverySignal senders, PorogOptions options) : INoticeDelivery
+{
+    /// <inheritdoc/>
+    public async Task PlanAsync(PorogDbContext db, Notice notice, CancellationToken cancel)
+    {
+        var (personId, now) = (notice.PersonId, notice.At);
+        var ways = await Ways.OfAsync(db, [personId], options, cancel);
+        var message = new ToTell(Bucket.Of(personId), personId, now, notice.Id, notice.Topic.Kind(), ChildId: null);
+        var held = ways.QuietUntil(personId, message.Kind, now, options.FindZone());
+        db.Deliveries.AddRange(ways.Deliveries(message, byEmail: true, byPush: true, mayFollow: false, held));
+    }
+
+    /// <inheritdoc/>
+    public void Wake() => senders.Set();
+}

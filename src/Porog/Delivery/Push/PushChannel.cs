@@ -1,0 +1,68 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Delivery.Messages;
+using Porog.Storage;
+
+namespace Porog.Delivery.Push;
+
+/// <summary>Messages on lock screens.</summary>
+internal sealed class PushChannel(PushClient client, IDbContextFactory<PorogDbContext> contexts, TimeProvider clock) : IDeliveryChannel
+{
+    public Channel Channel => Channel.Push;
+
+    /// <summary>The pair of keys makes itself, so there is nothing to be set before people subscribe.</summary>
+    public bool IsOn => true;
+
+    /// <summary>Requests to push services; one connection carries many where HTTP/2 is spoken.</summary>
+    public int SideBySide => 16;
+
+    /// <summary>Each browser has a push service of its own.</summary>
+    public string ServerOf(Receiver receiver) => new Uri(receiver.Device!.Endpoint).GetLeftPart(UriPartial.Authority);
+
+    public async Task<SendResult> SendAsync(MessageDelivery delivery, IMessageContent content, Receiver receiver)
+    {
+        var device = receiver.Device!;
+        var brief = content.Brief(receiver.Language);
+        var message = PushComposer.Compose(
+            brief,
+            $"{delivery.SubjectId:N} {(short)delivery.Kind}",
+            content.HappenedAt,
+            device,
+            receiver.Language,
+            receiver.IsDiscreet
+        );
+        var result = await client.SendAsync(device.Endpoint, device.PublicKey, device.Secret, message);
+        return result.Verdict switch
+        {
+            PushVerdict.Sent => new(SendVerdict.Accepted, null),
+            PushVerdict.Gone => new(SendVerdict.AddressGone, result.Answer),
+            PushVerdict.Refused => new(SendVerdict.Refused, result.Answer),
+            PushVerdict.Unreachable => new(SendVerdict.ServerDown, result.Answer),
+            _ => new(SendVerdict.TryLater, result.Answer, result.RetryAfter),
+        };
+    }
+
+    /// <summary>Unless the browser has subscribed anew meanwhile.</summary>
+    public async Task ForgetAsync(MessageDelivery delivery, Receiver receiver)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        var (id, endpoint) = (receiver.Device!.Id, receiver.Device.Endpoint);
+        await db.PushDevices.Where(d => d.Id == id && d.Endpoint == endpoint).ExecuteDeleteAsync();
+    }
+
+    /// <summary>When each device last heard something: shown to its owner to the minute, and so written no more often.</summary>
+    public async Task NoteAsync(IReadOnlyCollection<MessageDelivery> accepted)
+    {
+        var now = clock.GetUtcNow();
+        var before = now.AddMinutes(-1);
+        await using var db = await contexts.CreateDbContextAsync();
+        foreach (var told in accepted.GroupBy(d => d.Device, d => d.PersonId))
+        {
+            var people = told.Distinct().ToList();
+            await db
+                .PushDevices.Where(d =>
+                    d.Number == told.Key && people.Contains(d.PersonId) && (d.LastSentAt == null || d.LastSentAt < before)
+                )
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastSentAt, now));
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Porog.Shared;
+
+namespace Porog.Delivery.Push;
+
+/// <summary>How a push service took a message.</summary>
+public enum PushVerdict
+{
+    /// <summary>It is the service's now.</summary>
+    Sent,
+
+    /// <summary>The browser has unsubscribed, or its subscription has run out: the device is to be forgotten.</summary>
+    Gone,
+
+    /// <summary>The same message will never pass.</summary>
+    Refused,
+
+    /// <summary>The service is busy or broken: the same message may pass later.</summary>
+    Retry,
+
+    /// <summary>Nobody answers there.</summary>
+    Unreachable,
+}
+
+/// <summary>How urgent a message is to a phone that saves its battery (RFC 8030, section 5.3).</summary>
+public enum PushUrgency
+{
+    Low,
+    Normal,
+    High,
+}
+
+/// <param name="Verdict">What to do next.</param>
+/// <param name="Answer">The service's status, or what failed; holds no address. Null when sent.</param>
+/// <param name="RetryAfter">How long the service asks to be left alone; null when it does not say.</param>
+public readonly record struct PushResult(PushVerdict Verdict, string? Answer, TimeSpan? RetryAfter = null);
+
+/// <summary>A message ready to be sealed.</summary>
+/// <param name="Payload">What the service worker reads; at most <see cref="PushEncryption.Longest"/> octets.</param>
+/// <param name="TimeToLive">How long the service keeps it for a device that is away.</param>
+/// <param name="Urgency">How urgent it is.</param>
+/// <param name="Topic">A newer message of the same topic replaces one that still waits: up to 32 letters of base64url, or null.</param>
+public sealed record PushMessage(byte[] Payload, TimeSpan TimeToLive, PushUrgency Urgency, string? Topic);
+
+/// <summary>
+/// Hands messages to push services (RFC 8030). Connections are kept and carry HTTP/2 where it is spoken. Whatever an address
+/// turns out to be, nothing but a public one is connected to, no redirect is followed, and little of an answer is read.
+/// </summary>
+public sealed class PushClient : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>A service that asks to be left alone for longer is asked again after this.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    private readonly Vapid vapid;
+    private readonly bool local;
+    private readonly TimeProvider clock;
+    private readonly HttpClient http;
+
+    /// <param name="vapid">Who sends.</param>
+    /// <param name="options">The installation's.</param>
+    /// <param name="clock">By which services say when to come back.</param>
+    /// <param name="issuers">Of push services' certificates; null for those that this machine trusts.</param>
+    public PushClient(Vapid vapid, PorogOptions options, TimeProvider clock, X509Certificate2Collection? issuers = null)
+    {
+        this.vapid = vapid;
+        this.clock = clock;
+        local = options.Push.LocalServices;
+        // Made by hand rather than by the factory, whose logging would write the address, which is a secret of its device.
+        http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ActivityHeadersPropagator = null,
+                AutomaticDecompression = DecompressionMethods.None,
+                EnableMultipleHttp2Connections = true,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+                PooledConnectionIdleTimeout = TimeSpan.FromMinutes(4),
+                MaxConnectionsPerServer = 16,
+                ConnectTimeout = Patience,
+                MaxResponseHeadersLength = 16,
+                MaxResponseDrainSize = 16 * 1024,
+                ResponseDrainTimeout = TimeSpan.FromSeconds(2),
+                ConnectCallback = ConnectAsync,
+                SslOptions = { CertificateChainPolicy = issuers is null ? null : Trusting(issuers) },
+            }
+        )
+        {
+            Timeout = Patience,
+        };
+    }
+
+    /// <summary>Seals a message for a device and hands it over. Every way in which the service can fail is an answer, not an exception.</summary>
+    /// <param name="endpoint">The device's address at its push service.</param>
+    /// <param name="publicKey">Its <c>p256dh</c>.</param>
+    /// <param name="secret">Its <c>auth</c>.</param>
+    /// <param name="message">What to hand over.</param>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The public key is no point of P-256.</exception>
+    public async Task<PushResult> SendAsync(string endpoint, byte[] publicKey, byte[] secret, PushMessage message)
+    {
+        // Asked again: a setting may have changed since the device was taken in.
+        if (PushEndpoint.Read(endpoint, local) is not { } address)
+            return new(PushVerdict.Refused, "not the address of a public push service");
+        try
+        {
+            using var request = Request(address, PushEncryption.Seal(message.Payload, publicKey, secret), message);
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            return Judge(answer);
+        }
+        catch (HttpRequestException problem) when (problem.InnerException is NotPublicException)
+        {
+            return new(PushVerdict.Refused, "not the address of a public push service");
+        }
+        catch (Exception problem) when (problem is HttpRequestException or OperationCanceledException or IOException)
+        {
+            return problem is HttpRequestException { HttpRequestError: var error }
+                ? new(IsUnreachable(error) ? PushVerdict.Unreachable : PushVerdict.Retry, error.ToString())
+                : new(problem is IOException ? PushVerdict.Retry : PushVerdict.Unreachable, "no answer in time");
+        }
+    }
+
+    private static bool IsUnreachable(HttpRequestError error) =>
+        error
+            is HttpRequestError.NameResolutionError
+                or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError
+                or HttpRequestError.ProxyTunnelError;
+
+    private HttpRequestMessage Request(Uri address, byte[] body, PushMessage message)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = new ByteArrayContent(body),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        request.Content.Headers.ContentEncoding.Add("aes128gcm");
+        request.Headers.TryAddWithoutValidation("Authorization", vapid.AuthorizationFor(address));
+        request.Headers.Add("TTL", ((long)message.TimeToLive.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("Urgency", message.Urgency.ToString().ToLowerInvariant());
+        if (message.Topic is not null)
+            request.Headers.Add("Topic", message.Topic);
+        return request;
+    }
+
+    private PushResult Judge(HttpResponseMessage answer)
+    {
+        var status = (int)answer.StatusCode;
+        var said = status.ToString(CultureInfo.InvariantCulture);
+        return status switch
+        {
+            200 or 201 or 202 or 204 => new(PushVerdict.Sent, null),
+            404 or 410 => new(PushVerdict.Gone, said),
+            408 or 425 or 429 or >= 500 => new(PushVerdict.Retry, said, WaitOf(answer.Headers.RetryAfter)),
+            _ => new(PushVerdict.Refused, said),
+        };
+    }
+
+    /// <summary>Seconds or a date (RFC 9110, section 10.2.3).</summary>
+    private TimeSpan? WaitOf(RetryConditionHeaderValue? asked)
+    {
+        if ((asked?.Delta ?? asked?.Date - clock.GetUtcNow()) is not { } wait)
+            return null;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero
+            : wait > LongestWait ? LongestWait
+            : wait;
+    }
+
+    private static X509ChainPolicy Trusting(X509Certificate2Collection issuers)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(issuers);
+        return policy;
+    }
+
+    /// <summary>The address that is checked is the one that is connected to: a name cannot change its mind in between.</summary>
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        // A proxy that the operator set may stand in their own network, and it is the one that resolves the name.
+        var proxied = HttpClient.DefaultProxy.GetProxy(context.InitialRequestMessage.RequestUri!)?.IdnHost == host;
+        var found = await Dns.GetHostAddressesAsync(host, cancel);
+        var allowed = local || proxied ? found : Array.FindAll(found, PushEndpoint.IsPublic);
+        if (allowed.Length == 0 && found.Length > 0)
+            throw new NotPublicException();
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, port, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private sealed class NotPublicException : IOException;
+}

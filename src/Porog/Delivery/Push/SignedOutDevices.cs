@@ -1,0 +1,13 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Storage;
+
+namespace Porog.Delivery.Push;
+
+/// <summary>A browser that is signed out gets no more push messages, so that a shared computer shows nothing.</summary>
+public sealed class SignedOutDevices : IWhenSessionsEnd
+{
+    /// <inheritdoc/>
+    public Task EndingAsync(PorogDbContext db, IQueryable<Session> sessions, CancellationToken cancel) =>
+        db.PushDevices.Where(d => sessions.Any(s => s.Id == d.SessionId)).ExecuteDeleteAsync(cancel);
+}

@@ -1,0 +1,65 @@
+using Porog.Attendance;
+using Porog.Delivery;
+using Porog.Journal;
+using Porog.Shared;
+using Porog.Wallets;
+
+namespace Porog.Following;
+
+/// <summary>How the engine hands out new journal entries, each exactly once.</summary>
+public interface IFollowStore
+{
+    /// <summary>
+    /// Takes buckets that no other follower holds and reads what they have beyond their positions.
+    /// </summary>
+    /// <returns>Null when there is nothing new in the buckets that are free.</returns>
+    Task<IFollowTransaction?> BeginAsync(int limit, CancellationToken cancel);
+}
+
+/// <summary>One open transaction over new journal entries; disposing without <see cref="CommitAsync"/> gives the buckets back.</summary>
+public interface IFollowTransaction : IAsyncDisposable
+{
+    /// <summary>In the order to be followed within each child.</summary>
+    IReadOnlyList<FollowedEntry> Entries { get; }
+
+    /// <summary>Adds to balances and answers with what they are now, and the thresholds.</summary>
+    Task<IReadOnlyList<WalletChange>> AddToWalletsAsync(IReadOnlyDictionary<Guid, long> kopecksByChild, CancellationToken cancel);
+
+    /// <summary>Writes what follows from the entries together with the new positions: all of it or nothing.</summary>
+    Task CommitAsync(Consequences consequences, CancellationToken cancel);
+}
+
+/// <summary>As much of a journal entry as following it needs.</summary>
+public readonly record struct FollowedEntry(
+    long Position,
+    short Bucket,
+    Guid Id,
+    Guid ChildId,
+    EventKind Kind,
+    DateTimeOffset HappenedAt,
+    DateTimeOffset ReceivedAt,
+    long Amount,
+    string? Place,
+    Guid? AccompaniedBy
+)
+{
+    /// <inheritdoc cref="JournalEntry.IsLate"/>
+    public bool IsLate(EventOptions options) => ReceivedAt - HappenedAt > TimeSpan.FromMinutes(options.LateAfterMinutes);
+}
+
+/// <param name="ChildId">Whose wallet.</param>
+/// <param name="Balance">Kopecks after the addition.</param>
+/// <param name="Threshold">Kopecks, or null.</param>
+public readonly record struct WalletChange(Guid ChildId, long Balance, long? Threshold);
+
+/// <summary>What a stretch of the journal leads to, besides balances.</summary>
+/// <param name="Presence">At most one a child; an older passage never replaces a younger.</param>
+/// <param name="Crossings">Falls through the threshold.</param>
+/// <param name="Deliveries">Who is to be told, by which channel.</param>
+/// <param name="Woken">Children whose open pages have something new.</param>
+public sealed record Consequences(
+    IReadOnlyCollection<Presence> Presence,
+    IReadOnlyCollection<ThresholdCrossing> Crossings,
+    IReadOnlyCollection<MessageDelivery> Deliveries,
+    IReadOnlyCollection<Guid> Woken
+);

@@ -1,0 +1,140 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Attendance;
+using Porog.Delivery;
+using Porog.Journal;
+using Porog.Shared;
+using Porog.Storage;
+using Porog.Wallets;
+
+namespace Porog.Following;
+
+/// <summary>Whether following the journal also tells people.</summary>
+public enum Telling
+{
+    Everyone,
+
+    /// <summary>Wallets and presence only: a past that is loaded, not lived.</summary>
+    Nobody,
+}
+
+/// <summary>
+/// Follows the journal by position, exactly once: what an entry leads to is written in the same transaction as the new
+/// position. The order of the steps is the order in <see cref="FollowOnceAsync"/>.
+/// </summary>
+public sealed class JournalFollower(
+    IFollowStore store,
+    IDbContextFactory<PorogDbContext> contexts,
+    FanOut fanOut,
+    FollowSignal helpers,
+    DeliverySignal senders,
+    TimeProvider clock
+)
+{
+    /// <summary>The most entries in one transaction.</summary>
+    private const int Limit = 20_000;
+
+    /// <summary>So many at once mean a rush: this node's other follower is called to take the other half of the buckets.</summary>
+    private const int HelpFrom = 1_000;
+
+    /// <summary>Follows until nothing new is left in the buckets nobody else holds.</summary>
+    /// <returns>How many entries were followed.</returns>
+    public async Task<int> FollowAsync(Telling telling, CancellationToken cancel)
+    {
+        var total = 0;
+        while (await FollowOnceAsync(telling, cancel) is { } followed)
+        {
+            total += followed;
+            if (followed >= HelpFrom)
+                helpers.Set();
+        }
+        return total;
+    }
+
+    private async Task<int?> FollowOnceAsync(Telling telling, CancellationToken cancel)
+    {
+        await using var following = await store.BeginAsync(Limit, cancel);
+        if (following is null)
+            return null;
+        var entries = following.Entries;
+        var crossings = await FoldWalletsAsync(following, entries, cancel);
+        List<MessageDelivery> deliveries = [];
+        if (telling == Telling.Everyone && entries.Count > 0)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancel);
+            deliveries = await fanOut.PlanAsync(db, entries, crossings, clock.GetUtcNow(), cancel);
+        }
+        var woken = entries.Select(e => e.ChildId).ToHashSet();
+        await following.CommitAsync(new Consequences(LatestPassages(entries), crossings, deliveries, woken), cancel);
+        Measure(entries);
+        if (deliveries.Any(d => d.State == DeliveryState.Pending))
+            senders.Set();
+        return entries.Count;
+    }
+
+    private void Measure(IReadOnlyList<FollowedEntry> entries)
+    {
+        if (entries.Count == 0)
+            return;
+        PorogMetrics.Followed.Add(entries.Count);
+        PorogMetrics.FollowDelay.Record(Math.Max(0, (clock.GetUtcNow() - entries.Min(e => e.ReceivedAt)).TotalSeconds));
+    }
+
+    private static async Task<List<ThresholdCrossing>> FoldWalletsAsync(
+        IFollowTransaction following,
+        IReadOnlyList<FollowedEntry> entries,
+        CancellationToken cancel
+    )
+    {
+        var kopecks = new Dictionary<Guid, long>();
+        foreach (var entry in entries)
+            if (entry.Amount != 0)
+                kopecks[entry.ChildId] = kopecks.GetValueOrDefault(entry.ChildId) + entry.Amount;
+        if (kopecks.Count == 0)
+            return [];
+
+        var changes = await following.AddToWalletsAsync(kopecks, cancel);
+        var watched = changes.Where(c => c.Threshold is not null).ToDictionary(c => c.ChildId);
+        var balances = watched.ToDictionary(w => w.Key, w => w.Value.Balance - kopecks[w.Key]);
+        var crossings = new List<ThresholdCrossing>();
+        foreach (var entry in entries)
+        {
+            if (entry.Amount == 0 || !watched.TryGetValue(entry.ChildId, out var wallet))
+                continue;
+            var before = balances[entry.ChildId];
+            var after = balances[entry.ChildId] = before + entry.Amount;
+            if (Threshold.IsCrossed(before, after, wallet.Threshold))
+                crossings.Add(
+                    new ThresholdCrossing
+                    {
+                        Bucket = entry.Bucket,
+                        EventId = entry.Id,
+                        ChildId = entry.ChildId,
+                        Balance = after,
+                        Threshold = wallet.Threshold!.Value,
+                    }
+                );
+        }
+        return crossings;
+    }
+
+    /// <summary>Where each child is after these entries, as the table's key goes: neighbours share pages.</summary>
+    private static List<Presence> LatestPassages(IReadOnlyList<FollowedEntry> entries)
+    {
+        var latest = new Dictionary<Guid, Presence>();
+        foreach (var entry in entries)
+        {
+            if (!entry.Kind.IsPassage() || (latest.TryGetValue(entry.ChildId, out var known) && known.Since > entry.HappenedAt))
+                continue;
+            latest[entry.ChildId] = new Presence
+            {
+                Bucket = entry.Bucket,
+                ChildId = entry.ChildId,
+                Inside = entry.Kind == EventKind.In,
+                Since = entry.HappenedAt,
+                Place = entry.Place,
+                AccompaniedBy = entry.AccompaniedBy,
+            };
+        }
+        return [.. latest.Values.OrderBy(p => p.Bucket).ThenBy(p => p.ChildId)];
+    }
+}

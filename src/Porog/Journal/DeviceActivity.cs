@@ -1,0 +1,183 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Journal;
+
+/// <summary>
+/// What devices did lately: gathered in memory beside the events' path, written together every few seconds. It is for people who look
+/// after devices, so a node that is killed may take the last seconds of it along; the events themselves are in the journal.
+/// </summary>
+public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts)
+{
+    /// <summary>Between two writings no more of a device is gathered.</summary>
+    private const int MostErrors = 20;
+
+    /// <summary>Between two writings no more numbers are gathered.</summary>
+    private const int MostUnknown = 500;
+
+    /// <summary>An organisation's list of unknown cards grows no longer.</summary>
+    private const int MostUnknownKept = 1_000;
+
+    private readonly Lock gate = new();
+    private Dictionary<Guid, Tally> tallies = [];
+    private Dictionary<(Guid OrganisationId, string Number), Seen> unknown = [];
+
+    /// <summary>Costs a request a few additions, and no wait for the database.</summary>
+    public void Note(DeviceIdentity device, IReadOnlyList<ReceivedEvent> events, Receipt receipt, DateTimeOffset at)
+    {
+        lock (gate)
+        {
+            if (!tallies.TryGetValue(device.Id, out var tally))
+                tallies[device.Id] = tally = new Tally(device.OrganisationId);
+            tally.LastAt = at;
+            tally.Accepted += receipt.Accepted;
+            tally.Duplicates += receipt.Duplicates;
+            tally.Rejected += receipt.Rejected.Count;
+            foreach (var rejected in receipt.Rejected)
+                Note(device, tally, events[rejected.Index].Fact, rejected, at);
+        }
+    }
+
+    /// <summary>Writes what was gathered. What the database refuses is lost.</summary>
+    public async Task WriteAsync(CancellationToken cancel)
+    {
+        Dictionary<Guid, Tally> told;
+        Dictionary<(Guid OrganisationId, string Number), Seen> cards;
+        lock (gate)
+        {
+            if (tallies.Count == 0)
+                return;
+            (told, tallies) = (tallies, []);
+            (cards, unknown) = (unknown, []);
+        }
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var houses = told.Values.Select(t => t.OrganisationId).Distinct().ToList();
+        var zones = await db
+            .Organisations.Where(o => houses.Contains(o.Id))
+            .AsNoTracking()
+            .ToDictionaryAsync(o => o.Id, o => o.Zone, cancel);
+        foreach (var (deviceId, tally) in told)
+            await WriteAsync(db, deviceId, tally, zones[tally.OrganisationId].DayAt(tally.LastAt), cancel);
+        foreach (var house in cards.GroupBy(c => c.Key.OrganisationId))
+            await WriteUnknownAsync(db, house.Key, house.ToDictionary(c => c.Key.Number, c => c.Value), cancel);
+    }
+
+    private void Note(DeviceIdentity device, Tally tally, EventFact? fact, RejectedEvent rejected, DateTimeOffset at)
+    {
+        if (tally.Errors.Count < MostErrors)
+            tally.Errors.Add(
+                new DeviceError
+                {
+                    DeviceId = device.Id,
+                    At = at,
+                    EventId = Cut(rejected.Id, 200),
+                    HappenedAt = fact?.Time.ToUniversalTime(),
+                    Card = fact?.Card,
+                    Code = rejected.Code,
+                    Detail = Cut(rejected.Detail, 300)!,
+                }
+            );
+        if (rejected.Code != RefusalCode.UnknownCard || fact?.Card is not { } number)
+            return;
+        var key = (device.OrganisationId, number);
+        if (unknown.TryGetValue(key, out var seen))
+            unknown[key] = seen with { DeviceId = device.Id, Place = fact.Place, LastAt = at, Times = seen.Times + 1 };
+        else if (unknown.Count < MostUnknown)
+            unknown[key] = new Seen(device.Id, fact.Place, at, at, 1);
+
+        static string? Cut(string? text, int most) => text is { } t && t.Length > most ? t[..most] : text;
+    }
+
+    private static async Task WriteAsync(PorogDbContext db, Guid deviceId, Tally tally, DateOnly day, CancellationToken cancel)
+    {
+        var at = tally.LastAt;
+        await db
+            .Devices.Where(d => d.Id == deviceId && (d.LastSeenAt == null || d.LastSeenAt < at))
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastSeenAt, at), cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO device_days (device_id, day, accepted, duplicates, rejected)
+            VALUES ({deviceId}, {day}, {tally.Accepted}, {tally.Duplicates}, {tally.Rejected})
+            ON CONFLICT (device_id, day) DO UPDATE SET accepted = device_days.accepted + excluded.accepted,
+                duplicates = device_days.duplicates + excluded.duplicates, rejected = device_days.rejected + excluded.rejected
+            """,
+            cancel
+        );
+        if (tally.Errors.Count == 0)
+            return;
+        db.DeviceErrors.AddRange(tally.Errors);
+        await db.SaveChangesAsync(cancel);
+        await db
+            .DeviceErrors.Where(e => e.DeviceId == deviceId)
+            .OrderByDescending(e => e.At)
+            .ThenByDescending(e => e.Id)
+            .Skip(DeviceError.MostADevice)
+            .ExecuteDeleteAsync(cancel);
+    }
+
+    private static async Task WriteUnknownAsync(
+        PorogDbContext db,
+        Guid organisationId,
+        Dictionary<string, Seen> cards,
+        CancellationToken cancel
+    )
+    {
+        var rows = db.UnknownCards.Where(u => u.OrganisationId == organisationId);
+        // One that was given to a child a moment ago is not unknown any more.
+        var known = await db.Cards.Where(c => cards.Keys.Contains(c.Number)).Select(c => c.Number).ToListAsync(cancel);
+        var room = MostUnknownKept - await rows.CountAsync(cancel);
+        foreach (var (number, seen) in cards.Where(c => !known.Contains(c.Key)))
+        {
+            var there = await rows.Where(u => u.Number == number)
+                .ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(u => u.DeviceId, seen.DeviceId)
+                            .SetProperty(u => u.Place, seen.Place)
+                            .SetProperty(u => u.LastAt, seen.LastAt)
+                            .SetProperty(u => u.Times, u => u.Times + seen.Times),
+                    cancel
+                );
+            if (there == 0 && room-- > 0)
+                await AddAsync(db, organisationId, number, seen, cancel);
+        }
+    }
+
+    private static async Task AddAsync(PorogDbContext db, Guid organisationId, string number, Seen seen, CancellationToken cancel)
+    {
+        db.UnknownCards.Add(
+            new UnknownCard
+            {
+                OrganisationId = organisationId,
+                Number = number,
+                DeviceId = seen.DeviceId,
+                Place = seen.Place,
+                FirstAt = seen.FirstAt,
+                LastAt = seen.LastAt,
+                Times = seen.Times,
+            }
+        );
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException)
+        {
+            // Another node has just written the same card; this look of it is not counted.
+        }
+        db.ChangeTracker.Clear();
+    }
+
+    private sealed class Tally(Guid organisationId)
+    {
+        public Guid OrganisationId { get; } = organisationId;
+        public DateTimeOffset LastAt { get; set; }
+        public int Accepted { get; set; }
+        public int Duplicates { get; set; }
+        public int Rejected { get; set; }
+        public List<DeviceError> Errors { get; } = [];
+    }
+
+    private sealed record Seen(Guid DeviceId, string? Place, DateTimeOffset FirstAt, DateTimeOffset LastAt, int Times);
+}

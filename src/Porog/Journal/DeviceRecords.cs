@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Porog.Registry;
+
+namespace Porog.Journal;
+
+/// <summary>How much a device sent on a day.</summary>
+public sealed class DeviceDay
+{
+    public required Guid DeviceId { get; init; }
+
+    /// <summary>Local date of the organisation at which it was received.</summary>
+    public required DateOnly Day { get; init; }
+    public required int Accepted { get; init; }
+    public required int Duplicates { get; init; }
+    public required int Rejected { get; init; }
+}
+
+/// <summary>An event that was not taken, and why. Nothing of the child but the card's number; kept for a week.</summary>
+public sealed class DeviceError
+{
+    /// <summary>More of a device are not kept, the oldest go.</summary>
+    public const int MostADevice = 100;
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public required Guid DeviceId { get; init; }
+
+    /// <summary>UTC instant of receipt.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The event's own id; null when it could not be read.</summary>
+    public string? EventId { get; init; }
+
+    /// <summary>UTC instant by the device's clock; null when it could not be read.</summary>
+    public DateTimeOffset? HappenedAt { get; init; }
+    public string? Card { get; init; }
+
+    /// <summary>One of <see cref="Journal.RefusalCode"/>.</summary>
+    public required string Code { get; init; }
+    public required string Detail { get; init; }
+}
+
+internal sealed class DeviceDayConfiguration : IEntityTypeConfiguration<DeviceDay>
+{
+    public void Configure(EntityTypeBuilder<DeviceDay> builder)
+    {
+        builder.ToTable("device_days");
+        builder.HasKey(d => new { d.DeviceId, d.Day });
+        builder.HasOne<Device>().WithMany().HasForeignKey(d => d.DeviceId);
+    }
+}
+
+internal sealed class DeviceErrorConfiguration : IEntityTypeConfiguration<DeviceError>
+{
+    public void Configure(EntityTypeBuilder<DeviceError> builder)
+    {
+        builder.ToTable("device_errors");
+        builder.Property(e => e.EventId).HasMaxLength(200);
+        builder.Property(e => e.Card).HasMaxLength(200);
+        builder.Property(e => e.Code).HasMaxLength(40);
+        builder.Property(e => e.Detail).HasMaxLength(300);
+        builder.HasOne<Device>().WithMany().HasForeignKey(e => e.DeviceId);
+        builder.HasIndex(e => new { e.DeviceId, e.At });
+        builder.HasIndex(e => e.At);
+    }
+}

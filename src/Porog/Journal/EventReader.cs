@@ -1,0 +1,260 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Porog.Registry;
+using Porog.Shared;
+
+namespace Porog.Journal;
+
+/// <summary>Reads a request's body into events, each good or refused by itself (contracts.md, "Events in").</summary>
+public static class EventReader
+{
+    public const int BatchLimit = 1_000;
+    private const int IdLimit = 200;
+    private const int TextLimit = 200;
+    private const int ItemLimit = 100;
+
+    /// <summary>Ten million roubles: past it a sum is a mistake, and sums of such sums still fit.</summary>
+    private const long MoneyLimit = 1_000_000_000;
+
+    /// <param name="body">JSON in UTF-8: one event, or an array of them.</param>
+    /// <param name="batch">Whether an array is expected.</param>
+    /// <exception cref="JsonException">The body as a whole is not JSON of that form.</exception>
+    /// <exception cref="BatchTooLongException">More than <see cref="BatchLimit"/> events.</exception>
+    public static List<ReceivedEvent> Read(ReadOnlySpan<byte> body, bool batch)
+    {
+        var events = new List<ReceivedEvent>(batch ? 128 : 1);
+        var reader = new Utf8JsonReader(body);
+        if (!reader.Read() || reader.TokenType != (batch ? JsonTokenType.StartArray : JsonTokenType.StartObject))
+            throw new JsonException(batch ? "a batch is a JSON array" : "an event is a JSON object");
+        if (!batch)
+        {
+            reader.Skip();
+            events.Add(ReadOne(body[..(int)reader.BytesConsumed]));
+        }
+        else
+        {
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                if (events.Count == BatchLimit)
+                    throw new BatchTooLongException();
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                events.Add(ReadOne(body[start..(int)reader.BytesConsumed]));
+            }
+        }
+        // Anything but white space after the end makes the reader throw.
+        while (reader.Read()) { }
+        return events;
+    }
+
+    private static ReceivedEvent ReadOne(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize(json, CloudEventJson.Default.CloudEvent);
+            return read is null ? Malformed(null, "an event is a JSON object") : Check(read);
+        }
+        catch (JsonException problem)
+        {
+            return Malformed(IdOf(json), $"{(problem.Path ?? "$").TrimStart('$').TrimStart('.')}: not of the expected form");
+        }
+    }
+
+    private static ReceivedEvent Check(CloudEvent e)
+    {
+        var problem =
+            e.SpecVersion != "1.0" ? "specversion: must be \"1.0\""
+            : Text(e.Id, IdLimit) is { } id ? $"id: {id}"
+            : Text(e.Source, IdLimit) is { } source ? $"source: {source}"
+            : string.IsNullOrEmpty(e.Type) ? "type: is missing"
+            : e.Time is null ? "time: is missing"
+            : null;
+        if (problem is not null)
+            return Malformed(e.Id, problem);
+        if (e.Type is not ("porog.passage.v1" or "porog.meal.v1" or "porog.topup.v1" or "porog.correction.v1"))
+            return new(e.Id, null, new Refusal(RefusalCode.UnsupportedType, "type: is none of the four event types"));
+        if (e.Data is not { } data)
+            return Malformed(e.Id, "data: is missing");
+        var (fact, fault) = e.Type switch
+        {
+            "porog.passage.v1" => Passage(data),
+            "porog.meal.v1" => Meal(data),
+            "porog.topup.v1" => TopUp(data),
+            _ => Correction(data),
+        };
+        if (fault is not null)
+            return Malformed(e.Id, $"data.{fault}");
+        var time = EventOptions.Microseconds(e.Time!.Value);
+        return new(e.Id, fact! with { Source = e.Source!, EventId = e.Id!, Time = time }, null);
+    }
+
+    private static (EventFact?, string?) Passage(CloudEventData d)
+    {
+        if (Subject(d) is { } fault)
+            return (null, fault);
+        if (d.Direction is not ("in" or "out"))
+            return (null, "direction: must be \"in\" or \"out\"");
+        if (d.Place is not null && Text(d.Place, TextLimit) is { } place)
+            return (null, $"place: {place}");
+        var kind = d.Direction == "in" ? EventKind.In : EventKind.Out;
+        return (new EventFact(kind, d.Card, d.Child, null) { Place = d.Place, AccompaniedBy = d.AccompaniedBy }, null);
+    }
+
+    private static (EventFact?, string?) Meal(CloudEventData d)
+    {
+        if (Subject(d) is { } fault)
+            return (null, fault);
+        EventKind? kind = d.Kind switch
+        {
+            "buffet" => EventKind.Buffet,
+            "hot" => EventKind.Hot,
+            "subsidised" => EventKind.Subsidised,
+            _ => null,
+        };
+        if (kind is null)
+            return (null, "kind: must be \"buffet\", \"hot\" or \"subsidised\"");
+        if (d.Items is null)
+            return (null, "items: is missing");
+        if (d.Items.Length > ItemLimit)
+            return (null, $"items: at most {ItemLimit}");
+        for (var i = 0; i < d.Items.Length; i++)
+            if (Item(d.Items[i]) is { } item)
+                return (null, $"items[{i.ToString(CultureInfo.InvariantCulture)}].{item}");
+        if (d.Total is not { } total || total < 0 || total > MoneyLimit)
+            return (null, "total: must be kopecks, zero or more");
+        return (
+            new EventFact(kind.Value, d.Card, d.Child, null)
+            {
+                // A subsidised meal is paid by the budget: it has a price and leaves the wallet alone.
+                Amount = kind == EventKind.Subsidised ? 0 : -total,
+                Price = total,
+                Items = d.Items.Length == 0 ? null : JsonSerializer.Serialize(d.Items!, CloudEventJson.Default.CloudEventItemArray),
+            },
+            null
+        );
+    }
+
+    private static (EventFact?, string?) TopUp(CloudEventData d)
+    {
+        if (Text(d.Wallet, TextLimit) is { } wallet)
+            return (null, $"wallet: {wallet}");
+        if (d.Amount is not { } amount || amount <= 0 || amount > MoneyLimit)
+            return (null, "amount: must be kopecks, more than zero");
+        if (d.Method is not null && Text(d.Method, TextLimit) is { } method)
+            return (null, $"method: {method}");
+        return (new EventFact(EventKind.TopUp, null, null, d.Wallet) { Amount = amount, Note = d.Method }, null);
+    }
+
+    private static (EventFact?, string?) Correction(CloudEventData d)
+    {
+        if (Text(d.Wallet, TextLimit) is { } wallet)
+            return (null, $"wallet: {wallet}");
+        if (d.Amount is not { } amount || amount == 0 || Math.Abs(amount) > MoneyLimit)
+            return (null, "amount: must be kopecks, not zero");
+        if (Text(d.Reason, TextLimit) is { } reason)
+            return (null, $"reason: {reason}");
+        return (new EventFact(EventKind.Correction, null, null, d.Wallet) { Amount = amount, Note = d.Reason }, null);
+    }
+
+    private static string? Subject(CloudEventData d) =>
+        d.Card is null == d.Child is null ? "card: exactly one of card and child must be given"
+        : d.Card is not null && Text(d.Card, TextLimit) is { } fault ? $"card: {fault}"
+        : null;
+
+    private static string? Item(CloudEventItem? item) =>
+        item is null ? "name: is missing"
+        : Text(item.Name, TextLimit) is { } name ? $"name: {name}"
+        : item.Quantity is not (> 0 and <= 1_000) ? "quantity: must be a whole number from 1"
+        : item.Price is not (>= 0 and <= MoneyLimit) ? "price: must be kopecks, zero or more"
+        : null;
+
+    private static string? Text(string? text, int limit)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return "is missing";
+        if (text.Length > limit)
+            return $"at most {limit} characters";
+        foreach (var c in text)
+            if (char.IsControl(c) || char.IsSurrogate(c) && !IsWellFormed(text))
+                return "holds a character that is no text";
+        return null;
+
+        static bool IsWellFormed(string text) => !text.EnumerateRunes().Any(r => r == Rune.ReplacementChar);
+    }
+
+    private static ReceivedEvent Malformed(string? id, string detail) =>
+        new(id is { Length: > IdLimit } ? id[..IdLimit] : id, null, new Refusal(RefusalCode.Malformed, detail));
+
+    /// <summary>The id of an event that could not be read whole, so that the answer can name it.</summary>
+    private static string? IdOf(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = reader.ValueTextEquals("id"u8);
+            reader.Read();
+            if (isId && reader.TokenType == JsonTokenType.String)
+                return TextOf(ref reader);
+            reader.Skip();
+        }
+        return null;
+
+        // JSON may spell half of a surrogate pair, which is no text.
+        static string? TextOf(ref Utf8JsonReader reader)
+        {
+            try
+            {
+                return reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+}
+
+/// <summary>More events in one request than <see cref="EventReader.BatchLimit"/>.</summary>
+public sealed class BatchTooLongException() : Exception($"A batch holds at most {EventReader.BatchLimit} events.");
+
+/// <summary>One event of a request: a fact, or why it is none.</summary>
+/// <param name="Id">The device's id for it, as far as it could be read.</param>
+/// <param name="Fact">Null when refused.</param>
+/// <param name="Refusal">Null when good.</param>
+public readonly record struct ReceivedEvent(string? Id, EventFact? Fact, Refusal? Refusal);
+
+/// <summary>An event as its device tells it, before card and wallet are looked up.</summary>
+public sealed record EventFact(EventKind Kind, string? Card, Guid? Child, string? Wallet)
+{
+    public string Source { get; init; } = "";
+    public string EventId { get; init; } = "";
+
+    /// <summary>By the device's clock, with its offset.</summary>
+    public DateTimeOffset Time { get; init; }
+    public long Amount { get; init; }
+    public long? Price { get; init; }
+    public string? Place { get; init; }
+    public Guid? AccompaniedBy { get; init; }
+    public string? Items { get; init; }
+    public string? Note { get; init; }
+}
+
+/// <summary>Why one event was not taken. The detail names the field and never repeats personal data.</summary>
+public sealed record Refusal(string Code, string Detail);
+
+/// <summary>The codes of contracts.md.</summary>
+public static class RefusalCode
+{
+    public const string Malformed = "malformed";
+    public const string UnknownCard = "unknown-card";
+    public const string BlockedCard = "blocked-card";
+    public const string UnknownWallet = "unknown-wallet";
+    public const string WrongSource = "wrong-source";
+    public const string WrongOrganisation = "wrong-organisation";
+    public const string TooOld = "too-old";
+    public const string InTheFuture = "in-the-future";
+    public const string UnsupportedType = "unsupported-type";
+}

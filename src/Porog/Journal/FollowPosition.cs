@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Porog.Shared;
+
+namespace Porog.Journal;
+
+/// <summary>How far a bucket's journal has been followed: every row before <see cref="Position"/> is folded in.</summary>
+public sealed class FollowPosition
+{
+    public required short Bucket { get; init; }
+    public required long Position { get; set; }
+}
+
+internal sealed class FollowPositionConfiguration : IEntityTypeConfiguration<FollowPosition>
+{
+    public void Configure(EntityTypeBuilder<FollowPosition> builder)
+    {
+        builder.ToTable("follow_positions");
+        builder.HasKey(p => p.Bucket);
+        builder.Property(p => p.Bucket).ValueGeneratedNever();
+    }
+}

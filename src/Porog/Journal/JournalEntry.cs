@@ -1,0 +1,105 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Porog.Access;
+using Porog.Shared;
+
+namespace Porog.Journal;
+
+/// <summary>
+/// One fact a device told us. The journal is append-only and is the truth: balances, presence and messages
+/// follow it by <see cref="Position"/>.
+/// </summary>
+public sealed class JournalEntry
+{
+    public required short Bucket { get; init; }
+
+    /// <summary>Made from the event's source and id (<see cref="EventId.Of"/>): the same event has the same id for ever.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Year and month of receipt in UTC, as 202611: the partition.</summary>
+    public required int Month { get; init; }
+
+    /// <summary>The place in the order in which the journal is followed; given by the engine on append.</summary>
+    public long Position { get; private set; }
+    public required Guid ChildId { get; init; }
+    public required EventKind Kind { get; init; }
+
+    /// <summary>UTC instant by the device's clock.</summary>
+    public required DateTimeOffset HappenedAt { get; init; }
+
+    /// <summary>The device's offset from UTC at that moment, in minutes.</summary>
+    public required short OffsetMinutes { get; init; }
+
+    /// <summary>UTC instant by our clock.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public required Guid DeviceId { get; init; }
+
+    /// <summary>Effect on the wallet in kopecks: negative for a purchase, positive for one taken back, zero for passages and subsidised meals.</summary>
+    public long Amount { get; init; }
+
+    /// <summary>A meal's price in kopecks, below zero where an earlier sale is taken back; null for anything else.</summary>
+    public long? Price { get; init; }
+
+    /// <summary>Which door or turnstile, as the device names it.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>The person who brought or fetched a kindergarten child.</summary>
+    public Guid? AccompaniedBy { get; init; }
+
+    /// <summary>A meal's composition: JSON array of { "name", "quantity", "price" (kopecks) }.</summary>
+    public string? Items { get; init; }
+
+    /// <summary>A top-up's method, a correction's reason, or the reason for which something was entered by hand.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>A meal that takes an earlier one back: it is counted as one less.</summary>
+    public bool TakesBack => Kind.TakesBack(Price);
+
+    /// <summary>Received so long after it happened that it says so when it is shown or told (product rule 7).</summary>
+    public bool IsLate(EventOptions options) => ReceivedAt - HappenedAt > TimeSpan.FromMinutes(options.LateAfterMinutes);
+}
+
+public enum EventKind : short
+{
+    In = 1,
+    Out = 2,
+    Buffet = 3,
+    Hot = 4,
+    Subsidised = 5,
+    TopUp = 6,
+    Correction = 7,
+}
+
+public static class EventKinds
+{
+    public static bool IsPassage(this EventKind kind) => kind is EventKind.In or EventKind.Out;
+
+    public static bool IsMeal(this EventKind kind) => kind is EventKind.Buffet or EventKind.Hot or EventKind.Subsidised;
+
+    /// <summary>Whether a meal of this price takes an earlier one back; no device sends such a price.</summary>
+    public static bool TakesBack(this EventKind kind, long? price) => kind.IsMeal() && price < 0;
+
+    /// <summary>Which part of a child's life an event belongs to, and so who may see it.</summary>
+    public static Sight Sight(this EventKind kind) =>
+        kind.IsPassage() ? Access.Sight.Attendance
+        : kind.IsMeal() ? Access.Sight.Meals
+        : Access.Sight.Account;
+}
+
+internal sealed class JournalEntryConfiguration : IEntityTypeConfiguration<JournalEntry>
+{
+    public void Configure(EntityTypeBuilder<JournalEntry> builder)
+    {
+        // The table is made by hand in each engine's migration: partitioned by month on PostgreSQL,
+        // ordered by its row id on SQLite. See Storage/PostgreSql/JournalTable.cs and Storage/Sqlite/JournalTable.cs.
+        builder.ToTable("journal", table => table.ExcludeFromMigrations());
+        builder.HasKey(e => new
+        {
+            e.Bucket,
+            e.Id,
+            e.Month,
+        });
+        builder.Property(e => e.Position);
+        builder.Ignore(e => e.TakesBack);
+    }
+}

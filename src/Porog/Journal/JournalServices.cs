@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Porog.Journal;
+
+public static class JournalServices
+{
+    /// <summary>Events in, the journal, and what open pages listen to.</summary>
+    public static IServiceCollection AddJournal(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<FollowSignal>();
+        services.AddSingleton<JournalWriter>();
+        services.AddSingleton<EventSubjectsReader>();
+        services.AddSingleton<ReceiveEvents>();
+        services.AddSingleton<ManualEvents>();
+        services.AddSingleton<DeviceActivity>();
+        return services;
+    }
+}

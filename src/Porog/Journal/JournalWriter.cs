@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Journal;
+
+/// <summary>
+/// Appends to the journal with group commit: while one commit is on its way to the disk, everything that arrives waits
+/// together for the next one, so many requests share one. Returns only when what it was given is durable.
+/// </summary>
+public sealed class JournalWriter : IAsyncDisposable
+{
+    /// <summary>The most entries in one transaction.</summary>
+    private const int GroupLimit = 10_000;
+
+    /// <summary>Smaller commits follow each other, so that single events gather; larger ones may overlap.</summary>
+    private const int SideBySideFrom = 200;
+
+    /// <summary>The most entries that may wait; beyond it the caller is told to come back later.</summary>
+    private const int WaitingLimit = 100_000;
+
+    private readonly Coalescer<Append> waiting;
+    private readonly IJournalStore store;
+    private readonly FollowSignal followers;
+    private readonly ILogger<JournalWriter> log;
+    private readonly RecentIds recent = new();
+
+    public JournalWriter(IJournalStore store, FollowSignal followers, ILogger<JournalWriter> log)
+    {
+        this.store = store;
+        this.followers = followers;
+        this.log = log;
+        waiting = new Coalescer<Append>(store.Writers, GroupLimit, SideBySideFrom, CommitGroupAsync);
+    }
+
+    /// <summary>Appends entries that are not there yet.</summary>
+    /// <returns>The ids that were there already: repeats, which changed nothing.</returns>
+    /// <exception cref="JournalBusyException">Too much is waiting; nothing was taken.</exception>
+    /// <exception cref="System.Data.Common.DbException">The database refused; whether these entries are kept is unknown, so send them again.</exception>
+    public Task<IReadOnlySet<Guid>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancel)
+    {
+        var append = new Append(entries);
+        if (entries.Count == 0)
+            return Task.FromResult<IReadOnlySet<Guid>>(append.Repeats);
+        if (waiting.Weight > WaitingLimit || !waiting.TryAdd(append))
+            throw new JournalBusyException();
+        return append.Done.Task.WaitAsync(cancel);
+    }
+
+    /// <summary>Lets what is waiting be committed, then stops.</summary>
+    public ValueTask DisposeAsync() => waiting.DisposeAsync();
+
+    private async Task CommitGroupAsync(List<Append> group)
+    {
+        if (group.Count == 1)
+        {
+            await CommitAloneAsync(group[0]);
+            return;
+        }
+        try
+        {
+            await CommitAsync(group);
+        }
+        catch (Exception problem)
+        {
+            // One request's data must not cost its neighbours theirs: each has its own try.
+            log.LogWarning(problem, "A commit of {Requests} requests failed; each is tried alone", group.Count);
+            foreach (var append in group)
+                await CommitAloneAsync(append);
+        }
+    }
+
+    private async Task CommitAloneAsync(Append append)
+    {
+        try
+        {
+            await CommitAsync([append]);
+        }
+        catch (Exception problem)
+        {
+            append.Done.TrySetException(problem);
+        }
+    }
+
+    private async Task CommitAsync(List<Append> group)
+    {
+        // The first request of the group to bring an id owns it; for the others it is a repeat.
+        var owners = new Dictionary<Guid, Append>();
+        var fresh = new List<JournalEntry>();
+        foreach (var append in group)
+        {
+            foreach (var entry in append.Entries)
+                if (recent.Contains(entry.Id))
+                    append.Repeats.Add(entry.Id);
+                else if (owners.TryAdd(entry.Id, append))
+                    fresh.Add(entry);
+                else if (owners[entry.Id] != append)
+                    append.Repeats.Add(entry.Id);
+        }
+        if (fresh.Count > 0)
+        {
+            // Always in the same order, so that two writers with common ids wait for each other instead of deadlocking.
+            fresh.Sort(static (a, b) => a.Bucket != b.Bucket ? a.Bucket.CompareTo(b.Bucket) : a.Id.CompareTo(b.Id));
+            var started = Stopwatch.GetTimestamp();
+            var there = await store.AppendAsync(fresh, CancellationToken.None);
+            PorogMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            PorogMetrics.GroupSize.Record(fresh.Count);
+            recent.Add(fresh);
+            if (there.Count > 0)
+                foreach (var append in group)
+                    append.Repeats.UnionWith(append.Entries.Select(e => e.Id).Where(there.Contains));
+            followers.Set();
+        }
+        foreach (var append in group)
+            append.Done.TrySetResult(append.Repeats);
+    }
+
+    private sealed class Append(IReadOnlyList<JournalEntry> entries) : ICoalesced
+    {
+        public int Weight => Entries.Count;
+        public IReadOnlyList<JournalEntry> Entries { get; } = entries;
+        public HashSet<Guid> Repeats { get; } = [];
+        public TaskCompletionSource<IReadOnlySet<Guid>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+/// <summary>More is waiting to be written than the engine keeps up with.</summary>
+public sealed class JournalBusyException() : Exception("Too many events are waiting to be written.");

@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Porog.Access.Staff;
+using Porog.Registry;
+using Porog.School.Roster;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Journal;
+
+/// <summary>Who enters something by hand, and as what.</summary>
+/// <param name="PersonId">Their account.</param>
+/// <param name="FullName">Surname first; kept as it is now.</param>
+/// <param name="Role">The right by which they do it, which the caller has checked.</param>
+public sealed record Enterer(Guid PersonId, string FullName, StaffKind Role);
+
+/// <summary>A fact as it is entered by hand.</summary>
+/// <param name="RequestId">
+/// Made with the form, at most <see cref="ManualEvents.RequestIdLimit"/> characters: the same person's same id is the same fact for ever.
+/// </param>
+/// <param name="ChildId">Of whom. The caller has checked that it is theirs to enter.</param>
+/// <param name="Kind">What happened.</param>
+/// <param name="HappenedAt">When; any offset.</param>
+public sealed record ManualFact(string RequestId, Guid ChildId, EventKind Kind, DateTimeOffset HappenedAt)
+{
+    /// <inheritdoc cref="JournalEntry.Amount"/>
+    public long Amount { get; init; }
+
+    /// <inheritdoc cref="JournalEntry.Price"/>
+    public long? Price { get; init; }
+
+    /// <inheritdoc cref="JournalEntry.Place"/>
+    public string? Place { get; init; }
+
+    /// <inheritdoc cref="JournalEntry.AccompaniedBy"/>
+    public Guid? AccompaniedBy { get; init; }
+
+    /// <summary>A meal's composition.</summary>
+    public IReadOnlyList<MealItem> Items { get; init; } = [];
+
+    /// <inheritdoc cref="JournalEntry.Note"/>
+    public string? Note { get; init; }
+
+    /// <summary>The same request id of anybody is the same fact: two people who do one thing at the same moment do it once.</summary>
+    public bool OfAnybody { get; init; }
+}
+
+public enum ManualOutcome
+{
+    Entered,
+
+    /// <summary>Known already; nothing changed.</summary>
+    Repeated,
+
+    /// <summary>Longer ago than devices may report.</summary>
+    TooOld,
+
+    /// <summary>Further ahead than a device's clock may be.</summary>
+    InTheFuture,
+
+    /// <summary>There is no such child.</summary>
+    UnknownChild,
+}
+
+/// <param name="EventId">The journal entry.</param>
+/// <param name="Outcome">What became of it.</param>
+public readonly record struct ManualResult(Guid EventId, ManualOutcome Outcome);
+
+/// <summary>
+/// Appends to the journal what staff enter by hand: a new fact beside the others, never an edit of one. Families see and are told
+/// of it like of any other, with who entered it.
+/// </summary>
+public sealed class ManualEvents(
+    IDbContextFactory<PorogDbContext> contexts,
+    JournalWriter journal,
+    LiveFeed live,
+    PorogOptions options,
+    TimeProvider clock
+)
+{
+    public const int RequestIdLimit = 100;
+
+    /// <summary>How long to wait for what is durable already to be seen on pages, real time.</summary>
+    private static readonly TimeSpan ToBeSeen = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<Guid, bool> knownDevices = new();
+
+    /// <summary>The journal entry that a request of this person is.</summary>
+    public static Guid IdOf(Guid personId, string requestId) => EventId.Of($"urn:porog:by-hand:by:{personId:N}", requestId);
+
+    /// <summary>The journal entry that a fact <see cref="ManualFact.OfAnybody"/> is.</summary>
+    public static Guid IdOf(string requestId) => EventId.Of("urn:porog:by-hand:of-anybody", requestId);
+
+    /// <summary>The same, and then, not for long, until open pages and the balance can show it.</summary>
+    /// <inheritdoc cref="EnterAsync"/>
+    public async Task<IReadOnlyList<ManualResult>> EnterAndSeeAsync(Enterer by, IReadOnlyList<ManualFact> facts, CancellationToken cancel)
+    {
+        using var seen = live.Subscribe([.. facts.Select(f => f.ChildId).Distinct()]);
+        var results = await EnterAsync(by, facts, cancel);
+        if (results.Any(r => r.Outcome == ManualOutcome.Entered))
+            await seen.WaitAsync(ToBeSeen, cancel);
+        return results;
+    }
+
+    /// <summary>Durable on return. One that cannot be taken costs the others nothing.</summary>
+    /// <param name="by">Who enters them.</param>
+    /// <param name="facts">Distinct request ids.</param>
+    /// <param name="cancel">Gives up; entering them again is safe.</param>
+    /// <returns>In the order of <paramref name="facts"/>.</returns>
+    /// <exception cref="JournalBusyException">Too much is waiting; enter them again.</exception>
+    public async Task<IReadOnlyList<ManualResult>> EnterAsync(Enterer by, IReadOnlyList<ManualFact> facts, CancellationToken cancel)
+    {
+        var now = EventOptions.Microseconds(clock.GetUtcNow());
+        var ids = facts.Select(f => f.ChildId).Distinct().ToList();
+        var results = new ManualResult[facts.Count];
+        var entries = new List<(int Index, JournalEntry Entry)>();
+        await using (var db = await contexts.CreateDbContextAsync(cancel))
+        {
+            var children = await db
+                .Children.Where(c => ids.Contains(c.Id))
+                .Select(c => new { c.Id, c.Organisation })
+                .AsNoTracking()
+                .ToDictionaryAsync(c => c.Id, c => c.Organisation!, cancel);
+            for (var i = 0; i < facts.Count; i++)
+            {
+                var fact = facts[i];
+                var id = fact.OfAnybody ? IdOf(fact.RequestId) : IdOf(by.PersonId, fact.RequestId);
+                ManualOutcome? refused =
+                    !children.TryGetValue(fact.ChildId, out var organisation) ? ManualOutcome.UnknownChild
+                    : options.Events.IsTooOld(fact.HappenedAt, now) ? ManualOutcome.TooOld
+                    : options.Events.IsInTheFuture(fact.HappenedAt, now) ? ManualOutcome.InTheFuture
+                    : null;
+                results[i] = new(id, refused ?? ManualOutcome.Entered);
+                if (refused is null)
+                    entries.Add((i, Entry(id, fact, ByHandDevice.IdOf(organisation!.Id), organisation.Zone, now)));
+            }
+            if (entries.Count == 0)
+                return results;
+            await KeepDevicesAsync(db, children.Values.Select(o => o.Id).Distinct(), cancel);
+            await KeepProvenanceAsync(db, by, [.. entries.Select(e => (e.Entry, children[e.Entry.ChildId]))], cancel);
+        }
+        var repeats = await journal.AppendAsync([.. entries.Select(e => e.Entry)], cancel);
+        foreach (var (index, entry) in entries)
+            if (repeats.Contains(entry.Id))
+                results[index] = results[index] with { Outcome = ManualOutcome.Repeated };
+        return results;
+    }
+
+    private static JournalEntry Entry(Guid id, ManualFact fact, Guid deviceId, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        var at = EventOptions.Microseconds(fact.HappenedAt.ToUniversalTime());
+        return new JournalEntry
+        {
+            Bucket = Bucket.Of(fact.ChildId),
+            Id = id,
+            Month = JournalMonth.Of(now),
+            ChildId = fact.ChildId,
+            Kind = fact.Kind,
+            HappenedAt = at,
+            OffsetMinutes = (short)zone.GetUtcOffset(at).TotalMinutes,
+            ReceivedAt = now,
+            DeviceId = deviceId,
+            Amount = fact.Amount,
+            Price = fact.Price,
+            Place = fact.Place,
+            AccompaniedBy = fact.AccompaniedBy,
+            Items = MealItem.Write(fact.Items),
+            Note = fact.Note,
+        };
+    }
+
+    private async Task KeepDevicesAsync(PorogDbContext db, IEnumerable<Guid> organisationIds, CancellationToken cancel)
+    {
+        foreach (var organisationId in organisationIds.Where(id => !knownDevices.ContainsKey(id)))
+        {
+            var device = ByHandDevice.Of(organisationId);
+            if (!await db.Devices.AnyAsync(d => d.Id == device.Id, cancel))
+                // Another node, or another request, may be making it at this moment.
+                await db.Database.ExecuteSqlAsync(
+                    $"INSERT INTO devices (id, organisation_id, kind, name, source, key_hash) VALUES ({device.Id}, {organisationId}, {(short)device.Kind}, {device.Name}, {device.Source}, {device.KeyHash}) ON CONFLICT DO NOTHING",
+                    cancel
+                );
+            knownDevices[organisationId] = true;
+        }
+    }
+
+    /// <summary>One commit before the journal's. A row that is there already stays: its entry may be too.</summary>
+    private static async Task KeepProvenanceAsync(
+        PorogDbContext db,
+        Enterer by,
+        IReadOnlyList<(JournalEntry Entry, Organisation Organisation)> entries,
+        CancellationToken cancel
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        foreach (var (entry, organisation) in entries)
+            await db.Database.ExecuteSqlAsync(
+                $"INSERT INTO manual_events (bucket, event_id, person_id, person_name, role, organisation_id, day) VALUES ({entry.Bucket}, {entry.Id}, {by.PersonId}, {by.FullName}, {(short)by.Role}, {organisation.Id}, {organisation.Zone.DayAt(entry.HappenedAt)}) ON CONFLICT DO NOTHING",
+                cancel
+            );
+        await transaction.CommitAsync(cancel);
+    }
+}

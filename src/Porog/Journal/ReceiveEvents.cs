@@ -1,0 +1,102 @@
+using Porog.Registry;
+using Porog.Shared;
+
+namespace Porog.Journal;
+
+/// <summary>
+/// Takes a request's events from an authenticated device: checks each, finds its child, appends to the journal and
+/// answers when all that is accepted is durable. One bad event never costs the good ones beside it.
+/// </summary>
+public sealed class ReceiveEvents(
+    JournalWriter journal,
+    EventSubjectsReader subjectsReader,
+    DeviceActivity activity,
+    PorogOptions options,
+    TimeProvider clock
+)
+{
+    /// <exception cref="JournalBusyException">Too much is waiting; nothing was taken.</exception>
+    public async Task<Receipt> ReceiveAsync(DeviceIdentity device, IReadOnlyList<ReceivedEvent> events, CancellationToken cancel)
+    {
+        var now = EventOptions.Microseconds(clock.GetUtcNow());
+        var facts = new List<EventFact>(events.Count);
+        foreach (var received in events)
+            if (received.Fact is { } fact)
+                facts.Add(fact);
+        var subjects = await subjectsReader.ReadAsync(facts, cancel);
+
+        var entries = new List<JournalEntry>(events.Count);
+        var rejected = new List<RejectedEvent>();
+        for (var i = 0; i < events.Count; i++)
+        {
+            var (id, fact, refusal) = events[i];
+            var childId = default(Guid);
+            refusal ??= CheckDevice(device, fact!) ?? CheckTime(fact!, now);
+            if (refusal is null)
+                (childId, refusal) = subjects.Find(fact!, device.OrganisationId);
+            if (refusal is null)
+                entries.Add(Entry(device, fact!, childId, now));
+            else
+                rejected.Add(new(i, id, refusal.Code, refusal.Detail));
+        }
+        var repeats = await journal.AppendAsync(entries, cancel);
+        var accepted = entries.Select(e => e.Id).Distinct().Count(id => !repeats.Contains(id));
+        Measure(accepted, entries.Count - accepted, rejected);
+        var receipt = new Receipt(accepted, entries.Count - accepted, rejected);
+        activity.Note(device, events, receipt, now);
+        return receipt;
+    }
+
+    private static void Measure(int accepted, int duplicates, List<RejectedEvent> rejected)
+    {
+        PorogMetrics.Events.Add(accepted, new KeyValuePair<string, object?>("outcome", "accepted"));
+        if (duplicates > 0)
+            PorogMetrics.Events.Add(duplicates, new KeyValuePair<string, object?>("outcome", "duplicate"));
+        foreach (var refused in rejected)
+            PorogMetrics.Events.Add(1, new KeyValuePair<string, object?>("outcome", refused.Code));
+    }
+
+    private static Refusal? CheckDevice(DeviceIdentity device, EventFact fact) =>
+        fact.Source != device.Source ? new(RefusalCode.WrongSource, "source: this key speaks for another source")
+        : fact.Kind == EventKind.Correction && device.Kind != DeviceKind.Payments
+            ? new(RefusalCode.UnsupportedType, "type: only payments devices correct wallets")
+        : null;
+
+    private Refusal? CheckTime(EventFact fact, DateTimeOffset now) =>
+        options.Events.IsTooOld(fact.Time, now) ? new(RefusalCode.TooOld, $"time: more than {options.Events.TooOldDays} days ago")
+        : options.Events.IsInTheFuture(fact.Time, now)
+            ? new(RefusalCode.InTheFuture, $"time: more than {options.Events.InTheFutureMinutes} minutes ahead")
+        : null;
+
+    private static JournalEntry Entry(DeviceIdentity device, EventFact fact, Guid childId, DateTimeOffset now) =>
+        new()
+        {
+            Bucket = Bucket.Of(childId),
+            Id = EventId.Of(fact.Source, fact.EventId),
+            Month = JournalMonth.Of(now),
+            ChildId = childId,
+            Kind = fact.Kind,
+            HappenedAt = fact.Time.ToUniversalTime(),
+            OffsetMinutes = (short)fact.Time.Offset.TotalMinutes,
+            ReceivedAt = now,
+            DeviceId = device.Id,
+            Amount = fact.Amount,
+            Price = fact.Price,
+            Place = fact.Place,
+            AccompaniedBy = fact.AccompaniedBy,
+            Items = fact.Items,
+            Note = fact.Note,
+        };
+}
+
+/// <summary>The answer to a device.</summary>
+/// <param name="Accepted">New and durable.</param>
+/// <param name="Duplicates">Known already; nothing changed.</param>
+/// <param name="Rejected">Not taken, each with its place in the request.</param>
+public sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<RejectedEvent> Rejected);
+
+/// <param name="Index">From 0, in the order sent.</param>
+/// <param name="Id">The event's id, null when it could not be read.</param>
+/// <param name="Code">Stable; one of <see cref="RefusalCode"/>.</param>
+/// <param name="Detail">For a person: which field, and what about it.</param>
+public sealed record RejectedEvent(int Index, string? Id, string Code, string Detail);

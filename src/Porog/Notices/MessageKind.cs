@@ -1,0 +1,20 @@
+using Porog.Access;
+using Porog.Delivery.Reports;
+using Porog.Wallets;
+
+namespace Porog.Notices;
+
+/// <summary>What kind of message a person gets.</summary>
+public enum MessageKind : short
+{
+    Passage = 1,
+    Buffet = 2,
+    Hot = 3,
+    Subsidised = 4,
+    TopUp = 5,
+    Threshold = 6,
+    Invitation = 7,
+    Trust = 8,
+    Report = 9,
+    Security = 10,
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Porog.Privacy;
+
+public static class PrivacyServices
+{
+    /// <summary>What is deleted, and when.</summary>
+    public static IServiceCollection AddPrivacy(this IServiceCollection services)
+    {
+        services.AddScoped<DeleteAccount>();
+        services.AddSingleton<CleanUp>();
+        return services;
+    }
+}

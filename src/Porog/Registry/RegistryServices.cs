@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Porog.School;
+
+namespace Porog.Registry;
+
+public static class RegistryServices
+{
+    /// <summary>Organisations, groups, children, cards and devices.</summary>
+    public static IServiceCollection AddRegistry(this IServiceCollection services)
+    {
+        services.AddSingleton<DeviceKeys>();
+        return services;
+    }
+}

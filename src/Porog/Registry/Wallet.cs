@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Porog.Shared;
+using Porog.Wallets;
+
+namespace Porog.Registry;
+
+/// <summary>Лицевой счёт: a child's money. The balance is the sum of the journal's amounts, folded in as it is followed.</summary>
+public sealed class Wallet
+{
+    public required short Bucket { get; init; }
+    public required Guid ChildId { get; init; }
+    public Child? Child { get; init; }
+
+    /// <summary>The account number people pay to; not a card's number. Unique in the installation.</summary>
+    public required string Number { get; init; }
+
+    /// <summary>Kopecks; may be negative: a sale that happened is recorded.</summary>
+    public long Balance { get; set; }
+
+    /// <summary>Kopecks; null when nobody is to be told.</summary>
+    public long? Threshold { get; set; }
+}
+
+internal sealed class WalletConfiguration : IEntityTypeConfiguration<Wallet>
+{
+    public void Configure(EntityTypeBuilder<Wallet> builder)
+    {
+        builder.ToTable("wallets");
+        builder.HasKey(w => new { w.Bucket, w.ChildId });
+        builder.Property(w => w.Number).HasMaxLength(32);
+        builder.HasIndex(w => w.Number).IsUnique();
+        builder.HasOne(w => w.Child).WithMany().HasForeignKey(w => w.ChildId);
+        builder.HasIndex(w => w.ChildId).IsUnique();
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.School;
+
+/// <summary>A child to be added by hand.</summary>
+/// <param name="GroupId">The class or group.</param>
+/// <param name="Surname">Not empty.</param>
+/// <param name="GivenName">Not empty.</param>
+/// <param name="Patronymic">Null for a child who has none.</param>
+/// <param name="Sex">For words that agree.</param>
+/// <param name="BirthDate">Null when it is not known.</param>
+/// <param name="Another">Add also when there is one of the same name and birth date.</param>
+public sealed record NewChild(
+    Guid GroupId,
+    string Surname,
+    string GivenName,
+    string? Patronymic,
+    Sex Sex,
+    DateOnly? BirthDate,
+    bool Another = false
+);
+
+/// <param name="ChildId">The child that was added; null when none was.</param>
+/// <param name="Same">The child of this name and birth date that there is already; null when the class is not one's own.</param>
+public sealed record AddedChild(Guid? ChildId, RegistryChild? Same);
+
+/// <summary>Adds one child with a personal account; many come by the roster.</summary>
+public sealed class AddChild(PorogDbContext db, SchoolRegistry registry)
+{
+    public async Task<AddedChild> AddAsync(AuditActor officer, NewChild add, CancellationToken cancel)
+    {
+        if (await registry.GroupAsync(officer.Id!.Value, add.GroupId, cancel) is not { } group)
+            return new(null, null);
+        if (!add.Another && await SameAsync(group, add, cancel) is { } same)
+            return new(null, RegistryChild.Of(same));
+        var child = new Child
+        {
+            OrganisationId = group.OrganisationId,
+            GroupId = group.Id,
+            Surname = add.Surname,
+            GivenName = add.GivenName,
+            Patronymic = add.Patronymic,
+            Sex = add.Sex,
+            BirthDate = add.BirthDate,
+        };
+        db.Children.Add(child);
+        db.Wallets.Add(
+            new Wallet
+            {
+                Bucket = child.Bucket,
+                ChildId = child.Id,
+                Number = (await WalletNumber.FreeAsync(db, 1, cancel))[0],
+            }
+        );
+        await db.SaveChangesAsync(cancel);
+        return new(child.Id, null);
+    }
+
+    /// <summary>Of the same name and birth date; a date that is not known may be the same one.</summary>
+    private async Task<Child?> SameAsync(Group group, NewChild add, CancellationToken cancel)
+    {
+        var children = await db
+            .Children.AsNoTracking()
+            .Include(c => c.Organisation)
+            .Include(c => c.Group)
+            .Where(c =>
+                c.OrganisationId == group.OrganisationId && (c.BirthDate == add.BirthDate || c.BirthDate == null || add.BirthDate == null)
+            )
+            .ToListAsync(cancel);
+        return children.Find(c => Name(c.Surname) == Name(add.Surname) && Name(c.GivenName) == Name(add.GivenName));
+
+        static string Name(string name) => PersonName.Comparable(name);
+    }
+}

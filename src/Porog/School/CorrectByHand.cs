@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Access.Staff;
+using Porog.Journal;
+using Porog.Registry;
+using Porog.Storage;
+
+namespace Porog.School;
+
+/// <summary>A passage that no device saw.</summary>
+/// <param name="RequestId">Made with the form: sent twice, it is one passage.</param>
+/// <param name="ChildId">Whose.</param>
+/// <param name="Out">Out, or in.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Place">As families read it; null when it is not said.</param>
+/// <param name="Reason">Why by hand; null when the place says enough.</param>
+public sealed record PassageByHand(string RequestId, Guid ChildId, bool Out, DateTimeOffset At, string? Place, string? Reason);
+
+/// <param name="RequestId">Made with the form: sent twice, it is one correction.</param>
+/// <param name="ChildId">Whose account.</param>
+/// <param name="Amount">Kopecks with their sign, not zero.</param>
+/// <param name="Reason">The family reads it.</param>
+public sealed record CorrectionByHand(string RequestId, Guid ChildId, long Amount, string Reason);
+
+/// <summary>
+/// What an officer enters of a child of the own organisations: each a new fact. What was entered wrongly is countered by another one,
+/// the opposite passage or the opposite amount, with the reason.
+/// </summary>
+public sealed class CorrectByHand(PorogDbContext db, SchoolRegistry registry, ManualEvents events, TimeProvider clock)
+{
+    /// <summary>Kopecks either way: 100 000 roubles.</summary>
+    public const long Most = 100_000_00;
+
+    /// <returns>Kopecks now; null for a child without an account.</returns>
+    public async Task<long?> BalanceAsync(Child child, CancellationToken cancel) =>
+        await db
+            .Wallets.Where(w => w.Bucket == child.Bucket && w.ChildId == child.Id)
+            .Select(w => (long?)w.Balance)
+            .SingleOrDefaultAsync(cancel);
+
+    /// <returns><see cref="ManualOutcome.UnknownChild"/> also for another organisation's child.</returns>
+    public Task<ManualOutcome> EnterAsync(AuditActor officer, PassageByHand passage, CancellationToken cancel) =>
+        EnterAsync(
+            officer,
+            new ManualFact(passage.RequestId, passage.ChildId, passage.Out ? EventKind.Out : EventKind.In, passage.At)
+            {
+                Place = passage.Place,
+                Note = passage.Reason,
+            },
+            cancel
+        );
+
+    /// <inheritdoc cref="EnterAsync(AuditActor, PassageByHand, CancellationToken)"/>
+    public Task<ManualOutcome> EnterAsync(AuditActor officer, CorrectionByHand correction, CancellationToken cancel) =>
+        EnterAsync(
+            officer,
+            new ManualFact(correction.RequestId, correction.ChildId, EventKind.Correction, clock.GetUtcNow())
+            {
+                Amount = correction.Amount,
+                Note = correction.Reason,
+            },
+            cancel
+        );
+
+    private async Task<ManualOutcome> EnterAsync(AuditActor officer, ManualFact fact, CancellationToken cancel)
+    {
+        if (await registry.OneAsync(officer.Id!.Value, fact.ChildId, cancel) is null)
+            return ManualOutcome.UnknownChild;
+        var by = new Enterer(officer.Id.Value, officer.Name!, StaffKind.Officer);
+        return (await events.EnterAsync(by, [fact], cancel))[0].Outcome;
+    }
+}

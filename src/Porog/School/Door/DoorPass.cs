@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Porog.Accounts;
+using Porog.Registry;
+
+namespace Porog.School.Door;
+
+/// <summary>
+/// Пропуск: what a person shows at a kindergarten's door to bring or fetch a child, as a QR code or as eight characters. One row a
+/// person and child; a new pass takes the place of the old one. docs/decisions/0016-door.md.
+/// </summary>
+public sealed class DoorPass
+{
+    /// <summary>How long it is good.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromSeconds(90);
+
+    public required Guid PersonId { get; init; }
+    public required Guid ChildId { get; init; }
+
+    /// <summary>SHA-256 of what the QR code says: 256 random bits need no slow hash.</summary>
+    public required byte[] SecretHash { get; set; }
+
+    /// <summary>SHA-256 of the eight characters: 40 random bits, good for 90 seconds and for somebody signed in at that child's door.</summary>
+    public required byte[] CodeHash { get; set; }
+    public required DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>UTC instant at which a door took it; null while nobody has.</summary>
+    public DateTimeOffset? UsedAt { get; set; }
+
+    internal static byte[] HashOf(string words) => SHA256.HashData(Encoding.ASCII.GetBytes(words));
+}
+
+/// <summary>The eight characters under the QR code.</summary>
+public static class DoorCode
+{
+    public const int Length = 8;
+
+    /// <summary>Without I and O, 0 and 1, which are mistaken for each other.</summary>
+    private const string Alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    /// <summary>Letters that look the same on a Russian keyboard.</summary>
+    private const string Cyrillic = "АВЕКМНРСТУХ";
+    private const string Latin = "ABEKMHPCTYX";
+
+    public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);
+
+    /// <summary>«K7MP 2QXD».</summary>
+    public static string Display(string code) => $"{code[..4]} {code[4..]}";
+
+    /// <returns>The code as it was made, however it was typed; null for what is no code.</returns>
+    public static string? Read(string typed)
+    {
+        var code = new StringBuilder(Length);
+        foreach (var letter in typed.ToUpperInvariant().Where(c => !char.IsWhiteSpace(c) && c != '-'))
+            code.Append(Cyrillic.IndexOf(letter) is >= 0 and var at ? Latin[at] : letter);
+        return code.Length == Length && code.ToString().All(Alphabet.Contains) ? code.ToString() : null;
+    }
+}
+
+internal sealed class DoorPassConfiguration : IEntityTypeConfiguration<DoorPass>
+{
+    public void Configure(EntityTypeBuilder<DoorPass> builder)
+    {
+        builder.ToTable("door_passes");
+        builder.HasKey(p => new { p.PersonId, p.ChildId });
+        builder.HasOne<Account>().WithMany().HasForeignKey(p => p.PersonId);
+        builder.HasOne<Child>().WithMany().HasForeignKey(p => p.ChildId);
+        builder.HasIndex(p => p.ChildId);
+        builder.HasIndex(p => p.ExpiresAt);
+    }
+}

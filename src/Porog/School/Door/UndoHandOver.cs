@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Access.Staff;
+using Porog.Journal;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.School.Door;
+
+/// <summary>A hand-over that was recorded a moment ago.</summary>
+/// <param name="EventId">The journal entry.</param>
+/// <param name="Kind">In or out.</param>
+/// <param name="At">When, in the organisation's zone.</param>
+/// <param name="PersonId">Who brought or fetched the child.</param>
+public sealed record FreshHandOver(Guid EventId, EventKind Kind, DateTimeOffset At, Guid PersonId);
+
+/// <summary>
+/// Takes a mistaken tap back as far as a journal that forgets nothing can: a passage the other way, entered by the educator, which says
+/// that the one before it was a mistake.
+/// </summary>
+public sealed class UndoHandOver(PorogDbContext db, RecordHandOver record, TimeProvider clock)
+{
+    public static readonly TimeSpan Within = TimeSpan.FromMinutes(1);
+
+    /// <returns>Null when there is nothing to take back: too late, a later passage, no hand-over of this group's door.</returns>
+    public async Task<FreshHandOver?> FindAsync(StaffGroup at, Guid childId, Guid eventId, CancellationToken cancel)
+    {
+        var (bucket, since) = (Bucket.Of(childId), clock.GetUtcNow() - Within);
+        var entry = await db
+            .Journal.AsNoTracking()
+            .FirstOrDefaultAsync(
+                e =>
+                    e.Bucket == bucket
+                    && e.Id == eventId
+                    && e.ChildId == childId
+                    && (e.Kind == EventKind.In || e.Kind == EventKind.Out)
+                    && db.Children.Any(c => c.Id == e.ChildId && c.GroupId == at.Group.Id && c.LeftAt == null)
+                    && !db.Presence.Any(p => p.Bucket == e.Bucket && p.ChildId == e.ChildId && p.Since > e.HappenedAt),
+                cancel
+            );
+        return entry is { AccompaniedBy: { } person } && entry.ReceivedAt > since && ByHandDevice.Is(entry.DeviceId)
+            ? new FreshHandOver(entry.Id, entry.Kind, at.Organisation.Zone.At(entry.HappenedAt), person)
+            : null;
+    }
+
+    /// <returns>False when there is nothing to take back, also because it has been taken back already.</returns>
+    public async Task<bool> UndoAsync(AuditActor educator, StaffGroup at, Guid childId, Guid eventId, CancellationToken cancel)
+    {
+        if (await FindAsync(at, childId, eventId, cancel) is not { } mistaken)
+            return false;
+        var back = mistaken.Kind == EventKind.In ? EventKind.Out : EventKind.In;
+        var now = clock.GetUtcNow();
+        // After it, also by a clock that has not moved.
+        var when = now > mistaken.At ? now : mistaken.At.AddMilliseconds(1);
+        var fact = new ManualFact($"undo-{eventId:N}", childId, back, when) { Note = DoorNotes.Mistake };
+        return await record.EnterAsync(educator, at, fact, cancel) is not null;
+    }
+}

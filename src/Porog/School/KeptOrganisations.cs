@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Access.Staff;
+using Porog.Registry;
+using Porog.Storage;
+
+namespace Porog.School;
+
+/// <param name="Shown">By name, not more than were asked for.</param>
+/// <param name="Count">How many there are in all.</param>
+public sealed record FoundOrganisations(IReadOnlyList<Organisation> Shown, int Count)
+{
+    /// <summary>Their ids.</summary>
+    public IReadOnlyList<Guid> Ids => [.. Shown.Select(o => o.Id)];
+
+    public bool IsCut => Shown.Count < Count;
+}
+
+/// <summary>The organisations whose children, devices and staff a person keeps: an officer's own, an administrator's all.</summary>
+public sealed class KeptOrganisations(PorogDbContext db)
+{
+    /// <summary>As many as a page shows; a region has thousands.</summary>
+    public const int MostShown = 30;
+
+    /// <summary>«Школа № 7» before «Школа № 57»: numbers count as numbers.</summary>
+    private static readonly StringComparer ByName = StringComparer.Create(
+        CultureInfo.GetCultureInfo("ru"),
+        CompareOptions.NumericOrdering | CompareOptions.IgnoreCase
+    );
+
+    /// <summary>To compose with.</summary>
+    public IQueryable<Organisation> Of(Guid personId) =>
+        db.Organisations.Where(o =>
+            db.StaffRoles.Any(r =>
+                r.PersonId == personId && (r.Kind == StaffKind.Administrator || (r.Kind == StaffKind.Officer && r.OrganisationId == o.Id))
+            )
+        );
+
+    /// <summary>By name.</summary>
+    public async Task<List<Organisation>> ListAsync(Guid personId, CancellationToken cancel)
+    {
+        var all = await Of(personId).AsNoTracking().ToListAsync(cancel);
+        return [.. all.OrderBy(o => o.Name, ByName).ThenBy(o => o.Id)];
+    }
+
+    /// <summary>The first of those whose name has every word of a text; case and ё/е do not matter. An empty text finds all.</summary>
+    public async Task<FoundOrganisations> FindAsync(Guid personId, string? text, CancellationToken cancel)
+    {
+        // Compared here: SQLite knows the case of Latin letters only, and names are few beside what hangs on them.
+        var words = (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Folded).ToList();
+        var all = await ListAsync(personId, cancel);
+        var found = all.FindAll(o => words.TrueForAll(word => Folded(o.Name).Contains(word, StringComparison.Ordinal)));
+        return new([.. found.Take(MostShown)], found.Count);
+    }
+
+    /// <summary>The person in the role by which they keep this organisation: its officer's before an administrator's.</summary>
+    public async Task<AuditActor> ActingAsync(AuditActor person, Guid organisationId, CancellationToken cancel)
+    {
+        var kinds = await db
+            .StaffRoles.Where(r =>
+                r.PersonId == person.Id
+                && (r.Kind == StaffKind.Administrator || (r.Kind == StaffKind.Officer && r.OrganisationId == organisationId))
+            )
+            .Select(r => r.Kind)
+            .ToListAsync(cancel);
+        var isOfficer = kinds.Contains(StaffKind.Officer) || kinds.Count == 0;
+        return person with { Role = isOfficer ? ActorRole.Officer : ActorRole.Administrator };
+    }
+
+    private static string Folded(string text) => text.ToUpperInvariant().Replace('Ё', 'Е');
+}

@@ -1,0 +1,215 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.School;
+
+/// <summary>A card to be given to a child.</summary>
+/// <param name="ChildId">To whom.</param>
+/// <param name="Number">As typed.</param>
+/// <param name="ForToday">It ends by itself at midnight of the organisation's zone.</param>
+/// <param name="Take">It may be taken from another child of one's organisations.</param>
+/// <param name="Replaces">The child's card whose place it takes.</param>
+public sealed record CardIssue(Guid ChildId, string? Number, bool ForToday = false, bool Take = false, Guid? Replaces = null);
+
+public enum CardOutcome
+{
+    Done,
+
+    /// <summary>The child is of another organisation, has left, or there is none.</summary>
+    NotFound,
+
+    /// <summary>What was typed is no number.</summary>
+    BadNumber,
+
+    /// <summary>The child has this card already, and it works.</summary>
+    HasIt,
+
+    /// <summary>It is another child's of one's organisations: the answer says whose.</summary>
+    AnotherChild,
+
+    /// <summary>It is registered at another organisation; whose it is there is not ours to say.</summary>
+    Elsewhere,
+
+    /// <summary>Somebody else has changed the card meanwhile.</summary>
+    Changed,
+}
+
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Holder">Whose the card is, with <see cref="CardOutcome.AnotherChild"/>.</param>
+public sealed record CardResult(CardOutcome Outcome, RegistryChild? Holder = null);
+
+/// <summary>A child's cards and what happened to them, newest first.</summary>
+public sealed record ChildCards(IReadOnlyList<Card> Cards, IReadOnlyList<CardChange> History);
+
+/// <summary>
+/// Cards of children: given, blocked, found again, replaced, each step with who and when. A number is one child's at a time in the
+/// whole installation; money stays with the child, whatever happens to a card.
+/// </summary>
+public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, TimeProvider clock)
+{
+    public async Task<ChildCards> OfAsync(Guid childId, CancellationToken cancel) =>
+        new(
+            await db
+                .Cards.AsNoTracking()
+                .Where(c => c.ChildId == childId)
+                .OrderBy(c => c.State)
+                .ThenByDescending(c => c.IssuedAt)
+                .ToListAsync(cancel),
+            await db
+                .CardChanges.AsNoTracking()
+                .Include(c => c.Card)
+                .Where(c => c.ChildId == childId)
+                .OrderByDescending(c => c.At)
+                .ThenByDescending(c => c.Id)
+                .ToListAsync(cancel)
+        );
+
+    public async Task<CardResult> IssueAsync(AuditActor officer, CardIssue issue, CancellationToken cancel)
+    {
+        for (var again = true; ; again = false)
+            try
+            {
+                return await TryIssueAsync(officer, issue, cancel);
+            }
+            catch (DbUpdateException) when (again)
+            {
+                // Somebody registered the same number at this moment: the second look finds whose it is.
+                db.ChangeTracker.Clear();
+            }
+    }
+
+    /// <summary>Blocks a card, marks it lost, or makes it good again.</summary>
+    /// <param name="officer">Who does it.</param>
+    /// <param name="childId">Whose card it is.</param>
+    /// <param name="cardId">Which.</param>
+    /// <param name="state">Active, blocked or lost.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<CardOutcome> SetStateAsync(AuditActor officer, Guid childId, Guid cardId, CardState state, CancellationToken cancel)
+    {
+        var step = state switch
+        {
+            CardState.Active => CardStep.Unblocked,
+            CardState.Blocked => CardStep.Blocked,
+            CardState.Lost => CardStep.Lost,
+            _ => throw new ArgumentOutOfRangeException(nameof(state), state, "is not set by hand"),
+        };
+        if (await registry.OneAsync(officer.Id!.Value, childId, cancel) is not { LeftAt: null })
+            return CardOutcome.NotFound;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await ChildTurn.TakeAsync(db, [childId], cancel);
+        var cards = db.Cards.Where(c => c.Id == cardId && c.ChildId == childId);
+        var changed = await cards
+            .Where(c => c.State != state && c.State != CardState.Replaced)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, state), cancel);
+        if (changed == 0)
+            return await cards.AnyAsync(cancel) ? CardOutcome.Changed : CardOutcome.NotFound;
+        Note(officer, cardId, childId, step);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return CardOutcome.Done;
+    }
+
+    private async Task<CardResult> TryIssueAsync(AuditActor officer, CardIssue issue, CancellationToken cancel)
+    {
+        if (!CardNumber.TryRead(issue.Number, out var number))
+            return new(CardOutcome.BadNumber);
+        if (await registry.OneAsync(officer.Id!.Value, issue.ChildId, cancel) is not { LeftAt: null, Organisation: { } house })
+            return new(CardOutcome.NotFound);
+        var now = clock.GetUtcNow();
+        DateTimeOffset? endsAt = issue.ForToday ? LocalTime.StartOfDay(house.Zone.DayAt(now).AddDays(1), house.Zone) : null;
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await ChildTurn.TakeAsync(db, [issue.ChildId], cancel);
+        var card = await db.Cards.AsNoTracking().SingleOrDefaultAsync(c => c.Number == number, cancel);
+        if (card is null)
+        {
+            card = new Card
+            {
+                Number = number,
+                ChildId = issue.ChildId,
+                IssuedAt = now,
+                EndsAt = endsAt,
+            };
+            db.Cards.Add(card);
+        }
+        else if (await ReuseAsync(officer, issue, card, endsAt, now, cancel) is { } refused)
+            return refused;
+        if (issue.Replaces is { } old)
+        {
+            var replaced = await db
+                .Cards.Where(c => c.Id == old && c.Id != card.Id && c.ChildId == issue.ChildId && c.State != CardState.Replaced)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, CardState.Replaced), cancel);
+            if (replaced == 0)
+            {
+                db.ChangeTracker.Clear();
+                return new(CardOutcome.Changed);
+            }
+            Note(officer, old, issue.ChildId, CardStep.Replaced);
+        }
+        Note(officer, card.Id, issue.ChildId, issue.ForToday ? CardStep.IssuedForToday : CardStep.Issued);
+        await db.SaveChangesAsync(cancel);
+        await db.UnknownCards.Where(u => u.Number == number).ExecuteDeleteAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return new(CardOutcome.Done);
+    }
+
+    /// <summary>Makes a card that is registered already this child's, if that may be.</summary>
+    /// <returns>Null when it is done.</returns>
+    private async Task<CardResult?> ReuseAsync(
+        AuditActor officer,
+        CardIssue issue,
+        Card card,
+        DateTimeOffset? endsAt,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var mine = card.ChildId == issue.ChildId;
+        if (mine && card.IsGoodAt(now))
+            return new(CardOutcome.HasIt);
+        var since = mine ? card.HeldSince : now;
+        if (!mine)
+        {
+            if (await registry.OneAsync(officer.Id!.Value, card.ChildId, cancel) is not { } holder)
+                return new(CardOutcome.Elsewhere);
+            if (!issue.Take && !card.HasEndedBy(now))
+                return new(CardOutcome.AnotherChild, RegistryChild.Of(holder));
+            Note(officer, card.Id, card.ChildId, CardStep.Taken);
+        }
+        var changed = await db
+            .Cards.Where(c => c.Id == card.Id && c.ChildId == card.ChildId && c.State == card.State)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(c => c.ChildId, issue.ChildId)
+                        .SetProperty(c => c.State, CardState.Active)
+                        .SetProperty(c => c.HeldSince, since)
+                        .SetProperty(c => c.IssuedAt, now)
+                        .SetProperty(c => c.EndsAt, endsAt),
+                cancel
+            );
+        if (changed > 0)
+            return null;
+        db.ChangeTracker.Clear();
+        return new(CardOutcome.Changed);
+    }
+
+    private void Note(AuditActor officer, Guid cardId, Guid childId, CardStep step) =>
+        db.CardChanges.Add(CardHistory.Line(officer, cardId, childId, step, clock.GetUtcNow()));
+}
+
+internal static class CardHistory
+{
+    public static CardChange Line(AuditActor officer, Guid cardId, Guid childId, CardStep step, DateTimeOffset at) =>
+        new()
+        {
+            CardId = cardId,
+            ChildId = childId,
+            At = at,
+            Step = step,
+            ById = officer.Id!.Value,
+            ByName = officer.Name!,
+        };
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Porog.Registry;
+using Porog.Shared;
+
+namespace Porog.School.Roster;
+
+/// <summary>What a column of a plain sheet may hold.</summary>
+public enum SheetField
+{
+    Ignored = 0,
+    FullName = 1,
+    Surname = 2,
+    GivenName = 3,
+    Patronymic = 4,
+    BirthDate = 5,
+    Sex = 6,
+    Group = 7,
+    Cards = 8,
+    Wallet = 9,
+    ExternalId = 10,
+    Subsidised = 11,
+}
+
+/// <summary>The first lines of a sheet, for a person to recognise its columns by.</summary>
+/// <param name="Headings">The first line.</param>
+/// <param name="Lines">Some that follow.</param>
+public sealed record SheetSample(IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Lines)
+{
+    public const int MostLines = 3;
+    public const int MostColumns = 60;
+
+    public string ToJson() => JsonSerializer.Serialize(this);
+
+    public static SheetSample FromJson(string json) => JsonSerializer.Deserialize<SheetSample>(json)!;
+}
+
+/// <summary>Guesses from a heading, Russian or English, what a column holds.</summary>
+public static class SheetColumns
+{
+    /// <summary>As <see cref="PersonName.Comparable"/> writes them; a heading that begins with one of several words counts too.</summary>
+    private static readonly (SheetField Field, string[] Headings)[] Known =
+    [
+        (
+            SheetField.FullName,
+            ["ФИО", "ФАМИЛИЯИМЯ", "ФАМИЛИЯИМЯОТЧЕСТВО", "ОБУЧАЮЩИЙСЯ", "УЧЕНИК", "РЕБЕНОК", "FULLNAME", "NAME", "STUDENT", "CHILD"]
+        ),
+        (SheetField.Surname, ["ФАМИЛИЯ", "SURNAME", "LASTNAME", "FAMILYNAME"]),
+        (SheetField.GivenName, ["ИМЯ", "GIVENNAME", "FIRSTNAME"]),
+        (SheetField.Patronymic, ["ОТЧЕСТВО", "PATRONYMIC", "MIDDLENAME"]),
+        (SheetField.BirthDate, ["ДАТАРОЖДЕНИЯ", "ДР", "РОДИЛСЯ", "BIRTHDATE", "DATEOFBIRTH", "DOB", "BIRTHDAY"]),
+        (SheetField.Sex, ["ПОЛ", "SEX", "GENDER"]),
+        (SheetField.Group, ["КЛАСС", "ГРУППА", "КЛАССГРУППА", "КЛАССИЛИГРУППА", "CLASS", "GROUP", "CLASSORGROUP", "HOMEROOM"]),
+        (SheetField.Cards, ["КАРТА", "КАРТЫ", "НОМЕРКАРТЫ", "НОМЕРАКАРТ", "БРАСЛЕТ", "UID", "CARD", "CARDS", "CARDNUMBER"]),
+        (SheetField.Wallet, ["ЛИЦЕВОЙСЧЕТ", "ЛС", "НОМЕРЛИЦЕВОГОСЧЕТА", "СЧЕТ", "ACCOUNT", "PERSONALACCOUNT", "ACCOUNTNUMBER", "WALLET"]),
+        (
+            SheetField.Subsidised,
+            [
+                "ЛЬГОТНОЕПИТАНИЕ",
+                "ЛЬГОТА",
+                "ЛЬГОТЫ",
+                "ЛЬГОТНИК",
+                "SUBSIDISED",
+                "SUBSIDISEDMEAL",
+                "SUBSIDISEDMEALS",
+                "SUBSIDIZEDMEALS",
+                "FREEMEALS",
+            ]
+        ),
+        (
+            SheetField.ExternalId,
+            ["ВНЕШНИЙНОМЕР", "НОМЕРВСИСТЕМЕШКОЛЫ", "НОМЕРЛИЧНОГОДЕЛА", "ЛИЧНОЕДЕЛО", "ID", "SOURCEDID", "EXTERNALID", "STUDENTID"]
+        ),
+    ];
+
+    /// <summary>A field for each heading; each field once, for the first heading that says it.</summary>
+    public static IReadOnlyList<SheetField> Guess(IReadOnlyList<string> headings)
+    {
+        var taken = new HashSet<SheetField>();
+        return
+        [
+            .. headings.Select(h =>
+            {
+                var heading = PersonName.Comparable(h);
+                var field = Known.FirstOrDefault(k => k.Headings.Contains(heading)).Field;
+                return field != SheetField.Ignored && taken.Add(field) ? field : SheetField.Ignored;
+            }),
+        ];
+    }
+
+    public static string ToText(IEnumerable<SheetField> columns) => string.Join(',', columns.Select(c => (int)c));
+
+    public static IReadOnlyList<SheetField> FromText(string text) =>
+        [.. text.Split(',').Select(n => Enum.Parse<SheetField>(n)).Select(f => Enum.IsDefined(f) ? f : SheetField.Ignored)];
+}

@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Storage;
+
+namespace Porog.School.Roster;
+
+/// <summary>An import in the hands of one worker: writes lines by the batch and says how far it is, as long as it still has it.</summary>
+internal sealed class Staging(IDbContextFactory<PorogDbContext> contexts, RosterImport import, Guid worker, TimeProvider clock)
+{
+    public const int Batch = 1000;
+
+    /// <summary>After this long without a word the worker is taken for dead.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    private readonly List<RosterRow> waiting = [];
+    private int number;
+
+    public RosterImport Import => import;
+
+    /// <summary>Lines written so far.</summary>
+    public int Count => number;
+
+    public RosterRow NewRow(string? file, int line) =>
+        new()
+        {
+            ImportId = import.Id,
+            Number = ++number,
+            File = file,
+            Line = line,
+        };
+
+    /// <summary>A row that <see cref="NewRow"/> made.</summary>
+    public async Task AddAsync(RosterRow row, CancellationToken cancel)
+    {
+        waiting.Add(row);
+        if (waiting.Count >= Batch)
+            await FlushAsync(cancel);
+    }
+
+    public async Task FlushAsync(CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        db.RosterRows.AddRange(waiting);
+        await db.SaveChangesAsync(cancel);
+        waiting.Clear();
+        await ReachedAsync(db, number, cancel);
+    }
+
+    /// <summary>Changes the lines of these people, all at once.</summary>
+    /// <param name="ids">External ids.</param>
+    /// <param name="change">Called for each line there is.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The ids of which there is a line.</returns>
+    public async Task<HashSet<string>> ChangeAsync(IReadOnlyCollection<string> ids, Action<RosterRow> change, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var (importId, found) = (import.Id, new HashSet<string>(StringComparer.Ordinal));
+        await foreach (var row in Rows(db).Where(r => ids.Contains(r.ExternalId!)).AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            change(row);
+            found.Add(row.ExternalId!);
+        }
+        await db.SaveChangesAsync(cancel);
+        await ReachedAsync(db, import.Done, cancel);
+        return found;
+    }
+
+    public IQueryable<RosterRow> Rows(PorogDbContext db) => db.RosterRows.Where(r => r.ImportId == import.Id);
+
+    /// <summary>Tells how far the work is and keeps the lease.</summary>
+    /// <exception cref="RosterLostException">Another worker has it by now.</exception>
+    public async Task ReachedAsync(PorogDbContext db, int done, CancellationToken cancel)
+    {
+        import.Done = done;
+        var until = clock.GetUtcNow() + Lease;
+        var mine = await db
+            .RosterImports.Where(i => i.Id == import.Id && i.TakenBy == worker)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.Done, done).SetProperty(i => i.TakenUntil, until), cancel);
+        if (mine == 0)
+            throw new RosterLostException();
+    }
+}
+
+/// <summary>The worker was away for so long that another has taken its import, or its owner has given it up.</summary>
+internal sealed class RosterLostException : Exception;

@@ -1,0 +1,150 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Access.Staff;
+using Porog.Delegation.Applications;
+using Porog.Registry;
+using Porog.Storage;
+
+namespace Porog.School;
+
+/// <summary>What an officer reads of the own organisations; nothing of any other.</summary>
+public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
+{
+    public Task<List<Organisation>> OrganisationsAsync(Guid officerId, CancellationToken cancel) =>
+        db
+            .Organisations.AsNoTracking()
+            .Where(o => staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(o.Id))
+            .OrderBy(o => o.Name)
+            .ToListAsync(cancel);
+
+    public Task<List<Group>> GroupsAsync(Guid officerId, CancellationToken cancel) =>
+        db
+            .Groups.AsNoTracking()
+            .Include(g => g.Organisation)
+            .Where(g => g.EndedAt == null && staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(g.OrganisationId))
+            .OrderBy(g => g.OrganisationId)
+            .ThenBy(g => g.Name)
+            .ToListAsync(cancel);
+
+    /// <inheritdoc cref="ChildSearch.FindAsync"/>
+    /// <param name="officerId">Who searches.</param>
+    /// <param name="text">As typed, by hand or by a reader.</param>
+    /// <param name="groupId">Only of this class.</param>
+    /// <param name="left">Those who have left, instead of those who are enrolled.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<IReadOnlyList<RegistryChild>> FindAsync(
+        Guid officerId,
+        string? text,
+        Guid? groupId,
+        bool left,
+        CancellationToken cancel
+    )
+    {
+        if (groupId is null && ChildSearch.IsEmpty(text))
+            return [];
+        var children = EverOf(officerId).Where(c => (c.LeftAt != null) == left);
+        if (groupId is { } group)
+            children = children.Where(c => c.GroupId == group);
+        return await ChildSearch.FindAsync(db, children, text, cancel);
+    }
+
+    /// <returns>A child of one's organisations, enrolled or not, with organisation and group; null for any other.</returns>
+    public Task<Child?> OneAsync(Guid officerId, Guid childId, CancellationToken cancel) =>
+        EverOf(officerId)
+            .AsNoTracking()
+            .Include(c => c.Organisation)
+            .Include(c => c.Group)
+            .SingleOrDefaultAsync(c => c.Id == childId, cancel);
+
+    /// <returns>A class of one's organisations, with its organisation; null for any other.</returns>
+    public async Task<Group?> GroupAsync(Guid officerId, Guid groupId, CancellationToken cancel) =>
+        (await GroupsAsync(officerId, cancel)).Find(g => g.Id == groupId);
+
+    /// <summary>Chosen children, those of other organisations left out.</summary>
+    public async Task<IReadOnlyList<RegistryChild>> ChildrenAsync(
+        Guid officerId,
+        IReadOnlyCollection<Guid> childIds,
+        CancellationToken cancel
+    ) => await ChildSearch.ReadAsync(staff.ChildrenOf(officerId, StaffKind.Officer).Where(c => childIds.Contains(c.Id)), cancel);
+
+    /// <summary>Children of the organisation whose surname and given name are those of an application, same birth date first.</summary>
+    public async Task<IReadOnlyList<RegistryChild>> MatchesAsync(
+        Guid officerId,
+        Guid organisationId,
+        ApplicationChild asked,
+        CancellationToken cancel
+    )
+    {
+        var words = ChildSearch.Words(asked.FullName);
+        var all = await ChildSearch.ReadAsync(
+            staff.ChildrenOf(officerId, StaffKind.Officer).Where(c => c.OrganisationId == organisationId),
+            cancel
+        );
+        return
+        [
+            .. all.Select(c => (Child: c, Common: ChildSearch.Words(c.FullName).Intersect(words).Count()))
+                .Where(c => c.Common >= 2)
+                .Select(c => (Child: c.Child with { SameBirthDate = asked.BirthDate is { } date && c.Child.BirthDate == date }, c.Common))
+                .OrderByDescending(c => c.Child.SameBirthDate)
+                .ThenByDescending(c => c.Common)
+                .Take(10)
+                .Select(c => c.Child),
+        ];
+    }
+
+    public Task<int> CountWaitingAsync(Guid officerId, CancellationToken cancel) =>
+        staff.ApplicationsOf(db, officerId).CountAsync(a => a.State == ApplicationState.Waiting, cancel);
+
+    /// <summary>Those that wait, oldest first, or the latest of the others.</summary>
+    public Task<List<Application>> ApplicationsAsync(Guid officerId, bool waiting, CancellationToken cancel)
+    {
+        var applications = staff.ApplicationsOf(db, officerId).AsNoTracking().Include(a => a.Children).Include(a => a.Organisation);
+        return waiting
+            ? applications.Where(a => a.State == ApplicationState.Waiting).OrderBy(a => a.FiledAt).Take(100).ToListAsync(cancel)
+            : applications.Where(a => a.State != ApplicationState.Waiting).OrderByDescending(a => a.FiledAt).Take(30).ToListAsync(cancel);
+    }
+
+    /// <returns>Null for another organisation's and for an unknown one.</returns>
+    public Task<Application?> ApplicationAsync(Guid officerId, Guid applicationId, CancellationToken cancel) =>
+        staff
+            .ApplicationsOf(db, officerId)
+            .AsNoTracking()
+            .AsSplitQuery()
+            .Include(a => a.Organisation)
+            .Include(a => a.Children)
+            .Include(a => a.Persons)
+            .SingleOrDefaultAsync(a => a.Id == applicationId, cancel);
+
+    /// <summary>Everybody who represents the child or has done so, those who do first.</summary>
+    /// <returns>Null for a child of another organisation and for an unknown one.</returns>
+    public async Task<(
+        RegistryChild Child,
+        IReadOnlyList<LegalRepresentation> Representations,
+        IReadOnlyDictionary<Guid, int> Gave
+    )?> ChildAsync(Guid officerId, Guid childId, CancellationToken cancel)
+    {
+        if (await OneAsync(officerId, childId, cancel) is not { } child)
+            return null;
+        var representations = await db
+            .LegalRepresentations.AsNoTracking()
+            .Include(r => r.Person)
+            .Where(r => r.ChildId == childId)
+            .OrderBy(r => r.EndedAt != null)
+            .ThenBy(r => r.Since)
+            .ToListAsync(cancel);
+        var gave = await db
+            .Trusts.Where(t => t.ChildId == childId && t.State == TrustState.Active && t.GiverId != null)
+            .GroupBy(t => t.GiverId!.Value)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
+        return (RegistryChild.Of(child), representations, gave);
+    }
+
+    /// <returns>The account's number; null for a child without one.</returns>
+    public Task<string?> AccountNumberAsync(Guid childId, CancellationToken cancel) =>
+        db.Wallets.Where(w => w.ChildId == childId).Select(w => w.Number).SingleOrDefaultAsync(cancel);
+
+    /// <summary>Children of one's organisations, also those who have left, to compose with.</summary>
+    private IQueryable<Child> EverOf(Guid officerId) =>
+        db.Children.Where(c => staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(c.OrganisationId));
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Access.Staff;
+using Porog.Journal;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Storage;
+using Porog.Timeline;
+
+namespace Porog.School;
+
+/// <summary>What the officer asks the report for.</summary>
+/// <param name="OrganisationId">One of the officer's own.</param>
+/// <param name="GroupId">One of its groups; null for all of them.</param>
+/// <param name="First">Local date.</param>
+/// <param name="Last">Local date, inclusive; at most <see cref="SchoolReport.MostDays"/> days.</param>
+public sealed record SchoolReportQuery(Guid OrganisationId, Guid? GroupId, DateOnly First, DateOnly Last);
+
+/// <summary>Whom the report is of.</summary>
+/// <param name="Query">What was asked.</param>
+/// <param name="Organisation">Whose days and clock they are.</param>
+/// <param name="Group">Null for all.</param>
+/// <param name="Children">By group, then by name.</param>
+public sealed record ReportedChildren(
+    SchoolReportQuery Query,
+    Organisation Organisation,
+    Group? Group,
+    IReadOnlyList<ReportedChild> Children
+);
+
+/// <param name="Id">The child.</param>
+/// <param name="FullName">Surname first.</param>
+/// <param name="Group">Class or group by now.</param>
+public sealed record ReportedChild(Guid Id, string FullName, string? Group);
+
+/// <summary>How often, and for how much in kopecks: of subsidised meals what they cost, of others what the child paid.</summary>
+public readonly record struct MealSum(int Count, long Kopecks)
+{
+    public static MealSum operator +(MealSum one, MealSum other) => new(one.Count + other.Count, one.Kopecks + other.Kopecks);
+}
+
+/// <summary>Meals of one day, or of a whole period.</summary>
+public readonly record struct MealSums(MealSum Buffet, MealSum Hot, MealSum Subsidised)
+{
+    public MealSum All => Buffet + Hot + Subsidised;
+
+    public static MealSums operator +(MealSums one, MealSums other) =>
+        new(one.Buffet + other.Buffet, one.Hot + other.Hot, one.Subsidised + other.Subsidised);
+}
+
+/// <summary>A day on which a child came, left or ate.</summary>
+/// <param name="Facts">When.</param>
+/// <param name="Meals">What.</param>
+public sealed record ReportedDay(DayFacts Facts, MealSums Meals);
+
+/// <param name="Child">Who.</param>
+/// <param name="Days">Only those on which something happened.</param>
+public sealed record ReportedLine(ReportedChild Child, IReadOnlyList<ReportedDay> Days)
+{
+    public int DaysPresent => Days.Count(d => d.Facts.WasThere);
+
+    public MealSums Meals => Days.Aggregate(default(MealSums), (sum, day) => sum + day.Meals);
+}
+
+/// <summary>
+/// The officer's report of attendance and meals: what devices of the own organisation told, by its clock and days. Read some children
+/// at a time and held nowhere, so that a whole school's year takes no more memory than a class's week.
+/// </summary>
+public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, AccessLogLooks looks)
+{
+    /// <summary>A school year, and the summer.</summary>
+    public const int MostDays = 366;
+
+    /// <summary>Children read together.</summary>
+    private const int AtOnce = 50;
+
+    /// <summary>Those who are enrolled, and those who were when the period began.</summary>
+    /// <returns>Null for another organisation's, for an unknown one, and for a group of another.</returns>
+    public async Task<ReportedChildren?> OpenAsync(Guid officerId, SchoolReportQuery query, CancellationToken cancel)
+    {
+        var organisation = await db
+            .Organisations.AsNoTracking()
+            .Where(o => o.Id == query.OrganisationId && staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(o.Id))
+            .SingleOrDefaultAsync(cancel);
+        if (organisation is null)
+            return null;
+        var group = query.GroupId is null
+            ? null
+            : await db
+                .Groups.AsNoTracking()
+                .SingleOrDefaultAsync(g => g.Id == query.GroupId && g.OrganisationId == organisation.Id, cancel);
+        if (query.GroupId is not null && group is null)
+            return null;
+        var start = LocalTime.StartOfDay(query.First, organisation.Zone);
+        var children = await db
+            .Children.AsNoTracking()
+            .Where(c => c.OrganisationId == organisation.Id && (c.LeftAt == null || c.LeftAt > start))
+            .Where(c => query.GroupId == null || c.GroupId == query.GroupId)
+            .Select(c => new
+            {
+                c.Id,
+                c.Surname,
+                c.GivenName,
+                c.Patronymic,
+                Group = c.Group!.Name,
+            })
+            .ToListAsync(cancel);
+        return new ReportedChildren(
+            query,
+            organisation,
+            group,
+            [
+                .. children
+                    .Select(c => new ReportedChild(c.Id, PersonName.Full(c.Surname, c.GivenName, c.Patronymic), c.Group))
+                    // «5 Б» before «10 А».
+                    .OrderBy(c => c.Group ?? "", StringComparer.Create(CultureInfo.CurrentCulture, CompareOptions.NumericOrdering))
+                    .ThenBy(c => c.FullName, StringComparer.CurrentCulture),
+            ]
+        );
+    }
+
+    /// <summary>
+    /// Line by line, in the order of the children. Where they are shown by name, each child's access log says so before the line is
+    /// given (product rule 10).
+    /// </summary>
+    /// <param name="officer">Who reads it.</param>
+    /// <param name="of">What <see cref="OpenAsync"/> has given.</param>
+    /// <param name="look">How it is shown; null when only sums over many children are.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async IAsyncEnumerable<ReportedLine> LinesAsync(
+        AuditActor officer,
+        ReportedChildren of,
+        AuditEvent? look,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        var (zone, query) = (of.Organisation.Zone, of.Query);
+        // What another school's devices tell of a child who has come from there is not this school's to report.
+        var devices = await db.Devices.Where(d => d.OrganisationId == of.Organisation.Id).Select(d => d.Id).ToListAsync(cancel);
+        foreach (var some in of.Children.Chunk(AtOnce))
+        {
+            List<Guid> ids = [.. some.Select(c => c.Id)];
+            if (look is { } shown)
+                await looks.RecordReportAsync(officer, ids, shown, cancel);
+            var entries = await Entries(ids, devices, query, zone).AsNoTracking().ToListAsync(cancel);
+            var byChild = entries.ToLookup(e => e.ChildId);
+            foreach (var child in some)
+                yield return new ReportedLine(child, DaysOf([.. byChild[child.Id]], query, zone));
+        }
+    }
+
+    /// <summary>Each child is looked up by their bucket; older partitions are not opened.</summary>
+    private IQueryable<JournalEntry> Entries(List<Guid> ids, List<Guid> devices, SchoolReportQuery query, TimeZoneInfo zone)
+    {
+        var (start, end) = (LocalTime.StartOfDay(query.First, zone), LocalTime.StartOfDay(query.Last.AddDays(1), zone));
+        var month = JournalMonth.Of(start.AddMonths(-1));
+        EventKind[] kinds = [EventKind.In, EventKind.Out, EventKind.Buffet, EventKind.Hot, EventKind.Subsidised];
+        return from child in db.Children
+            where ids.Contains(child.Id)
+            from entry in db.Journal
+            where entry.Bucket == child.Bucket && entry.ChildId == child.Id
+            where entry.Month >= month && entry.HappenedAt >= start && entry.HappenedAt < end
+            where kinds.Contains(entry.Kind) && devices.Contains(entry.DeviceId)
+            select entry;
+    }
+
+    private static List<ReportedDay> DaysOf(List<JournalEntry> entries, SchoolReportQuery query, TimeZoneInfo zone)
+    {
+        if (entries.Count == 0)
+            return [];
+        var meals = entries.Where(e => e.Kind.IsMeal()).ToLookup(e => zone.DayAt(e.HappenedAt));
+        return
+        [
+            .. DayFacts
+                .Of(query.First, query.Last, zone, entries.Where(e => e.Kind.IsPassage()), seesMeals: false)
+                .Select(facts => new ReportedDay(facts, Sums(meals[facts.Day])))
+                .Where(day => day.Facts.WasThere || day.Meals.All.Count > 0),
+        ];
+    }
+
+    private static MealSums Sums(IEnumerable<JournalEntry> meals)
+    {
+        var sums = default(MealSums);
+        foreach (var meal in meals)
+            sums += meal.Kind switch
+            {
+                EventKind.Buffet => new MealSums(new(Count(meal), -meal.Amount), default, default),
+                EventKind.Hot => new MealSums(default, new(Count(meal), -meal.Amount), default),
+                _ => new MealSums(default, default, new(Count(meal), meal.Price ?? 0)),
+            };
+        return sums;
+
+        static int Count(JournalEntry meal) => meal.TakesBack ? -1 : 1;
+    }
+}

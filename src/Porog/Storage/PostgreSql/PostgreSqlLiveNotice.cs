@@ -1,0 +1,16 @@
+using Npgsql;
+using Porog.Access;
+
+namespace Porog.Storage;
+
+/// <summary>By way of the database, to every node that listens on <see cref="FeedChannel"/>; this one too.</summary>
+public sealed class PostgreSqlLiveNotice(NpgsqlDataSource source) : ILiveNotice
+{
+    public async Task TellAsync(IReadOnlyCollection<Guid> childIds, CancellationToken cancel)
+    {
+        await using var command = source.CreateCommand("SELECT pg_notify($1, $2)");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = FeedChannel.Name });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = string.Join(',', childIds.Select(id => id.ToString("N"))) });
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+}

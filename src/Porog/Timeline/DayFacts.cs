@@ -1,0 +1,112 @@
+using Porog.Journal;
+using Porog.Shared;
+
+namespace Porog.Timeline;
+
+/// <summary>One meal of a day.</summary>
+/// <param name="Kind">Buffet, hot or subsidised.</param>
+/// <param name="At">With the organisation's offset.</param>
+/// <param name="Paid">Kopecks from the child's account; zero for a subsidised meal.</param>
+/// <param name="Items">What it was of.</param>
+/// <param name="TakesBack">It takes an earlier one back: what was paid is below zero, and it counts as one less.</param>
+public sealed record DayMeal(EventKind Kind, DateTimeOffset At, long Paid, IReadOnlyList<MealItem> Items, bool TakesBack)
+{
+    /// <summary>One, or one less.</summary>
+    public int Count => TakesBack ? -1 : 1;
+}
+
+/// <summary>What one day of a child came to, by the organisation's clock.</summary>
+/// <param name="Day">Local date.</param>
+/// <param name="Came">The first entry; null when none is known.</param>
+/// <param name="Left">The last exit with no entry after it; null when none is known.</param>
+/// <param name="Inside">The time between entries and the exits that follow them; null when no such pair is known.</param>
+/// <param name="Meals">In the order in which they happened; empty where meals are not seen.</param>
+/// <param name="Paid">Kopecks paid for meals.</param>
+/// <param name="ToppedUp">Kopecks that came in: top-ups and corrections, which may be negative.</param>
+/// <param name="EnteredBy">Who entered something of it by hand, as far as the caller has read that.</param>
+public sealed record DayFacts(
+    DateOnly Day,
+    DateTimeOffset? Came,
+    DateTimeOffset? Left,
+    TimeSpan? Inside,
+    IReadOnlyList<DayMeal> Meals,
+    long Paid,
+    long ToppedUp,
+    IReadOnlyList<EnteredBy> EnteredBy
+)
+{
+    public bool WasThere => Came is not null || Left is not null;
+
+    /// <summary>Every day from the first to the last, also those on which nothing happened.</summary>
+    /// <param name="first">Local date.</param>
+    /// <param name="last">Local date, inclusive.</param>
+    /// <param name="zone">The organisation's.</param>
+    /// <param name="entries">What the reader may see of them.</param>
+    /// <param name="seesMeals">Whether the reader may see what was eaten, not only what was paid.</param>
+    /// <param name="byHand">By whom entries were entered by hand; null where nobody asks.</param>
+    public static IReadOnlyList<DayFacts> Of(
+        DateOnly first,
+        DateOnly last,
+        TimeZoneInfo zone,
+        IEnumerable<JournalEntry> entries,
+        bool seesMeals,
+        IReadOnlyDictionary<Guid, EnteredBy>? byHand = null
+    )
+    {
+        var byDay = entries.OrderBy(e => e.HappenedAt).ThenBy(e => e.Id).ToLookup(e => zone.DayAt(e.HappenedAt));
+        var days = new List<DayFacts>();
+        for (var day = first; day <= last; day = day.AddDays(1))
+            days.Add(Of(day, zone, [.. byDay[day]], seesMeals, byHand));
+        return days;
+    }
+
+    private static DayFacts Of(
+        DateOnly day,
+        TimeZoneInfo zone,
+        List<JournalEntry> entries,
+        bool seesMeals,
+        IReadOnlyDictionary<Guid, EnteredBy>? byHand
+    )
+    {
+        var (came, left, inside) = Passages(entries.Where(e => e.Kind.IsPassage()));
+        return new DayFacts(
+            day,
+            Local(came),
+            Local(left),
+            inside,
+            seesMeals
+                ?
+                [
+                    .. entries
+                        .Where(e => e.Kind.IsMeal())
+                        .Select(e => new DayMeal(e.Kind, zone.At(e.HappenedAt), -e.Amount, MealItem.Read(e.Items), e.TakesBack)),
+                ]
+                : [],
+            -entries.Where(e => e.Kind.IsMeal()).Sum(e => e.Amount),
+            entries.Where(e => e.Kind is EventKind.TopUp or EventKind.Correction).Sum(e => e.Amount),
+            [.. entries.Select(e => byHand?.GetValueOrDefault(e.Id)).OfType<EnteredBy>().Distinct()]
+        );
+
+        DateTimeOffset? Local(DateTimeOffset? at) => at is { } instant ? zone.At(instant) : null;
+    }
+
+    /// <summary>A second entry without an exit between, and an exit without an entry, happen where a card was not touched: they add no time.</summary>
+    private static (DateTimeOffset? Came, DateTimeOffset? Left, TimeSpan? Inside) Passages(IEnumerable<JournalEntry> passages)
+    {
+        (DateTimeOffset? came, DateTimeOffset? left, DateTimeOffset? since, TimeSpan? inside) = (null, null, null, null);
+        foreach (var passage in passages)
+        {
+            if (passage.Kind == EventKind.In)
+            {
+                came ??= passage.HappenedAt;
+                since ??= passage.HappenedAt;
+                left = null;
+                continue;
+            }
+            if (since is { } from)
+                inside = (inside ?? TimeSpan.Zero) + (passage.HappenedAt - from);
+            (since, left) = (null, passage.HappenedAt);
+        }
+        return (came, left, inside);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.EntityFrameworkCore;
+using Porog.Access;
+using Porog.Accounts;
+using Porog.Journal;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Timeline;
+
+/// <summary>
+/// A child's new events as they are folded in, for as long as the person may see them. Access is asked again before every
+/// item and at every heartbeat, so an ended trust ends the watching (product rule 1); so does the end of the session it runs in.
+/// </summary>
+public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, LiveFeed live, TimeProvider clock, PorogOptions options)
+{
+    /// <summary>How long a quiet watcher waits before it asks again.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    private const int Batch = 100;
+
+    /// <returns>What watching shows; null for a stranger's, a foreign and an unknown child alike.</returns>
+    public async Task<Look?> MayWatchAsync(Guid personId, Guid childId, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        return await SeenChild.FindAsync(db, new ChildAccess(db, clock), personId, childId, cancel) is { } child
+            ? new Look(childId, child.Rights.Relation, AuditEvent.LookedAtWatch, child.Shows(Sight.Everything))
+            : null;
+    }
+
+    /// <summary>Ends by itself when the person may see nothing of the child any more.</summary>
+    /// <param name="personId">Who watches.</param>
+    /// <param name="sessionId">Where they are signed in.</param>
+    /// <param name="childId">Whom.</param>
+    /// <param name="after">The last item already had, to go on from there; otherwise from now on.</param>
+    /// <param name="cancel">Ends the watching; throws <see cref="OperationCanceledException"/>.</param>
+    /// <returns>Items in the order in which they became known; null for a heartbeat.</returns>
+    public async IAsyncEnumerable<TimelineItem?> WatchAsync(
+        Guid personId,
+        Guid sessionId,
+        Guid childId,
+        Guid? after,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        // Before the first look, so that nothing falls between looking and listening.
+        using var subscription = live.Subscribe(childId);
+        Mark? mark = null;
+        while (true)
+        {
+            await using (var db = await contexts.CreateDbContextAsync(cancel))
+            {
+                if (await FindAsync(db, personId, sessionId, childId, cancel) is not { } child)
+                    yield break;
+                mark ??= await StartAsync(db, child, after, cancel);
+                var rows = await NewAsync(db, child, mark.Value, cancel);
+                var names = await db.FullNamesAsync(rows.Select(e => e.AccompaniedBy), cancel);
+                var byHand = await db.EnteredByAsync(rows, cancel);
+                foreach (var entry in rows)
+                {
+                    mark = new Mark(entry.Position, entry.HappenedAt, entry.Id);
+                    if (await FindAsync(db, personId, sessionId, childId, cancel) is not { } now)
+                        yield break;
+                    if (now.Kinds(Sight.Everything).Contains(entry.Kind))
+                        yield return TimelineItem.Of(entry, now.Zone, options.Events, names, byHand);
+                }
+                if (rows.Count == Batch)
+                    continue;
+            }
+            yield return null;
+            await subscription.WaitAsync(Heartbeat, cancel);
+        }
+    }
+
+    private async Task<SeenChild?> FindAsync(PorogDbContext db, Guid personId, Guid sessionId, Guid childId, CancellationToken cancel) =>
+        await Sessions.Open(db).AnyAsync(s => s.Id == sessionId, cancel)
+            ? await SeenChild.FindAsync(db, new ChildAccess(db, clock), personId, childId, cancel)
+            : null;
+
+    private static async Task<Mark> StartAsync(PorogDbContext db, SeenChild child, Guid? after, CancellationToken cancel)
+    {
+        if (after is { } id)
+        {
+            var had = await db
+                .Journal.Where(e => e.Bucket == child.Bucket && e.Id == id && e.ChildId == child.Id)
+                .Select(e => new { e.Position, e.HappenedAt })
+                .FirstOrDefaultAsync(cancel);
+            if (had is not null)
+                return new Mark(had.Position, had.HappenedAt, id);
+        }
+        var folded = await db.FollowPositions.Where(p => p.Bucket == child.Bucket).Select(p => p.Position).SingleAsync(cancel);
+        return new Mark(folded, DateTimeOffset.UnixEpoch, Guid.Empty);
+    }
+
+    /// <summary>
+    /// What was folded in after the mark. Only events young enough to be accepted can be new, which keeps the look inside
+    /// the child's index short.
+    /// </summary>
+    private async Task<List<JournalEntry>> NewAsync(PorogDbContext db, SeenChild child, Mark mark, CancellationToken cancel)
+    {
+        var oldest = clock.GetUtcNow().AddDays(-options.Events.TooOldDays - 1);
+        var (position, at, id) = mark;
+        return await db
+            .Journal.Where(e => e.Bucket == child.Bucket && e.ChildId == child.Id && e.HappenedAt >= oldest)
+            .Where(e => e.Position < db.FollowPositions.Single(p => p.Bucket == child.Bucket).Position)
+            .Where(e => e.Position > position || (e.Position == position && (e.HappenedAt > at || (e.HappenedAt == at && e.Id > id))))
+            .OrderBy(e => e.Position)
+            .ThenBy(e => e.HappenedAt)
+            .ThenBy(e => e.Id)
+            .Take(Batch)
+            .AsNoTracking()
+            .ToListAsync(cancel);
+    }
+
+    /// <summary>The last entry already passed on; entries of one transaction share a position.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Mark(long Position, DateTimeOffset HappenedAt, Guid Id);
+}

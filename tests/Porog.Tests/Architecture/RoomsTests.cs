@@ -1,0 +1,150 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Porog.Tests.Architecture;
+
+/// <summary>
+/// A room of <c>src/Porog</c> uses only rooms above it. The list below is the whole picture: docs/architecture.md draws it,
+/// docs/decisions/0019-rooms.md says why.
+/// </summary>
+public sealed class RoomsTests
+{
+    /// <summary>From top to bottom: each room, and the rooms it uses.</summary>
+    private static readonly (string Room, string[] Uses)[] Rooms =
+    [
+        ("Shared", []),
+        ("Registry", ["Shared"]),
+        ("Notices", ["Shared"]),
+        ("Accounts", ["Shared", "Notices"]),
+        ("Access", ["Shared", "Registry", "Notices", "Accounts"]),
+        ("Delegation", ["Shared", "Registry", "Notices", "Accounts", "Access"]),
+        ("Journal", ["Shared", "Registry", "Accounts", "Access"]),
+        ("Timeline", ["Shared", "Accounts", "Access", "Journal"]),
+        ("Attendance", ["Shared", "Registry", "Accounts", "Access", "Journal", "Timeline"]),
+        ("Wallets", ["Shared", "Registry", "Access", "Journal", "Timeline"]),
+        ("Catering", ["Shared", "Registry", "Access", "Journal", "Attendance"]),
+        ("School", ["Shared", "Registry", "Accounts", "Access", "Delegation", "Journal", "Timeline", "Attendance"]),
+        ("Delivery", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Timeline", "Wallets"]),
+        ("Following", ["Shared", "Registry", "Notices", "Access", "Journal", "Attendance", "Wallets", "Delivery"]),
+        ("Privacy", ["Shared", "Registry", "Notices", "Accounts", "Access", "Delegation", "Journal", "School", "Delivery"]),
+    ];
+
+    /// <summary>Every room may use it, and it knows the rows of every room.</summary>
+    private const string Storage = "Storage";
+
+    [Fact]
+    public void Every_room_uses_the_listed_rooms_and_no_other()
+    {
+        var listed = Rooms.SelectMany(r => r.Uses.Select(to => (From: r.Room, To: to))).ToHashSet();
+        var found = Edges();
+        var forbidden = found.Where(edge => !listed.Contains(edge.Key)).Select(edge => $"{edge.Key.From} uses {edge.Key.To}: {edge.Value}");
+        Nothing(forbidden.Order(StringComparer.Ordinal));
+        Nothing(listed.Except(found.Keys).Select(edge => $"{edge.From} does not use {edge.To}: take it off the list"));
+    }
+
+    [Fact]
+    public void A_room_uses_only_rooms_above_it()
+    {
+        var above = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (room, uses) in Rooms)
+        {
+            Assert.Empty(uses.Except(above));
+            above.Add(room);
+        }
+    }
+
+    [Fact]
+    public void Every_namespace_is_a_room_of_the_list()
+    {
+        string[] known = [.. Rooms.Select(r => r.Room), Storage];
+        using var porog = AssemblyDefinition.ReadAssembly(typeof(PorogServices).Assembly.Location);
+        var rooms = porog.MainModule.Types.Select(t => RoomOf(t)).OfType<string>().Distinct();
+        Assert.Empty(rooms.Except(known));
+    }
+
+    /// <summary>Fails with every line in full; xUnit's own message cuts them.</summary>
+    private static void Nothing(IEnumerable<string> lines)
+    {
+        var text = string.Join('\n', lines);
+        Assert.True(text.Length == 0, text);
+    }
+
+    /// <summary>Room to room, with one example of each, from signatures, attributes and method bodies.</summary>
+    private static Dictionary<(string From, string To), string> Edges()
+    {
+        using var porog = AssemblyDefinition.ReadAssembly(typeof(PorogServices).Assembly.Location);
+        var edges = new Dictionary<(string From, string To), string>();
+        foreach (var type in porog.MainModule.GetTypes())
+        {
+            if (RoomOf(type) is not { } from || from == Storage)
+                continue;
+            foreach (var used in UsedBy(type).SelectMany(Parts))
+                if (RoomOf(used) is { } to && to != from && to != Storage)
+                    edges.TryAdd((from, to), $"{type.FullName} → {used.FullName}");
+        }
+        return edges;
+    }
+
+    /// <returns>Null outside Porog and for the list of services itself.</returns>
+    private static string? RoomOf(TypeReference type)
+    {
+        while (type.DeclaringType is { } outer)
+            type = outer;
+        return type.Namespace.Split('.') is ["Porog", var room, ..] && type.Scope.Name.StartsWith("Porog", StringComparison.Ordinal)
+            ? room
+            : null;
+    }
+
+    private static IEnumerable<TypeReference> UsedBy(TypeDefinition type)
+    {
+        IEnumerable<TypeReference?> shape =
+        [
+            type.BaseType,
+            .. type.Interfaces.Select(i => i.InterfaceType),
+            .. type.Fields.Select(f => f.FieldType),
+            .. type.GenericParameters.SelectMany(p => p.Constraints).Select(c => c.ConstraintType),
+            .. type.CustomAttributes.Select(a => a.AttributeType),
+        ];
+        return shape.OfType<TypeReference>().Concat(type.Methods.SelectMany(UsedBy));
+    }
+
+    private static IEnumerable<TypeReference> UsedBy(MethodDefinition method)
+    {
+        yield return method.ReturnType;
+        foreach (var parameter in method.Parameters)
+            yield return parameter.ParameterType;
+        if (!method.HasBody)
+            yield break;
+        foreach (var variable in method.Body.Variables)
+            yield return variable.VariableType;
+        foreach (var instruction in method.Body.Instructions)
+        foreach (var used in UsedBy(instruction))
+            yield return used;
+    }
+
+    private static IEnumerable<TypeReference> UsedBy(Instruction instruction) =>
+        instruction.Operand switch
+        {
+            TypeReference type => [type],
+            FieldReference field => [field.DeclaringType, field.FieldType],
+            GenericInstanceMethod method =>
+            [
+                method.DeclaringType,
+                method.ReturnType,
+                .. method.GenericArguments,
+                .. method.Parameters.Select(p => p.ParameterType),
+            ],
+            MethodReference method => [method.DeclaringType, method.ReturnType, .. method.Parameters.Select(p => p.ParameterType)],
+            _ => [],
+        };
+
+    /// <summary>The type itself and everything inside it: element types, generic arguments.</summary>
+    private static IEnumerable<TypeReference> Parts(TypeReference type) =>
+        type switch
+        {
+            GenericInstanceType generic => [generic.ElementType, .. generic.GenericArguments.SelectMany(Parts)],
+            TypeSpecification made => Parts(made.ElementType),
+            GenericParameter => [],
+            _ => [type],
+        };
+}

@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
+using Porog.Delivery;
+using Porog.Notices;
+using Porog.Privacy;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Tests.Support;
+using Porog.Web.Shared;
+
+namespace Porog.Tests.Privacy;
+
+/// <summary>Nothing of an account is kept longer than docs/operations.md says.</summary>
+public sealed class CleanUpTests
+{
+    [Theory, Engines]
+    public async Task What_is_past_its_time_goes_by_itself_and_what_is_not_stays(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var registry = new TestRegistry(host);
+        var person = await registry.PersonAsync();
+        var later = PorogHost.SchoolDay + CleanUp.SessionsKept + TimeSpan.FromHours(1);
+        foreach (var (old, at) in new[] { ("old", PorogHost.SchoolDay), ("new", later) })
+        {
+            await registry.AddAsync(
+                new Session
+                {
+                    AccountId = person.Id,
+                    StartedAt = at,
+                    SeenAt = at,
+                    Device = old,
+                }
+            );
+            await registry.AddAsync(
+                new Registration
+                {
+                    Surname = old,
+                    GivenName = "Ольга",
+                    Phone = "+79165550177",
+                    Email = "olga@example.org",
+                    PasswordHash = "",
+                    Language = Languages.Russian,
+                    AgreedAt = at,
+                }
+            );
+            await registry.AddAsync(
+                new OneTimeSecret
+                {
+                    Purpose = SecretPurpose.Register,
+                    SubjectId = Guid.NewGuid(),
+                    Target = old,
+                    Hash = [],
+                    SentAt = at,
+                    ExpiresAt = at + OneTimeSecrets.CodeLife,
+                    TriesLeft = 0,
+                    UsedAt = at,
+                }
+            );
+        }
+        // One that no sender gets to: its next try lies beyond its use.
+        await registry.AddAsync(
+            new Outgoing
+            {
+                Channel = OutgoingChannel.Sms,
+                Protected = [],
+                NextAttemptAt = later.AddDays(1),
+                ExpiresAt = PorogHost.SchoolDay.AddMinutes(10),
+            }
+        );
+
+        host.Clock.Advance(CleanUp.SessionsKept + TimeSpan.FromHours(1));
+        await PorogHost.EventuallyAsync(
+            () => host.WithDbAsync(async db => !await db.Sessions.AnyAsync(s => s.Device == "old") && !await db.Outgoing.AnyAsync()),
+            "what is old has gone"
+        );
+        await host.WithDbAsync(async db =>
+        {
+            Assert.Equal("new", await db.Sessions.Select(s => s.Device).SingleAsync());
+            Assert.Equal("new", await db.Registrations.Select(r => r.Surname).SingleAsync());
+            Assert.Equal("new", await db.OneTimeSecrets.Select(s => s.Target).SingleAsync());
+        });
+    }
+}

@@ -1,8 +1,8 @@
-"""A till or turnstile's side of Porog in Python without packages: a queue on the disk, batches, patience.
+"""A device's client for Porog in Python without packages: a queue on the disk, batches, retries.
 
     porog = Porog("https://porog.example", "porog_…", "urn:porog:device:…", "queue.db")
     porog.add("porog.passage.v1", {"card": "0004A1B2C3", "direction": "in"})
-    porog.send()        # now and then, from a timer
+    porog.send()        # call it from a timer
 """
 import datetime, json, sqlite3, sys, urllib.error, urllib.request, uuid
 
@@ -15,14 +15,14 @@ class Porog:
         self.db.execute("CREATE TABLE IF NOT EXISTS waiting (number INTEGER PRIMARY KEY, event TEXT NOT NULL)")
 
     def add(self, type, data):
-        """On the disk when it returns: the door may open."""
+        """Returns when the event is on the disk. The door may then open."""
         now = datetime.datetime.now().astimezone().isoformat(timespec="milliseconds")
         event = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": self.source, "type": type, "time": now, "data": data}
         with self.db:
             self.db.execute("INSERT INTO waiting (event) VALUES (?)", [json.dumps(event)])
 
     def send(self):
-        """Sends what waits, oldest first. True when nothing waits any more; otherwise try again later: repeats do no harm."""
+        """Sends the queue, oldest first. Returns True when it is empty; otherwise call again later. Repeats do no harm."""
         while rows := self.db.execute("SELECT number, event FROM waiting ORDER BY number LIMIT 500").fetchall():
             request = urllib.request.Request(
                 self.url + "/api/v1/events",

@@ -303,7 +303,7 @@ public class Site : IAsyncLifetime
         StaffInvitation = new Uri((await roles.OfferAsync(administrator.Id, offer, default)).Url!).AbsolutePath;
         var factors = scope.ServiceProvider.GetRequiredService<SecondFactors>();
         var key = new byte[OneTimePassword.KeyBytes];
-        var code = OneTimePassword.CodeOf(key, OneTimePassword.StepAt(Now));
+        var code = new OtpNet.Totp(key).ComputeTotp(Now.UtcDateTime);
         foreach (var recovery in (await factors.TurnOnAsync(Careful.Id, key, code, Guid.NewGuid(), default))!)
             recoveryCodes.Enqueue(recovery);
     }

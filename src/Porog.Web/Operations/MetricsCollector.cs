@@ -7,8 +7,8 @@ using Porog.Shared;
 namespace Porog.Web.Operations;
 
 /// <summary>
-/// Our own meters and those of the framework, written as Prometheus text when asked. OpenTelemetry's Prometheus exporter is
-/// not in the feed this is built from (docs/decisions/0006-metrics.md).
+/// Our own meters and those of the framework, written as Prometheus text when asked. Our own: OpenTelemetry's Prometheus exporter
+/// has no stable release (docs/decisions/0006-metrics.md).
 /// </summary>
 public sealed class MetricsCollector : IDisposable
 {

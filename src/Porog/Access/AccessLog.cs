@@ -52,8 +52,7 @@ public sealed class AccessLog(TimeProvider clock)
     {
         if (db.Database.CurrentTransaction is null)
             throw new InvalidOperationException("The access log is written in the transaction of what it tells of.");
-        var now = clock.GetUtcNow();
-        var at = new DateTimeOffset(now.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+        var at = clock.GetUtcNow().CutToMicroseconds();
         foreach (var some in lines.GroupBy(l => l.ChildId).OrderBy(g => g.Key).Chunk(MostAtOnce))
             await AppendAsync(db, some, at, cancel);
     }

@@ -41,6 +41,11 @@ public sealed class Account : IdentityUser<Guid>
 
 internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
 {
+    public const string OnePhone = "ix_accounts_phone_number";
+
+    /// <summary>Named by Identity.</summary>
+    public const string OneEmail = "EmailIndex";
+
     public void Configure(EntityTypeBuilder<Account> builder)
     {
         builder.ToTable("accounts");
@@ -50,8 +55,8 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
         builder.Property(a => a.Language).HasMaxLength(8);
         builder.Property(a => a.PhoneNumber).HasMaxLength(20);
         // One verified phone, one account; an unverified one may be typed by anybody.
-        builder.HasIndex(a => a.PhoneNumber).IsUnique().HasFilter("phone_number_confirmed");
+        builder.HasIndex(a => a.PhoneNumber).IsUnique().HasFilter("phone_number_confirmed").HasDatabaseName(OnePhone);
         // The same for the e-mail: both are logins.
-        builder.HasIndex(a => a.NormalizedEmail).IsUnique().HasFilter("email_confirmed");
+        builder.HasIndex(a => a.NormalizedEmail).IsUnique().HasFilter("email_confirmed").HasDatabaseName(OneEmail);
     }
 }

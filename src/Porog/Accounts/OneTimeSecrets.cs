@@ -143,9 +143,10 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
                 if (!await then(secret))
                     return false;
             }
-            catch (DbUpdateException)
+            catch (DbUpdateException problem)
+                when (ConstraintViolation.Of(db, problem, AccountConfiguration.OnePhone, AccountConfiguration.OneEmail))
             {
-                // A unique index: another account has proved the same phone or e-mail in this very moment.
+                // Another account has proved the same phone or e-mail at the same moment.
                 db.ChangeTracker.Clear();
                 return false;
             }

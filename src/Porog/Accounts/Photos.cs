@@ -30,11 +30,8 @@ public sealed class Photos(IDbContextFactory<PorogDbContext> contexts, TimeProvi
             return made.Fault;
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        // Holds the account's row: two tabs of one person come one after another, and a deletion takes the photo with it.
-        var there = await db
-            .Users.Where(a => a.Id == personId && a.DeletedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Language, a => a.Language), cancel);
-        if (there == 0)
+        // Two tabs of one person come one after another, and a deletion takes the photo with it.
+        if (!await Turns.OfAccountAsync(db, personId, cancel))
             return null;
         await db.Photos.Where(p => p.PersonId == personId).ExecuteDeleteAsync(cancel);
         db.Photos.Add(

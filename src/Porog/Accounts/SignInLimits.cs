@@ -5,6 +5,7 @@ namespace Porog.Accounts;
 /// <summary>
 /// How many tries to sign in may fail in a quarter of an hour, for one login (whether or not anybody has it) and from
 /// one address. Kept by each node for itself; the lock on an account is in the database and holds for all.
+/// Our own: the framework's limiters cannot take back a count after success, and run on the system's clock.
 /// </summary>
 public sealed class SignInLimits(TimeProvider clock)
 {

@@ -5,6 +5,7 @@ namespace Porog.Accounts;
 /// <summary>
 /// How many codes an hour may be asked for, for one phone (whether or not anybody has it) and from one address. Kept by each node
 /// for itself: with several nodes the bound is that many times as high, and no row tells who asked for whom.
+/// Our own: the framework's limiters run on the system's clock, not on <see cref="TimeProvider"/>.
 /// </summary>
 public sealed class SmsLimits(TimeProvider clock)
 {

@@ -58,7 +58,7 @@ public sealed class GiveSubsidised(PorogDbContext db, ReadBoard boards, ReadMenu
         var menu = await menus.OfDayAsync(place.OrganisationId, board.Today, cancel);
         var entitled = await Entitled().Where(c => c.GroupId == place.Id).Select(c => c.Id).ToHashSetAsync(cancel);
         var start = LocalTime.StartOfDay(board.Today, zone);
-        var month = JournalMonth.Of(start.AddMonths(-1));
+        var month = JournalMonth.EarliestOf(start);
         var entries = await (
             from child in Entitled().Where(c => c.GroupId == place.Id)
             from entry in db.Journal

@@ -30,7 +30,7 @@ public sealed class ResendInvitation(
         if (childIds.Count == 0)
             return TrustAnswer.NotFound;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Users.Where(u => u.Id == giverId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Language, u => u.Language), cancel);
+        await Turns.OfAccountAsync(db, giverId, cancel);
         await ChildTurn.TakeAsync(db, childIds, cancel);
         var legal = await TrustRules.LegalChildrenAsync(db, giverId, childIds, now, cancel);
         var invitation = await db.Invitations.AsNoTracking().Include(i => i.Trusts).SingleAsync(i => i.Id == invitationId, cancel);

@@ -73,8 +73,8 @@ public sealed class SendInvitation(
 
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        // One person's invitations are counted one after another; the account's row is what they queue at.
-        await db.Users.Where(u => u.Id == giverId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Language, u => u.Language), cancel);
+        // One person's invitations are counted one after another.
+        await Turns.OfAccountAsync(db, giverId, cancel);
         await ChildTurn.TakeAsync(db, request.Children, cancel);
         var sent = await db.Invitations.Where(i => i.Id == request.Id).Select(i => (Guid?)i.GiverId).FirstOrDefaultAsync(cancel);
         if (sent is not null)

@@ -69,7 +69,7 @@ public sealed class DeliverySender(
         if (!way.IsOn || outages.PauseOf(channel, Outages.OneServer) is not null)
             return 0;
         var now = clock.GetUtcNow();
-        var lease = new DateTimeOffset((now + Lease).UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+        var lease = (now + Lease).CutToMicroseconds();
         // From here on nothing is abandoned half-way: stopping is asked about between messages.
         var claimed = await queue.ClaimAsync(channel, BatchSize, now, lease, stopping);
         if (claimed.Count > 0)

@@ -66,7 +66,7 @@ public sealed class OutgoingSender(
                 await db.Outgoing.Where(o => o.Id == row.Id).ExecuteDeleteAsync(stopping);
                 continue;
             }
-            var (seen, lease) = (row.NextAttemptAt, WholeMicroseconds(clock.GetUtcNow() + Lease));
+            var (seen, lease) = (row.NextAttemptAt, (clock.GetUtcNow() + Lease).CutToMicroseconds());
             var mine = await db
                 .Outgoing.Where(o => o.Id == row.Id && o.NextAttemptAt == seen)
                 .ExecuteUpdateAsync(
@@ -155,8 +155,4 @@ public sealed class OutgoingSender(
             return "the address is no mailbox";
         }
     }
-
-    /// <summary>As both engines keep instants: what is compared later must be the same to the digit.</summary>
-    private static DateTimeOffset WholeMicroseconds(DateTimeOffset at) =>
-        new(at.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 }

@@ -162,7 +162,7 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts)
         {
             await db.SaveChangesAsync(cancel);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException problem) when (ConstraintViolation.Of(db, problem, "pk_unknown_cards"))
         {
             // Another node has just written the same card; this look of it is not counted.
         }

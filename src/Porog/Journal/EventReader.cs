@@ -85,7 +85,7 @@ public static class EventReader
         };
         if (fault is not null)
             return Malformed(e.Id, $"data.{fault}");
-        var time = EventOptions.Microseconds(e.Time!.Value);
+        var time = e.Time!.Value.CutToMicroseconds();
         return new(e.Id, fact! with { Source = e.Source!, EventId = e.Id!, Time = time }, null);
     }
 

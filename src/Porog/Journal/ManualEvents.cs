@@ -110,7 +110,7 @@ public sealed class ManualEvents(
     /// <exception cref="JournalBusyException">Too much is waiting; enter them again.</exception>
     public async Task<IReadOnlyList<ManualResult>> EnterAsync(Enterer by, IReadOnlyList<ManualFact> facts, CancellationToken cancel)
     {
-        var now = EventOptions.Microseconds(clock.GetUtcNow());
+        var now = clock.GetUtcNow().CutToMicroseconds();
         var ids = facts.Select(f => f.ChildId).Distinct().ToList();
         var results = new ManualResult[facts.Count];
         var entries = new List<(int Index, JournalEntry Entry)>();
@@ -148,7 +148,7 @@ public sealed class ManualEvents(
 
     private static JournalEntry Entry(Guid id, ManualFact fact, Guid deviceId, TimeZoneInfo zone, DateTimeOffset now)
     {
-        var at = EventOptions.Microseconds(fact.HappenedAt.ToUniversalTime());
+        var at = fact.HappenedAt.ToUniversalTime().CutToMicroseconds();
         return new JournalEntry
         {
             Bucket = Bucket.Of(fact.ChildId),

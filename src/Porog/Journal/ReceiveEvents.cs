@@ -18,7 +18,7 @@ public sealed class ReceiveEvents(
     /// <exception cref="JournalBusyException">Too much is waiting; nothing was taken.</exception>
     public async Task<Receipt> ReceiveAsync(DeviceIdentity device, IReadOnlyList<ReceivedEvent> events, CancellationToken cancel)
     {
-        var now = EventOptions.Microseconds(clock.GetUtcNow());
+        var now = clock.GetUtcNow().CutToMicroseconds();
         var facts = new List<EventFact>(events.Count);
         foreach (var received in events)
             if (received.Fact is { } fact)

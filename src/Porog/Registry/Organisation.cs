@@ -53,11 +53,14 @@ internal sealed class OrganisationConfiguration : IEntityTypeConfiguration<Organ
 
 internal sealed class GroupConfiguration : IEntityTypeConfiguration<Group>
 {
+    /// <summary>The index that keeps two groups of an organisation from having one name.</summary>
+    public const string UniqueName = "ix_groups_organisation_id_name";
+
     public void Configure(EntityTypeBuilder<Group> builder)
     {
         builder.ToTable("groups");
         builder.Property(g => g.Name).HasMaxLength(50);
         builder.HasOne(g => g.Organisation).WithMany().HasForeignKey(g => g.OrganisationId);
-        builder.HasIndex(g => new { g.OrganisationId, g.Name }).IsUnique();
+        builder.HasIndex(g => new { g.OrganisationId, g.Name }).IsUnique().HasDatabaseName(UniqueName);
     }
 }

@@ -74,9 +74,9 @@ public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, Time
             {
                 return await TryIssueAsync(officer, issue, cancel);
             }
-            catch (DbUpdateException) when (again)
+            catch (DbUpdateException problem) when (again && ConstraintViolation.Of(db, problem, "ix_cards_number"))
             {
-                // Somebody registered the same number at this moment: the second look finds whose it is.
+                // Somebody registered the same number at the same moment: the second try finds whose card it is.
                 db.ChangeTracker.Clear();
             }
     }

@@ -99,9 +99,14 @@ public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
             await db.SaveChangesAsync(cancel);
             return GroupOutcome.Done;
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException problem) when (ConstraintViolation.Of(db, problem, GroupConfiguration.UniqueName))
         {
             return GroupOutcome.Taken;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody removed the group after it was read.
+            return GroupOutcome.NotFound;
         }
     }
 }

@@ -111,11 +111,16 @@ public sealed class Organisations(PorogDbContext db)
             await db.SaveChangesAsync(cancel);
             return OrganisationOutcome.Done;
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException problem) when (ConstraintViolation.Of(db, problem, GroupConfiguration.UniqueName))
         {
-            // The unique index of names in an organisation.
             db.ChangeTracker.Clear();
             return OrganisationOutcome.NameTaken;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody removed the group after it was read.
+            db.ChangeTracker.Clear();
+            return OrganisationOutcome.NotFound;
         }
     }
 }

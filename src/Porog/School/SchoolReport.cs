@@ -155,7 +155,7 @@ public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, AccessLog
     private IQueryable<JournalEntry> Entries(List<Guid> ids, List<Guid> devices, SchoolReportQuery query, TimeZoneInfo zone)
     {
         var (start, end) = (LocalTime.StartOfDay(query.First, zone), LocalTime.StartOfDay(query.Last.AddDays(1), zone));
-        var month = JournalMonth.Of(start.AddMonths(-1));
+        var month = JournalMonth.EarliestOf(start);
         EventKind[] kinds = [EventKind.In, EventKind.Out, EventKind.Buffet, EventKind.Hot, EventKind.Subsidised];
         return from child in db.Children
             where ids.Contains(child.Id)

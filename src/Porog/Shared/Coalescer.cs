@@ -5,6 +5,7 @@ namespace Porog.Shared;
 /// <summary>
 /// Turns many small pieces of work into few large ones without making anybody wait for a timer: whatever arrives while a
 /// worker is busy is taken together by the next free one.
+/// Our own: batching blocks of libraries (TPL Dataflow, Rx) flush by count or timer, and the timer would delay a lone event.
 /// </summary>
 public sealed class Coalescer<T> : IAsyncDisposable
     where T : ICoalesced

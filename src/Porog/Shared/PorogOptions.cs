@@ -94,9 +94,6 @@ public sealed class EventOptions
 
     public bool IsInTheFuture(DateTimeOffset happened, DateTimeOffset now) => happened > now.AddMinutes(InTheFutureMinutes);
 
-    /// <summary>As fine as databases keep instants; a finer one would not compare equal to itself later.</summary>
-    public static DateTimeOffset Microseconds(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
-
     /// <summary>An event received this long after it happened is shown and told as late.</summary>
     public int LateAfterMinutes { get; set; } = 5;
 }

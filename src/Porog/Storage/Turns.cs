@@ -10,6 +10,9 @@ namespace Porog.Storage;
 /// </summary>
 internal static class Turns
 {
+    /// <summary>Two nodes that come to a new month: the second finds the partition made. SQL, for commands outside of EF.</summary>
+    public const string OfPartitionsSql = "SELECT pg_advisory_xact_lock(hashtext('journal partitions'))";
+
     /// <summary>Any number; it only has to be the same on every node.</summary>
     private const long SummariesTurn = 0x5375_6D6D;
 
@@ -37,6 +40,16 @@ internal static class Turns
         if (db is PostgreSqlDbContext)
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({personId.ToString()}, 1))", cancel);
     }
+
+    /// <summary>
+    /// Locks the account's row by an update that changes nothing, on both engines: on SQLite it makes the transaction the writer before
+    /// anything is read. Unlike <see cref="OfPersonAsync"/> it also waits for other changes of the row, such as a deletion.
+    /// </summary>
+    /// <returns>False when the account is deleted or there is none.</returns>
+    public static async Task<bool> OfAccountAsync(PorogDbContext db, Guid accountId, CancellationToken cancel) =>
+        await db
+            .Users.Where(a => a.Id == accountId && a.DeletedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Language, a => a.Language), cancel) == 1;
 
     /// <summary>Two claims of one channel: the second sees what the first has taken.</summary>
     public static async Task OfClaimAsync(PorogDbContext db, Delivery.Channel channel, CancellationToken cancel)

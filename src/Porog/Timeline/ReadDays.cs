@@ -35,7 +35,7 @@ public sealed class ReadDays(PorogDbContext db, ChildAccess access)
             return null;
         var kinds = child.Kinds(only);
         var (start, end) = (LocalTime.StartOfDay(first, child.Zone), LocalTime.StartOfDay(last.AddDays(1), child.Zone));
-        var month = JournalMonth.Of(start.AddMonths(-1));
+        var month = JournalMonth.EarliestOf(start);
         var entries = await db
             .Journal.Where(e => e.Bucket == child.Bucket && e.ChildId == child.Id && kinds.Contains(e.Kind))
             .Where(e => e.Month >= month && e.HappenedAt >= start && e.HappenedAt < end)

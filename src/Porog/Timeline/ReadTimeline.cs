@@ -114,9 +114,7 @@ public sealed class ReadTimeline(PorogDbContext db, ChildAccess access, PorogOpt
         var rows = db.Journal.Where(e => e.Bucket == child.Bucket && e.ChildId == child.Id && kinds.Contains(e.Kind));
         if (Later(query.From is { } first ? LocalTime.StartOfDay(first, child.Zone) : null, query.Since) is { } from)
         {
-            // What happened since then was received since then, but for a device clock that ran ahead: older partitions
-            // need not be opened. A month is far more than any clock is allowed.
-            var month = JournalMonth.Of(from.AddMonths(-1));
+            var month = JournalMonth.EarliestOf(from);
             rows = rows.Where(e => e.HappenedAt >= from && e.Month >= month);
         }
         if (Earlier(query.To is { } last ? EndOfDay(last, child.Zone) : null, query.Until) is { } to)

@@ -53,7 +53,7 @@ public sealed class ReadBalance(PorogDbContext db, ChildAccess access)
     private IQueryable<Row> Rows(SeenChild child, DateOnly first, DateOnly last)
     {
         var (start, end) = (LocalTime.StartOfDay(first, child.Zone), LocalTime.StartOfDay(last.AddDays(1), child.Zone));
-        var month = JournalMonth.Of(start.AddMonths(-1));
+        var month = JournalMonth.EarliestOf(start);
         var folded =
             from entry in db.Journal
             where entry.Bucket == child.Bucket && entry.ChildId == child.Id && entry.Amount != 0

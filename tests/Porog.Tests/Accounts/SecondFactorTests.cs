@@ -27,8 +27,23 @@ public sealed class SecondFactorTests
     public void The_codes_are_those_of_the_standard(long seconds, string code)
     {
         var key = Encoding.ASCII.GetBytes("12345678901234567890");
-        Assert.Equal(code, OneTimePassword.CodeOf(key, OneTimePassword.StepAt(DateTimeOffset.FromUnixTimeSeconds(seconds))));
+        var (at, step) = (DateTimeOffset.FromUnixTimeSeconds(seconds), seconds / 30);
+        Assert.Equal(step, OneTimePassword.Match(key, code, at));
+        foreach (var wrong in (string[])["", "1", code[1..], code + "0", "абвгде"])
+            Assert.Null(OneTimePassword.Match(key, wrong, at));
         Assert.Equal("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", OneTimePassword.Text(key));
+    }
+
+    [Theory]
+    [InlineData(-2, false)]
+    [InlineData(-1, true)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void A_phones_clock_may_be_one_step_slow_or_fast(int steps, bool accepted)
+    {
+        var key = Encoding.ASCII.GetBytes("12345678901234567890");
+        var at = DateTimeOffset.FromUnixTimeSeconds(1111111109).AddSeconds(30 * steps);
+        Assert.Equal(accepted ? 1111111109 / 30 : null, OneTimePassword.Match(key, "081804", at));
     }
 
     [Theory, Engines]

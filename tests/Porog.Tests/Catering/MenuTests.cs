@@ -190,11 +190,12 @@ public sealed class MenuTests
 
         // English headings, and a workbook.
         using var workbook = new MemoryStream();
-        using (var sheet = new XlsxWriter(workbook, "Menu"))
-        {
-            sheet.Write(["Day", "Meal", "Dish", "Price", "Portion", "Composition", "Terms"]);
-            sheet.Write(["2026-11-25", "lunch", "Pea soup", 60.5m, "250 g", "peas", "sold"]);
-        }
+        object[][] sheet =
+        [
+            ["Day", "Meal", "Dish", "Price", "Portion", "Composition", "Terms"],
+            ["2026-11-25", "lunch", "Pea soup", 60.5m, "250 g", "peas", "sold"],
+        ];
+        await XlsxWriter.WriteAsync(workbook, "Menu", sheet.ToAsyncEnumerable());
         var english = await cashier.UploadAsync(page, "form:has(#file)", [], "menu.xlsx", workbook.ToArray());
         Assert.Contains("Добавится: 1,", english.Text);
 

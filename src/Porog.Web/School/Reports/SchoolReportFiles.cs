@@ -55,11 +55,7 @@ public static class SchoolReportFiles
         var lines = report.LinesAsync(officer, of, AuditEvent.ExportedSchoolReport, cancel);
         var table = form == Days ? DaysAsync(lines, L) : ChildrenAsync(lines, L);
         if (format == "xlsx")
-        {
-            using var book = new XlsxWriter(file, L["Отчёт"]);
-            await foreach (var row in table)
-                book.Write(row);
-        }
+            await XlsxWriter.WriteAsync(file, L["Отчёт"], table, cancel);
         else
         {
             using var text = new CsvTable(file, forSpreadsheets: true);

@@ -129,7 +129,7 @@ public sealed class Administrators(
             await db.SaveChangesAsync(cancel);
             return code;
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException problem) when (ConstraintViolation.Of(db, problem, InstallationSecret.PrimaryKey))
         {
             return await ReadAsync(cancel);
         }

@@ -10,7 +10,10 @@ using Porog.Shared;
 
 namespace Porog.Delivery.Email;
 
-/// <summary>Connections to the mail server, kept open between messages. Any number of callers send at once, each on its own.</summary>
+/// <summary>
+/// Connections to the mail server, kept open between messages. Any number of callers send at once, each on its own.
+/// Our own: MailKit's client is one connection for one caller, and MailKit has no pool.
+/// </summary>
 public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
 {
     /// <summary>Longest wait for the server at any one step; a message handed over in doubt is sent again under the same id.</summary>

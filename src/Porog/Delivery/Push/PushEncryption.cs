@@ -6,6 +6,7 @@ namespace Porog.Delivery.Push;
 /// <summary>
 /// Seals a message so that only the browser that subscribed can read it: one record of «aes128gcm» (RFC 8188) under keys
 /// agreed on as RFC 8291 says. The push service in between sees a few sizes and nothing else.
+/// Our own: libraries for this bring their own HTTP client and retries; the sealing alone is the platform's ECDH, HKDF and AES-GCM.
 /// </summary>
 public static class PushEncryption
 {

@@ -60,7 +60,10 @@ public sealed class VapidKey : IDisposable
     public void Dispose() => pair.Dispose();
 }
 
-/// <summary>Says to a push service who is sending (RFC 8292): a signed token for its origin, used again until half of its life is over.</summary>
+/// <summary>
+/// Tells a push service who is sending (RFC 8292): a signed token for its origin, used again until half of its life is over.
+/// Our own: one ES256 signature over a fixed header and three claims does not justify a JWT library.
+/// </summary>
 /// <param name="key">The installation's.</param>
 /// <param name="subject">Whom a push service turns to: <c>mailto:</c> or <c>https:</c>.</param>
 /// <param name="clock">The time.</param>

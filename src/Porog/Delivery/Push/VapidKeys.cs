@@ -54,7 +54,7 @@ public sealed class VapidKeys(IDbContextFactory<PorogDbContext> contexts, PorogO
         {
             await db.SaveChangesAsync(cancel);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException problem) when (ConstraintViolation.Of(db, problem, InstallationSecret.PrimaryKey))
         {
             if (await ReadAsync(cancel) is { } firsts)
                 return firsts;

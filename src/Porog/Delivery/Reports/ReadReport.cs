@@ -209,7 +209,7 @@ public sealed class ReadReport(PorogDbContext db, ChildAccess access, PorogOptio
     /// <summary>The balances as they stood at an instant: what they are, without what has moved them since, in one statement.</summary>
     private IQueryable<Held> Wallets(List<Guid> childIds, DateTimeOffset end)
     {
-        var month = JournalMonth.Of(end.AddMonths(-1));
+        var month = JournalMonth.EarliestOf(end);
         return from child in db.Children
             where childIds.Contains(child.Id)
             from wallet in db.Wallets.Where(w => w.Bucket == child.Bucket && w.ChildId == child.Id)

@@ -22,7 +22,7 @@ internal static class ReportJournal
     )
     {
         var (start, end) = (LocalTime.StartOfDay(first, zone), LocalTime.StartOfDay(last.AddDays(1), zone));
-        var month = JournalMonth.Of(start.AddMonths(-1));
+        var month = JournalMonth.EarliestOf(start);
         return from child in db.Children
             where childIds.Contains(child.Id)
             from entry in db.Journal

@@ -40,7 +40,7 @@ public sealed class ShowPass(PorogDbContext db, ChildAccess access, TimeProvider
                 db.DoorPasses.Add(pass);
                 await db.SaveChangesAsync(cancel);
             }
-            catch (DbUpdateException)
+            catch (DbUpdateException problem) when (ConstraintViolation.Of(db, problem, "pk_door_passes"))
             {
                 // Another page of the same person made the row at this very moment.
                 db.ChangeTracker.Clear();

@@ -40,9 +40,8 @@ internal sealed class ApplyRoster(
             while (await ApplyBatchAsync(db, done, cancel) is { } reached)
                 done = reached;
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException problem) when (IsRegisterChanged(db, problem))
         {
-            // Somebody has used a card, an account number or an external id meanwhile.
             return false;
         }
         catch (RegisterChangedException)
@@ -188,6 +187,23 @@ internal sealed class ApplyRoster(
 
         List<Guid> Of(RosterOutcome outcome) => [.. rows.Where(r => r.Outcome == outcome).Select(r => r.ChildId!.Value)];
     }
+
+    /// <summary>
+    /// Somebody has used a card, an account number, an external id or a class's name meanwhile, or has removed a class or a child.
+    /// </summary>
+    private static bool IsRegisterChanged(PorogDbContext db, DbUpdateException problem) =>
+        problem is DbUpdateConcurrencyException
+        || ConstraintViolation.Of(
+            db,
+            problem,
+            "ix_cards_number",
+            "ix_wallets_number",
+            "ix_wallets_child_id",
+            "pk_wallets",
+            "ix_children_organisation_id_external_id",
+            "fk_children_groups_group_id",
+            GroupConfiguration.UniqueName
+        );
 
     private AuditLine Told(Child child, AuditEvent what)
     {

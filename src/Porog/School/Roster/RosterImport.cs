@@ -268,6 +268,8 @@ public enum RosterDecision : short
 
 internal sealed class RosterImportConfiguration : IEntityTypeConfiguration<RosterImport>
 {
+    public const string OneOpen = "ix_roster_imports_open";
+
     public void Configure(EntityTypeBuilder<RosterImport> builder)
     {
         builder.ToTable("roster_imports");
@@ -278,7 +280,7 @@ internal sealed class RosterImportConfiguration : IEntityTypeConfiguration<Roste
         builder.Property(i => i.ProblemDetail).HasMaxLength(500);
         builder.HasOne(i => i.Organisation).WithMany().HasForeignKey(i => i.OrganisationId);
         // One at a time: two lists of one organisation would each be checked against what the other is about to change.
-        builder.HasIndex(i => i.OrganisationId).IsUnique().HasFilter("state < 20").HasDatabaseName("ix_roster_imports_open");
+        builder.HasIndex(i => i.OrganisationId).IsUnique().HasFilter("state < 20").HasDatabaseName(OneOpen);
         builder.HasIndex(i => new { i.OrganisationId, i.StartedAt });
     }
 }

@@ -56,9 +56,9 @@ public sealed class RosterImports(PorogDbContext db, KeptOrganisations kept, Ros
         {
             await db.SaveChangesAsync(cancel);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException problem) when (ConstraintViolation.Of(db, problem, RosterImportConfiguration.OneOpen))
         {
-            // Somebody was a moment faster: an organisation has one at a time.
+            // Another upload was a moment faster.
             db.ChangeTracker.Clear();
             return null;
         }

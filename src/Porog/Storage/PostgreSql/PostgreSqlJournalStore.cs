@@ -230,10 +230,9 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
                 continue;
             await using var connection = await source.OpenConnectionAsync(cancel);
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
-            // Two nodes may come to a new month at the same moment; the second finds the partition made.
             await using var command = new NpgsqlCommand(
                 $"""
-                SELECT pg_advisory_xact_lock(hashtext('journal partitions'));
+                {Turns.OfPartitionsSql};
                 CREATE TABLE IF NOT EXISTS journal_{month} PARTITION OF journal FOR VALUES IN ({month});
                 """,
                 connection,

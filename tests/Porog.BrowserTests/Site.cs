@@ -28,7 +28,7 @@ public class Site : IAsyncLifetime
     private IPlaywright? playwright;
     private IBrowser? browser;
     private DeviceClient? turnstile;
-    private Wire? wire;
+    private FaultProxy? wire;
 
     public PorogHost Host { get; private set; } = null!;
 
@@ -115,7 +115,7 @@ public class Site : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         Host = await PorogHost.StartAsync(DatabaseEngine.Sqlite, Settings, configure: Configure);
-        wire = new Wire(Host.Address);
+        wire = new FaultProxy(Host.Address);
         Registry = new TestRegistry(Host);
         var school = await Registry.OrganisationAsync(name: "Школа № 57");
         var garden = await Registry.OrganisationAsync(OrganisationKind.Kindergarten, name: "Детский сад № 203");
@@ -407,14 +407,14 @@ public sealed class Visit : IAsyncDisposable
     public const float Patience = 20_000;
 
     private readonly IBrowserContext context;
-    private readonly Wire wire;
+    private readonly FaultProxy wire;
     private readonly IBrowser? own;
 
     /// <param name="context">What the browser remembers.</param>
     /// <param name="page">Its window.</param>
     /// <param name="wire">To the only site it is to ask.</param>
     /// <param name="own">A browser started for this visitor alone.</param>
-    public Visit(IBrowserContext context, IPage page, Wire wire, IBrowser? own = null)
+    public Visit(IBrowserContext context, IPage page, FaultProxy wire, IBrowser? own = null)
     {
         (this.context, this.wire, this.own) = (context, wire, own);
         Page = page;
@@ -486,13 +486,13 @@ public sealed class Visit : IAsyncDisposable
 
     public async Task RegainNetworkAsync()
     {
-        wire.Mend();
+        wire.Heal();
         await context.SetOfflineAsync(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        wire.Mend();
+        wire.Heal();
         await context.DisposeAsync();
         if (own is not null)
             await own.DisposeAsync();

@@ -11,7 +11,7 @@ using Porog.Storage;
 namespace Porog.Delivery;
 
 /// <summary>
-/// Sends what is due, a channel at a time. A delivery's life is told in Notifications/README.md. Any number of senders, on any number of
+/// Sends what is due, a channel at a time. A delivery's life is told in Delivery/README.md. Any number of senders, on any number of
 /// nodes, work side by side: a claimed row is one sender's until its lease ends.
 /// </summary>
 public sealed class DeliverySender(

@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
 using Porog.Shared;
 using Porog.Simulator.Demo;
@@ -42,6 +44,26 @@ public sealed class SignInTests
             Assert.Equal(phone, me.GetProperty("phone").GetString());
             Assert.True(me.GetProperty("phoneVerified").GetBoolean());
         }
+    }
+
+    [Theory, Engines]
+    public async Task A_password_that_was_hashed_too_cheaply_is_hashed_anew_at_the_next_sign_in(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(
+            engine,
+            configure: services =>
+                services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 2 * TestRegistry.HashIterations)
+        );
+        var person = await new TestRegistry(host).PersonAsync();
+        using var client = host.CreateClient();
+        for (var again = 0; again < 2; again++)
+            Assert.True((await client.PostSignInAsync(person.Email!, TestRegistry.Password)).IsSuccessStatusCode);
+        var hash = await host.WithDbAsync(db => db.Users.Where(u => u.Id == person.Id).Select(u => u.PasswordHash!).SingleAsync());
+        Assert.NotEqual(person.PasswordHash, hash);
+        Assert.Equal(
+            PasswordVerificationResult.Success,
+            host.Services.GetRequiredService<IPasswordHasher<Account>>().VerifyHashedPassword(person, hash, TestRegistry.Password)
+        );
     }
 
     [Theory, Engines]

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
-using Porog.Delivery;
 using Porog.Delivery.Messages;
 using Porog.Delivery.Push;
 using Porog.Shared;

@@ -51,9 +51,9 @@ public sealed class CrashTests
         using var stop = new CancellationTokenSource();
         var load = town.LoadAsync(() => [survivor.Address, victim.Address], clients: 4, stop.Token, pause: TimeSpan.FromMilliseconds(150));
 
-        await Task.Delay(3_000);
+        await town.AcknowledgedAsync(batches: 40);
         await victim.KillAsync();
-        await Task.Delay(1_000);
+        await town.AcknowledgedAsync(batches: 10);
         await stop.CancelAsync();
         await load;
 
@@ -107,6 +107,13 @@ public sealed class CrashTests
         /// <summary>Sends until told to stop; a batch without an answer is sent again, to the next node, until it has one.</summary>
         public Task LoadAsync(Func<Uri[]> nodes, int clients, CancellationToken stop, TimeSpan pause = default) =>
             Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => ClientAsync(nodes, client, pause, stop))));
+
+        /// <summary>Waits until so many more batches have their answer.</summary>
+        public Task AcknowledgedAsync(int batches)
+        {
+            var enough = acknowledged.Count + (batches * BatchSize);
+            return PorogHost.EventuallyAsync(() => Task.FromResult(acknowledged.Count >= enough), "the load goes on", seconds: 60);
+        }
 
         public async Task ExpectEverythingOnceAsync(PorogHost observer)
         {

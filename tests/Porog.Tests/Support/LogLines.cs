@@ -6,10 +6,13 @@ namespace Porog.Tests.Support;
 /// <summary>Everything a host logs, for canary tests: what must never be in a log.</summary>
 public sealed class LogLines : ILoggerProvider
 {
-    private readonly ConcurrentQueue<(string Category, string Line)> lines = new();
+    private readonly ConcurrentQueue<(string Category, LogLevel Level, string Line)> lines = new();
 
     /// <summary>Messages and exceptions of this product's own classes.</summary>
     public string Ours => string.Join('\n', lines.Where(l => l.Category.StartsWith("Porog", StringComparison.Ordinal)).Select(l => l.Line));
+
+    /// <summary>Whether something of this type has logged a warning or an error.</summary>
+    public bool Complains(Type type) => lines.Any(l => l.Level >= LogLevel.Warning && l.Category == type.FullName);
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -28,6 +31,6 @@ public sealed class LogLines : ILoggerProvider
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter
-        ) => owner.lines.Enqueue((category, $"{formatter(state, exception)} {exception}"));
+        ) => owner.lines.Enqueue((category, logLevel, $"{formatter(state, exception)} {exception}"));
     }
 }

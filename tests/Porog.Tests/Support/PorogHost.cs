@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -48,20 +49,32 @@ public sealed class PorogHost : IAsyncDisposable
     /// <param name="settings">More settings, as on a command line.</param>
     /// <param name="sharing">Another node whose database this one is to share.</param>
     /// <param name="configure">Last word on services.</param>
+    /// <param name="database">The database to run on; the host disposes it. Null: a copy of the migrated template.</param>
     public static async Task<PorogHost> StartAsync(
         DatabaseEngine engine,
         string[]? settings = null,
         PorogHost? sharing = null,
-        Action<IServiceCollection>? configure = null
+        Action<IServiceCollection>? configure = null,
+        TestDatabase? database = null
     )
     {
-        var database = sharing?.database ?? await TestDatabase.CreateAsync(engine);
+        database ??= sharing?.database ?? await TestDatabase.CreateAsync(engine);
         var clock = sharing?.Clock ?? new FakeTimeProvider(SchoolDay);
         var app = PorogApp.Build(
-            [.. database.Settings, .. Quiet, "--urls", "http://127.0.0.1:0", .. settings ?? []],
+            [
+                .. database.Settings,
+                .. Quiet,
+                // Looking for pending migrations would be the slowest part of the start.
+                "--Porog:MigrateAtStart",
+                database.IsMigrated ? "false" : "true",
+                "--urls",
+                "http://127.0.0.1:0",
+                .. settings ?? [],
+            ],
             services =>
             {
                 services.AddSingleton<TimeProvider>(clock);
+                services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = TestRegistry.HashIterations);
                 configure?.Invoke(services);
             }
         );

@@ -1,5 +1,7 @@
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using Porog.Shared;
+using Porog.Storage;
 
 namespace Porog.Tests.Support;
 
@@ -8,21 +10,34 @@ public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("porog-test").FullName;
     private readonly string? postgresName;
+    private FaultProxy? proxy;
 
-    private TestDatabase(DatabaseEngine engine, string? postgresName)
+    private TestDatabase(DatabaseEngine engine, bool migrated)
     {
         Engine = engine;
-        this.postgresName = postgresName;
+        IsMigrated = migrated;
+        postgresName = engine == DatabaseEngine.PostgreSql ? $"test_{Guid.NewGuid():N}" : null;
     }
 
     public DatabaseEngine Engine { get; }
 
+    /// <summary>Made as a copy of the template: a node that starts on it has nothing to migrate.</summary>
+    public bool IsMigrated { get; }
+
     public string DataDirectory => directory;
 
-    public string ConnectionString =>
-        postgresName is null
-            ? $"Data Source={Path.Combine(directory, "porog.db")}"
-            : $"{Server};Database={postgresName};Maximum Pool Size=40";
+    public string ConnectionString
+    {
+        get
+        {
+            if (postgresName is null)
+                return $"Data Source={SqliteFile}";
+            var server = new NpgsqlConnectionStringBuilder(Server) { Database = postgresName, MaxPoolSize = 40 };
+            if (proxy is not null)
+                (server.Host, server.Port) = ("127.0.0.1", proxy.Port);
+            return server.ToString();
+        }
+    }
 
     /// <summary>The same as settings on a command line.</summary>
     public string[] Settings =>
@@ -35,25 +50,62 @@ public sealed class TestDatabase : IAsyncDisposable
             directory,
         ];
 
+    private string SqliteFile => Path.Combine(directory, "porog.db");
+
     private static string Server =>
         Environment.GetEnvironmentVariable("POROG_TEST_POSTGRES")
         ?? throw new InvalidOperationException("No PostgreSQL to test on: run ./test, or ./tools/with-postgres dotnet test.");
 
+    /// <summary>With the schema of the last migration, and no rows but those that migrations write.</summary>
     public static async Task<TestDatabase> CreateAsync(DatabaseEngine engine)
     {
+        var template = await TemplateDatabase.OnAsync(engine);
+        var database = new TestDatabase(engine, migrated: true);
         if (engine == DatabaseEngine.Sqlite)
-            return new TestDatabase(engine, null);
-        var name = $"test_{Guid.NewGuid():N}";
-        await ExecuteAsync($"CREATE DATABASE {name}");
-        return new TestDatabase(engine, name);
+            File.Copy(template.SqliteFile, database.SqliteFile);
+        else
+        {
+            // A copy by way of the write-ahead log fills the buffers, and the checkpoint of the DROP then has to write them.
+            await ExecuteAsync($"CREATE DATABASE {database.postgresName} TEMPLATE {template.postgresName} STRATEGY FILE_COPY");
+        }
+        return database;
+    }
+
+    /// <summary>Without a schema, as before the first start of an installation.</summary>
+    public static async Task<TestDatabase> EmptyAsync(DatabaseEngine engine)
+    {
+        var database = new TestDatabase(engine, migrated: false);
+        if (engine == DatabaseEngine.PostgreSql)
+            await ExecuteAsync($"CREATE DATABASE {database.postgresName}");
+        return database;
+    }
+
+    /// <summary>Puts a proxy between PostgreSQL and every node that is started on this database from now on.</summary>
+    public FaultProxy Interpose()
+    {
+        var server = new NpgsqlConnectionStringBuilder(Server);
+        return proxy = new FaultProxy(server.Host!, server.Port);
+    }
+
+    /// <summary>Closes SQLite's pooled connections to this database; those to PostgreSQL close with the services that opened them.</summary>
+    public void CloseConnections()
+    {
+        if (postgresName is not null)
+            return;
+        // Pools are kept by the text of the connection string: the test's, and the server's.
+        var options = new PorogOptions { DataDirectory = directory, Database = { Engine = Engine, ConnectionString = ConnectionString } };
+        foreach (var text in new[] { ConnectionString, StorageServices.SqliteConnectionString(options) })
+            using (var connection = new SqliteConnection(text))
+                SqliteConnection.ClearPool(connection);
     }
 
     public async ValueTask DisposeAsync()
     {
+        CloseConnections();
+        if (proxy is not null)
+            await proxy.DisposeAsync();
         if (postgresName is not null)
             await ExecuteAsync($"DROP DATABASE IF EXISTS {postgresName} WITH (FORCE)");
-        else
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(directory, recursive: true);
     }
 

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Porog.Shared;
+using Porog.Storage;
+using Porog.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(TemplateDatabase))]
+
+namespace Porog.Tests.Support;
+
+/// <summary>
+/// A migrated database without rows of tests, made once an engine and test process: copying it takes a fraction of the time that the
+/// migrations take. As a fixture of the test assembly it is gone after the last test.
+/// </summary>
+public sealed class TemplateDatabase : IAsyncDisposable
+{
+    private static readonly Dictionary<DatabaseEngine, Lazy<Task<TestDatabase>>> Templates = Enum.GetValues<DatabaseEngine>()
+        .ToDictionary(engine => engine, engine => new Lazy<Task<TestDatabase>>(() => MigrateAsync(engine)));
+
+    /// <summary>Nobody is connected to it, and its file is complete without a write-ahead log.</summary>
+    public static Task<TestDatabase> OnAsync(DatabaseEngine engine) => Templates[engine].Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var template in Templates.Values.Where(t => t.IsValueCreated))
+            await (await template.Value).DisposeAsync();
+    }
+
+    private static async Task<TestDatabase> MigrateAsync(DatabaseEngine engine)
+    {
+        var database = await TestDatabase.EmptyAsync(engine);
+        var options = new PorogOptions
+        {
+            DataDirectory = database.DataDirectory,
+            Database = { Engine = engine, ConnectionString = database.ConnectionString },
+        };
+        // The services close their connections to PostgreSQL when they are disposed; it copies a database only when nobody is in it.
+        await using (var services = new ServiceCollection().AddLogging().AddStorage(options).BuildServiceProvider())
+            await new Migrator(services.GetRequiredService<IDbContextFactory<PorogDbContext>>()).MigrateAsync(CancellationToken.None);
+        // SQLite moves the write-ahead log into the file when the last connection closes.
+        database.CloseConnections();
+        return database;
+    }
+}

@@ -1,13 +1,13 @@
-using System.Data.Common;
+using Porog.Shared;
 
 namespace Porog.Web.Shared;
 
-/// <summary>Something every node does at its start and each hour after; doing it side by side does no harm.</summary>
+/// <summary>Work that every node does at its start and each hour after. Several nodes may do it at once. No failure ends the node.</summary>
 public abstract class HourlyWorker(TimeProvider clock, ILogger log) : BackgroundService
 {
     protected TimeProvider Clock { get; } = clock;
 
-    /// <summary>One turn; what the database refuses is tried again in an hour.</summary>
+    /// <summary>One turn. If it fails, the next turn tries again.</summary>
     protected abstract Task WorkAsync(CancellationToken cancel);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,9 +32,12 @@ public abstract class HourlyWorker(TimeProvider clock, ILogger log) : Background
         {
             await WorkAsync(cancel);
         }
-        catch (DbException problem)
+        catch (Exception problem) when (!cancel.IsCancellationRequested)
         {
-            log.LogError(problem, "{Worker} failed; trying again in an hour", GetType().Name);
+            if (DatabaseAway.Is(problem))
+                log.LogWarning("{Worker}: the database is away; trying again in an hour ({Problem})", GetType().Name, problem.Message);
+            else
+                log.LogError(problem, "{Worker} failed; trying again in an hour", GetType().Name);
         }
     }
 }

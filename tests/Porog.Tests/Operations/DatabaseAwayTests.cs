@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Porog.Delivery;
 using Porog.Shared;
@@ -10,6 +11,8 @@ using Porog.Web.Delegation;
 using Porog.Web.Delivery;
 using Porog.Web.Delivery.Reports;
 using Porog.Web.Following;
+using Porog.Web.Journal;
+using Porog.Web.Privacy;
 using Porog.Web.School.Roster;
 
 namespace Porog.Tests.Operations;
@@ -65,6 +68,46 @@ public sealed class DatabaseAwayTests
             () => node.WithDbAsync(db => db.Deliveries.AllAsync(d => d.State == DeliveryState.Sent)),
             "both messages are written down as sent"
         );
+    }
+
+    [Fact]
+    public async Task An_hourly_turn_while_the_database_is_away_does_not_end_the_node()
+    {
+        using var log = new LogLines();
+        var database = await TestDatabase.CreateAsync(DatabaseEngine.PostgreSql);
+        var proxy = database.Interpose();
+        await using var node = await PorogHost.StartAsync(
+            database.Engine,
+            configure: services => services.AddSingleton<ILoggerProvider>(log),
+            database: database
+        );
+        proxy.Cut();
+        node.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(1));
+        foreach (var worker in new[] { typeof(CleanUpWorker), typeof(JournalMonthsWorker) })
+            await PorogHost.EventuallyAsync(() => Task.FromResult(log.Complains(worker)), $"{worker.Name} meets the outage");
+        proxy.Heal();
+        Assert.False(node.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+        using var http = node.CreateClient();
+        await PorogHost.EventuallyAsync(async () => await ReadyAsync(http) == HttpStatusCode.OK, "the node is ready again");
+    }
+
+    /// <summary>Packets are lost without a word: no reset, no end of the connection.</summary>
+    [Fact]
+    public async Task A_listening_connection_that_dies_silently_is_noticed()
+    {
+        using var log = new LogLines();
+        var database = await TestDatabase.CreateAsync(DatabaseEngine.PostgreSql);
+        var proxy = database.Interpose();
+        await using var node = await PorogHost.StartAsync(
+            database.Engine,
+            configure: services => services.AddSingleton<ILoggerProvider>(log),
+            database: database
+        );
+        using var http = node.CreateClient();
+        await PorogHost.EventuallyAsync(async () => await ReadyAsync(http) == HttpStatusCode.OK, "the node is ready");
+        proxy.Swallow();
+        await PorogHost.EventuallyAsync(() => Task.FromResult(log.Complains(typeof(FeedChannel))), "the silence is noticed");
+        proxy.Heal();
     }
 
     private static async Task<HttpStatusCode> ReadyAsync(HttpClient http)

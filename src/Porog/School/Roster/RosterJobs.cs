@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -60,12 +59,7 @@ public sealed class RosterJobs(
             await ReleaseAsync(import);
             throw;
         }
-        catch (DbException)
-        {
-            // The database is away: its lease runs out, then somebody begins the step again.
-            throw;
-        }
-        catch (Exception failure)
+        catch (Exception failure) when (!DatabaseAway.Is(failure))
         {
             log.LogError(failure, "A roster import failed");
             await FailAsync(import, SheetProblem.Unexpected, null, cancel);

@@ -16,6 +16,12 @@ public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemo
     /// <summary>Instead of a list of children too long to send.</summary>
     internal const string Everybody = "*";
 
+    /// <summary>
+    /// A connection that dies silently tells nothing, so a quiet one is asked for a sign of life. Twice this is the longest that a
+    /// card revoked on another node still opens a gate here.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -24,7 +30,7 @@ public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemo
             {
                 await ListenAsync(stoppingToken);
             }
-            catch (Exception problem) when (problem is NpgsqlException or IOException && !stoppingToken.IsCancellationRequested)
+            catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(problem, "Live updates from other nodes are interrupted; connecting again");
                 await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -48,12 +54,28 @@ public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemo
         try
         {
             while (true)
-                await connection.WaitAsync(cancel);
+                if (!await connection.WaitAsync(Patience, cancel))
+                    await AskForSignAsync(connection, cancel);
         }
         finally
         {
             cards.ForgetAll(listens: false);
         }
+    }
+
+    private async Task AskForSignAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT 1", connection) { CommandTimeout = (int)Patience.TotalSeconds };
+        var sign = command.ExecuteNonQueryAsync(cancel);
+        if (await Task.WhenAny(sign, Task.Delay(Patience, cancel)) != sign)
+        {
+            // Giving the connection up takes the driver many seconds; until then nothing may be answered from memory.
+            cards.ForgetAll(listens: false);
+            log.LogWarning("The connection that hears of other nodes is silent");
+            await sign;
+            cards.ForgetAll(listens: true);
+        }
+        await sign;
     }
 
     private void Hear(string channel, string payload)

@@ -1,0 +1,36 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Porog.Shared;
+
+/// <summary>Tells an outage of the database from a defect.</summary>
+public static class DatabaseAway
+{
+    /// <summary>SQLite: busy, locked, input or output error, full disk, file cannot be opened.</summary>
+    private static readonly int[] SqliteOutages = [5, 6, 10, 13, 14];
+
+    /// <summary>
+    /// Whether the exception means that the database could not be reached or gave up, so that the same work may succeed later. EF wraps
+    /// such exceptions, in <see cref="InvalidOperationException"/> among others, so the causes are searched too.
+    /// </summary>
+    public static bool Is(Exception problem)
+    {
+        for (Exception? cause = problem; cause is not null; cause = cause.InnerException)
+            if (IsOutage(cause))
+                return true;
+        return false;
+    }
+
+    private static bool IsOutage(Exception cause) =>
+        cause switch
+        {
+            SqliteException sqlite => SqliteOutages.Contains(sqlite.SqliteErrorCode),
+            // 57P: the server is shutting down, has crashed, or is starting.
+            PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
+            DbException other => other.IsTransient,
+            SocketException or IOException or TimeoutException => true,
+            _ => false,
+        };
+}

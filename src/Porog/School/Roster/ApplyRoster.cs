@@ -293,7 +293,7 @@ internal sealed class ApplyRoster(
             await staging.ReachedAsync(beside, done, cancel);
     }
 
-    private static string[] CardsOf(RosterRow row) => row.Outcome == RosterOutcome.End ? [] : row.Cards?.Split(' ') ?? [];
+    private static string[] CardsOf(RosterRow row) => row.Outcome == RosterOutcome.End ? [] : row.CardNumbers;
 
     /// <summary>Not what the person has confirmed.</summary>
     private sealed class RegisterChangedException : Exception;

@@ -156,6 +156,9 @@ public sealed class RosterRow
 
     /// <summary>Numbers, separated by spaces.</summary>
     public string? Cards { get; set; }
+
+    /// <summary><see cref="Cards"/>, one by one.</summary>
+    internal string[] CardNumbers => Cards?.Split(' ') ?? [];
     public string? Wallet { get; set; }
 
     /// <summary>On the list of subsidised meals, or not; null where the list says nothing of it.</summary>
@@ -194,10 +197,10 @@ public sealed class RosterRow
     public Guid? DecidedChildId { get; set; }
 
     /// <summary>How a line of <see cref="Changes"/> about the class begins.</summary>
-    internal const string GroupChange = "group\t";
+    internal const string GroupChange = RosterChange.Group + "\t";
 
     /// <summary>How a line of <see cref="Changes"/> about subsidised meals begins.</summary>
-    internal const string SubsidyChange = "subsidy\t";
+    internal const string SubsidyChange = RosterChange.Subsidised + "\t";
 
     /// <summary>What would change, a line each: field, before, after, separated by tabs.</summary>
     public string? Changes { get; set; }

@@ -298,9 +298,9 @@ public class Site : IAsyncLifetime
         CashierRole = await Host.WithDbAsync(db => db.StaffRoles.Where(r => r.PersonId == cashier.Id).Select(r => r.Id).SingleAsync());
         Careful = await Registry.PersonAsync("Осторожная", "Инна");
         await using var scope = Host.Services.CreateAsyncScope();
-        var roles = scope.ServiceProvider.GetRequiredService<StaffRoles>();
+        var invite = scope.ServiceProvider.GetRequiredService<InviteStaff>();
         var offer = new StaffOffer("new-officer@example.org", StaffKind.Officer, school.Id, null);
-        StaffInvitation = new Uri((await roles.OfferAsync(administrator.Id, offer, default)).Url!).AbsolutePath;
+        StaffInvitation = new Uri((await invite.OfferAsync(administrator.Id, offer, default)).Url!).AbsolutePath;
         var factors = scope.ServiceProvider.GetRequiredService<SecondFactors>();
         var key = new byte[OneTimePassword.KeyBytes];
         var code = new OtpNet.Totp(key).ComputeTotp(Now.UtcDateTime);

@@ -17,7 +17,10 @@ public static class AccessServices
         services.AddSingleton<IWhenSessionsEnd, CloseStreams>();
         services.AddScoped<StaffAccess>();
         services.AddScoped<StaffGroups>();
-        services.AddScoped<StaffRoles>();
+        services.AddScoped<GiveRole>();
+        services.AddScoped<InviteStaff>();
+        services.AddScoped<AcceptStaffInvitation>();
+        services.AddScoped<TakeRole>();
         services.AddScoped<ReadStaff>();
         services.AddSingleton<Administrators>();
         services.AddScoped<ResetSecondFactor>();

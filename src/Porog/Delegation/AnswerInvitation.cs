@@ -6,8 +6,8 @@ using Porog.Storage;
 namespace Porog.Delegation;
 
 /// <summary>
-/// The invited person says yes or no, for all the children of the invitation that are still unanswered. A yes opens nothing yet:
-/// <see cref="CheckTrusts"/> does, at once and by itself.
+/// The invited person accepts or declines, for all children of the invitation without an answer. Accepting opens nothing yet:
+/// <see cref="CheckTrusts"/> does right after.
 /// </summary>
 public sealed class AnswerInvitation(
     IDbContextFactory<PorogDbContext> contexts,
@@ -38,33 +38,17 @@ public sealed class AnswerInvitation(
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await ChildTurn.TakeAsync(db, invitation.Trusts.Select(t => t.ChildId), cancel);
-        // Asked again after the turn is ours: a resend may have moved the end, an answer may have been faster.
+        // Read again now that we have the turn: a resend may have moved the end, another answer may have been faster.
         var fresh = await db.Invitations.AsNoTracking().Include(i => i.Trusts).SingleAsync(i => i.Id == invitationId, cancel);
         var open = fresh.Trusts.Where(t => t.StateAt(fresh.ExpiresAt, now) == TrustState.Sent).Select(t => t.Id).ToList();
         if (open.Count == 0)
             return new TrustAnswer(TrustOutcome.Conflict, TrustRules.StateOf(fresh.Trusts.Select(t => t.StateAt(fresh.ExpiresAt, now))));
         var sent = db.Trusts.Where(t => open.Contains(t.Id) && t.State == TrustState.Sent);
-        var changed = accept
-            ? await sent.ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(t => t.State, TrustState.Checking)
-                        .SetProperty(t => t.TrusteeId, personId)
-                        .SetProperty(t => t.AnsweredAt, now),
-                cancel
-            )
-            : await sent.ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(t => t.State, TrustState.Declined)
-                        .SetProperty(t => t.AnsweredAt, now)
-                        .SetProperty(t => t.EndedAt, now)
-                        .SetProperty(t => t.EndedById, personId),
-                cancel
-            );
-        if (changed != open.Count)
+        if (await WriteAsync(sent, personId, accept, now, cancel) != open.Count)
             return new TrustAnswer(TrustOutcome.Conflict, TrustRules.StateOf(fresh.Trusts.Select(t => t.State)));
 
         var answered = invitation.Trusts.Where(t => open.Contains(t.Id)).ToList();
-        // The surname as the giver typed it: an account's own name is told once the check has let it through.
+        // The surname as the giver typed it: the giver learns the account's name only after the check.
         var actor = new AuditActor(personId, invitation.Surname, ActorRole.Invited);
         var what = accept ? AuditEvent.InvitationAccepted : AuditEvent.InvitationDeclined;
         await log.AppendAsync(db, [.. answered.Select(t => new AuditLine(t.ChildId, what, actor, invitation.Surname, t.Sees))], cancel);
@@ -81,4 +65,23 @@ public sealed class AnswerInvitation(
             notices.Wake();
         return new TrustAnswer(TrustOutcome.Done, accept ? TrustState.Checking : TrustState.Declined);
     }
+
+    /// <returns>How many trusts the answer changed.</returns>
+    private static Task<int> WriteAsync(IQueryable<Trust> sent, Guid personId, bool accept, DateTimeOffset now, CancellationToken cancel) =>
+        accept
+            ? sent.ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(t => t.State, TrustState.Checking)
+                        .SetProperty(t => t.TrusteeId, personId)
+                        .SetProperty(t => t.AnsweredAt, now),
+                cancel
+            )
+            : sent.ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(t => t.State, TrustState.Declined)
+                        .SetProperty(t => t.AnsweredAt, now)
+                        .SetProperty(t => t.EndedAt, now)
+                        .SetProperty(t => t.EndedById, personId),
+                cancel
+            );
 }

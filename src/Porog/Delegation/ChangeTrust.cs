@@ -7,14 +7,14 @@ using Porog.Storage;
 
 namespace Porog.Delegation;
 
-/// <summary>What a running trust is to be from now on.</summary>
-/// <param name="Sees">What of the child.</param>
-/// <param name="From">First day at the organisation; null to leave the beginning as it is.</param>
+/// <summary>New terms of an active trust.</summary>
+/// <param name="Sees">What the trusted person sees of the child.</param>
+/// <param name="From">First day at the organisation; null to keep the start.</param>
 /// <param name="Until">Last day there; null for no end.</param>
-/// <param name="MayAccompany">Fetch a kindergarten child.</param>
+/// <param name="MayAccompany">May fetch a kindergarten child.</param>
 public sealed record TrustTerms(Sight Sees, DateOnly? From, DateOnly? Until, bool MayAccompany);
 
-/// <summary>Another scope or other dates for a trust that is active, by any legal representative of the child.</summary>
+/// <summary>A legal representative of the child changes scope or dates of an active trust, their own or another one's.</summary>
 public sealed class ChangeTrust(
     IDbContextFactory<PorogDbContext> contexts,
     AccessLog log,
@@ -44,12 +44,7 @@ public sealed class ChangeTrust(
             return new TrustAnswer(TrustOutcome.Conflict, trust.StateAt(null, now));
         var organisation = trust.Child!.Organisation!;
         var today = organisation.Zone.DayAt(now);
-        var wrong =
-            (terms.Sees & Sight.Everything) == Sight.Nothing
-            || terms.Until < today
-            || terms.Until < terms.From
-            || (terms.MayAccompany && organisation.Kind != OrganisationKind.Kindergarten);
-        if (wrong)
+        if (AreWrong(terms, organisation, today))
             return new TrustAnswer(TrustOutcome.Invalid, TrustState.Active);
         var (startsAt, endsAt) = TrustRules.Span(terms.From, terms.Until, organisation.Zone, trust.StartsAt);
         var changed = await db
@@ -66,18 +61,18 @@ public sealed class ChangeTrust(
             return new TrustAnswer(TrustOutcome.Conflict, trust.State);
         var actor = await TrustRules.ActorAsync(db, personId, ActorRole.Legal, cancel);
         await log.AppendAsync(db, [new AuditLine(child, AuditEvent.TrustChanged, actor, trust.Trustee!.FullName, terms.Sees)], cancel);
-        await notices.AddAsync(
-            db,
-            trust.TrusteeId!.Value,
-            NoticeTopic.AccessChanged,
-            new NoticeFacts(actor.Name, [trust.ChildId]),
-            child,
-            cancel
-        );
+        var facts = new NoticeFacts(actor.Name, [trust.ChildId]);
+        await notices.AddAsync(db, trust.TrusteeId!.Value, NoticeTopic.AccessChanged, facts, child, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         await live.TellAsync([child], cancel);
         notices.Wake();
         return new TrustAnswer(TrustOutcome.Done, TrustState.Active);
     }
+
+    private static bool AreWrong(TrustTerms terms, Organisation organisation, DateOnly today) =>
+        (terms.Sees & Sight.Everything) == Sight.Nothing
+        || terms.Until < today
+        || terms.Until < terms.From
+        || (terms.MayAccompany && organisation.Kind != OrganisationKind.Kindergarten);
 }

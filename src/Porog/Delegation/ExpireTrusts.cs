@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Notices;
@@ -6,8 +7,8 @@ using Porog.Storage;
 namespace Porog.Delegation;
 
 /// <summary>
-/// Writes down what time has ended: invitations nobody answered, and trusts whose last day is over. Both were over for everybody
-/// before: every question compares the dates itself.
+/// Writes down what has ended by time: invitations without an answer, and trusts past their last day. They gave no access any more
+/// before this runs, because every query compares the dates itself.
 /// </summary>
 public sealed class ExpireTrusts(
     IDbContextFactory<PorogDbContext> contexts,
@@ -19,39 +20,29 @@ public sealed class ExpireTrusts(
 {
     private const int Batch = 100;
 
-    /// <summary>Invitations unanswered for their days.</summary>
-    public async Task<int> ExpireAsync(CancellationToken cancel)
+    /// <summary>Expires invitations without an answer.</summary>
+    /// <returns>How many trusts changed.</returns>
+    public Task<int> ExpireAsync(CancellationToken cancel)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancel);
         var now = clock.GetUtcNow();
-        var due = await db
-            .Trusts.Where(t => t.State == TrustState.Sent && t.Invitation!.ExpiresAt <= now)
-            .OrderBy(t => t.Id)
-            .Select(t => new { t.Id, t.ChildId })
-            .Take(Batch)
-            .ToListAsync(cancel);
-        var done = 0;
-        foreach (var one in due)
-            done += await EndAsync(one.Id, one.ChildId, TrustState.Sent, TrustState.Expired, cancel);
-        if (done > 0)
-            notices.Wake();
-        return done;
+        return EndAllAsync(t => t.State == TrustState.Sent && t.Invitation!.ExpiresAt <= now, TrustState.Sent, TrustState.Expired, cancel);
     }
 
-    /// <summary>Trusts past their last day.</summary>
-    public async Task<int> RunOutAsync(CancellationToken cancel)
+    /// <summary>Ends trusts past their last day.</summary>
+    /// <returns>How many trusts changed.</returns>
+    public Task<int> RunOutAsync(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        return EndAllAsync(t => t.State == TrustState.Active && t.EndsAt <= now, TrustState.Active, TrustState.Ended, cancel);
+    }
+
+    private async Task<int> EndAllAsync(Expression<Func<Trust, bool>> isDue, TrustState from, TrustState to, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var now = clock.GetUtcNow();
-        var due = await db
-            .Trusts.Where(t => t.State == TrustState.Active && t.EndsAt <= now)
-            .OrderBy(t => t.Id)
-            .Select(t => new { t.Id, t.ChildId })
-            .Take(Batch)
-            .ToListAsync(cancel);
+        var due = await db.Trusts.Where(isDue).OrderBy(t => t.Id).Select(t => new { t.Id, t.ChildId }).Take(Batch).ToListAsync(cancel);
         var done = 0;
         foreach (var one in due)
-            done += await EndAsync(one.Id, one.ChildId, TrustState.Active, TrustState.Ended, cancel);
+            done += await EndAsync(one.Id, one.ChildId, from, to, cancel);
         if (done > 0)
             notices.Wake();
         return done;
@@ -64,7 +55,7 @@ public sealed class ExpireTrusts(
         await ChildTurn.TakeAsync(db, [childId], cancel);
         var now = clock.GetUtcNow();
         var trust = await db.Trusts.AsNoTracking().Include(t => t.Trustee).Include(t => t.Invitation).SingleAsync(t => t.Id == id, cancel);
-        // Asked now that it is our turn: a resend or a change of dates may have come between.
+        // Read now that we have the turn: a resend or a change of dates may have come between.
         var endedAt = from == TrustState.Sent ? trust.Invitation?.ExpiresAt : trust.EndsAt;
         if (endedAt is null || endedAt > now)
             return 0;
@@ -75,34 +66,28 @@ public sealed class ExpireTrusts(
             return 0;
         var expired = to == TrustState.Expired;
         var subject = expired ? trust.Surname : trust.Trustee!.FullName;
-        await log.AppendAsync(
-            db,
-            [
-                new AuditLine(
-                    childId,
-                    expired ? AuditEvent.InvitationExpired : AuditEvent.TrustRunOut,
-                    AuditActor.System,
-                    subject,
-                    trust.Sees
-                ),
-            ],
-            cancel
-        );
-        if (trust.GiverId is { } giver)
-            await notices.AddAsync(
-                db,
-                giver,
-                expired ? NoticeTopic.InvitationExpired : NoticeTopic.TrustEnded,
-                new NoticeFacts(subject, [childId], Detail: expired ? null : "RunOut"),
-                childId,
-                cancel
-            );
-        if (!expired)
-            await notices.AddAsync(db, trust.TrusteeId!.Value, NoticeTopic.AccessEnded, new NoticeFacts(Detail: "RunOut"), null, cancel);
+        var what = expired ? AuditEvent.InvitationExpired : AuditEvent.TrustRunOut;
+        await log.AppendAsync(db, [new AuditLine(childId, what, AuditActor.System, subject, trust.Sees)], cancel);
+        await TellAsync(db, trust, subject, expired, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         if (!expired)
             await live.TellAsync([childId], cancel);
         return 1;
+    }
+
+    private async Task TellAsync(PorogDbContext db, Trust trust, string subject, bool expired, CancellationToken cancel)
+    {
+        if (trust.GiverId is { } giver)
+        {
+            var topic = expired ? NoticeTopic.InvitationExpired : NoticeTopic.TrustEnded;
+            var facts = new NoticeFacts(subject, [trust.ChildId], Detail: expired ? null : NoticeDetail.RunOut);
+            await notices.AddAsync(db, giver, topic, facts, trust.ChildId, cancel);
+        }
+        if (!expired)
+        {
+            var facts = new NoticeFacts(Detail: NoticeDetail.RunOut);
+            await notices.AddAsync(db, trust.TrusteeId!.Value, NoticeTopic.AccessEnded, facts, null, cancel);
+        }
     }
 }

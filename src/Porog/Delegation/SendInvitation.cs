@@ -6,15 +6,15 @@ using Porog.Storage;
 
 namespace Porog.Delegation;
 
-/// <summary>What a legal representative asks for.</summary>
-/// <param name="Id">Made with the form, so that a form sent twice makes one invitation.</param>
-/// <param name="Children">Whom it is about, one trust each.</param>
+/// <summary>An invitation as a legal representative asks for it.</summary>
+/// <param name="Id">Comes with the form, so that a form sent twice makes one invitation.</param>
+/// <param name="Children">The children, one trust each.</param>
 /// <param name="Phone">As typed.</param>
 /// <param name="Surname">As typed.</param>
-/// <param name="Sees">What of the children.</param>
+/// <param name="Sees">What the trusted person sees of the children.</param>
 /// <param name="From">First day at the child's organisation; null for at once.</param>
 /// <param name="Until">Last day there; null for no end.</param>
-/// <param name="MayAccompany">Also fetch the kindergarten children among them.</param>
+/// <param name="MayAccompany">May also fetch the kindergarten children among them.</param>
 public sealed record InvitationRequest(
     Guid Id,
     IReadOnlyList<Guid> Children,
@@ -43,16 +43,16 @@ public enum InvitationFault
     /// <summary>The last day is over, or before the first.</summary>
     UntilIsPast = 7,
 
-    /// <summary>Nobody is fetched from a school or college.</summary>
+    /// <summary>Only kindergarten children are fetched.</summary>
     NoKindergarten = 8,
 }
 
-/// <summary>What came of it; <see cref="Faults"/> say why it is <see cref="TrustOutcome.Invalid"/>.</summary>
+/// <summary>The result; <see cref="Faults"/> say why it is <see cref="TrustOutcome.Invalid"/>.</summary>
 public sealed record SendAnswer(TrustOutcome Outcome, IReadOnlyList<InvitationFault> Faults);
 
 /// <summary>
-/// Sends an invitation. It never asks whose phone that is: known, unknown and wrong surname take the same way, so that neither
-/// the answer nor its time tells them apart (product rule 6). Who it reaches is <see cref="AnnounceInvitations"/>' business.
+/// Sends an invitation. It never looks up the phone: known phone, unknown phone and wrong surname take the same path, so that neither
+/// the answer nor its time tells them apart (product rule 6). <see cref="AnnounceInvitations"/> tells the invited person.
 /// </summary>
 public sealed class SendInvitation(
     IDbContextFactory<PorogDbContext> contexts,
@@ -73,7 +73,7 @@ public sealed class SendInvitation(
 
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        // One person's invitations are counted one after another.
+        // Serialises one person's invitations, so that the limit counts them all.
         await Turns.OfAccountAsync(db, giverId, cancel);
         await ChildTurn.TakeAsync(db, request.Children, cancel);
         var sent = await db.Invitations.Where(i => i.Id == request.Id).Select(i => (Guid?)i.GiverId).FirstOrDefaultAsync(cancel);
@@ -84,8 +84,24 @@ public sealed class SendInvitation(
         if (await AreTooManyAsync(db, giverId, now, options, cancel))
             return Of(TrustOutcome.TooMany);
 
-        var phone = Phone.TryParse(request.Phone)!;
         var surname = request.Surname.Trim();
+        await AddAsync(db, giverId, request, now, cancel);
+        await db.SaveChangesAsync(cancel);
+        var giver = await TrustRules.ActorAsync(db, giverId, ActorRole.Legal, cancel);
+        await log.AppendAsync(
+            db,
+            [.. request.Children.Select(child => new AuditLine(child, AuditEvent.InvitationSent, giver, surname, request.Sees))],
+            cancel
+        );
+        await transaction.CommitAsync(cancel);
+        signal.Set();
+        return Of(TrustOutcome.Done);
+    }
+
+    /// <summary>The invitation, and a trust for each child.</summary>
+    private async Task AddAsync(PorogDbContext db, Guid giverId, InvitationRequest request, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (phone, surname) = (Phone.TryParse(request.Phone)!, request.Surname.Trim());
         db.Invitations.Add(
             new Invitation
             {
@@ -116,16 +132,6 @@ public sealed class SendInvitation(
                 }
             );
         }
-        await db.SaveChangesAsync(cancel);
-        var giver = await TrustRules.ActorAsync(db, giverId, ActorRole.Legal, cancel);
-        await log.AppendAsync(
-            db,
-            [.. request.Children.Select(child => new AuditLine(child, AuditEvent.InvitationSent, giver, surname, request.Sees))],
-            cancel
-        );
-        await transaction.CommitAsync(cancel);
-        signal.Set();
-        return Of(TrustOutcome.Done);
     }
 
     /// <summary>Whether it could be sent now, without sending: for a form that asks step by step.</summary>
@@ -135,7 +141,7 @@ public sealed class SendInvitation(
         return await CheckAsync(db, giverId, request, cancel);
     }
 
-    /// <summary>Whether this person has sent as many invitations in 24 hours as one may.</summary>
+    /// <summary>Whether this person has reached the limit of invitations in 24 hours.</summary>
     internal static async Task<bool> AreTooManyAsync(
         PorogDbContext db,
         Guid giverId,

@@ -1,59 +1,48 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Registry;
 using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Storage;
-using Group = Porog.Registry.Group;
 
 namespace Porog.School;
 
-/// <summary>School years are called by the calendar year in which they begin.</summary>
-public static class SchoolYear
-{
-    /// <summary>From March on it is the one to come that classes are made ready for.</summary>
-    public static int Of(DateTimeOffset now, TimeZoneInfo zone) =>
-        Shared.LocalTime.DayAt(zone, now) is { Month: >= 3 } day ? day.Year : Shared.LocalTime.DayAt(zone, now).Year - 1;
-}
-
-/// <summary>What would become of a class.</summary>
-/// <param name="GroupId">Which.</param>
+/// <summary>What the new year would do with a class.</summary>
+/// <param name="GroupId">The class.</param>
 /// <param name="Before">Its name now.</param>
-/// <param name="After">Its name then; may be edited.</param>
+/// <param name="After">The proposed name; a person may edit it.</param>
 /// <param name="Ends">It finishes school.</param>
 /// <param name="Children">How many are in it.</param>
 public sealed record GroupStep(Guid GroupId, string Before, string After, bool Ends, int Children);
 
-/// <param name="Organisation">Whose classes.</param>
-/// <param name="Year">The school year they go on to.</param>
-/// <param name="Steps">All classes there are.</param>
-/// <param name="State">Changes with the classes: what is confirmed must be what was shown.</param>
-/// <param name="Done">That it has been done already.</param>
+/// <param name="Organisation">The organisation of the classes.</param>
+/// <param name="Year">The school year that begins.</param>
+/// <param name="Steps">All classes.</param>
+/// <param name="State">Changes with the classes, so that a confirmation of an outdated plan is refused.</param>
+/// <param name="Done">The record when it was done already.</param>
 public sealed record NewYearPlan(Organisation Organisation, int Year, IReadOnlyList<GroupStep> Steps, string State, NewYear? Done);
 
 public enum NewYearOutcome
 {
     Done,
 
-    /// <summary>Of another organisation, or there is none.</summary>
+    /// <summary>The organisation is unknown or not the person's.</summary>
     NotFound,
 
-    /// <summary>It was done already, or the classes are not those that were shown.</summary>
+    /// <summary>It was done already, or the classes have changed since they were shown.</summary>
     Moved,
 
-    /// <summary>Two classes would have one name, or one would have none.</summary>
+    /// <summary>Two classes would have the same name, or one would have none.</summary>
     Names,
 }
 
 /// <summary>
-/// All classes of an organisation go on by a year: 1 А becomes 2 А, who finished school leaves. Once a school year, and it can be
-/// taken back as long as the classes are still called what it called them.
+/// Moves all classes of an organisation on by a year: 1 А becomes 2 А, and children who finished school leave. Works once a school
+/// year, and can be undone while the classes still have the names it gave them.
 /// </summary>
-public sealed partial class StartNewYear(PorogDbContext db, KeptOrganisations kept, AccessLog log, TimeProvider clock)
+public sealed class StartNewYear(PorogDbContext db, KeptOrganisations kept, AccessLog log, TimeProvider clock)
 {
     /// <returns>Null for an organisation that is not theirs.</returns>
     public async Task<NewYearPlan?> PlanAsync(Guid personId, Guid organisationId, CancellationToken cancel)
@@ -76,15 +65,15 @@ public sealed partial class StartNewYear(PorogDbContext db, KeptOrganisations ke
             .Include(y => y.Groups)
             .SingleOrDefaultAsync(y => y.OrganisationId == organisationId && y.Year == year && y.UndoneAt == null, cancel);
         var steps = groups
-            .Select(g => Step(organisation.Kind, g.Id, g.Name, g.Children))
-            .OrderBy(s => Order(s.Before), StringComparer.Ordinal)
+            .Select(g => ClassNames.Next(organisation.Kind, g.Id, g.Name, g.Children))
+            .OrderBy(s => ClassNames.Order(s.Before), StringComparer.Ordinal)
             .ToList();
         var state = string.Join('\n', groups.OrderBy(g => g.Id).Select(g => $"{g.Id} {g.Name}"));
         return new(organisation, year, steps, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state))[..16]), done);
     }
 
-    /// <param name="actor">Who confirms it.</param>
-    /// <param name="organisationId">Whose classes.</param>
+    /// <param name="actor">The person who confirms it.</param>
+    /// <param name="organisationId">The organisation of the classes.</param>
     /// <param name="state"><see cref="NewYearPlan.State"/> as it was shown.</param>
     /// <param name="steps">New name by class; null for one that finishes school.</param>
     /// <param name="cancel">Gives up.</param>
@@ -110,7 +99,7 @@ public sealed partial class StartNewYear(PorogDbContext db, KeptOrganisations ke
         return NewYearOutcome.Done;
     }
 
-    /// <summary>Takes back what was done last: the classes get their names again, who left with it is enrolled again.</summary>
+    /// <summary>Undoes the latest one: classes get their old names, and children who left with it are enrolled again.</summary>
     public async Task<NewYearOutcome> UndoAsync(AuditActor actor, Guid organisationId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -123,7 +112,7 @@ public sealed partial class StartNewYear(PorogDbContext db, KeptOrganisations ke
         var groups = await db
             .Groups.Where(g => g.OrganisationId == organisationId && (ids.Contains(g.Id) || g.EndedAt == null))
             .ToListAsync(cancel);
-        // A class made or renamed since then may stand where another is to go back to.
+        // A class added or renamed since then may have the name that another one should get back.
         if (groups.Count != done.Groups.Count || done.Groups.Exists(d => groups.Find(g => g.Id == d.GroupId)?.Name != d.After))
             return NewYearOutcome.Moved;
         var at = done.At;
@@ -133,7 +122,7 @@ public sealed partial class StartNewYear(PorogDbContext db, KeptOrganisations ke
         foreach (var group in groups)
             group.EndedAt = null;
         await db.SaveChangesAsync(cancel);
-        // Read once it is their turn: one of them may have been taken in elsewhere until then.
+        // Read after the turns: another organisation may have taken one of them in before.
         var back = await gone.Select(c => new { c.Id, GroupId = c.GroupId!.Value }).ToListAsync(cancel);
         var by = await kept.ActingAsync(actor, organisationId, cancel);
         await MoveChild.TurnCardsAsync(db, by, back.ConvertAll(c => c.Id), away: false, clock.GetUtcNow(), cancel);
@@ -154,31 +143,24 @@ public sealed partial class StartNewYear(PorogDbContext db, KeptOrganisations ke
 
     private async Task WriteAsync(AuditActor actor, NewYearPlan plan, IReadOnlyDictionary<Guid, string?> steps, CancellationToken cancel)
     {
-        // Whole microseconds are what both engines keep: by this instant those who left with it are found again.
+        // Undo finds the graduates by this instant, and both engines store whole microseconds.
         var now = new DateTimeOffset(clock.GetUtcNow().UtcTicks / 10 * 10, TimeSpan.Zero);
         var organisationId = plan.Organisation.Id;
         var taken = await db
             .Groups.Where(g => g.OrganisationId == organisationId && g.EndedAt != null)
             .Select(g => g.Name)
             .ToListAsync(cancel);
-        var after = plan.Steps.ToDictionary(s => s.GroupId, s => steps[s.GroupId]?.Trim() ?? EndedName(s.Before, plan.Year, taken));
+        var after = plan.Steps.ToDictionary(s => s.GroupId, s => steps[s.GroupId]?.Trim() ?? ClassNames.Ended(s.Before, plan.Year, taken));
         var groups = await db.Groups.Where(g => g.OrganisationId == organisationId && g.EndedAt == null).ToListAsync(cancel);
         var ended = plan.Steps.Where(s => steps[s.GroupId] is null).Select(s => s.GroupId).ToHashSet();
-        var endedIds = ended.ToList();
+        List<Guid> endedIds = [.. ended];
         var staying = db.Children.Where(c => endedIds.Contains(c.GroupId!.Value) && c.LeftAt == null);
         await ChildTurn.TakeAsync(db, await staying.Select(c => c.Id).ToListAsync(cancel), cancel);
         await RenameAsync(groups, after, cancel);
         foreach (var group in groups.Where(g => ended.Contains(g.Id)))
             group.EndedAt = now;
-        var graduates = await staying.ExecuteUpdateAsync(set => set.SetProperty(c => c.LeftAt, now), cancel);
+        var graduates = await GraduateAsync(actor, organisationId, endedIds, now, cancel);
         var id = Guid.NewGuid();
-        var left = await db
-            .Children.Where(c => endedIds.Contains(c.GroupId!.Value) && c.LeftAt == now)
-            .Select(c => c.Id)
-            .ToListAsync(cancel);
-        var by = await kept.ActingAsync(actor, organisationId, cancel);
-        await MoveChild.TurnCardsAsync(db, by, left, away: true, now, cancel);
-        await log.AppendAsync(db, left.ConvertAll(child => new AuditLine(child, AuditEvent.ChildLeft, by)), cancel);
         db.NewYears.Add(
             new NewYear
             {
@@ -205,7 +187,30 @@ public sealed partial class StartNewYear(PorogDbContext db, KeptOrganisations ke
         await db.SaveChangesAsync(cancel);
     }
 
-    /// <summary>In two strokes, since 2 А is still there when 1 А becomes it.</summary>
+    /// <summary>Ends the schooling of all children of the classes that finish.</summary>
+    /// <returns>How many children left.</returns>
+    private async Task<int> GraduateAsync(
+        AuditActor actor,
+        Guid organisationId,
+        List<Guid> groupIds,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var graduates = await db
+            .Children.Where(c => groupIds.Contains(c.GroupId!.Value) && c.LeftAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.LeftAt, now), cancel);
+        var left = await db
+            .Children.Where(c => groupIds.Contains(c.GroupId!.Value) && c.LeftAt == now)
+            .Select(c => c.Id)
+            .ToListAsync(cancel);
+        var by = await kept.ActingAsync(actor, organisationId, cancel);
+        await MoveChild.TurnCardsAsync(db, by, left, away: true, now, cancel);
+        await log.AppendAsync(db, left.ConvertAll(child => new AuditLine(child, AuditEvent.ChildLeft, by)), cancel);
+        return graduates;
+    }
+
+    /// <summary>Renames in two steps, because 2 А still exists when 1 А becomes 2 А.</summary>
     private async Task RenameAsync(List<Group> groups, Dictionary<Guid, string> names, CancellationToken cancel)
     {
         foreach (var group in groups)
@@ -215,44 +220,4 @@ public sealed partial class StartNewYear(PorogDbContext db, KeptOrganisations ke
             group.Name = names[group.Id];
         await db.SaveChangesAsync(cancel);
     }
-
-    private static GroupStep Step(OrganisationKind kind, Guid id, string name, int children)
-    {
-        var match = kind switch
-        {
-            OrganisationKind.School => SchoolClass().Match(name),
-            OrganisationKind.College => CollegeGroup().Match(name),
-            _ => Match.Empty,
-        };
-        if (!match.Success)
-            return new(id, name, name, Ends: false, children);
-        var year = int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture);
-        var last = kind == OrganisationKind.School ? 11 : 4;
-        return year >= last
-            ? new(id, name, name, Ends: true, children)
-            : new(id, name, $"{match.Groups["before"].Value}{year + 1}{match.Groups["after"].Value}", Ends: false, children);
-    }
-
-    /// <summary>2 А before 10 А.</summary>
-    public static string Order(string name) => Number().Replace(name, n => n.Value.PadLeft(4, '0'));
-
-    private static string EndedName(string name, int year, List<string> taken)
-    {
-        var ended = $"{(name.Length > 40 ? name[..40] : name)} · {year}";
-        while (taken.Contains(ended))
-            ended += "'";
-        taken.Add(ended);
-        return ended;
-    }
-
-    /// <summary>«1 А», «11-Б», «5».</summary>
-    [GeneratedRegex(@"^(?<before>\s*)(?<year>\d{1,2})(?<after>\D.*)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex SchoolClass();
-
-    /// <summary>«ИС-21»: the course is the first figure.</summary>
-    [GeneratedRegex(@"^(?<before>\D+)(?<year>\d)(?<after>\d*\D*)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex CollegeGroup();
-
-    [GeneratedRegex(@"\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Number();
 }

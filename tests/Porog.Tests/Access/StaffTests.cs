@@ -217,11 +217,21 @@ public sealed class StaffTests
         for (var round = 0; round < 5; round++)
         {
             var offer = new StaffOffer($"officer{round}@example.org", StaffKind.Officer, school.Id, null);
-            var sent = await WithRolesAsync(one, roles => roles.OfferAsync(first.Id, offer, default));
+            var sent = await WithAsync<InviteStaff, OfferAnswer>(one, i => i.OfferAsync(first.Id, offer, default));
             var parts = new Uri(sent.Url!).AbsolutePath.Split('/');
             var answers = await Task.WhenAll(
-                Task.Run(() => WithRolesAsync(one, r => r.AcceptAsync(holders[0].Id, Guid.Parse(parts[2]), parts[3], default))),
-                Task.Run(() => WithRolesAsync(two, r => r.AcceptAsync(holders[1].Id, Guid.Parse(parts[2]), parts[3], default)))
+                Task.Run(() =>
+                    WithAsync<AcceptStaffInvitation, StaffOutcome>(
+                        one,
+                        a => a.AcceptAsync(holders[0].Id, Guid.Parse(parts[2]), parts[3], default)
+                    )
+                ),
+                Task.Run(() =>
+                    WithAsync<AcceptStaffInvitation, StaffOutcome>(
+                        two,
+                        a => a.AcceptAsync(holders[1].Id, Guid.Parse(parts[2]), parts[3], default)
+                    )
+                )
             );
             Assert.Equal([StaffOutcome.Done, StaffOutcome.NotFound], answers.Order());
             Assert.Equal(1, await one.WithDbAsync(db => db.StaffRoles.CountAsync(r => r.Kind == StaffKind.Officer)));
@@ -229,18 +239,22 @@ public sealed class StaffTests
         }
         var ids = await one.WithDbAsync(db => db.StaffRoles.ToDictionaryAsync(r => r.PersonId, r => r.Id));
         var taken = await Task.WhenAll(
-            Task.Run(() => WithRolesAsync(one, r => r.TakeAsync(first.Id, ids[second.Id], default))),
-            Task.Run(() => WithRolesAsync(two, r => r.TakeAsync(second.Id, ids[first.Id], default)))
+            Task.Run(() => WithAsync<TakeRole, StaffOutcome>(one, t => t.TakeAsync(first.Id, ids[second.Id], default))),
+            Task.Run(() => WithAsync<TakeRole, StaffOutcome>(two, t => t.TakeAsync(second.Id, ids[first.Id], default)))
         );
         Assert.Equal(1, taken.Count(t => t == StaffOutcome.Done));
         var last = Assert.Single(await one.WithDbAsync(db => db.StaffRoles.ToListAsync()));
-        Assert.Equal(StaffOutcome.LastAdministrator, await WithRolesAsync(one, r => r.TakeAsync(last.PersonId, last.Id, default)));
+        Assert.Equal(
+            StaffOutcome.LastAdministrator,
+            await WithAsync<TakeRole, StaffOutcome>(one, t => t.TakeAsync(last.PersonId, last.Id, default))
+        );
     }
 
-    private static async Task<T> WithRolesAsync<T>(PorogHost host, Func<StaffRoles, Task<T>> work)
+    private static async Task<T> WithAsync<TService, T>(PorogHost host, Func<TService, Task<T>> work)
+        where TService : notnull
     {
         await using var scope = host.Services.CreateAsyncScope();
-        return await work(scope.ServiceProvider.GetRequiredService<StaffRoles>());
+        return await work(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
     private static Dictionary<string, string> Offer(string email, StaffKind kind, string place) =>

@@ -164,25 +164,26 @@ public sealed class RosterWords(Words L)
     private string Changed(string field) =>
         field switch
         {
-            "surname" => Field(SheetField.Surname),
-            "given" => Field(SheetField.GivenName),
-            "patronymic" => Field(SheetField.Patronymic),
-            "birth" => Field(SheetField.BirthDate),
-            "sex" => Field(SheetField.Sex),
-            "group" => Field(SheetField.Group),
-            "id" => Field(SheetField.ExternalId),
-            "wallet" => Field(SheetField.Wallet),
-            "subsidy" => Field(SheetField.Subsidised),
+            RosterChange.Surname => Field(SheetField.Surname),
+            RosterChange.GivenName => Field(SheetField.GivenName),
+            RosterChange.Patronymic => Field(SheetField.Patronymic),
+            RosterChange.BirthDate => Field(SheetField.BirthDate),
+            RosterChange.Sex => Field(SheetField.Sex),
+            RosterChange.Group => Field(SheetField.Group),
+            RosterChange.ExternalId => Field(SheetField.ExternalId),
+            RosterChange.Wallet => Field(SheetField.Wallet),
+            RosterChange.Subsidised => Field(SheetField.Subsidised),
             _ => L["Новая карта"],
         };
 
     private string Value(string field, string value) =>
         field switch
         {
-            "birth" when DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) =>
+            RosterChange.BirthDate
+                when DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) =>
                 date.ToString("d", L.Culture),
-            "subsidy" => value == bool.TrueString ? L["Да"] : L["Нет"],
-            "sex" when value.Length > 0 => value == nameof(Sex.Female) ? L["женский"] : L["мужской"],
+            RosterChange.Subsidised => value == bool.TrueString ? L["Да"] : L["Нет"],
+            RosterChange.Sex when value.Length > 0 => value == nameof(Sex.Female) ? L["женский"] : L["мужской"],
             _ => value,
         };
 }

@@ -6,7 +6,7 @@ using Porog.Storage;
 namespace Porog.Access.Staff;
 
 /// <param name="RoleId">The role.</param>
-/// <param name="PersonId">Whose it is.</param>
+/// <param name="PersonId">The person who has it.</param>
 /// <param name="FullName">Surname first.</param>
 /// <param name="Kind">What they do.</param>
 /// <param name="OrganisationId">Null for an administrator.</param>
@@ -24,13 +24,13 @@ public sealed record StaffMember(
     bool MayTake
 );
 
-/// <summary>Who works where: everybody for an administrator, the own organisations for an officer.</summary>
-public sealed class ReadStaff(PorogDbContext db, StaffRoles roles)
+/// <summary>Who works where. An administrator sees all of it; an officer, their own organisations.</summary>
+public sealed class ReadStaff(PorogDbContext db, StaffAccess staff)
 {
-    /// <summary>Lines of the record that are shown.</summary>
+    /// <summary>How many lines of the staff log are shown.</summary>
     public const int MostLines = 200;
 
-    /// <summary>Those of some organisations, and those whose work is the whole system, by place, role and name.</summary>
+    /// <summary>Staff of the given organisations and administrators, by organisation, role and name.</summary>
     public async Task<IReadOnlyList<StaffMember>> ListAsync(
         Guid actorId,
         IReadOnlyCollection<Guid> organisationIds,
@@ -68,7 +68,7 @@ public sealed class ReadStaff(PorogDbContext db, StaffRoles roles)
 
     private async Task<List<StaffMember>> ReadAsync(Guid actorId, IQueryable<StaffRole> seen, CancellationToken cancel)
     {
-        var mayTake = roles.MayTake(actorId);
+        var mayTake = staff.RolesToTake(actorId);
         var read = await seen.AsNoTracking()
             .Join(db.Users, r => r.PersonId, a => a.Id, (r, a) => new { Role = r, Person = a })
             .Select(x => new
@@ -97,9 +97,9 @@ public sealed class ReadStaff(PorogDbContext db, StaffRoles roles)
         ));
     }
 
-    /// <summary>Those not answered yet, newest first.</summary>
+    /// <summary>Invitations without an answer, newest first.</summary>
     public Task<List<StaffInvitation>> InvitationsAsync(Guid actorId, CancellationToken cancel) =>
-        roles
+        staff
             .InvitationsOf(actorId)
             .AsNoTracking()
             .Include(i => i.Organisation)
@@ -108,7 +108,7 @@ public sealed class ReadStaff(PorogDbContext db, StaffRoles roles)
             .OrderByDescending(i => i.SentAt)
             .ToListAsync(cancel);
 
-    /// <summary>The latest lines of the record, for an administrator.</summary>
+    /// <summary>The latest lines of the staff log, for an administrator.</summary>
     public Task<List<StaffLogEntry>> LogAsync(CancellationToken cancel) =>
         db.StaffLog.AsNoTracking().OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(MostLines).ToListAsync(cancel);
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Porog.Accounts;
@@ -5,8 +8,8 @@ using Porog.Registry;
 
 namespace Porog.Access.Staff;
 
-/// <summary>A letter that offers somebody a role. Its link is good once and for a week; the secret of it is kept as a hash.</summary>
-public sealed class StaffInvitation
+/// <summary>A letter that offers a role. Its link works once and for a week; of its secret only a hash is stored.</summary>
+public sealed class StaffInvitation : IStaffPost
 {
     public static readonly TimeSpan Life = TimeSpan.FromDays(7);
 
@@ -29,9 +32,13 @@ public sealed class StaffInvitation
     /// <summary>UTC instant of the answer or of the withdrawal.</summary>
     public DateTimeOffset? EndedAt { get; set; }
     public Guid? AcceptedById { get; set; }
+
+    internal static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    internal static byte[] HashOf(Guid id, string secret) => SHA256.HashData([.. id.ToByteArray(), .. Encoding.UTF8.GetBytes(secret)]);
 }
 
-/// <summary>Sent goes to one of the others, once. One that is past its week is «sent» and good for nothing until sent again.</summary>
+/// <summary>Sent becomes one of the others, once. After its week an invitation stays Sent, but its link works only when sent again.</summary>
 public enum StaffInvitationState : short
 {
     Sent = 1,

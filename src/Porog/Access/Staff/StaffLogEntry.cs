@@ -5,8 +5,8 @@ using Porog.Registry;
 namespace Porog.Access.Staff;
 
 /// <summary>
-/// One line of the record of roles (product rule 10): who gave whom which role where, and who took it. Names are written as they
-/// were; those of a deleted account go out.
+/// A line of the staff log (product rule 10): who gave or took which role of whom, and where. Keeps the names of that time;
+/// deleting an account removes its names.
 /// </summary>
 public sealed class StaffLogEntry
 {
@@ -20,13 +20,13 @@ public sealed class StaffLogEntry
     public Guid? ActorId { get; init; }
     public string? ActorName { get; init; }
 
-    /// <summary>Whose role it is; null while only an e-mail is known.</summary>
+    /// <summary>The person who has the role; null while only an e-mail is known.</summary>
     public Guid? PersonId { get; init; }
 
     /// <summary>Full name, or the invited e-mail.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>Null for what is no role.</summary>
+    /// <summary>Null when the line is not about a role.</summary>
     public StaffKind? Kind { get; init; }
     public Guid? OrganisationId { get; init; }
     public string? Organisation { get; init; }
@@ -68,7 +68,7 @@ public enum StaffEvent : short
     RoleGiven = 3,
     RoleTaken = 4,
 
-    /// <summary>An administrator took somebody's second factor off, so that they can set up a new one.</summary>
+    /// <summary>An administrator removed a person's second factor, so that they can set up a new one.</summary>
     SecondFactorReset = 5,
 }
 

@@ -5,8 +5,8 @@ using Porog.Registry;
 
 namespace Porog.Access.Staff;
 
-/// <summary>What a member of staff does, where. Gives no sight of a child by itself: that is ChildAccess's to say.</summary>
-public sealed class StaffRole
+/// <summary>What a person of the staff does and where. Gives no access to a child's pages: <see cref="ChildAccess"/> decides that.</summary>
+public sealed class StaffRole : IStaffPost
 {
     public Guid Id { get; init; } = Guid.NewGuid();
     public required Guid PersonId { get; init; }
@@ -19,6 +19,13 @@ public sealed class StaffRole
     /// <summary>Set for a class teacher or educator.</summary>
     public Guid? GroupId { get; init; }
     public Group? Group { get; init; }
+}
+
+/// <summary>What a role and an invitation to it have in common, for queries about both.</summary>
+internal interface IStaffPost
+{
+    StaffKind Kind { get; }
+    Guid? OrganisationId { get; }
 }
 
 public enum StaffKind : short

@@ -1,3 +1,4 @@
+using Porog.Registry;
 using Porog.Shared;
 
 namespace Porog.Access.Staff;
@@ -17,4 +18,10 @@ internal static class StaffRoleText
         };
         return place is null ? role : $"{role} ({place})";
     }
+
+    /// <summary>«Школа № 57, 5 Б»; null for an administrator.</summary>
+    public static string? Place(Organisation? organisation, Group? group) =>
+        organisation is null ? null
+        : group is null ? organisation.Name
+        : $"{organisation.Name}, {group.Name}";
 }

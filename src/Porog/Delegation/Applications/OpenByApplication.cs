@@ -9,25 +9,25 @@ using Porog.Storage;
 
 namespace Porog.Delegation.Applications;
 
-/// <summary>What came of opening an application.</summary>
-/// <param name="ChildIds">Children of whom somebody sees something new.</param>
+/// <summary>The result of opening an application.</summary>
+/// <param name="ChildIds">Children that somebody newly sees.</param>
 /// <param name="LeftOut">
-/// Why somebody named in it got nothing: a child has as many trusted persons as there may be, or nobody consents any more.
+/// Why a named person got nothing: the child has the most trusted persons allowed, or no representative is left to consent.
 /// </param>
 public sealed record Opened(IReadOnlyList<Guid> ChildIds, CheckFailure? LeftOut);
 
 /// <summary>
-/// What an application in force gives: its applicant represents its children, the persons it names are trusted with them, each
-/// from the moment an account with the named verified phone and surname is there. Given once; what was ended since stays ended.
-/// A named person is trusted while the consent stands: an applicant who has not registered yet has given it on the paper; one who
-/// has must represent the child at that moment, or another legal representative stands in for them (docs/access-rules.md).
+/// Gives what an application in force promises: its applicant represents its children, and the persons it names are trusted with
+/// them. Each gets it once, as soon as an account has the named verified phone and surname; what was ended since stays ended.
+/// A named person needs consent: an applicant without an account gave it on paper. One with an account must represent the child at
+/// that moment, or another legal representative stands in (docs/access-rules.md).
 /// </summary>
 public sealed class OpenByApplication(PorogOptions options, AccessLog log, NoticeWriter notices, TimeProvider clock)
 {
     /// <summary>Runs inside the caller's transaction, which holds the turn of every phone concerned, and saves.</summary>
     /// <param name="db">The caller's context.</param>
     /// <param name="applicationId">An application in force.</param>
-    /// <param name="actor">Who brought it about: the officer, or the system when a phone was verified.</param>
+    /// <param name="actor">The officer, or the system when a phone was verified.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<Opened> OpenAsync(PorogDbContext db, Guid applicationId, AuditActor actor, CancellationToken cancel)
     {
@@ -36,11 +36,11 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
             .Select(c => c.ChildId!.Value)
             .ToListAsync(cancel);
         await ChildTurn.TakeAsync(db, ids, cancel);
-        // Not before the turn: whether the applicant is known, and still represents the child, must not change until the commit.
+        // Read after the turns: whether the applicant is known and represents the child must not change until the commit.
         var application = await db.Applications.AsNoTracking().Include(a => a.Persons).SingleAsync(a => a.Id == applicationId, cancel);
-        var (applicant, claimed) = await ApplicantAsync(db, application, cancel);
+        var (applicant, claimed) = await ClaimByAccounts.ApplicantAsync(db, application, cancel);
         var applicantId = applicant?.Id ?? application.ApplicantId;
-        var persons = await PersonsAsync(db, application, applicantId, cancel);
+        var persons = await ClaimByAccounts.PersonsAsync(db, application, applicantId, cancel);
         if (!claimed && persons.Count == 0)
             return new([], LeftOut: null);
 
@@ -56,10 +56,10 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
 
     /// <summary>One application being opened.</summary>
     /// <param name="Db">The caller's context.</param>
-    /// <param name="Application">Which.</param>
-    /// <param name="Actor">Who brought it about.</param>
-    /// <param name="Children">Those who are still enrolled.</param>
-    /// <param name="ApplicantId">The applicant's account, also a deleted one; null before they have registered.</param>
+    /// <param name="Application">With the persons it names.</param>
+    /// <param name="Actor">The officer, or the system.</param>
+    /// <param name="Children">Its children that are still enrolled.</param>
+    /// <param name="ApplicantId">The applicant's account, even a deleted one; null before they have registered.</param>
     private sealed record Opening(
         PorogDbContext Db,
         Application Application,
@@ -81,58 +81,6 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
 
     private static Task<List<Child>> ChildrenAsync(PorogDbContext db, List<Guid> ids, CancellationToken cancel) =>
         db.Children.AsNoTracking().Where(c => ids.Contains(c.Id) && c.LeftAt == null).OrderBy(c => c.Id).ToListAsync(cancel);
-
-    /// <returns>The applicant, when known, and whether what the application gives is theirs from just now.</returns>
-    private static async Task<(Account? Applicant, bool Claimed)> ApplicantAsync(
-        PorogDbContext db,
-        Application application,
-        CancellationToken cancel
-    )
-    {
-        var id = application.Id;
-        if (application.ApplicantId is { } known)
-        {
-            // Filed online, the account is known from the start and gets it with the approval; one on paper has had it.
-            var had =
-                application.Source == ApplicationSource.Paper
-                || await db.LegalRepresentations.AnyAsync(r => r.ApplicationId == id && r.PersonId == known, cancel);
-            var account = await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == known && a.DeletedAt == null, cancel);
-            return (account, account is not null && !had);
-        }
-        var match = await MatchAsync(db, application.Phone, application.Surname, cancel);
-        if (match is null)
-            return (null, false);
-        var claimed = await db
-            .Applications.Where(a => a.Id == id && a.ApplicantId == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.ApplicantId, match.Id), cancel);
-        await db
-            .Trusts.Where(t => t.ApplicationId == id && t.GiverId == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(t => t.GiverId, match.Id), cancel);
-        return (match, claimed == 1);
-    }
-
-    /// <summary>Named persons whose account is known from just now.</summary>
-    private static async Task<List<(ApplicationPerson Named, Account Person)>> PersonsAsync(
-        PorogDbContext db,
-        Application application,
-        Guid? applicantId,
-        CancellationToken cancel
-    )
-    {
-        var found = new List<(ApplicationPerson, Account)>();
-        foreach (var named in application.Persons.Where(p => p.PersonId is null && p.RemovedAt is null))
-        {
-            var person = await MatchAsync(db, named.Phone, named.Surname, cancel);
-            if (person is null || person.Id == applicantId)
-                continue;
-            var claimed = await db
-                .ApplicationPersons.Where(p => p.Id == named.Id && p.PersonId == null && p.RemovedAt == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(p => p.PersonId, person.Id), cancel);
-            if (claimed == 1)
-                found.Add((named, person));
-        }
-        return found;
-    }
 
     private async Task OpenToApplicantAsync(Opening opening, Account applicant, CancellationToken cancel)
     {
@@ -176,73 +124,91 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
         );
     }
 
+    /// <summary>What the application gives a named person of one child.</summary>
+    /// <param name="Opens">Whether the person gets a trust.</param>
+    /// <param name="GiverId">The representative who gives it; null while the applicant has not registered.</param>
+    /// <param name="LeftOut">Why they get none; null also when they have a right already or are barred.</param>
+    private readonly record struct Decision(bool Opens, Guid? GiverId = null, CheckFailure? LeftOut = null);
+
+    private async Task<Decision> DecideAsync(Opening opening, Guid childId, Guid personId, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await HasRightAsync(opening.Db, childId, personId, now, cancel))
+            return new(Opens: false);
+        var giver = await GiverAsync(opening, childId, cancel);
+        if (giver is null && opening.ApplicantId is not null)
+            return new(Opens: false, LeftOut: CheckFailure.GiverNotLegal);
+        if (await IsFullAsync(opening.Db, childId, now, cancel))
+            return new(Opens: false, giver, CheckFailure.TooMany);
+        return new(Opens: true, giver);
+    }
+
     private async Task OpenToPersonAsync(Opening opening, ApplicationPerson named, Account person, CancellationToken cancel)
     {
-        var db = opening.Db;
         var now = clock.GetUtcNow();
         var (opened, full, alone) = (new List<Guid>(), new List<Guid>(), false);
         foreach (var child in opening.Children)
         {
-            if (await HasRightAsync(db, child.Id, person.Id, now, cancel))
-                continue;
-            var giver = await GiverAsync(opening, child.Id, cancel);
-            if (giver is null && opening.ApplicantId is not null)
+            var decision = await DecideAsync(opening, child.Id, person.Id, now, cancel);
+            if (decision.LeftOut is { } why)
             {
-                opening.Leave(child.Id, named, CheckFailure.GiverNotLegal);
-                alone = true;
-                continue;
-            }
-            if (await IsFullAsync(db, child.Id, now, cancel))
-            {
-                opening.Leave(child.Id, named, CheckFailure.TooMany);
-                if (giver == opening.ApplicantId)
+                opening.Leave(child.Id, named, why);
+                alone |= why == CheckFailure.GiverNotLegal;
+                if (why == CheckFailure.TooMany && decision.GiverId == opening.ApplicantId)
                     full.Add(child.Id);
-                continue;
             }
-            db.Trusts.Add(
-                new Trust
-                {
-                    ChildId = child.Id,
-                    GiverId = giver,
-                    ApplicationId = opening.Application.Id,
-                    TrusteeId = person.Id,
-                    Phone = named.Phone,
-                    Surname = named.Surname,
-                    StartsAt = now,
-                    SentAt = now,
-                    ActiveAt = now,
-                    State = TrustState.Active,
-                }
-            );
+            if (!decision.Opens)
+                continue;
+            opening.Db.Trusts.Add(NewTrust(opening, named, child.Id, decision.GiverId, person.Id, now));
             opening.Lines.Add(new AuditLine(child.Id, AuditEvent.AccessByApplication, opening.Actor, person.FullName, Sight.Everything));
             opened.Add(child.Id);
         }
         if (opened.Count > 0)
-            await notices.AddAsync(
-                db,
-                person.Id,
-                NoticeTopic.AccessByApplication,
-                new NoticeFacts(opening.Application.FullName, opened),
-                opening.Application.Id,
-                cancel
-            );
+            await TellTrustedAsync(opening, person.Id, opened, cancel);
         if (full.Count > 0 && opening.ApplicantId is { } applicant)
-            await notices.AddAsync(
-                db,
-                applicant,
-                NoticeTopic.ApplicationPersonLeftOut,
-                new NoticeFacts(named.FullName, full),
-                full[0],
-                cancel
-            );
+            await TellApplicantAsync(opening, applicant, named, full, cancel);
+        // At an officer's own decision the page shows it.
         if (alone && opening.Actor.Role == ActorRole.System)
             await TellOfficersAsync(opening, named, cancel);
-        await db.SaveChangesAsync(cancel);
+        await opening.Db.SaveChangesAsync(cancel);
+    }
+
+    private static Trust NewTrust(
+        Opening opening,
+        ApplicationPerson named,
+        Guid childId,
+        Guid? giverId,
+        Guid trusteeId,
+        DateTimeOffset now
+    ) =>
+        new()
+        {
+            ChildId = childId,
+            GiverId = giverId,
+            ApplicationId = opening.Application.Id,
+            TrusteeId = trusteeId,
+            Phone = named.Phone,
+            Surname = named.Surname,
+            StartsAt = now,
+            SentAt = now,
+            ActiveAt = now,
+            State = TrustState.Active,
+        };
+
+    private Task TellTrustedAsync(Opening opening, Guid personId, List<Guid> opened, CancellationToken cancel)
+    {
+        var facts = new NoticeFacts(opening.Application.FullName, opened);
+        return notices.AddAsync(opening.Db, personId, NoticeTopic.AccessByApplication, facts, opening.Application.Id, cancel);
+    }
+
+    private Task TellApplicantAsync(Opening opening, Guid applicant, ApplicationPerson named, List<Guid> full, CancellationToken cancel)
+    {
+        var facts = new NoticeFacts(named.FullName, full);
+        return notices.AddAsync(opening.Db, applicant, NoticeTopic.ApplicationPersonLeftOut, facts, full[0], cancel);
     }
 
     /// <summary>
-    /// By whose word a named person is to be trusted: the applicant's while they represent the child, then the one's who has
-    /// represented it longest. Null while the applicant has not registered, and when nobody is left.
+    /// The representative who consents: the applicant while they represent the child, else the one who has represented it longest.
+    /// Null while the applicant has not registered, and when there is no representative.
     /// </summary>
     private static async Task<Guid?> GiverAsync(Opening opening, Guid childId, CancellationToken cancel) =>
         opening.ApplicantId is { } applicant
@@ -255,7 +221,7 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
                 .FirstOrDefaultAsync(cancel)
             : null;
 
-    /// <summary>Nobody at the school has seen it happen: they have only entered what cannot be kept now.</summary>
+    /// <summary>The named person registered later, when no officer was looking; they must hear that the paper cannot be followed.</summary>
     private async Task TellOfficersAsync(Opening opening, ApplicationPerson named, CancellationToken cancel)
     {
         var (db, application) = (opening.Db, opening.Application);
@@ -296,12 +262,4 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
         db.Trusts.Where(t =>
             t.ChildId == childId && t.State == TrustState.Active && t.EndedAt == null && (t.EndsAt == null || t.EndsAt > now)
         );
-
-    private static async Task<Account?> MatchAsync(PorogDbContext db, string phone, string surname, CancellationToken cancel)
-    {
-        var account = await db
-            .Users.AsNoTracking()
-            .SingleOrDefaultAsync(a => a.PhoneNumber == phone && a.PhoneNumberConfirmed && a.DeletedAt == null, cancel);
-        return account is not null && PersonName.Comparable(account.Surname) == PersonName.Comparable(surname) ? account : null;
-    }
 }

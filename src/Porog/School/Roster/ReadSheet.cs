@@ -2,11 +2,11 @@ using Porog.Shared.Sheets;
 
 namespace Porog.School.Roster;
 
-/// <summary>Brings the lines of a plain sheet into the staging table, its columns as the person matched them.</summary>
+/// <summary>Copies the lines of a sheet into the staging table, by the columns that the person matched.</summary>
 internal sealed class ReadSheet(Staging staging, DateOnly today)
 {
-    /// <summary>The first lines, to match columns by.</summary>
-    /// <exception cref="SheetException">There is nothing in it.</exception>
+    /// <summary>The first lines, for the page that matches columns.</summary>
+    /// <exception cref="SheetException">The sheet is empty.</exception>
     public static SheetSample Sample(IEnumerable<SheetLine> lines)
     {
         var first = lines.Where(l => !l.IsEmpty).Take(1 + SheetSample.MostLines).ToList();
@@ -38,47 +38,7 @@ internal sealed class ReadSheet(Staging staging, DateOnly today)
         var row = staging.NewRow(null, line.Number);
         row.IsLearner = true;
         for (var i = 0; i < columns.Count; i++)
-        {
-            var (text, heading) = (line.Cell(i), i < headings.Count ? headings[i] : "");
-            switch (columns[i])
-            {
-                case SheetField.FullName:
-                    row.FullName(text, heading);
-                    break;
-                case SheetField.Surname:
-                    row.Surname = RosterValues.Name(row, text, heading) ?? "";
-                    break;
-                case SheetField.GivenName:
-                    row.GivenName = RosterValues.Name(row, text, heading) ?? "";
-                    break;
-                case SheetField.Patronymic:
-                    row.Patronymic = RosterValues.Name(row, text, heading);
-                    break;
-                case SheetField.BirthDate:
-                    row.BirthDateIs(text, heading, today);
-                    break;
-                case SheetField.Sex:
-                    row.SexIs(text, heading);
-                    break;
-                case SheetField.Group:
-                    row.GroupIs(text, heading);
-                    break;
-                case SheetField.Cards:
-                    row.CardsAre(text, heading);
-                    break;
-                case SheetField.Wallet:
-                    row.WalletIs(text, heading);
-                    break;
-                case SheetField.ExternalId:
-                    row.ExternalIdIs(text, heading);
-                    break;
-                case SheetField.Subsidised:
-                    row.SubsidisedIs(text, heading);
-                    break;
-                default:
-                    break;
-            }
-        }
+            Take(row, columns[i], line.Cell(i), i < headings.Count ? headings[i] : "");
         row.Complete(HeadingOf(SheetField.Surname), HeadingOf(SheetField.GivenName));
         return row;
 
@@ -86,6 +46,48 @@ internal sealed class ReadSheet(Staging staging, DateOnly today)
         {
             var at = Enumerable.Range(0, columns.Count).FirstOrDefault(i => columns[i] == field || columns[i] == SheetField.FullName, -1);
             return at >= 0 && at < headings.Count ? headings[at] : "";
+        }
+    }
+
+    private void Take(RosterRow row, SheetField field, string text, string heading)
+    {
+        switch (field)
+        {
+            case SheetField.FullName:
+                row.FullName(text, heading);
+                break;
+            case SheetField.Surname:
+                row.Surname = RosterValues.Name(row, text, heading) ?? "";
+                break;
+            case SheetField.GivenName:
+                row.GivenName = RosterValues.Name(row, text, heading) ?? "";
+                break;
+            case SheetField.Patronymic:
+                row.Patronymic = RosterValues.Name(row, text, heading);
+                break;
+            case SheetField.BirthDate:
+                row.BirthDateIs(text, heading, today);
+                break;
+            case SheetField.Sex:
+                row.SexIs(text, heading);
+                break;
+            case SheetField.Group:
+                row.GroupIs(text, heading);
+                break;
+            case SheetField.Cards:
+                row.CardsAre(text, heading);
+                break;
+            case SheetField.Wallet:
+                row.WalletIs(text, heading);
+                break;
+            case SheetField.ExternalId:
+                row.ExternalIdIs(text, heading);
+                break;
+            case SheetField.Subsidised:
+                row.SubsidisedIs(text, heading);
+                break;
+            default:
+                break;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Porog.Access;
@@ -9,12 +8,12 @@ using Porog.Storage;
 
 namespace Porog.School.Roster;
 
-/// <summary>There is an import to go on with.</summary>
+/// <summary>Set when an import waits for a worker.</summary>
 public sealed class RosterSignal : Signal;
 
 /// <summary>
-/// Takes imports on, step by step. A step that a dead node began is begun again by the next worker: reading and checking write
-/// only the staging table, applying is one transaction.
+/// Works on imports, step by step. When a node dies, the next worker starts its step again: reading and checking write only the
+/// staging table, applying is one transaction.
 /// </summary>
 public sealed class RosterJobs(
     IDbContextFactory<PorogDbContext> contexts,
@@ -25,49 +24,50 @@ public sealed class RosterJobs(
     ILogger<RosterJobs> log
 )
 {
-    /// <summary>How often one step may be begun before it is the file that is at fault.</summary>
+    /// <summary>After this many starts of one step the file is taken to be the cause of the crashes.</summary>
     private const int MostAttempts = 3;
 
-    /// <summary>An import nobody goes on with, and what a finished one has staged, are kept this long.</summary>
+    /// <summary>How long an import waits for its person, and how long the staged lines of a finished one are kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     private readonly Guid worker = Guid.NewGuid();
 
-    /// <summary>One step of one import.</summary>
+    private RosterQueue Queue => new(contexts, worker, clock);
+
+    /// <summary>Does one step of one import.</summary>
     /// <returns>False when there was nothing to do.</returns>
     public async Task<bool> WorkAsync(CancellationToken cancel)
     {
-        if (await TakeAsync(cancel) is not { } import)
+        if (await Queue.TakeAsync(cancel) is not { } import)
             return false;
-        var staging = new Staging(contexts, import, worker, clock);
         try
         {
             if (import.Attempts > MostAttempts)
                 throw new SheetException(SheetProblem.Interrupted);
-            await StepAsync(staging, cancel);
+            await StepAsync(import, cancel);
         }
         catch (SheetException problem)
         {
-            await FailAsync(import, problem.Problem, problem.Detail, cancel);
+            await Queue.FailAsync(import, problem.Problem, problem.Detail, cancel);
         }
         catch (RosterLostException)
         {
-            // Another worker goes on with it, or its owner has given it up.
+            // Another worker has taken it over, or its owner has given it up.
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            await ReleaseAsync(import);
+            await Queue.ReleaseAsync(import);
             throw;
         }
         catch (Exception failure) when (!DatabaseAway.Is(failure))
         {
             log.LogError(failure, "A roster import failed");
-            await FailAsync(import, SheetProblem.Unexpected, null, cancel);
+            await Queue.FailAsync(import, SheetProblem.Unexpected, null, cancel);
         }
         return true;
     }
 
-    /// <summary>Ends what waited too long for its person, and deletes what is kept of old ones.</summary>
+    /// <summary>Ends imports that waited too long for their person, and deletes files and lines of old ones.</summary>
     public async Task ExpireAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -83,189 +83,42 @@ public sealed class RosterJobs(
             .ExecuteDeleteAsync(cancel);
     }
 
-    private async Task<RosterImport?> TakeAsync(CancellationToken cancel)
+    private async Task StepAsync(RosterImport import, CancellationToken cancel)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        var now = clock.GetUtcNow();
-        var free = db.RosterImports.Where(i =>
-            (
-                i.State == RosterState.Uploaded
-                || i.State == RosterState.Reading
-                || i.State == RosterState.Checking
-                || i.State == RosterState.Applying
-            ) && (i.TakenUntil == null || i.TakenUntil < now)
-        );
-        var ids = await free.OrderBy(i => i.StartedAt).Select(i => i.Id).Take(5).ToListAsync(cancel);
-        foreach (var id in ids)
-        {
-            var (until, me) = (now + Staging.Lease, (Guid?)worker);
-            var taken = await free.Where(i => i.Id == id)
-                .ExecuteUpdateAsync(
-                    set =>
-                        set.SetProperty(i => i.TakenBy, me)
-                            .SetProperty(i => i.TakenUntil, until)
-                            .SetProperty(i => i.Attempts, i => i.Attempts + 1),
-                    cancel
-                );
-            if (taken == 1)
-                return await db.RosterImports.AsNoTracking().Include(i => i.Organisation).SingleAsync(i => i.Id == id, cancel);
-        }
-        return null;
-    }
-
-    private async Task StepAsync(Staging staging, CancellationToken cancel)
-    {
-        var import = staging.Import;
+        var staging = new Staging(contexts, import, worker, clock);
+        var upload = new RosterUpload(contexts, import, options, clock);
         switch (import.State)
         {
             case RosterState.Uploaded:
-                await RecogniseAsync(import, cancel);
+                await RecogniseAsync(import, upload, cancel);
                 break;
             case RosterState.Reading:
-                await ReadAsync(staging, cancel);
-                await AdvanceAsync(import, RosterState.Checking, total: staging.Count, cancel);
+                await upload.ReadAsync(staging, cancel);
+                await Queue.AdvanceAsync(import, RosterState.Checking, total: staging.Count, cancel);
                 break;
             case RosterState.Checking:
                 await new CheckRoster(contexts, lookup, staging).CheckAsync(cancel);
-                await AdvanceAsync(import, RosterState.Ready, import.Total, cancel);
+                await Queue.AdvanceAsync(import, RosterState.Ready, import.Total, cancel);
                 break;
             case RosterState.Applying when !await new ApplyRoster(contexts, staging, access, worker, clock).ApplyAsync(cancel):
-                await SetProblemAsync(import, cancel);
-                await AdvanceAsync(import, RosterState.Checking, import.Total, cancel);
+                await Queue.SayRegisterChangedAsync(import, cancel);
+                await Queue.AdvanceAsync(import, RosterState.Checking, import.Total, cancel);
                 break;
             default:
                 break;
         }
     }
 
-    /// <summary>A zip with a manifest is OneRoster, one with a workbook is XLSX, anything else had better be CSV.</summary>
-    private async Task RecogniseAsync(RosterImport import, CancellationToken cancel)
+    private async Task RecogniseAsync(RosterImport import, RosterUpload upload, CancellationToken cancel)
     {
-        await using var file = await FileAsync(import, cancel);
-        var format = await FormatAsync(file, cancel);
-        var sample = format == RosterFormat.OneRoster ? null : ReadSheet.Sample(Lines(file, format)).ToJson();
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        var id = import.Id;
-        await db
-            .RosterImports.Where(i => i.Id == id)
-            .ExecuteUpdateAsync(set => set.SetProperty(i => i.Format, format).SetProperty(i => i.Sample, sample), cancel);
-        await AdvanceAsync(import, format == RosterFormat.OneRoster ? RosterState.Reading : RosterState.Columns, 0, cancel);
-    }
-
-    private async Task<RosterFormat> FormatAsync(FileStream file, CancellationToken cancel)
-    {
-        var start = new byte[4];
-        var read = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel);
-        file.Position = 0;
-        if (read < 4 || start is not [(byte)'P', (byte)'K', 3 or 5, 4 or 6])
-            return RosterFormat.Csv;
-        await using var zip = await ZipGuard.OpenAsync(file, cancel);
-        await ZipGuard.CheckAsync(zip, (long)options.Import.MostUnpackedMegabytes << 20, cancel);
-        var isOneRoster = ReadOneRoster.IsOneRoster(zip);
-        if (!isOneRoster && zip.Entries.All(e => e.FullName != "xl/workbook.xml"))
-            throw new SheetException(SheetProblem.MissingFile, ReadOneRoster.Manifest);
-        return isOneRoster ? RosterFormat.OneRoster : RosterFormat.Xlsx;
-    }
-
-    private static IEnumerable<SheetLine> Lines(FileStream file, RosterFormat format)
-    {
-        file.Position = 0;
-        return format == RosterFormat.Xlsx ? SheetLines.OfXlsx(file) : SheetLines.OfCsv(file, null);
-    }
-
-    private async Task ReadAsync(Staging staging, CancellationToken cancel)
-    {
-        var import = staging.Import;
+        var (format, sample) = await upload.RecogniseAsync(cancel);
         await using (var db = await contexts.CreateDbContextAsync(cancel))
-            await staging.Rows(db).ExecuteDeleteAsync(cancel);
-        await using var file = await FileAsync(import, cancel);
-        var today = import.Organisation!.Zone.DayAt(clock.GetUtcNow());
-        if (import.Format == RosterFormat.OneRoster)
         {
-            await using var zip = await ZipGuard.OpenAsync(file, cancel);
-            await new ReadOneRoster(staging, import.Organisation!, today).ReadAsync(contexts, zip, cancel);
+            var id = import.Id;
+            await db
+                .RosterImports.Where(i => i.Id == id)
+                .ExecuteUpdateAsync(set => set.SetProperty(i => i.Format, format).SetProperty(i => i.Sample, sample), cancel);
         }
-        else
-            await new ReadSheet(staging, today).ReadAsync(Lines(file, import.Format), SheetColumns.FromText(import.Columns!), cancel);
-    }
-
-    private async Task<FileStream> FileAsync(RosterImport import, CancellationToken cancel)
-    {
-        var file = TemporaryFile.Create();
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        for (var number = 0; ; number++)
-        {
-            var (id, n) = (import.Id, number);
-            var piece = await db
-                .RosterFiles.Where(f => f.ImportId == id && f.Number == n)
-                .Select(f => f.Content)
-                .SingleOrDefaultAsync(cancel);
-            if (piece is null)
-                break;
-            await file.WriteAsync(piece, cancel);
-        }
-        file.Position = 0;
-        return file;
-    }
-
-    private async Task AdvanceAsync(RosterImport import, RosterState to, int total, CancellationToken cancel)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        var (id, from) = (import.Id, import.State);
-        await db
-            .RosterImports.Where(i => i.Id == id && i.State == from && i.TakenBy == worker)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(i => i.State, to)
-                        .SetProperty(i => i.Total, total)
-                        .SetProperty(i => i.Done, 0)
-                        .SetProperty(i => i.Attempts, 0)
-                        .SetProperty(i => i.TakenBy, (Guid?)null)
-                        .SetProperty(i => i.TakenUntil, (DateTimeOffset?)null),
-                cancel
-            );
-    }
-
-    private async Task SetProblemAsync(RosterImport import, CancellationToken cancel)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        var id = import.Id;
-        await db
-            .RosterImports.Where(i => i.Id == id)
-            .ExecuteUpdateAsync(set => set.SetProperty(i => i.Problem, SheetProblem.RegisterChanged), cancel);
-    }
-
-    private async Task FailAsync(RosterImport import, SheetProblem problem, string? detail, CancellationToken cancel)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        var (id, from, now) = (import.Id, import.State, clock.GetUtcNow());
-        var cut = detail is { Length: > 500 } ? detail[..500] : detail;
-        await db
-            .RosterImports.Where(i => i.Id == id && i.State == from && i.TakenBy == worker)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(i => i.State, RosterState.Failed)
-                        .SetProperty(i => i.Problem, problem)
-                        .SetProperty(i => i.ProblemDetail, cut)
-                        .SetProperty(i => i.FinishedAt, now),
-                cancel
-            );
-    }
-
-    /// <summary>The node stops: the next one need not wait for the lease to run out.</summary>
-    private async Task ReleaseAsync(RosterImport import)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        await using var db = await contexts.CreateDbContextAsync(limit.Token);
-        var id = import.Id;
-        await db
-            .RosterImports.Where(i => i.Id == id && i.TakenBy == worker)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(i => i.TakenUntil, (DateTimeOffset?)null)
-                        .SetProperty(i => i.TakenBy, (Guid?)null)
-                        .SetProperty(i => i.Attempts, i => i.Attempts - 1),
-                limit.Token
-            );
+        await Queue.AdvanceAsync(import, format == RosterFormat.OneRoster ? RosterState.Reading : RosterState.Columns, 0, cancel);
     }
 }

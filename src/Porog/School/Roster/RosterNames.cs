@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Porog.Registry;
 using Porog.Shared;
@@ -11,10 +12,10 @@ internal static class RosterNames
     /// <summary>«5Б», «5 б» and «5-Б» are one class.</summary>
     public static string GroupKey(string? name) => new([.. (name ?? "").ToUpperInvariant().Replace('Ё', 'Е').Where(char.IsLetterOrDigit)]);
 
-    /// <summary>What stands for a child who has no external id, in an export of ours.</summary>
+    /// <summary>Our exports write this for a child without an external id.</summary>
     public static string ExternalId(Guid id) => id.ToString("D");
 
-    /// <summary>The child's own id, when an external one is what <see cref="ExternalId"/> has written.</summary>
+    /// <summary>The child's own id when <see cref="ExternalId"/> wrote the external one; else null.</summary>
     public static Guid? OwnId(string? externalId) => Guid.TryParseExact(externalId, "D", out var id) ? id : null;
 
     public static bool SamePerson(Child child, RosterRow row) =>
@@ -25,6 +26,11 @@ internal static class RosterNames
             || string.IsNullOrEmpty(row.Patronymic)
             || PersonName.Comparable(child.Patronymic) == PersonName.Comparable(row.Patronymic)
         );
+
+    /// <summary>A date as lines of an import are compared and stored: yyyy-MM-dd.</summary>
+    public static string? Text(DateOnly? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static string Text(int line) => line.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>64 bits of FNV-1a over surname and given name: children with equal ones may have the same name.</summary>
     public static ulong Hash(string surname, string givenName)

@@ -3,12 +3,12 @@ using Porog.Storage;
 
 namespace Porog.School.Roster;
 
-/// <summary>An import in the hands of one worker: writes lines by the batch and says how far it is, as long as it still has it.</summary>
+/// <summary>The staging table of the import that a worker holds: writes lines in batches, tells the progress and keeps the lease.</summary>
 internal sealed class Staging(IDbContextFactory<PorogDbContext> contexts, RosterImport import, Guid worker, TimeProvider clock)
 {
     public const int Batch = 1000;
 
-    /// <summary>After this long without a word the worker is taken for dead.</summary>
+    /// <summary>A worker that does not report for this long is taken for dead.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     private readonly List<RosterRow> waiting = [];
@@ -49,7 +49,7 @@ internal sealed class Staging(IDbContextFactory<PorogDbContext> contexts, Roster
     /// <param name="ids">External ids.</param>
     /// <param name="change">Called for each line there is.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The ids of which there is a line.</returns>
+    /// <returns>The ids that have a line.</returns>
     public async Task<HashSet<string>> ChangeAsync(IReadOnlyCollection<string> ids, Action<RosterRow> change, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -66,8 +66,8 @@ internal sealed class Staging(IDbContextFactory<PorogDbContext> contexts, Roster
 
     public IQueryable<RosterRow> Rows(PorogDbContext db) => db.RosterRows.Where(r => r.ImportId == import.Id);
 
-    /// <summary>Tells how far the work is and keeps the lease.</summary>
-    /// <exception cref="RosterLostException">Another worker has it by now.</exception>
+    /// <summary>Tells the progress and extends the lease.</summary>
+    /// <exception cref="RosterLostException">Another worker holds the import now.</exception>
     public async Task ReachedAsync(PorogDbContext db, int done, CancellationToken cancel)
     {
         import.Done = done;
@@ -80,5 +80,5 @@ internal sealed class Staging(IDbContextFactory<PorogDbContext> contexts, Roster
     }
 }
 
-/// <summary>The worker was away for so long that another has taken its import, or its owner has given it up.</summary>
+/// <summary>The lease ran out and another worker took the import, or its owner gave it up.</summary>
 internal sealed class RosterLostException : Exception;

@@ -1,0 +1,84 @@
+using System.IO.Compression;
+using Microsoft.EntityFrameworkCore;
+using Porog.Shared;
+using Porog.Shared.Sheets;
+using Porog.Storage;
+
+namespace Porog.School.Roster;
+
+/// <summary>The uploaded file of an import: recognises its format and copies its lines into the staging table.</summary>
+internal sealed class RosterUpload(
+    IDbContextFactory<PorogDbContext> contexts,
+    RosterImport import,
+    PorogOptions options,
+    TimeProvider clock
+)
+{
+    /// <returns>The format, and the first lines of a sheet for the page that matches columns.</returns>
+    /// <exception cref="SheetException">The file cannot be used.</exception>
+    public async Task<(RosterFormat Format, string? Sample)> RecogniseAsync(CancellationToken cancel)
+    {
+        await using var file = await OpenAsync(cancel);
+        var format = await FormatAsync(file, cancel);
+        return (format, format == RosterFormat.OneRoster ? null : ReadSheet.Sample(Lines(file, format)).ToJson());
+    }
+
+    /// <summary>Replaces the staged lines by those of the file.</summary>
+    /// <exception cref="SheetException">The file cannot be used.</exception>
+    public async Task ReadAsync(Staging staging, CancellationToken cancel)
+    {
+        await using (var db = await contexts.CreateDbContextAsync(cancel))
+            await staging.Rows(db).ExecuteDeleteAsync(cancel);
+        await using var file = await OpenAsync(cancel);
+        var today = import.Organisation!.Zone.DayAt(clock.GetUtcNow());
+        if (import.Format == RosterFormat.OneRoster)
+        {
+            await using var zip = await ZipGuard.OpenAsync(file, cancel);
+            await new ReadOneRoster(staging, import.Organisation!, today).ReadAsync(contexts, zip, cancel);
+        }
+        else
+            await new ReadSheet(staging, today).ReadAsync(Lines(file, import.Format), SheetColumns.FromText(import.Columns!), cancel);
+    }
+
+    /// <summary>A zip with a manifest is OneRoster, a zip with a workbook is XLSX, anything else is read as CSV.</summary>
+    private async Task<RosterFormat> FormatAsync(FileStream file, CancellationToken cancel)
+    {
+        var start = new byte[4];
+        var read = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel);
+        file.Position = 0;
+        if (read < 4 || start is not [(byte)'P', (byte)'K', 3 or 5, 4 or 6])
+            return RosterFormat.Csv;
+        await using var zip = await ZipGuard.OpenAsync(file, cancel);
+        await ZipGuard.CheckAsync(zip, (long)options.Import.MostUnpackedMegabytes << 20, cancel);
+        var isOneRoster = ReadOneRoster.IsOneRoster(zip);
+        if (!isOneRoster && zip.Entries.All(e => e.FullName != "xl/workbook.xml"))
+            throw new SheetException(SheetProblem.MissingFile, ReadOneRoster.Manifest);
+        return isOneRoster ? RosterFormat.OneRoster : RosterFormat.Xlsx;
+    }
+
+    private static IEnumerable<SheetLine> Lines(FileStream file, RosterFormat format)
+    {
+        file.Position = 0;
+        return format == RosterFormat.Xlsx ? SheetLines.OfXlsx(file) : SheetLines.OfCsv(file, null);
+    }
+
+    /// <summary>Puts the pieces together in a temporary file.</summary>
+    private async Task<FileStream> OpenAsync(CancellationToken cancel)
+    {
+        var file = TemporaryFile.Create();
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        for (var number = 0; ; number++)
+        {
+            var (id, n) = (import.Id, number);
+            var piece = await db
+                .RosterFiles.Where(f => f.ImportId == id && f.Number == n)
+                .Select(f => f.Content)
+                .SingleOrDefaultAsync(cancel);
+            if (piece is null)
+                break;
+            await file.WriteAsync(piece, cancel);
+        }
+        file.Position = 0;
+        return file;
+    }
+}

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Porog.Benchmarks;
 
-/// <param name="Children">Children with a card, a wallet and 2.3 people who may see each.</param>
-/// <param name="Seconds">How long each measurement lasts, about.</param>
+/// <param name="Children">Children with a card and a wallet; on average 2.3 people may see each.</param>
+/// <param name="Seconds">Approximate duration of each measurement.</param>
 /// <param name="PostgreSql">Measure on PostgreSQL.</param>
 /// <param name="Sqlite">Measure on SQLite.</param>
-/// <param name="Only">The one target to measure, as «P1b»; empty for all.</param>
+/// <param name="Only">The only target to measure, e.g. «P1b»; empty for all.</param>
 public sealed record BenchOptions(int Children, int Seconds, bool PostgreSql, bool Sqlite, string Only)
 {
     public bool Wants(string target) => Only.Length == 0 || Only.Equals(target, StringComparison.OrdinalIgnoreCase);

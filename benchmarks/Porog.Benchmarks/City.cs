@@ -12,7 +12,7 @@ using Porog.Storage;
 
 namespace Porog.Benchmarks;
 
-/// <summary>A city to load the server with: one organisation, many children, 2.3 people who may see each; and its events.</summary>
+/// <summary>Load data: one organisation with many children, 2.3 people per child, and events.</summary>
 public sealed class City
 {
     private const double RepeatedRequests = 0.01;
@@ -31,7 +31,7 @@ public sealed class City
 
     private string Source { get; }
 
-    /// <summary>Builds it through EF on SQLite, by COPY on PostgreSQL.</summary>
+    /// <summary>Writes the data through EF on SQLite and by COPY on PostgreSQL.</summary>
     public static async Task<City> BuildAsync(PorogDbContext db, int count)
     {
         var school = new Organisation
@@ -59,10 +59,10 @@ public sealed class City
         return new City(children, device.Source, key);
     }
 
-    /// <summary>A day's mix: 60 % passes, 35 % meals, 5 % top-ups, and 1 % of the requests sent twice.</summary>
-    /// <param name="count">Requests.</param>
-    /// <param name="eventsEach">Events in each.</param>
-    /// <param name="minutesBack">The events happened within so many minutes before now.</param>
+    /// <summary>A day's mix: 60 % passages, 35 % meals, 5 % top-ups; 1 % of the requests are sent twice.</summary>
+    /// <param name="count">Number of requests.</param>
+    /// <param name="eventsEach">Events per request.</param>
+    /// <param name="minutesBack">All events happened within this many minutes before now.</param>
     public List<byte[]> Requests(int count, int eventsEach, int minutesBack = 600)
     {
         var requests = new List<byte[]>(count);
@@ -233,7 +233,7 @@ public sealed class City
                 copy.Write(epoch, NpgsqlDbType.TimestampTz);
             }
         );
-        // Three children in ten have a grandmother too: the mother of another child.
+        // Three children in ten also have a grandmother: the mother of another child.
         var trusts = parents
             .Where((_, i) => i % 10 < 3)
             .Select((p, i) => (p.Id, p.Mother, Trustee: parents[(i * 7 + 1) % parents.Length].Mother))

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Porog.Benchmarks;
 
-/// <summary>Counts what arrives, and how fast.</summary>
+/// <summary>Counts arrivals and their rate.</summary>
 public sealed class Counter
 {
     private long count;
@@ -13,7 +13,7 @@ public sealed class Counter
     /// <summary>Since the last <see cref="Reset"/>.</summary>
     public long Count => Interlocked.Read(ref count);
 
-    /// <summary>Arrivals/s between the first and the last after the warm-up.</summary>
+    /// <summary>Arrivals per second between the first and the last after the warm-up.</summary>
     public double Rate =>
         (Count - warmUp - 1) / Stopwatch.GetElapsedTime(Interlocked.Read(ref first), Interlocked.Read(ref last)).TotalSeconds;
 
@@ -26,10 +26,10 @@ public sealed class Counter
         Interlocked.Exchange(ref last, now);
     }
 
-    /// <param name="notMeasured">Arrivals before measuring begins: a program that has just started is still being compiled.</param>
+    /// <param name="notMeasured">Arrivals before the measurement begins, while the JIT still compiles a new process.</param>
     public void Reset(long notMeasured = 0) => (count, warmUp, first, last) = (0, notMeasured, 0, 0);
 
-    /// <summary>Until measuring begins.</summary>
+    /// <summary>Waits until the measurement begins.</summary>
     public async Task WarmedUpAsync()
     {
         while (Count < Interlocked.Read(ref warmUp))

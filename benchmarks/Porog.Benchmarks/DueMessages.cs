@@ -2,16 +2,16 @@ using static Porog.Benchmarks.PostgreSqlBench;
 
 namespace Porog.Benchmarks;
 
-/// <summary>Real messages of real events that are due, for a sender that starts with all of them before it.</summary>
+/// <summary>Creates due messages of real events, so that a sender starts with all of them waiting.</summary>
 internal static class DueMessages
 {
-    /// <summary>Messages sent before measuring begins, as the peers are warmed up too.</summary>
+    /// <summary>Messages sent before the measurement begins; the peers get the same warm-up.</summary>
     public const int WarmUp = 8_000;
 
-    /// <summary>Lets events happen to the city and turns what people would read in the message centre into what is due by a channel.</summary>
+    /// <summary>Sends events to the city and turns the resulting message-centre rows into due deliveries of a channel.</summary>
     /// <param name="bench">The city and its database.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="channel">The number of the channel as it is stored: 1 mail, 2 push.</param>
+    /// <param name="count">Number of messages.</param>
+    /// <param name="channel">The stored number of the channel: 1 mail, 2 push.</param>
     public static async Task MakeAsync(PostgreSqlBench bench, int count, int channel)
     {
         await bench.SkipAsync();
@@ -32,14 +32,14 @@ internal static class DueMessages
         );
     }
 
-    /// <summary>Until every row is recorded as sent.</summary>
+    /// <summary>Waits until all rows are recorded as sent.</summary>
     public static async Task SentAsync(PostgreSqlBench bench, TimeSpan patience)
     {
         var until = TimeProvider.System.GetUtcNow() + patience;
         while (await bench.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM deliveries WHERE state IN (1, 2))"))
         {
             if (TimeProvider.System.GetUtcNow() > until)
-                throw new InvalidOperationException("Messages wait that should have been sent.");
+                throw new InvalidOperationException("Some messages were not sent in time.");
             await Task.Delay(50);
         }
         if (await bench.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM deliveries WHERE state <> 3)"))

@@ -5,7 +5,7 @@ using static Porog.Benchmarks.PostgreSqlBench;
 
 namespace Porog.Benchmarks;
 
-/// <summary>P1, P1b and P2 of targets.md, each beside its limit; P3's backlog follows from P1.</summary>
+/// <summary>P1, P1b and P2 of targets.md with their limits. P3's backlog follows from P1.</summary>
 public static class EventBenchmarks
 {
     private const int BatchSize = 100;
@@ -109,7 +109,7 @@ public static class EventBenchmarks
         return requests.Count * BatchSize / elapsed;
     }
 
-    /// <summary>Where the cores went; steadier than the clock on a machine that does other things too.</summary>
+    /// <summary>Reports processor time, which is steadier than wall-clock time on a shared machine.</summary>
     internal static void NoteProcessor(ServerProcess node, (double Server, double PostgreSql) before, int events)
     {
         var after = node.ProcessorSeconds();
@@ -118,7 +118,7 @@ public static class EventBenchmarks
         );
     }
 
-    /// <returns>About how many events/s to expect.</returns>
+    /// <returns>Expected events per second, approximately.</returns>
     private static async Task<double> WarmUpAsync(int port, City city)
     {
         await LoadClient.SendAllAsync(port, city.Requests(1_500, BatchSize), BatchConnections);

@@ -8,8 +8,8 @@ public static class FanOutBenchmarks
     private const int BatchSize = 100;
     private const int OfferedASecond = 5_000;
 
-    /// <summary>Follows what is in the journal, with nothing else to do.</summary>
-    /// <returns>Events/s.</returns>
+    /// <summary>Follows the journal's backlog without other load.</summary>
+    /// <returns>Events per second.</returns>
     public static async Task<double> BacklogAsync(PostgreSqlBench bench)
     {
         Note("P3: a backlog");
@@ -17,21 +17,21 @@ public static class FanOutBenchmarks
             "SELECT count(*) FROM journal j JOIN follow_positions p ON p.bucket = j.bucket WHERE j.position >= p.position"
         );
         await using var node = await bench.NodeAsync();
-        // The node is at work before it is ready, so the clock is that of its rows: of the first batch and the last.
+        // The node works before it reports ready, so measure from its rows: from the first batch to the last.
         await bench.FollowedAsync();
         var (seconds, counted) = await SpanAsync(bench);
         Note($"{events} events, {counted} of them told of in {seconds:0.0} s");
         return counted / seconds;
     }
 
-    /// <summary>Latency from receipt to the commit of the last of an event's delivery rows, at the offered rate.</summary>
+    /// <summary>Latency from receipt to the commit of an event's last delivery row, at the offered rate.</summary>
     public static async Task RunAsync(PostgreSqlBench bench, ResultTable table)
     {
         if (!bench.Options.Wants("P3"))
             return;
         await using var node = await bench.NodeAsync();
         Note($"P3: {OfferedASecond} events/s offered");
-        // What the first seconds of a process cost is not what is measured.
+        // Exclude the start-up cost of the process.
         await SendAsync(node, bench, seconds: 3);
         await bench.FollowedAsync();
         await bench.SkipAsync();
@@ -65,7 +65,7 @@ public static class FanOutBenchmarks
         return requests.Count * BatchSize;
     }
 
-    /// <summary>Between the commits of the first and the last transaction that wrote deliveries, without what the first wrote.</summary>
+    /// <summary>Time between the commits of the first and the last transaction that wrote deliveries, without the rows of the first.</summary>
     private static async Task<(double Seconds, long Events)> SpanAsync(PostgreSqlBench bench)
     {
         await using var command = bench.Source.CreateCommand(

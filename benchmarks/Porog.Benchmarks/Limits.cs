@@ -12,7 +12,7 @@ using NpgsqlTypes;
 
 namespace Porog.Benchmarks;
 
-/// <summary>What the engines can do at best, measured in the same run on the same cores, with the row of targets.md.</summary>
+/// <summary>The engines' best rates, measured in the same run on the same cores, for the rows of targets.md.</summary>
 public static class Limits
 {
     private const int RowsATransaction = 5_000;
@@ -25,7 +25,7 @@ public static class Limits
         TRUNCATE raw_events;
         """;
 
-    /// <summary>Rows/s of binary COPY, two connections, 5,000 rows a transaction.</summary>
+    /// <summary>Rows per second of binary COPY over two connections with 5,000 rows per transaction.</summary>
     public static async Task<double> CopyAsync(NpgsqlDataSource source, int seconds)
     {
         await ExecuteAsync(source, Table);
@@ -65,7 +65,7 @@ public static class Limits
         }
     }
 
-    /// <summary>Requests/s of an endpoint that commits one row a request, driven like ours.</summary>
+    /// <summary>Requests per second of an endpoint that commits one row per request, with the same load client.</summary>
     public static async Task<double> OneTransactionARequestAsync(NpgsqlDataSource source, int seconds, int connections)
     {
         await ExecuteAsync(source, Table);
@@ -101,7 +101,7 @@ public static class Limits
         return count / elapsed;
     }
 
-    /// <summary>Rows/s of prepared inserts in 1,000-row transactions, WAL, synchronous FULL.</summary>
+    /// <summary>Rows per second of prepared inserts in transactions of 1,000 rows; WAL, synchronous FULL.</summary>
     public static double Sqlite(string file, int seconds)
     {
         using var connection = new SqliteConnection($"Data Source={file};Pooling=false");

@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Porog.Benchmarks;
 
-/// <summary>Plain HTTP/1.1 over kept-open sockets: the least a client can cost on the cores it shares with the server.</summary>
+/// <summary>Plain HTTP/1.1 over open sockets, to take as little as possible of the cores that it shares with the server.</summary>
 public static class LoadClient
 {
-    /// <summary>A whole request, headers and all, ready to be sent again and again.</summary>
+    /// <summary>A complete request with headers, ready to be sent repeatedly.</summary>
     public static byte[] Post(string path, string contentType, string key, byte[] body)
     {
         var head = Encoding.ASCII.GetBytes(
@@ -20,8 +20,8 @@ public static class LoadClient
         return [.. head, .. body];
     }
 
-    /// <summary>Sends every request once, over so many connections, each waiting for its answer.</summary>
-    /// <returns>Seconds from the first byte to the last answer, and each request's seconds.</returns>
+    /// <summary>Sends every request once over the given number of connections. Each connection waits for its answer.</summary>
+    /// <returns>Seconds from the first byte to the last answer, and the seconds of each request.</returns>
     public static async Task<(double Seconds, double[] Latencies)> SendAllAsync(
         int port,
         IReadOnlyList<byte[]> requests,
@@ -46,7 +46,7 @@ public static class LoadClient
                 var index = Interlocked.Increment(ref next);
                 if (index >= requests.Count)
                     return;
-                // An open loop counts from the moment a request was due, so that waiting for a connection is not hidden.
+                // An open loop measures from the moment a request was due, so that waiting for a connection counts.
                 var due = requestsPerSecond is { } rate ? index / rate : clock.Elapsed.TotalSeconds;
                 var early = due - clock.Elapsed.TotalSeconds;
                 if (early > 0)

@@ -5,10 +5,10 @@ using static Porog.Benchmarks.PostgreSqlBench;
 
 namespace Porog.Benchmarks;
 
-/// <summary>P4 of targets.md: letters handed over with all bookkeeping, beside a bare pipelined client and nodemailer's pool.</summary>
+/// <summary>P4 of targets.md: letters sent with all bookkeeping, compared with a bare pipelined client and nodemailer's pool.</summary>
 public static class MailBenchmarks
 {
-    /// <summary>As many as our own pool opens.</summary>
+    /// <summary>As many as the server's own pool opens.</summary>
     private const int Connections = 4;
 
     private const string Nodemailer = """
@@ -64,7 +64,7 @@ public static class MailBenchmarks
         );
     }
 
-    /// <summary>One letter to many, each connection keeping several under way: RFC 2920 with nothing kept of what became of them.</summary>
+    /// <summary>Sends one letter to many recipients, pipelined over each connection (RFC 2920), without bookkeeping.</summary>
     private static Task BareAsync(int port, byte[] letter, int count)
     {
         var envelope = "MAIL FROM:<porog@example.org>\r\nRCPT TO:<p@example.org>\r\nDATA\r\n"u8.ToArray();
@@ -85,7 +85,7 @@ public static class MailBenchmarks
             {
                 for (var line = 0; line < 3; line++)
                     await answers.ReadLineAsync();
-                // The next envelope goes out with this letter.
+                // The next envelope goes out together with this letter.
                 await stream.WriteAsync(i + 1 < count / Connections ? (byte[])[.. body, .. envelope] : body);
                 await answers.ReadLineAsync();
             }

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace Porog.Benchmarks;
 
 /// <summary>
-/// A mail server that takes everything and keeps nothing (RFC 5321, PIPELINING of RFC 2920): the least a server can cost on the
-/// cores it shares with its clients.
+/// A mail server that accepts everything and stores nothing (RFC 5321 with PIPELINING, RFC 2920), to take as little as possible of the
+/// cores that it shares with its clients.
 /// </summary>
 public sealed class MailSink : IAsyncDisposable
 {
@@ -23,10 +23,10 @@ public sealed class MailSink : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>The letters that came.</summary>
+    /// <summary>Counts received letters.</summary>
     public Counter Letters { get; } = new();
 
-    /// <summary>The first letter that came, as it came; empty before.</summary>
+    /// <summary>The raw first letter; empty before it arrives.</summary>
     public byte[] FirstLetter { get; private set; } = [];
 
     private async Task AcceptAsync()
@@ -74,7 +74,7 @@ public sealed class MailSink : IAsyncDisposable
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {
-            // The client has left, or the measurement is over.
+            // The client disconnected, or the measurement ended.
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class MailSink : IAsyncDisposable
         return true;
     }
 
-    /// <returns>Whether a message follows.</returns>
+    /// <returns>Whether the message data follows.</returns>
     private static bool Answer(ReadOnlySequence<byte> line, PipeWriter output)
     {
         Span<byte> verb = stackalloc byte[4];
@@ -112,7 +112,7 @@ public sealed class MailSink : IAsyncDisposable
         return true;
     }
 
-    /// <returns>Null once the first letter of this connection is over.</returns>
+    /// <returns>Null once the first letter of this connection is complete.</returns>
     private MemoryStream? Keep(MemoryStream? letter, ReadOnlySequence<byte> line, bool isOver)
     {
         if (letter is null || isOver)

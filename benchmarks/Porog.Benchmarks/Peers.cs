@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace Porog.Benchmarks;
 
-/// <summary>What people hand messages over with elsewhere: npm packages of <c>benchmarks/peers</c>, each in a process of its own.</summary>
+/// <summary>Common tools to compare with: npm packages of <c>benchmarks/peers</c>, each in its own process.</summary>
 internal static class Peers
 {
-    /// <summary>Runs a module that prints its rate as the last line.</summary>
-    /// <param name="module">ES module, as text; its arguments are <c>process.argv</c> from the second element on.</param>
-    /// <param name="args">The arguments, as JSON where they are no strings.</param>
-    /// <returns>Messages/s.</returns>
+    /// <summary>Runs a module that prints its rate on the last line.</summary>
+    /// <param name="module">The text of an ES module; its arguments are in <c>process.argv</c> from the second element on.</param>
+    /// <param name="args">The arguments; values that are not strings are passed as JSON.</param>
+    /// <returns>Messages per second.</returns>
     public static async Task<double> RateAsync(string module, params object[] args)
     {
         var folder = Path.Combine(RepositoryRoot(), "benchmarks", "peers");

@@ -6,7 +6,7 @@ using Porog.Storage;
 
 namespace Porog.Benchmarks;
 
-/// <summary>What the measurements on PostgreSQL share: one database with a city in it, and how to start a node on it.</summary>
+/// <summary>A PostgreSQL database with a city, and the means to start a node on it. All PostgreSQL measurements share it.</summary>
 public sealed class PostgreSqlBench : IAsyncDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("porog-bench").FullName;
@@ -25,7 +25,7 @@ public sealed class PostgreSqlBench : IAsyncDisposable
 
     public City City { get; private set; } = null!;
 
-    /// <summary>Rows/s of raw COPY, measured at the beginning of this run.</summary>
+    /// <summary>Rows per second of raw COPY, measured at the start of this run.</summary>
     public double Copy { get; private set; }
 
     public static async Task<PostgreSqlBench> StartAsync(BenchOptions options)
@@ -49,9 +49,9 @@ public sealed class PostgreSqlBench : IAsyncDisposable
         return bench;
     }
 
-    /// <summary>A node as it is deployed.</summary>
-    /// <param name="settings">Beside those of the database.</param>
-    /// <param name="environment">For the process alone.</param>
+    /// <summary>Starts a node as it is deployed.</summary>
+    /// <param name="settings">Settings in addition to those of the database.</param>
+    /// <param name="environment">Environment variables of the process.</param>
     public Task<ServerProcess> NodeAsync(string[]? settings = null, IReadOnlyDictionary<string, string>? environment = null) =>
         ServerProcess.StartAsync(
             [
@@ -66,7 +66,7 @@ public sealed class PostgreSqlBench : IAsyncDisposable
             environment
         );
 
-    /// <summary>Lets the next measurement begin with nothing left to follow and nobody to tell.</summary>
+    /// <summary>Empties the journal and the deliveries, so that the next measurement starts clean.</summary>
     public Task SkipAsync() =>
         Limits.ExecuteAsync(Source, "UPDATE follow_positions SET position = journal_horizon(); TRUNCATE journal, deliveries");
 
@@ -80,7 +80,7 @@ public sealed class PostgreSqlBench : IAsyncDisposable
             await Task.Delay(20);
     }
 
-    /// <param name="sql">Answers with one row.</param>
+    /// <param name="sql">A query that returns one row.</param>
     public async Task<T> ScalarAsync<T>(string sql)
     {
         await using var command = Source.CreateCommand(sql);

@@ -16,10 +16,10 @@ using static Porog.Benchmarks.PostgreSqlBench;
 
 namespace Porog.Benchmarks;
 
-/// <summary>P5 of targets.md: pushes with all bookkeeping, beside bare sealing and posting and npm web-push.</summary>
+/// <summary>P5 of targets.md: pushes with all bookkeeping, compared with bare encryption and posting, and with npm web-push.</summary>
 public static class PushBenchmarks
 {
-    /// <summary>As many as ours has under way.</summary>
+    /// <summary>As many requests as the server keeps in flight.</summary>
     private const int SideBySide = 16;
 
     private const int PayloadLength = 600;
@@ -120,7 +120,7 @@ public static class PushBenchmarks
         }
     }
 
-    /// <summary>A push service that takes everything: HTTPS, HTTP/2 where it is asked for.</summary>
+    /// <summary>A push service that accepts everything over HTTPS, with HTTP/2 if the client asks for it.</summary>
     private static Task<WebApplication> StartAsync(X509Certificate2 certificate, out Counter counter)
     {
         var counted = counter = new Counter();
@@ -147,7 +147,7 @@ public static class PushBenchmarks
         }
     }
 
-    /// <summary>A device for everybody who is to be told; all of one make, each with an address of its own.</summary>
+    /// <summary>Adds a device for every recipient. All use the same keys; each has its own address.</summary>
     private static async Task AddDevicesAsync(PostgreSqlBench bench, string address, byte[] publicKey, byte[] secret)
     {
         await using var command = bench.Source.CreateCommand(

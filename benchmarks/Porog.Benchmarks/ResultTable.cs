@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Porog.Benchmarks;
 
-/// <summary>One line a target: ours, the limit measured in the same run, the ratio, what is asked.</summary>
+/// <summary>One line per target: the result, the limit measured in the same run, the ratio, and the required ratio.</summary>
 public sealed class ResultTable
 {
     private readonly List<string[]> rows =
@@ -11,13 +11,13 @@ public sealed class ResultTable
     ];
 
     /// <param name="target">Row of targets.md.</param>
-    /// <param name="ours">What we measured.</param>
-    /// <param name="limit">The limit or peer, measured in this run.</param>
-    /// <param name="atLeast">The ratio asked for.</param>
+    /// <param name="ours">The measured value of this server.</param>
+    /// <param name="limit">The limit or the peer's value, measured in this run.</param>
+    /// <param name="atLeast">The required ratio.</param>
     public void AddRatio(string target, double ours, double limit, double atLeast) =>
         rows.Add([target, Rate(ours), Rate(limit), Number(ours / limit), $">= {Number(atLeast)}", ours / limit >= atLeast ? "yes" : "NO"]);
 
-    /// <summary>A figure that must stay under a bound.</summary>
+    /// <summary>Adds a value that must stay below a bound.</summary>
     public void AddBound(string target, double ours, double bound, string unit) =>
         rows.Add([target, $"{Number(ours)} {unit}", "", "", $"< {Number(bound)} {unit}", ours < bound ? "yes" : "NO"]);
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Porog.Benchmarks;
 
-/// <summary>The server as it is deployed: a process of its own, started from the built program.</summary>
+/// <summary>The server as it is deployed: a separate process of the built program.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -18,8 +18,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <param name="settings">As on the command line.</param>
-    /// <param name="environment">For this process alone.</param>
+    /// <param name="settings">Command-line settings.</param>
+    /// <param name="environment">Environment variables of the process.</param>
     public static async Task<ServerProcess> StartAsync(
         IEnumerable<string> settings,
         IReadOnlyDictionary<string, string>? environment = null
@@ -70,11 +70,11 @@ public sealed class ServerProcess : IAsyncDisposable
             Console.Error.WriteLine(line.Data);
     }
 
-    /// <summary>Processor seconds used so far: by this server, and by PostgreSQL as a whole.</summary>
+    /// <summary>Processor seconds used so far by this server and by all PostgreSQL processes.</summary>
     public (double Server, double PostgreSql) ProcessorSeconds()
     {
         process.Refresh();
-        // PostgreSQL renames its processes as they work, so they are found by what the kernel calls them.
+        // PostgreSQL changes its processes' titles, so find them by the name that the kernel reports.
         var postgres = Directory
             .EnumerateDirectories("/proc")
             .Select(directory => Path.Combine(directory, "stat"))

@@ -20,8 +20,8 @@ namespace Porog;
 
 public static class PorogServices
 {
-    /// <summary>Every rule and all persistence, room by room from top to bottom; the host adds pages, endpoints and workers.</summary>
-    /// <exception cref="SettingsException">A setting cannot be used.</exception>
+    /// <summary>Registers all rooms, from top to bottom. The host adds pages, endpoints and workers.</summary>
+    /// <exception cref="SettingsException">A setting is invalid.</exception>
     public static IServiceCollection AddPorog(this IServiceCollection services, PorogOptions options) =>
         services
             .AddSingleton(options)

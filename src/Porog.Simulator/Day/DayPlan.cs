@@ -6,12 +6,12 @@ using Porog.Simulator.Demo;
 namespace Porog.Simulator.Day;
 
 /// <summary>
-/// A day of every child of the demo, decided by the day and a name alone: the same twice. The demo's past is made of
-/// such days, and the simulator posts one.
+/// Plans a day for every child of the demo. The result depends only on the date and a name. The demo's past consists of such days;
+/// the simulator posts one.
 /// </summary>
 public sealed class DayPlan
 {
-    /// <summary>What people do is known between these times of day.</summary>
+    /// <summary>The earliest time of day at which something happens.</summary>
     public static readonly TimeOnly Opens = new(7, 20);
 
     private readonly DemoFile demo;
@@ -28,30 +28,30 @@ public sealed class DayPlan
             o => (o, TimeZoneInfo.FindSystemTimeZoneById(o.TimeZone), demo.Devices.Where(d => d.Organisation == o.Id).ToLookup(d => d.Kind))
         );
         companions = demo.People.SelectMany(p => p.Accompanies, (p, child) => (p.Id, child)).ToLookup(x => x.child, x => x.Id);
-        // The first family is the one people look at: its children are never ill.
+        // Demo users look at the first family, so its children are never ill.
         always = [.. demo.People[0].Children];
         habits = demo.Children.ToDictionary(c => c.Id, c => Habits.Of(c, places[c.Organisation].Place.Kind, always.Contains(c.Id)));
     }
 
-    /// <summary>Monday to Friday; the demo knows no holidays.</summary>
+    /// <summary>Monday to Friday; the demo has no holidays.</summary>
     public static bool IsSchoolDay(DateOnly day) => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
 
-    /// <summary>The zone of the first organisation: whose wall clock the simulator shows.</summary>
+    /// <summary>The zone of the first organisation. The simulator shows this clock.</summary>
     public TimeZoneInfo Zone => places[demo.Organisations[0].Id].Zone;
 
-    /// <summary>Everything that happens on a day, in order.</summary>
+    /// <summary>All events of a day, in order.</summary>
     /// <param name="day">Local date in each organisation's zone.</param>
-    /// <param name="name">Begins every event's id; another name is another day's worth of chance.</param>
+    /// <param name="name">The prefix of all event ids. It also seeds the random choices.</param>
     public IReadOnlyList<PlannedEvent> Of(DateOnly day, string name) =>
         [.. demo.Children.SelectMany(c => Of(c, day, name)).OrderBy(e => e.At).ThenBy(e => e.Id, StringComparer.Ordinal)];
 
     /// <summary>Whether the child is on its school's list of subsidised meals.</summary>
     public bool IsSubsidised(DemoChild child) => habits[child.Id].SubsidisedBreakfast > 0;
 
-    /// <summary>What a child's family usually pays in at once, kopecks; 0 where nothing is bought.</summary>
+    /// <summary>A family's usual top-up in kopecks; 0 if the child buys nothing.</summary>
     public long WeeklyTopUp(DemoChild child) => habits[child.Id].WeeklyTopUp;
 
-    /// <summary>One payment into a child's account, told by the organisation's payments device.</summary>
+    /// <summary>One top-up of a child's account, sent by the organisation's payments device.</summary>
     public PlannedEvent TopUp(DemoChild child, DateOnly day, TimeOnly at, long amount, string method, string name)
     {
         var (_, zone, devices) = places[child.Organisation];
@@ -70,7 +70,7 @@ public sealed class DayPlan
 
     private static DateTimeOffset At(DateOnly day, TimeOnly at, TimeZoneInfo zone)
     {
-        // Devices of this kind keep whole seconds.
+        // Payment devices report whole seconds.
         var local = day.ToDateTime(new TimeOnly(at.Hour, at.Minute, at.Second));
         return new DateTimeOffset(local, zone.GetUtcOffset(local));
     }
@@ -82,7 +82,7 @@ public sealed class DayPlan
         var habit = habits[child.Id];
         var events = new List<PlannedEvent>();
 
-        // With no card nobody opens a turnstile or pays at a till.
+        // A child without a card passes no turnstile and buys nothing.
         var attends = child.Cards.Count > 0 && (always.Contains(child.Id) || random.Happens(0.94));
         if (attends)
         {
@@ -139,7 +139,7 @@ public sealed class DayPlan
 
         void Eat(TimeOnly from, TimeOnly to, EventKind kind, DemoDevice till, Dish[][] menu)
         {
-            // The buffet is everybody's own choice.
+            // Children choose freely at the buffet.
             var dishes = kind == EventKind.Buffet ? random.Of(menu) : Menu.CookedOn(day, menu);
             Add(random.Around(from, to), kind, till, money: dishes.Sum(d => d.Quantity * d.Price), dishes: dishes);
         }
@@ -166,7 +166,7 @@ public sealed class DayPlan
         }
     }
 
-    /// <summary>A source such as <c>https://school57.example.org/turnstiles/2</c> is what a family reads as «Вход № 2».</summary>
+    /// <summary>Derives the name that families read, e.g. «Вход № 2», from a source such as <c>https://school57.example.org/turnstiles/2</c>.</summary>
     private static string DoorName(DemoDevice door) =>
         door.Kind == DeviceKind.KindergartenDoor ? "Главный вход" : $"Вход № {door.Source[(door.Source.LastIndexOf('/') + 1)..]}";
 }

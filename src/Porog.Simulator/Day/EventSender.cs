@@ -8,10 +8,10 @@ using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;
 
-/// <summary>Posts batches to <c>/api/v1/events</c> as a device does, and tries again while that can help.</summary>
+/// <summary>Posts batches to <c>/api/v1/events</c> like a device, and retries failures that may be temporary.</summary>
 public sealed class EventSender(HttpClient http, TimeProvider clock)
 {
-    /// <summary>The interface takes at most this many events in one request.</summary>
+    /// <summary>The most events that the interface accepts in one request.</summary>
     public const int BatchLimit = 1_000;
 
     private static readonly MediaTypeHeaderValue Batch = new("application/cloudevents-batch+json");
@@ -22,13 +22,13 @@ public sealed class EventSender(HttpClient http, TimeProvider clock)
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>How long to wait before each further try; a server that does not come back in about two minutes is given up.</summary>
+    /// <summary>Pauses before the retries. A server that stays away for about two minutes is given up.</summary>
     private static readonly TimeSpan[] Pauses = [.. new[] { 0.5, 1, 2, 4, 8, 15, 30, 60 }.Select(TimeSpan.FromSeconds)];
 
-    /// <summary>How many times a request had to be repeated.</summary>
+    /// <summary>How many requests were repeated.</summary>
     public int Retries { get; private set; }
 
-    /// <exception cref="DemoException">The server refuses the request as a whole, or does not answer any more.</exception>
+    /// <exception cref="DemoException">The server refuses the whole request or does not answer any more.</exception>
     public async Task<EventsAnswer> SendAsync(DemoDevice device, IReadOnlyCollection<CloudEvent> events, CancellationToken cancel)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(events, Json);
@@ -45,11 +45,11 @@ public sealed class EventSender(HttpClient http, TimeProvider clock)
                 using var response = await http.SendAsync(request, cancel);
                 if (response.StatusCode == HttpStatusCode.OK)
                     return await response.Content.ReadFromJsonAsync<EventsAnswer>(Json, cancel)
-                        ?? throw new DemoException("The server answered 200 with nothing in it.");
+                        ?? throw new DemoException("The server answered 200 with an empty body.");
                 problem = $"{(int)response.StatusCode} {response.ReasonPhrase}";
                 if (response.StatusCode != HttpStatusCode.TooManyRequests && (int)response.StatusCode < 500)
                     throw new DemoException(
-                        $"The server refuses what {device.Source} sends: {problem}. Is the demo file this server's own?"
+                        $"The server refuses events from {device.Source}: {problem}. Does the demo file belong to this server?"
                     );
                 asked = response.Headers.RetryAfter?.Delta;
             }
@@ -62,7 +62,7 @@ public sealed class EventSender(HttpClient http, TimeProvider clock)
                 problem = $"no answer within {http.Timeout.TotalSeconds:0} seconds";
             }
             if (tries == Pauses.Length)
-                throw new DemoException($"Gave up after {tries} repeats: {problem}");
+                throw new DemoException($"Gave up after {tries} retries: {problem}");
             Retries++;
             await Task.Delay(asked ?? Pauses[tries], clock, cancel);
         }
@@ -72,5 +72,5 @@ public sealed class EventSender(HttpClient http, TimeProvider clock)
 /// <summary>The answer of <c>POST /api/v1/events</c>.</summary>
 public sealed record EventsAnswer(int Accepted, int Duplicates, IReadOnlyList<RejectedEvent> Rejected);
 
-/// <summary>One event that was not taken.</summary>
+/// <summary>One refused event.</summary>
 public sealed record RejectedEvent(int Index, string? Id, string Code, string Detail);

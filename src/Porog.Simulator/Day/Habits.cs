@@ -5,16 +5,16 @@ using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;
 
-/// <summary>What a child usually does; probabilities are a day's.</summary>
-/// <param name="Arrives">The middle of half an hour.</param>
-/// <param name="Lunch">The beginning of the break in which the class eats.</param>
-/// <param name="Leaves">About when.</param>
-/// <param name="Door">Which entrance, counted from 0.</param>
-/// <param name="SubsidisedBreakfast">Given free of charge.</param>
-/// <param name="Buffet">Buys something in the long break.</param>
-/// <param name="HotLunch">Pays for a hot lunch.</param>
-/// <param name="GoesOutAtNoon">Leaves the building for a quarter of an hour.</param>
-/// <param name="WeeklyTopUp">Kopecks the family pays in, about once in five school days.</param>
+/// <summary>A child's usual behaviour. Probabilities are per day.</summary>
+/// <param name="Arrives">The middle of a half-hour span.</param>
+/// <param name="Lunch">The start of the break in which the class eats.</param>
+/// <param name="Leaves">Approximate time.</param>
+/// <param name="Door">Index of the entrance, from 0.</param>
+/// <param name="SubsidisedBreakfast">Probability of a free breakfast.</param>
+/// <param name="Buffet">Probability of buying something in the long break.</param>
+/// <param name="HotLunch">Probability of a paid hot lunch.</param>
+/// <param name="GoesOutAtNoon">Probability of leaving the building for a quarter of an hour.</param>
+/// <param name="WeeklyTopUp">Kopecks per top-up, about one in five school days.</param>
 internal sealed record Habits(
     TimeOnly Arrives,
     TimeOnly Lunch,
@@ -30,9 +30,9 @@ internal sealed record Habits(
     private const double AverageBuffet = 65_00;
     private const double AverageLunch = 200_00;
 
-    /// <param name="child">Whose.</param>
+    /// <param name="child">The child.</param>
     /// <param name="kind">The organisation's kind.</param>
-    /// <param name="full">A day with everything in it, for the child that is looked at.</param>
+    /// <param name="full">A day with all kinds of events, for the child that demo users look at.</param>
     public static Habits Of(DemoChild child, OrganisationKind kind, bool full)
     {
         var random = DemoId.Chance($"habits/{child.Id}");
@@ -89,6 +89,6 @@ internal sealed record Habits(
             WeeklyTopUp: 0
         );
 
-    /// <summary>5 of «5 Б».</summary>
+    /// <summary>Returns 5 for «5 Б».</summary>
     private static int Year(string group) => int.Parse(group.AsSpan(0, group.IndexOf(' ')), CultureInfo.InvariantCulture);
 }

@@ -1,12 +1,9 @@
 namespace Porog.Simulator.Day;
 
-/// <summary>One line of a receipt.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="Quantity">How many.</param>
-/// <param name="Price">Kopecks for one.</param>
+/// <summary>One line of a receipt; the price is kopecks per piece.</summary>
 public sealed record Dish(string Name, int Quantity, long Price);
 
-/// <summary>What the kitchens of the demo cook. Prices in kopecks.</summary>
+/// <summary>The dishes of the demo's kitchens. Prices in kopecks.</summary>
 internal static class Menu
 {
     public static readonly Dish[][] Breakfasts =
@@ -46,7 +43,7 @@ internal static class Menu
         [new("Кефир", 1, 20_00), new("Булочка домашняя", 1, 18_00)],
     ];
 
-    /// <summary>Portion and composition of every dish, as the school's menu tells them.</summary>
+    /// <summary>Portion and composition of every dish, as shown in the school's menu.</summary>
     private static readonly Dictionary<string, (string Portion, string Composition)> Dishes = new(StringComparer.Ordinal)
     {
         ["Каша овсяная"] = ("200 г", "молоко, овсяные хлопья, сахар, масло сливочное"),

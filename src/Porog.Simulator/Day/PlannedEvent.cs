@@ -7,15 +7,15 @@ using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;
 
-/// <summary>One thing that will happen to one child, as a device will tell it.</summary>
-/// <param name="Id">The event's id: the same for the same day of the same demo.</param>
+/// <summary>One planned event of one child.</summary>
+/// <param name="Id">The event's id; the same day of the same demo has the same ids.</param>
 /// <param name="At">When it happens, with the organisation's offset.</param>
 /// <param name="Kind">What happens.</param>
-/// <param name="Child">To whom.</param>
-/// <param name="Device">Which device tells it.</param>
+/// <param name="Child">The child.</param>
+/// <param name="Device">The device that reports it.</param>
 public sealed record PlannedEvent(string Id, DateTimeOffset At, EventKind Kind, DemoChild Child, DemoDevice Device)
 {
-    /// <summary>Kopecks: a meal's total, a top-up's amount; 0 for a passage.</summary>
+    /// <summary>Kopecks: a meal's total or a top-up's amount; 0 for a passage.</summary>
     public long Money { get; init; }
     public IReadOnlyList<Dish> Dishes { get; init; } = [];
 
@@ -29,7 +29,7 @@ public sealed record PlannedEvent(string Id, DateTimeOffset At, EventKind Kind, 
     public string? Method { get; init; }
 
     /// <summary>The CloudEvent of docs/devices.md.</summary>
-    /// <param name="time">When it is to be said to have happened.</param>
+    /// <param name="time">The time to report as the time of the event.</param>
     public CloudEvent ToCloudEvent(DateTimeOffset time) =>
         Kind switch
         {
@@ -70,7 +70,7 @@ public sealed record PlannedEvent(string Id, DateTimeOffset At, EventKind Kind, 
             _ => throw new NotSupportedException($"No device of a school day sends {Kind}."),
         };
 
-    /// <summary>A kindergarten's educator opens the door and picks the child from a list; elsewhere a card is touched.</summary>
+    /// <summary>Null for a kindergarten's door, where staff pick the child from a list; other devices read a card.</summary>
     private string? Card => Device.Kind == Registry.DeviceKind.KindergartenDoor ? null : Child.Cards[0];
 
     private CloudEvent Envelope(DateTimeOffset time, string type, EventData data) => new("1.0", Id, Device.Source, type, time, data);
@@ -86,7 +86,7 @@ public sealed record CloudEvent(
     EventData Data
 );
 
-/// <summary>The <c>data</c> of every type; what a type does not have stays out of the JSON.</summary>
+/// <summary>The <c>data</c> of all event types; properties that a type does not have are omitted from the JSON.</summary>
 public sealed record EventData
 {
     public string? Card { get; init; }

@@ -5,20 +5,19 @@ using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;
 
-/// <summary>How a day is to be driven.</summary>
-/// <param name="Day">Which day, in the schools' zone.</param>
-/// <param name="Speed">Simulated seconds in a real one; 0: as fast as the server answers.</param>
+/// <summary>How to run a day.</summary>
+/// <param name="Day">Local date in the schools' zone.</param>
+/// <param name="Speed">Simulated seconds per real second; 0 means as fast as the server answers.</param>
 /// <param name="Live">
-/// Every event is said to happen at the moment it is sent, so that the day runs now, whatever the hour; ids are new in
-/// every run.
+/// Every event gets the time at which it is sent, so that the day runs now at any hour. Every run uses new event ids.
 /// </param>
-/// <param name="Repeat">Begin again when the day is over, until cancelled.</param>
+/// <param name="Repeat">Start again when the day is over, until cancelled.</param>
 public sealed record SimulationOptions(DateOnly Day, double Speed, bool Live = false, bool Repeat = false);
 
 /// <summary>
-/// Drives a school day through the public interface, as the turnstiles, tills and payment systems of the demo would.
-/// An event is posted when the simulated clock reaches it. Unless live, its time is the planned one, and the clock never
-/// runs ahead of the real one: a day that is not over yet is followed from the present moment on.
+/// Runs a school day through the public interface, like the demo's turnstiles, tills and payment systems.
+/// An event is posted when the simulated clock reaches it. If not live, the event has its planned time, and the simulated clock never
+/// overtakes the real one: a day that is not over is followed from the present moment on.
 /// </summary>
 public sealed class SchoolDay(DemoFile demo, HttpClient http, TimeProvider clock, TextWriter output)
 {
@@ -30,33 +29,33 @@ public sealed class SchoolDay(DemoFile demo, HttpClient http, TimeProvider clock
     private readonly EventSender sender = new(http, clock);
     private DateTimeOffset lastProgress;
 
-    /// <summary>What came of what was sent so far.</summary>
+    /// <summary>The results so far.</summary>
     public SimulationReport Report { get; } = new();
 
-    /// <summary>The date in the schools' zone.</summary>
+    /// <summary>The local date in the schools' zone.</summary>
     public DateOnly Today => DateOnly.FromDateTime(LocalNow().DateTime);
 
-    /// <summary>Whether progress stays on one line of a terminal; otherwise a line appears now and then.</summary>
+    /// <summary>Whether progress stays on one line of a terminal; otherwise new lines are printed at intervals.</summary>
     public bool OneLine { get; init; }
 
-    /// <summary>Returns when the day is over, or when cancelled.</summary>
-    /// <exception cref="DemoException">The day has not come yet, or the server refuses or is gone.</exception>
+    /// <summary>Returns when the day is over or the run is cancelled.</summary>
+    /// <exception cref="DemoException">The day is in the future, or the server refuses the events or is gone.</exception>
     public async Task RunAsync(SimulationOptions options, CancellationToken cancel)
     {
         var today = Today;
         if (!options.Live && options.Day > today)
-            throw new DemoException($"{options.Day:yyyy-MM-dd} has not come yet: name a day up to today, or use --live.");
+            throw new DemoException($"{options.Day:yyyy-MM-dd} is in the future: choose a day up to today, or use --live.");
         try
         {
             var run = options.Live ? $"live-{clock.GetUtcNow().ToUnixTimeMilliseconds()}" : "day";
             for (var lap = 0; lap == 0 || options.Repeat; lap++)
             {
-                // Live laps are new days; the others are the same day again, and so duplicates.
+                // Live laps are new days; without --live each lap repeats the same events, and the server reports duplicates.
                 var events = plan.Of(options.Day, options.Live ? $"{run}-{lap}" : run);
                 var from = events[0].At;
                 if (options.Live && lap == 0 && DayPlan.IsSchoolDay(today) && options.Day == today)
                 {
-                    // What the day has behind it already is not lived again; the hours before school are not waited for.
+                    // Skip what has already happened, and do not wait through the hours before school.
                     var later = events.Where(e => e.At > LocalNow()).ToList();
                     if (later.Count < events.Count && later.Any(e => Journal.EventKinds.IsPassage(e.Kind)))
                         (events, from) = (later, LocalNow());
@@ -66,7 +65,7 @@ public sealed class SchoolDay(DemoFile demo, HttpClient http, TimeProvider clock
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // Ending it is how a run that repeats is meant to end.
+            // Cancelling is the regular end of a repeating run.
         }
         finally
         {
@@ -106,7 +105,7 @@ public sealed class SchoolDay(DemoFile demo, HttpClient http, TimeProvider clock
 
     private async Task SendAsync(IEnumerable<PlannedEvent> events, bool live, CancellationToken cancel)
     {
-        // One kind a request, so that the report can say how many of each were accepted.
+        // One kind per request, so that the report can count accepted events by kind.
         var requests = events.GroupBy(e => (e.Device, e.Kind)).ToList();
         foreach (var some in requests.Chunk(RequestsAtOnce))
         {

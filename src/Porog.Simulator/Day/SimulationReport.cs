@@ -4,7 +4,7 @@ using Porog.Journal;
 
 namespace Porog.Simulator.Day;
 
-/// <summary>What came of what was sent.</summary>
+/// <summary>The results of a run.</summary>
 public sealed class SimulationReport
 {
     private readonly SortedDictionary<EventKind, int> acceptedByKind = [];
@@ -15,13 +15,13 @@ public sealed class SimulationReport
     public int Duplicates { get; private set; }
     public int Rejected => rejectedByCode.Values.Sum();
 
-    /// <summary>Requests that had to be repeated.</summary>
+    /// <summary>How many requests were repeated.</summary>
     public int Retries { get; set; }
 
     public IReadOnlyDictionary<EventKind, int> AcceptedByKind => acceptedByKind;
     public IReadOnlyDictionary<string, int> RejectedByCode => rejectedByCode;
 
-    /// <summary>Counts one answered request, all of one kind.</summary>
+    /// <summary>Adds one answered request; all its events have the same kind.</summary>
     public void Add(EventKind kind, int sent, EventsAnswer answer)
     {
         Sent += sent;

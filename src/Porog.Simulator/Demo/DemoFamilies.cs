@@ -7,7 +7,7 @@ using Porog.Registry;
 
 namespace Porog.Simulator.Demo;
 
-/// <summary>Who lives with whom and who trusts whom: first the people one signs in as, then everybody else.</summary>
+/// <summary>Creates the families and their trusts: first the people that demo users sign in as, then all others.</summary>
 internal static class DemoFamilies
 {
     public static void Build(DemoRegistry registry, DemoPlaces places)
@@ -40,7 +40,7 @@ internal static class DemoFamilies
             registry.AddStaff(cashier, StaffKind.Cashier, places.School);
             registry.AddStaff(administrator, StaffKind.Administrator);
 
-            // «Маша» is what the family calls her, and keeps her apart from her mother, who has the same full name.
+            // «Маша» is her name in the family. It distinguishes her from her mother, who has the same full name.
             var masha = Child(places.School, "5 Б", "Иванова", "Маша", "Петровна", Sex.Female, 300_00);
             var artyom = Child(places.Kindergarten, "Звёздочки", "Иванов", "Артём", "Петрович", Sex.Male, null);
             registry.AddCard(masha, CardState.Lost, daysAgo: 400);
@@ -77,7 +77,7 @@ internal static class DemoFamilies
             registry.Represents(olga, lev);
         }
 
-        /// <summary>By letter; events are told as to everybody who has chosen nothing.</summary>
+        /// <summary>Reports by letter; event messages keep their defaults.</summary>
         private void WantsReports(Account person, EventTypes reports, params Child[] children) =>
             registry.Choices.AddRange(
                 children.Select(child => new NotificationChoice
@@ -90,7 +90,7 @@ internal static class DemoFamilies
                 })
             );
 
-        /// <summary>Four children in three organisations; a grandfather sees one thing of one of them.</summary>
+        /// <summary>Four children in three organisations; a grandfather sees one part of one of them.</summary>
         private void AddFourChildren()
         {
             var natalya = registry.AddPerson(DemoRole.Parent, "Смирнова", "Наталья", "Юрьевна", "natalya.smirnova");
@@ -132,7 +132,7 @@ internal static class DemoFamilies
             }
         }
 
-        /// <summary>Fills every seat: one to three children a family, one or two parents, sometimes a grandparent.</summary>
+        /// <summary>Fills all remaining places: one to three children per family, one or two parents, sometimes a grandparent.</summary>
         public void AddEverybodyElse()
         {
             var free = registry.Groups.SelectMany(g => Enumerable.Repeat(g, seats[g.Id])).ToArray();
@@ -189,7 +189,7 @@ internal static class DemoFamilies
         private void AddGrandparent(string family, Account giver, List<Child> children)
         {
             var sex = random.Happens(0.75) ? Sex.Female : Sex.Male;
-            // A mother's parents bear another surname.
+            // The mother's parents have another surname.
             var surname = random.Happens(0.5) ? family : DemoNames.AnyFamily(random);
             var grandparent = Relative(DemoRole.Trusted, surname, sex, DemoNames.AdultName(random, sex));
             foreach (var child in children)

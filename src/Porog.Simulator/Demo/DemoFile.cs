@@ -7,8 +7,8 @@ using Porog.School;
 namespace Porog.Simulator.Demo;
 
 /// <summary>
-/// <c>demo.json</c>: who may sign in and which devices may speak in the demo installation. Written by
-/// <c>porog demo</c>, read by <c>porog simulate</c>, scripts and people.
+/// <c>demo.json</c>: the accounts and devices of the demo installation. <c>porog demo</c> writes it; <c>porog simulate</c>, scripts
+/// and people read it.
 /// </summary>
 public sealed record DemoFile(
     string PublicUrl,
@@ -31,10 +31,10 @@ public sealed record DemoFile(
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>Replaces the file; only its owner may read it, for it holds passwords and keys.</summary>
+    /// <summary>Replaces the file. Only its owner may read it, because it contains passwords and keys.</summary>
     public async Task WriteAsync(string path, CancellationToken cancel)
     {
-        // Written beside and renamed, so that a simulator that is just starting never reads half a file.
+        // Write to a new file and rename it, so that a starting simulator never reads a partial file.
         var beside = path + ".new";
         File.Delete(beside);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -45,13 +45,13 @@ public sealed record DemoFile(
         File.Move(beside, path, overwrite: true);
     }
 
-    /// <exception cref="DemoException">There is no such file, or it is not a demo file.</exception>
+    /// <exception cref="DemoException">The file is missing or is not a demo file.</exception>
     public static async Task<DemoFile> ReadAsync(string path, CancellationToken cancel)
     {
         try
         {
             await using var file = File.OpenRead(path);
-            return await JsonSerializer.DeserializeAsync<DemoFile>(file, Json, cancel) ?? throw new DemoException($"{path} holds nothing.");
+            return await JsonSerializer.DeserializeAsync<DemoFile>(file, Json, cancel) ?? throw new DemoException($"{path} is empty.");
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -65,13 +65,13 @@ public sealed record DemoFile(
 }
 
 /// <summary>A person who can sign in.</summary>
-/// <param name="Id">The account's id: what a kindergarten door sends as <c>accompaniedBy</c>.</param>
-/// <param name="Role">What they are in the demo; a trusted person may at the moment be trusted with no child.</param>
+/// <param name="Id">The account's id, which a kindergarten door sends as <c>accompaniedBy</c>.</param>
+/// <param name="Role">Their role in the demo. A trusted person may currently have no child.</param>
 /// <param name="Login">The phone, E.164.</param>
-/// <param name="Password">The same for everybody.</param>
+/// <param name="Password">The same for all people.</param>
 /// <param name="FullName">Surname first.</param>
-/// <param name="Children">The children they see now, as a parent or by an active trust.</param>
-/// <param name="Accompanies">Those of them whom they may bring and fetch.</param>
+/// <param name="Children">The children that they see now, as a parent or by an active trust.</param>
+/// <param name="Accompanies">The children that they may bring and fetch.</param>
 public sealed record DemoPerson(
     Guid Id,
     DemoRole Role,
@@ -95,7 +95,7 @@ public enum DemoRole
 
 /// <param name="Id">The organisation's id.</param>
 /// <param name="Kind">School, college or kindergarten.</param>
-/// <param name="Name">As families see it.</param>
+/// <param name="Name">The name that families see.</param>
 /// <param name="TimeZone">IANA name.</param>
 public sealed record DemoOrganisation(Guid Id, OrganisationKind Kind, string Name, string TimeZone);
 
@@ -103,15 +103,15 @@ public sealed record DemoOrganisation(Guid Id, OrganisationKind Kind, string Nam
 /// <param name="FullName">Surname first.</param>
 /// <param name="Organisation">The organisation's id.</param>
 /// <param name="Group">«5 Б», «Звёздочки».</param>
-/// <param name="Cards">Numbers of active cards; empty for a child with no card.</param>
+/// <param name="Cards">Numbers of active cards; may be empty.</param>
 /// <param name="Wallet">The number of the personal account (лицевой счёт).</param>
 public sealed record DemoChild(Guid Id, string FullName, Guid Organisation, string Group, IReadOnlyList<string> Cards, string Wallet);
 
 /// <param name="Organisation">The organisation's id.</param>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">The kind of device.</param>
 /// <param name="Source">CloudEvents source.</param>
 /// <param name="Key">Its bearer key.</param>
 public sealed record DemoDevice(Guid Organisation, DeviceKind Kind, string Source, string Key);
 
-/// <summary>The demo or the simulator cannot go on; the message is the one line its user reads.</summary>
+/// <summary>The demo or the simulator cannot continue. Its user reads the message.</summary>
 public sealed class DemoException(string message) : Exception(message);

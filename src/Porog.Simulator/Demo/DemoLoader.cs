@@ -7,7 +7,7 @@ using Porog.Storage;
 
 namespace Porog.Simulator.Demo;
 
-/// <summary>Fills an empty database with the demo and writes <see cref="DemoFile"/> beside it.</summary>
+/// <summary>Fills an empty database with the demo and writes a <see cref="DemoFile"/>.</summary>
 public sealed class DemoLoader(
     IDbContextFactory<PorogDbContext> contexts,
     JournalWriter journal,
@@ -17,22 +17,24 @@ public sealed class DemoLoader(
     TimeProvider clock
 )
 {
-    /// <summary>As far back as devices may report.</summary>
+    /// <summary>Days; devices may not report older events.</summary>
     public const int PastDays = 30;
 
-    /// <summary>How many of the latest events fill the message centres.</summary>
+    /// <summary>The message centres contain the events of this many days.</summary>
     private const int ToldDays = 6;
 
-    /// <summary>The first people of the file: the ones somebody signs in as.</summary>
+    /// <summary>The first people of the file, whose accounts demo users sign in to.</summary>
     private const int MainPeople = 17;
 
-    /// <summary>Where the file is written.</summary>
+    /// <summary>The path of the demo file.</summary>
     public string FilePath => Path.Combine(options.DataDirectory, DemoFile.Name);
 
-    /// <summary>Loads the demo, or finds it loaded; either way the file is written anew, the same as before.</summary>
-    /// <param name="pastDays">How many days of events to lay before now; 0 for none.</param>
-    /// <param name="cancel">Stops it; the next load finishes what is missing.</param>
-    /// <exception cref="DemoException">The database holds other data.</exception>
+    /// <summary>
+    /// Loads the demo unless it is already loaded, and writes the file again in both cases. An interrupted load is completed by the next one.
+    /// </summary>
+    /// <param name="pastDays">How many days of events to create before now; 0 for none.</param>
+    /// <param name="cancel">Interrupts the load.</param>
+    /// <exception cref="DemoException">The database contains other data.</exception>
     public async Task<DemoResult> LoadAsync(int pastDays, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -40,19 +42,19 @@ public sealed class DemoLoader(
         var file = registry.ToFile(options.PublicUrl);
         var state = await StateAsync(registry, cancel);
         if (state == DatabaseState.Other)
-            throw new DemoException("The database already holds data that is not the demo's: the demo is loaded into an empty one only.");
+            throw new DemoException("The database already contains other data. Load the demo into an empty database.");
         if (state == DatabaseState.Empty)
             await InsertAsync(registry, cancel);
         await KeepMenusAsync(registry, cancel);
-        // Messages are written last: without them an earlier load was interrupted, and is finished now. What of its past
-        // is there already keeps its ids, so it is not laid down twice.
+        // Messages are written last. If they are missing, an earlier load was interrupted and continues now. Events have fixed ids, so those
+        // already written are not duplicated.
         var finish = pastDays > 0 && (state == DatabaseState.Empty || !await HasMessagesAsync(cancel));
         var events = finish ? await LivePastAsync(registry, file, now, pastDays, cancel) : 0;
         await file.WriteAsync(FilePath, cancel);
         return new DemoResult(file, Loaded: finish || state == DatabaseState.Empty, events);
     }
 
-    /// <summary>Whether there is nothing yet that somebody could miss.</summary>
+    /// <summary>Whether the database contains data that does not come from the demo.</summary>
     public async Task<bool> IsForeignAsync(CancellationToken cancel) =>
         await StateAsync(DemoRegistry.Build(clock.GetUtcNow()), cancel) == DatabaseState.Other;
 
@@ -65,7 +67,7 @@ public sealed class DemoLoader(
         return await db.Organisations.AnyAsync(cancel) || await db.Users.AnyAsync(cancel) ? DatabaseState.Other : DatabaseState.Empty;
     }
 
-    /// <summary>Menus around today, also of a demo that was loaded long ago; what is there already stays.</summary>
+    /// <summary>Adds missing menus around today, also to a demo that was loaded long ago.</summary>
     private async Task KeepMenusAsync(DemoRegistry registry, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -138,7 +140,7 @@ public sealed class DemoLoader(
     }
 }
 
-/// <param name="File">What was written.</param>
-/// <param name="Loaded">False when the demo was there already.</param>
-/// <param name="Events">How many events of the past were laid down now.</param>
+/// <param name="File">The written file.</param>
+/// <param name="Loaded">False if the demo was already loaded.</param>
+/// <param name="Events">How many past events were created now.</param>
 public sealed record DemoResult(DemoFile File, bool Loaded, int Events);

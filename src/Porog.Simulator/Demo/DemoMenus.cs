@@ -4,7 +4,7 @@ using Porog.Simulator.Day;
 
 namespace Porog.Simulator.Demo;
 
-/// <summary>The menus of the demo's kitchens: what <see cref="DayPlan"/> lets the children eat, and what the buffets sell.</summary>
+/// <summary>The menus of the demo's kitchens. They match what <see cref="DayPlan"/> lets the children eat and buy.</summary>
 internal static class DemoMenus
 {
     /// <summary>Days before and after today.</summary>

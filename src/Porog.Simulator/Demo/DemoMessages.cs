@@ -9,15 +9,15 @@ using Porog.Storage;
 
 namespace Porog.Simulator.Demo;
 
-/// <summary>The message centre of the people one signs in as: what they would have been told in the last days.</summary>
+/// <summary>Fills the message centres of the main demo people with the messages of the last days.</summary>
 internal static class DemoMessages
 {
-    /// <summary>Writes one delivery a person and event, sent at the moment the event was received.</summary>
-    /// <param name="db">Where to, and where the crossings of thresholds stand.</param>
-    /// <param name="personIds">Whose message centre to fill.</param>
-    /// <param name="entries">The events to tell of.</param>
-    /// <param name="now">Rights are those of now.</param>
-    /// <param name="cancel">Stops it.</param>
+    /// <summary>Writes one delivery per person and event, sent at the moment the event was received.</summary>
+    /// <param name="db">The target; it already contains the crossings of thresholds.</param>
+    /// <param name="personIds">The people whose message centres are filled.</param>
+    /// <param name="entries">The events to report.</param>
+    /// <param name="now">The rights at this instant decide who gets what.</param>
+    /// <param name="cancel">Cancels the writing.</param>
     public static async Task WriteAsync(
         PorogDbContext db,
         IReadOnlyCollection<Guid> personIds,

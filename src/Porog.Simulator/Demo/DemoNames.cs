@@ -2,7 +2,7 @@ using Porog.Registry;
 
 namespace Porog.Simulator.Demo;
 
-/// <summary>Russian names that agree: a surname and a patronymic have a form for each sex.</summary>
+/// <summary>Russian names with the right grammatical form of surname and patronymic for each sex.</summary>
 internal static class DemoNames
 {
     private static readonly string[] Surnames =
@@ -107,7 +107,7 @@ internal static class DemoNames
         "Яковлев",
     ];
 
-    /// <summary>A man's name and the patronymics of his son and his daughter.</summary>
+    /// <summary>A man's given name with the patronymics of his son and his daughter.</summary>
     private static readonly (string Name, string Son, string Daughter)[] Men =
     [
         ("Александр", "Александрович", "Александровна"),

@@ -7,8 +7,8 @@ using Porog.Simulator.Day;
 namespace Porog.Simulator.Demo;
 
 /// <summary>
-/// The days before now, as the journal would hold them had the devices been there: received a moment after they
-/// happened, a few of them late, and no wallet overdrawn but one.
+/// Creates past days as the journal would contain them: received shortly after they happened, a few late, and no wallet overdrawn
+/// except one.
 /// </summary>
 internal sealed class DemoPast
 {
@@ -18,7 +18,7 @@ internal sealed class DemoPast
     };
 
     /// <summary>
-    /// Between these times of day no child pays twice, so a balance is the same in whatever order a part is followed.
+    /// No child pays twice between two of these times of day, so the balances do not depend on the order within a part.
     /// </summary>
     private static readonly TimeOnly[] Parts = [new(10, 0), new(12, 0), new(13, 35), new(17, 0), TimeOnly.MaxValue];
 
@@ -29,9 +29,9 @@ internal sealed class DemoPast
     private readonly Dictionary<Guid, long> balances;
     private readonly Guid overdrawn;
 
-    /// <param name="registry">For the devices' ids.</param>
-    /// <param name="demo">The same as a file.</param>
-    /// <param name="now">Nothing is received after it.</param>
+    /// <param name="registry">Provides the devices' ids.</param>
+    /// <param name="demo">The same data as a file.</param>
+    /// <param name="now">No entry is received after this instant.</param>
     public DemoPast(DemoRegistry registry, DemoFile demo, DateTimeOffset now)
     {
         this.demo = demo;
@@ -39,12 +39,12 @@ internal sealed class DemoPast
         plan = new DayPlan(demo);
         devices = registry.Devices.ToDictionary(d => d.Source, d => d.Id);
         balances = demo.Children.ToDictionary(c => c.Id, _ => 0L);
-        // One family lets the account run dry: the schoolchild of the family of four in the lowest class.
+        // One account is overdrawn: that of the schoolchild in the lowest class, in the family with four children.
         overdrawn = demo.Children.First(c => c.Group == "3 А").Id;
     }
 
-    /// <summary>The journal's rows in the order to append them, a part of a day at a time.</summary>
-    /// <param name="days">How many days to go back, holidays counted.</param>
+    /// <summary>The journal's rows in the order of appending, one part of a day at a time.</summary>
+    /// <param name="days">How many calendar days to go back.</param>
     public IEnumerable<IReadOnlyList<JournalEntry>> Parted(int days)
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, plan.Zone).DateTime);
@@ -70,7 +70,7 @@ internal sealed class DemoPast
             foreach (var planned in ofChild)
             {
                 var costs = planned.Kind is EventKind.Buffet or EventKind.Hot ? planned.Money : 0;
-                // A till does not sell on credit, except the last time to the one child whose account has run dry.
+                // A till does not sell on credit, except the last purchase of the child whose account is overdrawn.
                 if (costs > 0 && balances[child.Id] < (child.Id == overdrawn ? 0 : costs))
                     continue;
                 var late = random.Happens(0.01) || (last && child == demo.Children[0] && planned.Kind == EventKind.In);
@@ -86,7 +86,7 @@ internal sealed class DemoPast
         void Keep(PlannedEvent planned, long amount, TimeSpan heardAfter)
         {
             var received = planned.At.ToUniversalTime() + heardAfter;
-            // What is still to come today must not be spent or paid in already.
+            // Events that are still to come today must not change the balance yet.
             if (received > now)
                 return;
             balances[planned.Child.Id] += amount;

@@ -16,7 +16,7 @@ internal sealed record DemoPlaces(Organisation School, Organisation College, Org
         var college = registry.Add(OrganisationKind.College, "Колледж связи № 12");
         var kindergarten = registry.Add(OrganisationKind.Kindergarten, "Детский сад № 203");
 
-        // Four classes a year, two in the last two years: 1 А … 11 Б, 40 classes of 25.
+        // Four classes per year, two in the last two years: 1 А … 11 Б, 40 classes of 25.
         for (var year = 1; year <= 11; year++)
             foreach (var letter in year <= 9 ? "АБВГ" : "АБ")
                 registry.AddGroup(school, $"{year} {letter}");

@@ -12,12 +12,12 @@ using Porog.Wallets;
 namespace Porog.Simulator.Demo;
 
 /// <summary>
-/// Everything of the demo that is not an event: organisations, children, people, rights and devices. Ids, names and
-/// keys are always the same; only the dates of registration and of trusts are counted back from the present.
+/// All demo data except events: organisations, children, people, rights and devices. Ids, names and keys are always the same; only the
+/// dates of registrations and trusts are counted back from the present.
 /// </summary>
 internal sealed class DemoRegistry
 {
-    /// <summary>One for all demo people, readable and easy to type on a phone.</summary>
+    /// <summary>The password of all demo people, easy to read and to type on a phone.</summary>
     public const string Password = "demo-porog-2026";
 
     private readonly DateTimeOffset now;
@@ -49,7 +49,7 @@ internal sealed class DemoRegistry
         return registry;
     }
 
-    /// <summary>Those who are given meals are on the list of those who may be.</summary>
+    /// <summary>Puts all children with subsidised meals on the list of entitled children.</summary>
     private void Entitle()
     {
         var file = ToFile("");
@@ -97,7 +97,7 @@ internal sealed class DemoRegistry
             }
         );
 
-    /// <summary>A person with a verified phone (the next one) and a verified e-mail.</summary>
+    /// <summary>Adds a person with the next phone and an e-mail address, both verified.</summary>
     public Account AddPerson(DemoRole role, string surname, string givenName, string patronymic, string mailbox, string domain = "family")
     {
         var number = people.Count + 1;
@@ -136,13 +136,13 @@ internal sealed class DemoRegistry
             }
         );
 
-    /// <param name="group">Class or group; it says the organisation too.</param>
-    /// <param name="surname">Already in the child's own form.</param>
+    /// <param name="group">Class or group; it determines the organisation.</param>
+    /// <param name="surname">In the form for the child's sex.</param>
     /// <param name="givenName">Given name.</param>
     /// <param name="patronymic">Patronymic.</param>
     /// <param name="sex">Sex.</param>
     /// <param name="threshold">Kopecks; null for none.</param>
-    /// <param name="hasCard">False for a child who has not been given one yet.</param>
+    /// <param name="hasCard">False for a child that has no card yet.</param>
     public Child AddChild(Group group, string surname, string givenName, string patronymic, Sex sex, long? threshold, bool hasCard = true)
     {
         var number = Children.Count;
@@ -157,7 +157,7 @@ internal sealed class DemoRegistry
             Sex = sex,
         };
         Children.Add(child);
-        // The first child's is the number in the project's pictures; the others follow it with a step that shows no order.
+        // The first number appears in the project's pictures. The step between numbers hides the order of the children.
         Wallets.Add(
             new Wallet
             {
@@ -199,10 +199,10 @@ internal sealed class DemoRegistry
     }
 
     /// <param name="giver">The legal representative who gave it.</param>
-    /// <param name="trustee">Who was invited.</param>
+    /// <param name="trustee">The invited person.</param>
     /// <param name="child">The child.</param>
-    /// <param name="state">How far it came.</param>
-    /// <param name="sees">What of the child.</param>
+    /// <param name="state">The state that the invitation has reached.</param>
+    /// <param name="sees">The parts of the child that the trustee sees.</param>
     /// <param name="mayAccompany">The right to bring and fetch.</param>
     /// <param name="sentDaysAgo">When it was sent.</param>
     public void AddTrust(
@@ -223,7 +223,7 @@ internal sealed class DemoRegistry
                 Id = DemoId.Of("trust", Trusts.Count),
                 ChildId = child.Id,
                 GiverId = giver.Id,
-                // An account belongs to the trust once it has answered.
+                // The trust gets an account once the invitation is answered.
                 TrusteeId = answered is null ? null : trustee.Id,
                 Phone = trustee.PhoneNumber!,
                 Surname = trustee.Surname,
@@ -247,7 +247,7 @@ internal sealed class DemoRegistry
         );
     }
 
-    /// <summary>The same as a file: what of it does not depend on the date.</summary>
+    /// <summary>The data that does not depend on the date, as a file.</summary>
     public DemoFile ToFile(string publicUrl)
     {
         var groups = Groups.ToDictionary(g => g.Id, g => g.Name);

@@ -7,17 +7,17 @@ using Porog.Storage;
 
 namespace Porog.Simulator.Demo;
 
-/// <summary>The reports that the people who chose them would have had in the last weeks, each in the message centre as well.</summary>
+/// <summary>Creates the reports of the last weeks for people who chose them, each with its message in the message centre.</summary>
 internal static class DemoReports
 {
     private const int Days = 7;
     private const int Weeks = 3;
 
-    /// <summary>Adds them to a context; the caller saves.</summary>
-    /// <param name="db">Where to.</param>
+    /// <summary>Adds the reports to a context; the caller saves.</summary>
+    /// <param name="db">The target.</param>
     /// <param name="choices">What people chose.</param>
-    /// <param name="zone">Of the demo's organisations.</param>
-    /// <param name="now">UTC instant before which they were due.</param>
+    /// <param name="zone">The zone of the demo's organisations.</param>
+    /// <param name="now">UTC instant; reports due before it are created.</param>
     public static void Add(PorogDbContext db, IEnumerable<NotificationChoice> choices, TimeZoneInfo zone, DateTimeOffset now)
     {
         foreach (var person in choices.GroupBy(c => c.PersonId))
@@ -38,7 +38,7 @@ internal static class DemoReports
         {
             var due = times.LatestAt(before);
             before = due.At.AddTicks(-1);
-            // Nothing happens at a weekend, and of nothing there is no report.
+            // Nothing happens at weekends, and there is no report without events.
             if (period == ReportPeriod.Day && due.LastDay.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday)
                 continue;
             var report = new Report

@@ -10,7 +10,7 @@ const assets = dirname(fileURLToPath(import.meta.url));
 const modules = join(assets, "../node_modules");
 const dist = join(assets, "../wwwroot/dist");
 
-/** Lets a style sheet import "./parts.scss" as what Sass makes of it. */
+/** Compiles SCSS imported by a style sheet. */
 const scss = {
   name: "scss",
   setup(build) {
@@ -37,7 +37,7 @@ await esbuild.build({
   format: "iife",
   target: ["chrome107", "firefox104", "safari16"],
   assetNames: "fonts/[name]-[hash]",
-  // The old format is for browsers that cannot run the rest either.
+  // Only woff2: browsers without it cannot run the rest of the site either.
   loader: { ".woff2": "file", ".svg": "dataurl", ".png": "dataurl" },
   nodePaths: [modules],
   plugins: [scss],
@@ -48,11 +48,11 @@ cpSync(join(assets, "favicon.svg"), join(dist, "favicon.svg"));
 const mark = readFileSync(join(assets, "favicon.svg"), "utf8");
 writeFileSync(join(dist, "icon-192.png"), icon(mark, 192));
 writeFileSync(join(dist, "icon-512.png"), icon(mark, 512));
-// Phones cut their own shape out of these; what matters stays within four fifths.
+// Phones mask these icons to their own shape, so the mark stays within the middle four fifths.
 writeFileSync(join(dist, "icon-maskable-512.png"), icon(mark, 512, { bleed: 0.8 }));
 writeFileSync(join(dist, "icon-apple-180.png"), icon(mark, 180, { bleed: 0.9 }));
 writeFileSync(join(dist, "badge-96.png"), icon(mark, 96, { badge: true }));
 
-// The first page must stay light (docs/decisions): say so here, where the weight is added.
+// The first page must stay light (docs/decisions), so the build fails when the script grows too large.
 const heaviest = 130_000;
 if (readFileSync(join(dist, "site.js")).length > heaviest) throw new Error(`site.js has grown past ${heaviest} bytes`);

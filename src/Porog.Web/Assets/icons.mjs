@@ -1,7 +1,7 @@
-// Draws the icons that phones ask for from favicon.svg: rectangles and straight-edged paths are all the mark is made of.
+// Draws the icons for phones from favicon.svg. Supports only what that file contains: rectangles and paths of straight lines.
 import { deflateSync } from "node:zlib";
 
-const fine = 3; // samples a pixel, each way
+const fine = 3; // samples per pixel and direction
 
 /** @returns {{ points: number[][], radius: number, colour: number[], opacity: number }[]} the shapes, on a field of 40 by 40 */
 function shapesOf(svg) {
@@ -48,9 +48,9 @@ function covers({ points, radius }, x, y) {
 
 /**
  * @param {string} svg the mark
- * @param {number} size pixels, each way
- * @param {{ bleed?: number, badge?: boolean }} how bleed: the ground fills the square and the rest shrinks to this part of it;
- *   badge: the door alone, white on nothing, as status bars show it
+ * @param {number} size pixels, width and height
+ * @param {{ bleed?: number, badge?: boolean }} how bleed: the background fills the square and the mark shrinks to this fraction;
+ *   badge: only the door, white on transparent, for status bars
  * @returns {Buffer} a PNG
  */
 export function icon(svg, size, { bleed, badge } = {}) {
@@ -70,7 +70,7 @@ export function icon(svg, size, { bleed, badge } = {}) {
       rows[at + 3] = Math.round((sum[3] / samples) * 255);
     }
 
-  /** The last shape at a point lies on top. */
+  /** Later shapes cover earlier ones. */
   function add(sum, x, y) {
     let left = 1;
     for (let number = shapes.length - 1; number >= 0 && left > 0; number--) {
@@ -87,7 +87,7 @@ export function icon(svg, size, { bleed, badge } = {}) {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(size, 0);
   head.writeUInt32BE(size, 4);
-  head.set([8, 6], 8); // 8 bits of red, green, blue and opacity each
+  head.set([8, 6], 8); // RGBA with 8 bits per channel
   return Buffer.concat([
     Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
     chunk("IHDR", head),

@@ -15,12 +15,12 @@ public static class AdminCommand
     {
         var surname = new Option<string>("--surname") { Description = "Surname.", Required = true };
         var givenName = new Option<string>("--given-name") { Description = "Given name.", Required = true };
-        var patronymic = new Option<string?>("--patronymic") { Description = "Patronymic, for those who have one." };
-        var phone = new Option<string>("--phone") { Description = "Mobile phone; one signs in with it.", Required = true };
-        var email = new Option<string>("--email") { Description = "E-mail; one signs in with it too.", Required = true };
+        var patronymic = new Option<string?>("--patronymic") { Description = "Patronymic, if there is one." };
+        var phone = new Option<string>("--phone") { Description = "Mobile phone, used to sign in.", Required = true };
+        var email = new Option<string>("--email") { Description = "E-mail, also used to sign in.", Required = true };
         var create = new Command(
             "create",
-            $"Create an administrator of the installation. The password ({PasswordRules.Shortest} characters or more) is asked for, or read from standard input."
+            $"Create an administrator of the installation. The password ({PasswordRules.Shortest} characters or more) is prompted for, or read from standard input."
         )
         {
             surname,
@@ -55,7 +55,7 @@ public static class AdminCommand
                 return 0;
             }
         );
-        return new Command("admin", "Administrators of the installation.") { create };
+        return new Command("admin", "Manage administrators of the installation.") { create };
     }
 
     private static async Task SaveAsync(IServiceProvider services, Account account, CancellationToken cancel)
@@ -93,7 +93,7 @@ public static class AdminCommand
         {
             password = Ask("Password: ");
             if (Ask("Once more: ") != password)
-                throw new SettingsException("password", "the two differ");
+                throw new SettingsException("password", "the two passwords differ");
         }
         if (password?.Length > PasswordRules.Longest)
             throw new SettingsException("password", $"must have {PasswordRules.Longest} characters or fewer");
@@ -105,7 +105,7 @@ public static class AdminCommand
                 "password",
                 "is on known lists, from which passwords are guessed first; choose another, several words for instance"
             ),
-            _ => throw new SettingsException("password", "is easy to guess; choose another, several words for instance"),
+            _ => throw new SettingsException("password", "is easy to guess; choose another, for instance several words"),
         };
     }
 

@@ -10,11 +10,11 @@ public static class AuditCommand
 {
     public static Command Create()
     {
-        var child = new Option<string?>("--child") { Description = "The id of one child; without it, all." };
+        var child = new Option<string?>("--child") { Description = "The id of one child. Default: all children." };
         var verify = new Command(
             "verify",
-            "Check that the access log of children is whole: numbers without a gap, every hash, every head. Exit status 1 when it is not. "
-                + "May run beside a working server."
+            "Verify the children's access logs: consecutive numbers, all hashes, all heads. Exit status 1 if a log is broken. "
+                + "Can run while the server runs."
         )
         {
             child,
@@ -48,6 +48,6 @@ public static class AuditCommand
                 return verdict.Breaks.Count == 0 ? 0 : 1;
             }
         );
-        return new Command("audit", "The log of who looked and who changed which right.") { verify };
+        return new Command("audit", "Check the log of accesses and changes of rights.") { verify };
     }
 }

@@ -6,10 +6,10 @@ namespace Porog.Web.Commands;
 public static class CommandSettings
 {
     /// <summary>
-    /// What a command line holds besides the command's own options: settings, as <c>--Porog:Mail:Host mail</c> or
-    /// <c>--urls=http://…</c>. A misspelt option would otherwise pass for a setting nobody reads.
+    /// Returns the settings on the command line, such as <c>--Porog:Mail:Host mail</c> or <c>--urls=http://…</c>. Without this check
+    /// a misspelt option would silently become an unused setting.
     /// </summary>
-    /// <exception cref="SettingsException">A word is neither.</exception>
+    /// <exception cref="SettingsException">A word is neither an option nor a setting.</exception>
     public static string[] Of(ParseResult parsed)
     {
         var words = parsed.UnmatchedTokens;

@@ -10,8 +10,8 @@ public static class DemoCommand
     {
         var command = new Command(
             "demo",
-            "Load the demo (a school, a college, a kindergarten, a month of their past) into an empty database, write demo.json, then exit. "
-                + "A database that already holds the demo stays as it is. Do not run it beside a running server."
+            "Load the demo (a school, a college and a kindergarten with a month of events) into an empty database, write demo.json, then exit. "
+                + "A database with the demo stays unchanged. Do not run it while the server runs."
         )
         {
             TreatUnmatchedTokensAsErrors = false,

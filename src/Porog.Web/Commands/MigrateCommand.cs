@@ -8,7 +8,7 @@ public static class MigrateCommand
 {
     public static Command Create()
     {
-        var command = new Command("migrate", "Bring the database's schema up to date, then exit.") { TreatUnmatchedTokensAsErrors = false };
+        var command = new Command("migrate", "Bring the database schema up to date, then exit.") { TreatUnmatchedTokensAsErrors = false };
         command.SetAction(
             async (parsed, cancel) =>
             {

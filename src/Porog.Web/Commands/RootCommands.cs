@@ -8,13 +8,13 @@ using Porog.Simulator.Demo;
 
 namespace Porog.Web.Commands;
 
-/// <summary>The commands of the one executable. Everything a command does not know itself is a setting: <c>--Porog:…</c>.</summary>
+/// <summary>The commands of the executable. Options that a command does not define are settings: <c>--Porog:…</c>.</summary>
 public static class RootCommands
 {
-    /// <returns>The process's exit status: 0, or 1 after one clear line on standard error.</returns>
+    /// <returns>The exit status: 0, or 1 after one line on standard error.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        // Not a RootCommand: that one calls itself by its assembly, and people type "porog".
+        // Not a RootCommand: it would be named after the assembly, and people type "porog".
         var root = new Command("porog", "Porog tells a family what happens to a child at school, college or kindergarten.")
         {
             ServeCommand.Create(),
@@ -30,7 +30,7 @@ public static class RootCommands
         try
         {
             var parsed = root.Parse(args);
-            // One clear line, not a page of help under it.
+            // One line with the error, without the help text.
             if (parsed.Action is ParseErrorAction wrong)
                 wrong.ShowHelp = false;
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -40,7 +40,7 @@ public static class RootCommands
                 stop.Token
             );
 
-            // A command ends in its own time: a simulation with its report, a server when what is on its way is committed.
+            // A command stops gracefully: a simulation prints its report, a server commits what it has accepted.
             void Stop(PosixSignalContext context)
             {
                 context.Cancel = true;
@@ -53,7 +53,7 @@ public static class RootCommands
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Stopped before it had really begun; there is nothing to tell.
+            // Cancelled before it started; there is nothing to report.
         }
         catch (IOException problem) when (problem.InnerException is AddressInUseException)
         {

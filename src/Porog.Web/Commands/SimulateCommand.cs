@@ -15,7 +15,7 @@ public static class SimulateCommand
             if (!IsAddress(result.GetValueOrDefault<string>()))
                 result.AddError($"--url: «{result.GetValueOrDefault<string>()}» is not an http(s) address.");
         });
-        var day = new Option<string?>("--day") { Description = "The school day to drive, e.g. 2026-11-20. Today unless named." };
+        var day = new Option<string?>("--day") { Description = "The school day to simulate, e.g. 2026-11-20. Default: today." };
         day.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && !TryDay(text, out _))
@@ -23,7 +23,7 @@ public static class SimulateCommand
         });
         var speed = new Option<double>("--speed")
         {
-            Description = "Simulated seconds in a real one; 0: as fast as the server answers.",
+            Description = "Simulated seconds per real second; 0: as fast as the server answers.",
             DefaultValueFactory = _ => 60,
         };
         speed.Validators.Add(result =>
@@ -36,15 +36,15 @@ public static class SimulateCommand
         });
         var demoFile = new Option<string>("--demo-file")
         {
-            Description = "What «porog demo» wrote.",
+            Description = "The demo.json written by «porog demo».",
             DefaultValueFactory = _ => Path.Combine("data", DemoFile.Name),
         };
-        var live = new Option<bool>("--live")
-        {
-            Description = "Say of every event that it happens at this moment, so that the day runs now, whatever the hour.",
-        };
-        var repeat = new Option<bool>("--repeat", "--until-stopped") { Description = "Begin again when the day is over, until Ctrl-C." };
-        var command = new Command("simulate", "Drive a school day through the public interface with the demo's device keys. A client only.")
+        var live = new Option<bool>("--live") { Description = "Give every event the present time, so that the day runs now at any hour." };
+        var repeat = new Option<bool>("--repeat", "--until-stopped") { Description = "Start again when the day is over, until Ctrl-C." };
+        var command = new Command(
+            "simulate",
+            "Simulate a school day through the public interface with the demo's device keys. It needs a running server."
+        )
         {
             url,
             day,

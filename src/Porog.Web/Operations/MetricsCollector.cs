@@ -7,8 +7,8 @@ using Porog.Shared;
 namespace Porog.Web.Operations;
 
 /// <summary>
-/// Our own meters and those of the framework, written as Prometheus text when asked. Our own: OpenTelemetry's Prometheus exporter
-/// has no stable release (docs/decisions/0006-metrics.md).
+/// Exports the application's and the framework's meters as Prometheus text. OpenTelemetry's own Prometheus exporter has no stable
+/// release (docs/decisions/0006-metrics.md).
 /// </summary>
 public sealed class MetricsCollector : IDisposable
 {
@@ -36,7 +36,7 @@ public sealed class MetricsCollector : IDisposable
     {
         lock (gate)
         {
-            // A pull exporter may be collected only through itself; -1 is no time limit.
+            // A pull exporter can be collected only through itself; -1 means no timeout.
             exporter.Collect!(-1);
             return exporter.Text;
         }
@@ -120,7 +120,7 @@ public sealed class MetricsCollector : IDisposable
                 .Append(value.ToString(CultureInfo.InvariantCulture))
                 .Append('\n');
 
-        /// <summary>«porog.journal.commit.duration» in s becomes «porog_journal_commit_duration_seconds».</summary>
+        /// <summary>Converts «porog.journal.commit.duration» in s to «porog_journal_commit_duration_seconds».</summary>
         private static string Name(Metric metric, bool isCounter)
         {
             var unit = metric.Unit switch

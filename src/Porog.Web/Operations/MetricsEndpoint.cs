@@ -8,8 +8,8 @@ namespace Porog.Web.Operations;
 public static class MetricsEndpoint
 {
     /// <summary>
-    /// <c>/metrics</c> in Prometheus text, for this machine alone unless Porog:PublicMetrics says otherwise. A request that a
-    /// proxy passed on comes from elsewhere, whatever address it has.
+    /// <c>/metrics</c> in Prometheus text, only for this machine unless Porog:PublicMetrics is set. A request with proxy headers counts as
+    /// coming from another machine.
     /// </summary>
     public static void MapMetrics(this IEndpointRouteBuilder routes) =>
         routes

@@ -6,8 +6,8 @@ using Porog.Shared;
 namespace Porog.Accounts;
 
 /// <summary>
-/// A person's account (личный кабинет). Not a child's wallet (лицевой счёт): see <see cref="Registry.Wallet"/>.
-/// <see cref="IdentityUser{TKey}.PhoneNumber"/> is E.164; a person signs in with the phone or the e-mail.
+/// A person's account (личный кабинет). A child's wallet (лицевой счёт) is <see cref="Registry.Wallet"/>.
+/// <see cref="IdentityUser{TKey}.PhoneNumber"/> is E.164. A person signs in with the phone or the e-mail.
 /// </summary>
 public sealed class Account : IdentityUser<Guid>
 {
@@ -20,19 +20,19 @@ public sealed class Account : IdentityUser<Guid>
     public required string Surname { get; set; }
     public required string GivenName { get; set; }
 
-    /// <summary>Отчество; null for people who have none.</summary>
+    /// <summary>Отчество; null for people without one.</summary>
     public string? Patronymic { get; set; }
 
-    /// <summary>The language messages are written in: one of <see cref="Languages"/>.</summary>
+    /// <summary>The language of messages to this person: one of <see cref="Languages"/>.</summary>
     public string Language { get; set; } = Languages.Russian;
 
-    /// <summary>UTC instant at which a mail server said there is no such mailbox; null again once the e-mail is verified anew.</summary>
+    /// <summary>UTC instant at which a mail server reported an unknown mailbox; null again once the e-mail is verified again.</summary>
     public DateTimeOffset? EmailBouncedAt { get; set; }
 
     /// <summary>UTC instant of registration.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>UTC instant at which its owner deleted it: nothing personal is left in it, and nobody signs in.</summary>
+    /// <summary>UTC instant at which its owner deleted it. It then contains no personal data, and sign-in is impossible.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
 
     /// <summary>Surname first: «Иванова Мария Петровна».</summary>
@@ -43,7 +43,7 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
 {
     public const string OnePhone = "ix_accounts_phone_number";
 
-    /// <summary>Named by Identity.</summary>
+    /// <summary>The name that Identity gives this index.</summary>
     public const string OneEmail = "EmailIndex";
 
     public void Configure(EntityTypeBuilder<Account> builder)
@@ -54,9 +54,9 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
         builder.Property(a => a.Patronymic).HasMaxLength(100);
         builder.Property(a => a.Language).HasMaxLength(8);
         builder.Property(a => a.PhoneNumber).HasMaxLength(20);
-        // One verified phone, one account; an unverified one may be typed by anybody.
+        // A verified phone belongs to one account. An unverified phone is not unique, because anybody can type it.
         builder.HasIndex(a => a.PhoneNumber).IsUnique().HasFilter("phone_number_confirmed").HasDatabaseName(OnePhone);
-        // The same for the e-mail: both are logins.
+        // The same for the e-mail, because both are logins.
         builder.HasIndex(a => a.NormalizedEmail).IsUnique().HasFilter("email_confirmed").HasDatabaseName(OneEmail);
     }
 }

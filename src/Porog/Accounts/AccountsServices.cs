@@ -7,15 +7,15 @@ namespace Porog.Accounts;
 public static class AccountsServices
 {
     /// <summary>
-    /// ASP.NET Core Identity over our accounts: <see cref="UserManager{TUser}"/> to make and change them,
-    /// <see cref="SignIn"/> to recognise people.
+    /// Accounts on ASP.NET Core Identity. <see cref="UserManager{TUser}"/> creates and changes accounts;
+    /// <see cref="SignIn"/> authenticates people.
     /// </summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services
             .AddIdentityCore<Account>(identity =>
             {
-                // Long rather than strange, as OWASP ASVS 5.0 (6.2) has it: a phrase of small letters is a good password.
+                // Length instead of character classes, as OWASP ASVS 5.0 (6.2) recommends: a phrase of lower-case letters is a good password.
                 identity.Password.RequiredLength = PasswordRules.Shortest;
                 identity.Password.RequireDigit = false;
                 identity.Password.RequireLowercase = false;
@@ -25,7 +25,7 @@ public static class AccountsServices
                 identity.Lockout.DefaultLockoutTimeSpan = SignIn.LockedFor;
             })
             .AddEntityFrameworkStores<PorogDbContext>();
-        // PBKDF2-HMAC-SHA512 as OWASP's password storage page asks; older hashes are renewed when their owner signs in.
+        // PBKDF2-HMAC-SHA512 as OWASP's password storage page recommends. Older hashes are renewed at the owner's next sign-in.
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 210_000);
         services.AddScoped<SignIn>();
         services.AddSingleton<SignInLimits>();

@@ -7,8 +7,8 @@ using Porog.Storage;
 namespace Porog.Accounts;
 
 /// <summary>
-/// What a person changes about their account. Whatever could lock them out asks for the password again (the page does, through
-/// <see cref="SignIn"/>, so that wrong ones count); the new phone is proved before it takes the place of the old.
+/// A person's changes to their account. The page asks for the password again before a change that could lock them out, through
+/// <see cref="SignIn"/>, so that wrong passwords count. A new phone replaces the old one only after it is verified.
 /// </summary>
 public sealed class ChangeAccount(
     PorogDbContext db,
@@ -25,11 +25,11 @@ public sealed class ChangeAccount(
     public Task LanguageAsync(Guid accountId, string language, CancellationToken cancel) =>
         db.Users.Where(a => a.Id == accountId).ExecuteUpdateAsync(set => set.SetProperty(a => a.Language, language), cancel);
 
-    /// <summary>Sends the link that makes an e-mail the account's.</summary>
+    /// <summary>Sends the link that verifies an e-mail address.</summary>
     public async Task SendLinkAsync(Account account, string email, CancellationToken cancel)
     {
         await links.SendAsync(account, email, cancel);
-        // An address that was never proved is simply another one now, so that the page shows what was typed.
+        // Replace an unverified address immediately, so that the page shows what was typed.
         await db
             .Users.Where(a => a.Id == account.Id && !a.EmailConfirmed)
             .ExecuteUpdateAsync(
@@ -39,7 +39,7 @@ public sealed class ChangeAccount(
         outgoing.Wake();
     }
 
-    /// <summary>Sets a new password and ends every session but the one to keep.</summary>
+    /// <summary>Sets a new password and ends all sessions except <paramref name="keep"/>.</summary>
     public async Task PasswordAsync(Guid accountId, string password, Guid? keep, CancellationToken cancel)
     {
         var hash = hasher.HashPassword(null!, password);
@@ -49,7 +49,7 @@ public sealed class ChangeAccount(
         await sessions.TellAsync(accountId, cancel);
     }
 
-    /// <summary>Sends the code to a new phone; to one that somebody else has proved goes word of that instead.</summary>
+    /// <summary>Sends a code to a new phone. If the phone belongs to another account, it gets a message about that instead.</summary>
     public async Task<CodeSent> StartPhoneAsync(Account account, string phone, string address, CancellationToken cancel)
     {
         if (limits.Take(phone, address) is { } wait)
@@ -79,12 +79,12 @@ public sealed class ChangeAccount(
     }
 
     /// <summary>
-    /// Makes the proved phone the account's, tells the old one, ends every session but the one to keep, and gives what
-    /// applications and invitations name the phone for.
+    /// Makes the verified phone the account's, notifies the old phone, and ends all sessions except <paramref name="keep"/>. Then grants
+    /// what applications and invitations contain for the new phone.
     /// </summary>
     public async Task<bool> FinishPhoneAsync(Guid accountId, Guid secretId, string code, Guid? keep, CancellationToken cancel)
     {
-        // Another account's code is no code of this one.
+        // A code is valid only for the account that requested it.
         if (!await db.OneTimeSecrets.AnyAsync(s => s.Id == secretId && s.SubjectId == accountId, cancel))
             return false;
         var done = await secrets.UseAsync(
@@ -120,10 +120,13 @@ public sealed class ChangeAccount(
         return done;
     }
 
-    /// <summary>In the caller's transaction, who then has <see cref="Sessions"/> tell the streams: the password, its sessions, and word of it.</summary>
+    /// <summary>
+    /// Sets the password, ends the sessions and writes the notice in the caller's transaction. After the commit the caller notifies open
+    /// streams through <see cref="Sessions"/>.
+    /// </summary>
     internal async Task SetPasswordAsync(Guid accountId, string hash, Guid? keep, CancellationToken cancel)
     {
-        // Also ends whatever still carries the old stamp; who was locked out by wrong guesses gets in again.
+        // The new stamp invalidates all old cookies and tokens. The lock after wrong passwords ends too.
         var stamp = Guid.NewGuid().ToString();
         DateTimeOffset? unlocked = null;
         await db
@@ -137,7 +140,7 @@ public sealed class ChangeAccount(
                 cancel
             );
         await sessions.EndInTransactionAsync(accountId, keep, cancel);
-        // Whoever knew the old password may have asked for another e-mail or phone: what was sent then is worth nothing now.
+        // A person with the old password may have requested another e-mail or phone. Invalidate the codes and links sent for it.
         await db
             .OneTimeSecrets.Where(s =>
                 s.SubjectId == accountId

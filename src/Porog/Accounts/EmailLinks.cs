@@ -5,12 +5,12 @@ using Porog.Storage;
 
 namespace Porog.Accounts;
 
-/// <summary>The link that proves an e-mail, at registration and at a change: only what is proved becomes the account's.</summary>
+/// <summary>Verifies e-mail addresses by a link, at registration and at a change. An account gets only verified addresses.</summary>
 public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, OutgoingMail outgoing, NoticeWriter notices, Sessions sessions)
 {
     /// <summary>
-    /// Adds the letter to the context and saves, in the caller's transaction. To an e-mail that somebody else has proved goes a
-    /// letter that says so instead of the link.
+    /// Adds the letter to the context and saves, in the caller's transaction. If the address is verified for another account, the
+    /// letter says so and contains no link.
     /// </summary>
     public async Task SendAsync(Account account, string email, CancellationToken cancel)
     {
@@ -44,10 +44,10 @@ public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, Outgoi
     }
 
     /// <summary>
-    /// Makes the e-mail of the link the account's. When it takes the place of a proved one, that one is told, and every session but
-    /// the one to keep ends: somebody signs in otherwise now.
+    /// Makes the link's address the account's. If it replaces a verified address, the old address is notified and all sessions except
+    /// <paramref name="keep"/> end, because the login has changed.
     /// </summary>
-    /// <returns>False when the link is not good any more.</returns>
+    /// <returns>False if the link is used, expired or wrong.</returns>
     public async Task<bool> ConfirmAsync(Guid secretId, string words, Guid? keep, CancellationToken cancel)
     {
         Guid? changed = null;

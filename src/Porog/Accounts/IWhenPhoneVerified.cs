@@ -3,10 +3,10 @@ using Porog.Storage;
 namespace Porog.Accounts;
 
 /// <summary>
-/// What follows by itself from a verified phone: what applications and invitations name that phone becomes this person's.
+/// Runs when a person has verified a phone: applications and invitations for that phone take effect for this person.
 /// </summary>
 public interface IWhenPhoneVerified
 {
-    /// <summary>Runs in the transaction that verifies the phone; saves what it changes.</summary>
+    /// <summary>Runs in the transaction that verifies the phone. Saves its own changes.</summary>
     Task WhenPhoneVerifiedAsync(PorogDbContext db, Account account, CancellationToken cancel);
 }

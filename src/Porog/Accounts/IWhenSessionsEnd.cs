@@ -2,10 +2,10 @@ using Porog.Storage;
 
 namespace Porog.Accounts;
 
-/// <summary>What other rooms do when sessions end: stop telling the browser, close open streams.</summary>
+/// <summary>Lets other rooms react when sessions end: remove push subscriptions, close open streams.</summary>
 public interface IWhenSessionsEnd
 {
-    /// <summary>Runs in the ending transaction, while the sessions are still open.</summary>
+    /// <summary>Runs in the transaction that ends the sessions, while they are still open.</summary>
     Task EndingAsync(PorogDbContext db, IQueryable<Session> sessions, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>Runs after the commit.</summary>

@@ -10,15 +10,15 @@ public static class OneTimePassword
 {
     public const int KeyBytes = 20;
 
-    /// <summary>A phone's clock may be one step slow or fast.</summary>
+    /// <summary>Tolerates a phone's clock that is one step slow or fast.</summary>
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
 
     /// <returns>
-    /// The matching time step (±1), or null. The caller stores it and refuses steps that are not later, so that no code works twice.
+    /// The matching time step (±1), or null. The caller stores it and accepts only later steps, so that a code works once.
     /// </returns>
     public static long? Match(byte[] key, string code, DateTimeOffset now) =>
         new Totp(key).VerifyTotp(now.UtcDateTime, code, out var step, Window) ? step : null;
 
-    /// <summary>The key in Base32, as apps accept it from a QR code or a keyboard.</summary>
+    /// <summary>The key in Base32, for QR codes and for typing.</summary>
     public static string Text(byte[] key) => Base32Encoding.ToString(key);
 }

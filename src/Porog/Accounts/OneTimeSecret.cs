@@ -3,16 +3,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Porog.Accounts;
 
-/// <summary>A six-digit code or the secret of a link, sent to prove a phone or an e-mail. Kept as a hash, used once.</summary>
+/// <summary>A six-digit code or a link's secret that verifies a phone or an e-mail. Stored as a hash, used once.</summary>
 public sealed class OneTimeSecret
 {
     public Guid Id { get; init; } = Guid.NewGuid();
     public required SecretPurpose Purpose { get; init; }
 
-    /// <summary>The registration or the account it is for; a random id when nobody has the phone or e-mail that was typed.</summary>
+    /// <summary>The registration or account it is for; a random id if no account has the typed phone or e-mail.</summary>
     public required Guid SubjectId { get; init; }
 
-    /// <summary>E.164 or e-mail: where it was sent, and what it proves.</summary>
+    /// <summary>The E.164 phone or e-mail address to which it was sent and which it verifies.</summary>
     public required string Target { get; init; }
     public required byte[] Hash { get; set; }
     public required DateTimeOffset SentAt { get; set; }
@@ -23,13 +23,13 @@ public sealed class OneTimeSecret
 
 public enum SecretPurpose : short
 {
-    /// <summary>The code that finishes a registration.</summary>
+    /// <summary>The code that completes a registration.</summary>
     Register = 1,
 
-    /// <summary>The link that proves an e-mail.</summary>
+    /// <summary>The link that verifies an e-mail address.</summary>
     VerifyEmail = 2,
 
-    /// <summary>The code that proves a new phone.</summary>
+    /// <summary>The code that verifies a new phone.</summary>
     ChangePhone = 3,
 
     /// <summary>The code for a forgotten password.</summary>

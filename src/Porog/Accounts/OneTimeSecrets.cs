@@ -8,13 +8,13 @@ using Porog.Storage;
 
 namespace Porog.Accounts;
 
-/// <summary>A new secret and the words of it that are sent; the words are kept nowhere else.</summary>
+/// <summary>A new secret with its plain text, which is sent and not stored.</summary>
 public sealed record IssuedSecret(OneTimeSecret Secret, string Words);
 
 /// <summary>
-/// Makes, renews and checks six-digit codes and the secrets of links. A code is hashed by PBKDF2, since all of the million can be
-/// tried against a fast hash in a moment; the data-protection keys, which an HMAC would need, lie in the same database.
-/// The secret of a link has 256 random bits and needs no more than SHA-256.
+/// Creates, renews and checks six-digit codes and the secrets of links. Codes are hashed with PBKDF2, because a fast hash of a
+/// million possible codes is reversed in a moment. An HMAC would not help: its key would be in the same database.
+/// A link's secret has 256 random bits, so SHA-256 is enough.
 /// </summary>
 public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
 {
@@ -23,14 +23,14 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
     public static readonly TimeSpan ResendAfter = TimeSpan.FromMinutes(1);
     public const short MostTries = 5;
 
-    /// <summary>Tries an hour for one phone, whatever codes were asked for: fifteen guesses in a million.</summary>
+    /// <summary>Attempts per hour for one phone, over all its codes: fifteen guesses in a million.</summary>
     public const int MostTriesAPhone = 15;
 
     private static readonly TimeSpan CountedFor = TimeSpan.FromHours(1);
 
     private const int Iterations = 100_000;
 
-    /// <summary>Makes a secret; the caller adds it to the context and sends the words.</summary>
+    /// <summary>Creates a secret. The caller adds it to the context and sends its text.</summary>
     public IssuedSecret Issue(SecretPurpose purpose, Guid subjectId, string target)
     {
         var now = clock.GetUtcNow();
@@ -50,10 +50,10 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
     }
 
     /// <summary>
-    /// A new code in the place of the old one, at the earliest a minute after it. Runs <paramref name="then"/> with the new words
-    /// in the same transaction. Tries of the old one go on counting for its phone.
+    /// Replaces a code by a new one, at the earliest after a minute. Runs <paramref name="then"/> with the new text in the same
+    /// transaction. Attempts with the old code still count for the phone.
     /// </summary>
-    /// <returns>False when it is too early, or there is nothing to renew.</returns>
+    /// <returns>False if it is too early or there is no code to replace.</returns>
     public async Task<bool> RenewAsync(
         Guid id,
         SecretPurpose purpose,
@@ -89,10 +89,13 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
     }
 
     /// <summary>
-    /// Takes one try; when the words are right, uses the secret up and runs <paramref name="then"/> in the same transaction. One
-    /// guarded update decides, so of two right answers at the same moment one wins.
+    /// Counts one attempt. If the text is right, marks the secret as used and runs <paramref name="then"/> in the same transaction. One
+    /// guarded update decides, so only one of two simultaneous right answers succeeds.
     /// </summary>
-    /// <returns>False for wrong, used, expired and too often tried alike, and when somebody else has taken the phone or e-mail.</returns>
+    /// <returns>
+    /// False if the text is wrong, the secret is used, expired or has too many attempts, or another account has verified the same phone or
+    /// e-mail.
+    /// </returns>
     public Task<bool> UseAsync(Guid id, SecretPurpose purpose, string typed, Func<OneTimeSecret, Task> then, CancellationToken cancel) =>
         TryUseAsync(
             id,
@@ -107,8 +110,8 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
         );
 
     /// <summary>
-    /// As <see cref="UseAsync"/>, but when <paramref name="then"/> says false, everything is as it was: the right words are not used
-    /// up and their try is not counted. Nothing that the wrong words cost comes back either.
+    /// Like <see cref="UseAsync"/>, but if <paramref name="then"/> returns false, the secret stays unused and the attempt is not counted.
+    /// Attempts with wrong text stay counted.
     /// </summary>
     public async Task<bool> TryUseAsync(
         Guid id,
@@ -119,7 +122,7 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
     )
     {
         var secret = await db.OneTimeSecrets.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id && s.Purpose == purpose, cancel);
-        // Hashed before the transaction: nobody else is to wait for it.
+        // Hash before the transaction, so that the slow hash blocks nobody.
         var hash = HashOf(purpose, id, typed);
         if (secret is null)
             return false;
@@ -146,7 +149,7 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
             catch (DbUpdateException problem)
                 when (ConstraintViolation.Of(db, problem, AccountConfiguration.OnePhone, AccountConfiguration.OneEmail))
             {
-                // Another account has proved the same phone or e-mail at the same moment.
+                // Another account verified the same phone or e-mail at the same moment.
                 db.ChangeTracker.Clear();
                 return false;
             }
@@ -155,7 +158,7 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
         return counted == 1 && right;
     }
 
-    /// <summary>Tries of the last hour, over all the codes that the phone was sent.</summary>
+    /// <summary>The phone's attempts in the last hour, over all its codes.</summary>
     private async Task<int> TriesAsync(string phone, DateTimeOffset now, CancellationToken cancel)
     {
         var since = now - CountedFor;
@@ -166,7 +169,7 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
         return left.Sum(tries => MostTries - tries);
     }
 
-    /// <summary>What a renewed code was: good for nothing but the count of its tries.</summary>
+    /// <summary>A replaced code. It is invalid; the row only keeps the number of attempts.</summary>
     private static OneTimeSecret Replaced(OneTimeSecret old, DateTimeOffset now) =>
         new()
         {

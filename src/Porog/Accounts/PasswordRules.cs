@@ -7,24 +7,24 @@ public enum PasswordFault
 {
     TooShort = 1,
 
-    /// <summary>Little is left of it without the usual words and the person's own.</summary>
+    /// <summary>Little remains without common words and the person's own data.</summary>
     Common = 2,
 
-    /// <summary>It stands, as it is, on a list of passwords that were found out elsewhere.</summary>
+    /// <summary>The whole password is on a list of leaked passwords.</summary>
     Listed = 3,
 }
 
 /// <summary>
-/// Long rather than strange: twelve characters or more, and none of those that everybody tries first. docs/decisions/0009-passwords.md.
+/// Requires twelve characters or more and refuses common passwords; no character classes. docs/decisions/0009-passwords.md.
 /// </summary>
 public static class PasswordRules
 {
     public const int Shortest = 12;
 
-    /// <summary>What is longer is not worth hashing.</summary>
+    /// <summary>A longer password is refused, to bound the cost of hashing.</summary>
     public const int Longest = 200;
 
-    /// <summary>Rows of keys and of the alphabets; a password that only walks along one is none.</summary>
+    /// <summary>Keyboard rows and alphabets. A password that only follows one of them is refused.</summary>
     private static readonly string[] Rows =
     [
         "01234567890123456789",
@@ -60,12 +60,12 @@ public static class PasswordRules
         "школа",
     ];
 
-    /// <summary>For somebody who has an account.</summary>
+    /// <summary>Checks a password for an existing account.</summary>
     public static PasswordFault? Check(string password, Account account) =>
         Check(password, account.Surname, account.GivenName, account.PhoneNumber, account.Email);
 
     /// <param name="password">As typed.</param>
-    /// <param name="own">The person's own names, phone and e-mail: none of them is a password.</param>
+    /// <param name="own">The person's names, phone and e-mail, which must not make up the password.</param>
     public static PasswordFault? Check(string password, params ReadOnlySpan<string?> own)
     {
         if (password.EnumerateRunes().Count() < Shortest)
@@ -85,10 +85,10 @@ public static class PasswordRules
         return letters.Distinct().Count() < 4 || letters.Length < 6 || IsWalk(letters) ? PasswordFault.Common : null;
     }
 
-    /// <summary>What is compared: small letters and digits, without what stands between them.</summary>
+    /// <summary>The form that is compared: lower-case letters and digits only.</summary>
     private static string LettersOf(string text) => new([.. text.ToLowerInvariant().Where(char.IsLetterOrDigit)]);
 
-    /// <summary>A mailbox also without its host, a phone also with 8 or nothing in the place of +7.</summary>
+    /// <summary>An e-mail address also without its host; a phone also with 8 or nothing instead of +7.</summary>
     private static string[] SpellingsOf(string own) =>
         own.Split('@') is [var mailbox, _] ? [own, mailbox]
         : own.StartsWith("+7", StringComparison.Ordinal) ? [own, $"8{own[2..]}", own[2..]]

@@ -4,10 +4,10 @@ using Porog.Storage;
 
 namespace Porog.Accounts;
 
-/// <summary>Names for ids, one query for a page of them.</summary>
+/// <summary>Finds people's names by id, with one query per page.</summary>
 internal static class PersonNames
 {
-    /// <summary>Full names, surname first. Ids nobody has are left out.</summary>
+    /// <summary>Full names, surname first. Unknown ids are missing from the answer.</summary>
     public static async Task<IReadOnlyDictionary<Guid, string>> FullNamesAsync(
         this PorogDbContext db,
         IEnumerable<Guid?> people,

@@ -4,17 +4,17 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Porog.Accounts;
 
 /// <summary>
-/// A person's own photo, given by themselves. Shown to the person, and at a kindergarten's door beside their name while they may
-/// bring and fetch a child there; nowhere else. docs/decisions/0018-photos.md.
+/// A photo that a person uploaded of themselves. The person sees it, and a kindergarten's door page shows it beside their name while
+/// they may bring and fetch a child there. No other page shows it. docs/decisions/0018-photos.md.
 /// </summary>
 public sealed class Photo
 {
     public required Guid PersonId { get; init; }
 
-    /// <summary>A JPEG as <see cref="PhotoPicture"/> makes it: small, and nothing in it but the picture.</summary>
+    /// <summary>A small JPEG without metadata, created by <see cref="PhotoPicture"/>.</summary>
     public required byte[] Content { get; set; }
 
-    /// <summary>UTC instant at which the person gave it, knowing who sees it.</summary>
+    /// <summary>UTC instant of the upload, at which the person also agreed to who sees it.</summary>
     public required DateTimeOffset GivenAt { get; set; }
 }
 

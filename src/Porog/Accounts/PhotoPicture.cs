@@ -16,46 +16,46 @@ public enum PhotoFault
     /// <summary>Narrower or lower than <see cref="PhotoPicture.Least"/>.</summary>
     TooSmall,
 
-    /// <summary>Says that it is a picture, and cannot be read to its end.</summary>
+    /// <summary>Has the header of a picture but cannot be decoded.</summary>
     Broken,
 }
 
-/// <param name="Jpeg">Null when there is a fault.</param>
-/// <param name="Fault">Why there is no picture.</param>
+/// <param name="Jpeg">Null if there is a fault.</param>
+/// <param name="Fault">Null if there is a picture.</param>
 public readonly record struct PhotoAnswer(byte[]? Jpeg, PhotoFault? Fault);
 
 /// <summary>
-/// Makes a small JPEG of whatever picture somebody sends. What the file said beside its pixels, such as where it was taken, does not
-/// get into it; which way is up does.
+/// Converts an uploaded picture to a small JPEG. Metadata, such as the place where it was taken, is dropped; the orientation is
+/// applied to the pixels.
 /// </summary>
 public static class PhotoPicture
 {
     public const int MostBytes = 5 << 20;
 
-    /// <summary>What unpacks to more is refused by its header.</summary>
+    /// <summary>A larger picture is refused by its header, before it is decoded.</summary>
     public const int MostPixels = 25_000_000;
 
-    /// <summary>Pixels of the shorter side: below that nobody is recognised.</summary>
+    /// <summary>Pixels of the shorter side. A face in a smaller picture is not recognisable.</summary>
     public const int Least = 100;
 
-    /// <summary>Pixels of the longer side of what is kept.</summary>
+    /// <summary>Pixels of the longer side of the stored JPEG.</summary>
     public const int Longest = 480;
 
     private const int Quality = 85;
 
-    /// <summary>The library's loaders of the formats that are let in.</summary>
+    /// <summary>libvips loaders of the accepted formats.</summary>
     private static readonly string[] Loaders = ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp"];
 
     static PhotoPicture()
     {
-        // It knows many more formats than these, whatever a file calls itself; none of them is reached.
+        // libvips supports many more formats; block their loaders, whatever type a file claims to have.
         Operation.Block("VipsForeignLoad", true);
         foreach (var loader in Loaders)
             Operation.Block(loader, false);
-        // Every picture is seen once, one at a time.
+        // Every picture is decoded once, so a cache is useless.
         Cache.Max = 0;
         NetVips.NetVips.Concurrency = 1;
-        // What it says of a broken file is told to its owner, not to the server's log.
+        // The owner gets an answer about a broken file; keep libvips' warnings out of the server's log.
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
     }
 
@@ -67,7 +67,7 @@ public static class PhotoPicture
             return Refused(PhotoFault.OtherFormat);
         try
         {
-            // Reads the header alone; pixels come when they are asked for.
+            // Reads only the header; pixels are decoded on demand.
             using var picture = Image.NewFromBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
             if ((long)picture.Width * picture.Height > MostPixels)
                 return Refused(PhotoFault.TooManyPixels);
@@ -88,7 +88,7 @@ public static class PhotoPicture
         || file.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
         || (file.Length > 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8));
 
-    /// <summary>Upright, in the colours of a screen, on white where it was transparent.</summary>
+    /// <summary>Rotates upright, converts to sRGB, and puts transparent pictures on white.</summary>
     private static byte[] Shrink(Image picture)
     {
         using var small = picture.ThumbnailImage(Longest, height: Longest, size: Enums.Size.Down, outputProfile: "srgb");

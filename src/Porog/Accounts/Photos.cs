@@ -3,17 +3,14 @@ using Porog.Storage;
 
 namespace Porog.Accounts;
 
-/// <summary>Keeps people's own photos. Who else sees one is the door's to say (<see cref="School.Door.ReadDoor"/>).</summary>
+/// <summary>Stores people's photos. <see cref="School.Door.ReadDoor"/> decides which other people see them.</summary>
 public sealed class Photos(IDbContextFactory<PorogDbContext> contexts, TimeProvider clock)
 {
-    /// <summary>One picture is unpacked at a time: many at once would be as good as one that is too large.</summary>
+    /// <summary>Decodes one picture at a time, because many at once need as much memory as one that is too large.</summary>
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
-    /// <summary>Takes a photo in the place of the one there was.</summary>
-    /// <param name="personId">Whose; they send it themselves.</param>
-    /// <param name="file">As it was sent.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>What is wrong with it; null when it is kept.</returns>
+    /// <summary>Replaces the person's photo by the uploaded <paramref name="file"/>.</summary>
+    /// <returns>Why the file is refused; null if it is stored.</returns>
     public async Task<PhotoFault?> GiveAsync(Guid personId, byte[] file, CancellationToken cancel)
     {
         await OneAtATime.WaitAsync(cancel);
@@ -30,7 +27,7 @@ public sealed class Photos(IDbContextFactory<PorogDbContext> contexts, TimeProvi
             return made.Fault;
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        // Two tabs of one person come one after another, and a deletion takes the photo with it.
+        // Serialises uploads from two tabs, and an upload with the deletion of the account.
         if (!await Turns.OfAccountAsync(db, personId, cancel))
             return null;
         await db.Photos.Where(p => p.PersonId == personId).ExecuteDeleteAsync(cancel);
@@ -59,7 +56,7 @@ public sealed class Photos(IDbContextFactory<PorogDbContext> contexts, TimeProvi
         return await db.Photos.AnyAsync(p => p.PersonId == personId, cancel);
     }
 
-    /// <summary>One's own; null for somebody who has given none.</summary>
+    /// <summary>The person's photo; null if there is none.</summary>
     public async Task<byte[]?> FindAsync(Guid personId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);

@@ -6,14 +6,14 @@ using Porog.Storage;
 
 namespace Porog.Accounts;
 
-/// <summary>What came of a code and a new password.</summary>
+/// <summary>The result of a code with a new password.</summary>
 /// <param name="Done">The password is set.</param>
-/// <param name="Fault">The code is right and still good; the password is not one for this person.</param>
+/// <param name="Fault">The code is right and still valid, but the password is refused.</param>
 public sealed record Recovered(bool Done, PasswordFault? Fault = null);
 
 /// <summary>
-/// A forgotten password: phone, code, new password. A phone nobody has gets the same answer after the same work; what it is sent
-/// says that there is no account.
+/// Password recovery: phone, code, new password. An unknown phone gets the same answer after the same work; its SMS says that there
+/// is no account.
 /// </summary>
 public sealed class Recover(
     PorogDbContext db,
@@ -54,8 +54,8 @@ public sealed class Recover(
     }
 
     /// <summary>
-    /// Sets the password and ends every session. Whose account it is, and so which names are no password, only the right code
-    /// tells: whoever has it not hears of the code alone.
+    /// Sets the password and ends all sessions. Checking the password against the person's names requires the right code first, so a
+    /// person without the code learns only that the code is wrong.
     /// </summary>
     public async Task<Recovered> FinishAsync(Guid secretId, string code, string password, CancellationToken cancel)
     {

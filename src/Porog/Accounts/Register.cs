@@ -7,7 +7,7 @@ using Porog.Storage;
 
 namespace Porog.Accounts;
 
-/// <summary>What a person typed to register, checked for form; the phone is E.164.</summary>
+/// <summary>Data that a person typed to register, already validated. The phone is E.164.</summary>
 public sealed record RegistrationForm(
     string Surname,
     string GivenName,
@@ -18,13 +18,13 @@ public sealed record RegistrationForm(
     string Language
 );
 
-/// <param name="SecretId">The code that was sent; null when too many were asked for.</param>
-/// <param name="RetryAfter">How long to wait then.</param>
+/// <param name="SecretId">The code that was sent; null if too many were requested.</param>
+/// <param name="RetryAfter">How long to wait in that case.</param>
 public sealed record CodeSent(Guid? SecretId, TimeSpan? RetryAfter = null);
 
 /// <summary>
-/// Registration: the form, then the code. A known phone gets the same answer after the same work, and a message that there is an
-/// account already; its code is sent to nobody. There is an account only once the phone is proved.
+/// Registration: the form, then the code. A known phone gets the same answer after the same work, but its SMS says that an account
+/// exists, and the code is not sent. The account is created once the phone is verified.
 /// </summary>
 public sealed class Register(
     PorogDbContext db,
@@ -38,9 +38,7 @@ public sealed class Register(
     ILogger<Register> log
 )
 {
-    /// <param name="form">What was typed.</param>
-    /// <param name="address">Where the request came from.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <summary>Stores the form and sends a code. <paramref name="address"/> is the client's address, for <see cref="SmsLimits"/>.</summary>
     public async Task<CodeSent> StartAsync(RegistrationForm form, string address, CancellationToken cancel)
     {
         if (limits.Take(form.Phone, address) is { } wait)
@@ -64,7 +62,7 @@ public sealed class Register(
         return new(issued.Secret.Id);
     }
 
-    /// <returns>Whether a new code is on its way; false before a minute has passed.</returns>
+    /// <returns>Whether a new code is sent; false before a minute has passed.</returns>
     public async Task<bool> ResendAsync(Guid secretId, string address, CancellationToken cancel)
     {
         var sent = await secrets.RenewAsync(
@@ -84,7 +82,7 @@ public sealed class Register(
         return sent;
     }
 
-    /// <returns>The new account; null when the code is not good.</returns>
+    /// <returns>The new account; null if the code is wrong, used or expired.</returns>
     public async Task<Account?> FinishAsync(Guid secretId, string code, CancellationToken cancel)
     {
         Account? account = null;

@@ -5,12 +5,12 @@ using Porog.Shared;
 namespace Porog.Accounts;
 
 /// <summary>
-/// What somebody typed to register, until their phone is proved; only then is there an <see cref="Account"/>. Unfinished ones
+/// Data that a person typed to register. The <see cref="Account"/> is created when the phone is verified. Unfinished registrations
 /// are deleted after a day.
 /// </summary>
 public sealed class Registration
 {
-    /// <summary>Travels in a cookie, so that nobody else can go on with it.</summary>
+    /// <summary>Stored in a cookie, so that only the same browser can continue.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
     public required string Surname { get; init; }
     public required string GivenName { get; init; }
@@ -22,7 +22,7 @@ public sealed class Registration
     public required string PasswordHash { get; init; }
     public required string Language { get; init; }
 
-    /// <summary>UTC instant at which the agreement was ticked and the form sent.</summary>
+    /// <summary>UTC instant at which the form was sent with the agreement ticked.</summary>
     public required DateTimeOffset AgreedAt { get; init; }
 }
 

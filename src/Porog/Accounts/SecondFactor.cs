@@ -3,26 +3,26 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Porog.Accounts;
 
-/// <summary>An account's second step of signing in: an authenticator app's key. While there is a row, the second step is asked for.</summary>
+/// <summary>The key of an account's authenticator app. An account with this row needs the second factor to sign in.</summary>
 public sealed class SecondFactor
 {
     public required Guid AccountId { get; init; }
 
-    /// <summary>The key shared with the app, protected with the installation's keys: a code cannot be checked against a hash.</summary>
+    /// <summary>The key shared with the app, encrypted with the installation's keys; checking a code needs the key itself.</summary>
     public required byte[] ProtectedKey { get; init; }
     public required DateTimeOffset SetUpAt { get; init; }
 
-    /// <summary>The time step of the last code that was let in; it and earlier ones are used up.</summary>
+    /// <summary>The time step of the last accepted code. This step and earlier ones are used up.</summary>
     public required long LastStep { get; set; }
 
-    /// <summary>Tries since the last right code or the last lock.</summary>
+    /// <summary>Attempts since the last right code or the last lock.</summary>
     public short Tries { get; set; }
 
-    /// <summary>UTC instant until which no code is looked at.</summary>
+    /// <summary>UTC instant until which all codes are refused.</summary>
     public DateTimeOffset? LockedUntil { get; set; }
 }
 
-/// <summary>One of ten codes for the day the phone is lost: kept as a hash, good once.</summary>
+/// <summary>One of ten codes for a lost phone: stored as a hash, valid once.</summary>
 public sealed class RecoveryCode
 {
     public Guid Id { get; init; } = Guid.NewGuid();

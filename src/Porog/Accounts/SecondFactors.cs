@@ -10,8 +10,8 @@ using Porog.Storage;
 namespace Porog.Accounts;
 
 /// <summary>
-/// The second step of signing in: codes of an authenticator app, recovery codes, and passkeys added to them. Tries are counted in the
-/// database before a code is looked at, so that many at once on many nodes are still few. docs/decisions/0014-second-factor.md.
+/// The second factor: codes of an authenticator app, recovery codes, and passkeys. An attempt is counted in the database before its
+/// code is checked, so the limit holds for parallel attempts on many nodes. docs/decisions/0014-second-factor.md.
 /// </summary>
 public sealed class SecondFactors(
     PorogDbContext db,
@@ -25,7 +25,7 @@ public sealed class SecondFactors(
     public const short MostTries = 5;
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
 
-    /// <summary>Without letters and digits that look alike.</summary>
+    /// <summary>Excludes letters and digits that look alike.</summary>
     private const string Alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
     private readonly IDataProtector keys = protection.CreateProtector("Porog.SecondFactor");
@@ -34,11 +34,11 @@ public sealed class SecondFactors(
     public Task<bool> IsOnAsync(Guid accountId, CancellationToken cancel) =>
         db.SecondFactors.AnyAsync(f => f.AccountId == accountId, cancel);
 
-    /// <summary>Whether the session has shown the second factor.</summary>
+    /// <summary>Whether the session has passed the second factor.</summary>
     public Task<bool> IsPassedAsync(Guid sessionId, CancellationToken cancel) =>
         db.Sessions.AnyAsync(s => s.Id == sessionId && s.SecondFactorAt != null, cancel);
 
-    /// <summary>Since when, and recovery codes that are left; null when there is none.</summary>
+    /// <summary>When it was turned on, and how many recovery codes are left; null if it is off.</summary>
     public async Task<(DateTimeOffset Since, int CodesLeft)?> ReadAsync(Guid accountId, CancellationToken cancel)
     {
         var since = await db
@@ -48,14 +48,14 @@ public sealed class SecondFactors(
         return since is { } at ? (at, await db.RecoveryCodes.CountAsync(c => c.AccountId == accountId && c.UsedAt == null, cancel)) : null;
     }
 
-    /// <summary>A new key, offered: nothing is kept until a code of it has come back. Good for an hour, for this account alone.</summary>
+    /// <summary>Generates a key. It is not stored until a code confirms it. The offer is valid for an hour and only for this account.</summary>
     public (byte[] Key, string Offer) Offer(Guid accountId)
     {
         var key = RandomNumberGenerator.GetBytes(OneTimePassword.KeyBytes);
         return (key, OfferOf(accountId, key));
     }
 
-    /// <summary>The key of an offer; null when it is old, or another account's.</summary>
+    /// <summary>The key of an offer; null if the offer has expired or belongs to another account.</summary>
     public byte[]? KeyOf(Guid accountId, string? offer)
     {
         try
@@ -73,13 +73,11 @@ public sealed class SecondFactors(
         }
     }
 
-    /// <summary>Turns it on; ends every other session.</summary>
-    /// <param name="accountId">Whose; the page has asked for the password.</param>
-    /// <param name="key">From the offer.</param>
-    /// <param name="code">The app's answer.</param>
-    /// <param name="session">The session that goes on, and has passed.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>The recovery codes, told once; null when the code is not of the key, or the second factor is on already.</returns>
+    /// <summary>
+    /// Turns the second factor on with a key from an offer and the app's <paramref name="code"/>. Marks <paramref name="session"/> as
+    /// passed and ends all others. The page has checked the password.
+    /// </summary>
+    /// <returns>The recovery codes, shown once; null if the code does not match the key or the second factor is already on.</returns>
     public async Task<IReadOnlyList<string>?> TurnOnAsync(Guid accountId, byte[] key, string code, Guid session, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -109,8 +107,8 @@ public sealed class SecondFactors(
     }
 
     /// <summary>
-    /// Looks at a code of the app or at a recovery code. Takes one try first; a right one gives it back and is used up by a guarded
-    /// update, so of two right answers with one code one is let in.
+    /// Checks an app code or a recovery code. Counts one attempt first; a right code resets the count and is used up by a guarded
+    /// update, so one code lets in only one of two simultaneous attempts.
     /// </summary>
     public async Task<bool> CheckAsync(Guid accountId, string? typed, CancellationToken cancel)
     {
@@ -136,14 +134,14 @@ public sealed class SecondFactors(
         return right;
     }
 
-    /// <summary>The session has shown the second factor: staff pages open to it.</summary>
+    /// <summary>Marks the session as passed, which opens staff pages to it.</summary>
     public Task MarkPassedAsync(Guid session, CancellationToken cancel)
     {
         DateTimeOffset? now = clock.GetUtcNow();
         return db.Sessions.Where(s => s.Id == session).ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactorAt, now), cancel);
     }
 
-    /// <summary>Ten new recovery codes in the place of the old ones; the caller has checked password and code.</summary>
+    /// <summary>Replaces the recovery codes by ten new ones. The caller has checked password and code.</summary>
     public async Task<IReadOnlyList<string>> RenewCodesAsync(Guid accountId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -156,7 +154,7 @@ public sealed class SecondFactors(
         return codes;
     }
 
-    /// <summary>Turns it off, passkeys with it, and ends every other session; the caller has checked password and code.</summary>
+    /// <summary>Turns it off, deletes the passkeys and ends all other sessions. The caller has checked password and code.</summary>
     public async Task TurnOffAsync(Guid accountId, Guid session, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -167,7 +165,7 @@ public sealed class SecondFactors(
         await TellAsync(accountId, cancel);
     }
 
-    /// <summary>Word of a passkey that was added or removed.</summary>
+    /// <summary>Notifies the person of a passkey that was added or removed.</summary>
     public async Task TellOfPasskeyAsync(Guid accountId, bool added, CancellationToken cancel)
     {
         var topic = added ? NoticeTopic.PasskeyAdded : NoticeTopic.PasskeyRemoved;
@@ -176,7 +174,7 @@ public sealed class SecondFactors(
         notices.Wake();
     }
 
-    /// <summary>In the caller's transaction.</summary>
+    /// <summary>Runs in the caller's transaction.</summary>
     internal async Task<bool> RemoveAsync(Guid accountId, Guid? keep, CancellationToken cancel)
     {
         var removed = await db.SecondFactors.Where(f => f.AccountId == accountId).ExecuteDeleteAsync(cancel);
@@ -207,7 +205,7 @@ public sealed class SecondFactors(
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.UsedAt, used), cancel) == 1;
     }
 
-    /// <summary>Adds ten to the context. Each has almost 80 random bits, so a fast hash is enough.</summary>
+    /// <summary>Adds ten codes to the context. Each has almost 80 random bits, so a fast hash is enough.</summary>
     private List<string> NewCodes(Guid accountId)
     {
         List<string> codes = [.. Enumerable.Range(0, RecoveryCodes).Select(_ => RandomNumberGenerator.GetString(Alphabet, 16))];
@@ -215,7 +213,7 @@ public sealed class SecondFactors(
         return [.. codes.Select(code => string.Join('-', code.Chunk(4).Select(part => new string(part))))];
     }
 
-    /// <summary>After the commit: senders and open streams learn of it.</summary>
+    /// <summary>Wakes the senders and closes streams of ended sessions. Call it after the commit.</summary>
     internal async Task TellAsync(Guid accountId, CancellationToken cancel)
     {
         notices.Wake();

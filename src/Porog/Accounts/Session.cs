@@ -4,7 +4,7 @@ using Porog.Registry;
 
 namespace Porog.Accounts;
 
-/// <summary>One signed-in browser or program; its id travels in the cookie or token, and ending it here ends it there.</summary>
+/// <summary>A signed-in browser or program. The cookie or token contains its id; ending the session ends it there too.</summary>
 public sealed class Session
 {
     public Guid Id { get; init; } = Guid.NewGuid();
@@ -14,14 +14,14 @@ public sealed class Session
     /// <summary>UTC instant of signing in.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>UTC instant, to the quarter of an hour.</summary>
+    /// <summary>UTC instant, accurate to a quarter of an hour.</summary>
     public required DateTimeOffset SeenAt { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>UTC instant at which the second factor was shown; null while it was not.</summary>
+    /// <summary>UTC instant at which the second factor was passed; null if it was not.</summary>
     public DateTimeOffset? SecondFactorAt { get; init; }
 
-    /// <summary>«Chrome, Android»: what a person knows their device by.</summary>
+    /// <summary>The device as its owner recognises it: «Chrome, Android».</summary>
     public required string Device { get; init; }
 }
 

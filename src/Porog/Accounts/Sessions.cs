@@ -4,16 +4,13 @@ using Porog.Storage;
 
 namespace Porog.Accounts;
 
-/// <summary>Where a person is signed in. An ended session stays ended, whatever a cookie or token says.</summary>
+/// <summary>Starts, lists and ends sessions. An ended session stays ended, even if its cookie or token is still valid.</summary>
 public sealed class Sessions(PorogDbContext db, IEnumerable<IWhenSessionsEnd> followers, TimeProvider clock)
 {
-    /// <summary>«Last seen» is written no more often, so that looking does not write.</summary>
+    /// <summary>«Last seen» is updated at most this often, so that most page views write nothing.</summary>
     public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(15);
 
-    /// <param name="accountId">Whose.</param>
-    /// <param name="device">What its owner knows it by.</param>
-    /// <param name="passed">Whether the second factor was shown.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <summary>Starts a session. <paramref name="passed"/> says whether the second factor was passed.</summary>
     public async Task<Guid> StartAsync(Guid accountId, string device, bool passed, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -41,32 +38,32 @@ public sealed class Sessions(PorogDbContext db, IEnumerable<IWhenSessionsEnd> fo
         return true;
     }
 
-    /// <summary>The person's open sessions, last seen first.</summary>
+    /// <summary>The person's open sessions, most recently seen first.</summary>
     public async Task<IReadOnlyList<Session>> OpenAsync(Guid accountId, CancellationToken cancel) =>
         await Open(db).AsNoTracking().Where(s => s.AccountId == accountId).OrderByDescending(s => s.SeenAt).ToListAsync(cancel);
 
-    /// <summary>Ends one session of this person, and what its browser is told by push; another's is left alone.</summary>
+    /// <summary>Ends one session of this person and its push subscription. Sessions of other people are not affected.</summary>
     public async Task EndAsync(Guid accountId, Guid id, CancellationToken cancel)
     {
         await EndAsync(db.Sessions.Where(s => s.AccountId == accountId && s.Id == id), cancel);
         await TellAsync(accountId, cancel);
     }
 
-    /// <summary>Ends every session of this person but the one to keep.</summary>
+    /// <summary>Ends all sessions of this person except <paramref name="keep"/>.</summary>
     public async Task EndAllAsync(Guid accountId, Guid? keep, CancellationToken cancel)
     {
         await EndInTransactionAsync(accountId, keep, cancel);
         await TellAsync(accountId, cancel);
     }
 
-    /// <summary>Those that have not ended, to compose with.</summary>
+    /// <summary>A query for sessions that have not ended.</summary>
     internal static IQueryable<Session> Open(PorogDbContext db) => db.Sessions.Where(s => s.EndedAt == null);
 
-    /// <summary>In the caller's transaction; after its commit the caller calls <see cref="TellAsync"/>.</summary>
+    /// <summary>Runs in the caller's transaction. The caller calls <see cref="TellAsync"/> after the commit.</summary>
     internal Task EndInTransactionAsync(Guid accountId, Guid? keep, CancellationToken cancel) =>
         EndAsync(db.Sessions.Where(s => s.AccountId == accountId && s.Id != keep), cancel);
 
-    /// <summary>After the commit: open streams of the ended sessions close, on every node.</summary>
+    /// <summary>Closes the open streams of ended sessions on all nodes. Call it after the commit.</summary>
     internal async Task TellAsync(Guid accountId, CancellationToken cancel)
     {
         foreach (var follower in followers)

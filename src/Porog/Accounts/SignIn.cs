@@ -6,30 +6,30 @@ using Porog.Storage;
 
 namespace Porog.Accounts;
 
-/// <summary>What came of a try to sign in.</summary>
-/// <param name="Account">Who it is; null when refused.</param>
-/// <param name="RetryAfter">Set when the try was not even looked at, because there were too many.</param>
+/// <summary>The result of an attempt to sign in.</summary>
+/// <param name="Account">The account; null if refused.</param>
+/// <param name="RetryAfter">Set if there were too many attempts; the password was not checked.</param>
 public sealed record SignInAnswer(Account? Account, TimeSpan? RetryAfter = null);
 
 /// <summary>
-/// The one rule by which a person is recognised, for the page and the API alike: a verified phone in any spelling or a
-/// verified e-mail, and the password. Unknown login, wrong password and locked account get the same answer after the
-/// same work, so that nothing tells who has an account.
+/// Authenticates a person for the pages and the API: a verified phone in any spelling or a verified e-mail, and the password.
+/// An unknown login, a wrong password and a locked account get the same answer after the same work, so that the answer does not
+/// reveal which accounts exist.
 /// </summary>
 public sealed class SignIn(PorogDbContext db, IPasswordHasher<Account> hasher, SignInLimits limits, TimeProvider clock, ILogger<SignIn> log)
 {
-    /// <summary>Wrong passwords in a row that lock an account.</summary>
+    /// <summary>How many wrong passwords in a row lock an account.</summary>
     public const int MostTries = 5;
 
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
 
-    /// <summary>Stands in for the password of an account that does not exist; nobody knows it.</summary>
-    private static string? nobodysHash;
+    /// <summary>A hash to check against if the account does not exist. No password matches it.</summary>
+    private static string? hashForUnknownLogin;
 
-    /// <param name="login">A phone in any spelling, or an e-mail.</param>
-    /// <param name="password">As typed.</param>
-    /// <param name="address">Where the request came from, for <see cref="SignInLimits"/>.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <summary>
+    /// Counts the attempt for <see cref="SignInLimits"/> and checks the password. The login is a phone in any spelling or an e-mail;
+    /// <paramref name="address"/> is the client's address.
+    /// </summary>
     public async Task<SignInAnswer> TryAsync(string login, string password, string address, CancellationToken cancel)
     {
         var phone = Phone.TryParse(login);
@@ -41,7 +41,7 @@ public sealed class SignIn(PorogDbContext db, IPasswordHasher<Account> hasher, S
         var account = await FindAsync(phone, email, cancel);
         var hash =
             account?.PasswordHash
-            ?? (nobodysHash ??= hasher.HashPassword(new() { Surname = "", GivenName = "" }, Guid.NewGuid().ToString()));
+            ?? (hashForUnknownLogin ??= hasher.HashPassword(new() { Surname = "", GivenName = "" }, Guid.NewGuid().ToString()));
         var checkedPassword = hasher.VerifyHashedPassword(account!, hash, password);
         var right = account?.PasswordHash is not null && checkedPassword != PasswordVerificationResult.Failed;
         if (!right || !await AdmitAsync(account!.Id, now, cancel))
@@ -63,7 +63,7 @@ public sealed class SignIn(PorogDbContext db, IPasswordHasher<Account> hasher, S
             : accounts.SingleOrDefaultAsync(a => a.PhoneNumber == phone && a.PhoneNumberConfirmed, cancel);
     }
 
-    /// <summary>A guarded update rather than a look: of two tries at the same moment the one that locks wins.</summary>
+    /// <summary>A guarded update instead of a query, so that simultaneous attempts cannot exceed the limit.</summary>
     private async Task<bool> AdmitAsync(Guid accountId, DateTimeOffset now, CancellationToken cancel) =>
         await db
             .Users.Where(a => a.Id == accountId && (a.LockoutEnd == null || a.LockoutEnd <= now))

@@ -3,29 +3,27 @@ using System.Collections.Concurrent;
 namespace Porog.Accounts;
 
 /// <summary>
-/// How many tries to sign in may fail in a quarter of an hour, for one login (whether or not anybody has it) and from
-/// one address. Kept by each node for itself; the lock on an account is in the database and holds for all.
-/// Our own: the framework's limiters cannot take back a count after success, and run on the system's clock.
+/// Limits failed attempts to sign in per quarter of an hour, for one login (existing or not) and for one address. Each node
+/// counts for itself; the lock of an account is in the database and holds on all nodes.
+/// The framework's rate limiters are not used: they cannot undo a count after success, and they use the system clock.
 /// </summary>
 public sealed class SignInLimits(TimeProvider clock)
 {
     public const int FailuresALogin = 20;
 
-    /// <summary>Many: a school, or a mobile operator's whole city, may stand behind one address.</summary>
+    /// <summary>High, because a whole school or a mobile operator's customers of a city may share one address.</summary>
     public const int FailuresAnAddress = 200;
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
-    // Everything is forgotten with its window, so memory is bounded by the tries of a quarter of an hour.
+    // All counts are dropped at the end of their window, so the attempts of a quarter of an hour bound the memory.
     private volatile Failures current = new(0);
 
     /// <summary>
-    /// Counts a try as failed from its start, so that many at once cannot slip through;
-    /// <see cref="Succeeded"/> takes it back.
+    /// Counts the attempt as failed in advance, so that parallel attempts cannot exceed the limit. <see cref="Succeeded"/> undoes it.
+    /// The login must be normalised; <paramref name="address"/> is the client's address.
     /// </summary>
-    /// <param name="login">The login as it is looked up.</param>
-    /// <param name="address">Where the request came from.</param>
-    /// <returns>Null when the try may go on, else how long to wait.</returns>
+    /// <returns>Null if the attempt may proceed, otherwise how long to wait.</returns>
     public TimeSpan? Begin(string login, string address)
     {
         var now = clock.GetUtcNow();

@@ -3,21 +3,21 @@ using System.Collections.Concurrent;
 namespace Porog.Accounts;
 
 /// <summary>
-/// How many codes an hour may be asked for, for one phone (whether or not anybody has it) and from one address. Kept by each node
-/// for itself: with several nodes the bound is that many times as high, and no row tells who asked for whom.
-/// Our own: the framework's limiters run on the system's clock, not on <see cref="TimeProvider"/>.
+/// Limits requested codes per hour, for one phone (known or not) and for one address. Each node counts for itself in memory, so
+/// several nodes multiply the limit, and no row records who asked for whom.
+/// The framework's rate limiters are not used: they use the system clock instead of <see cref="TimeProvider"/>.
 /// </summary>
 public sealed class SmsLimits(TimeProvider clock)
 {
     public const int CodesAPhone = 5;
 
-    /// <summary>Many: a school evening registers from one address.</summary>
+    /// <summary>High, because a whole school evening may register from one address.</summary>
     public const int CodesAnAddress = 100;
 
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
     private volatile Counts current = new(0);
 
-    /// <returns>Null when one more may be sent, else how long to wait.</returns>
+    /// <returns>Null if one more code may be sent, otherwise how long to wait.</returns>
     public TimeSpan? Take(string phone, string address)
     {
         var now = clock.GetUtcNow();

@@ -1,7 +1,7 @@
-// Makes the hashes of common passwords that PasswordRules refuses. Run by the build (CommonPasswords.targets):
+// Generates the hashes of common passwords that PasswordRules refuses. Run by the build (CommonPasswords.targets):
 //   node common-passwords.mjs NODE_MODULES OUTPUT
-// Of each entry of twelve characters or more: small letters and digits alone, as PasswordRules.LettersOf compares them; the first
-// eight bytes of its SHA-256; sorted, each once.
+// Each entry of twelve characters or more is reduced to lower-case letters and digits, as in PasswordRules.LettersOf. The output
+// contains the first eight bytes of each SHA-256, sorted and without duplicates.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,7 +17,7 @@ for (const entry of readFileSync(source, "utf8").split(/\r?\n/)) {
   const hash = createHash("sha256").update(letters, "utf8").digest().subarray(0, 8);
   hashes.set(hash.toString("hex"), hash);
 }
-// Another version of the package may hold something else; a list that is nearly empty would refuse nothing and say nothing.
+// Fail if another version of the package has other content: a nearly empty list would silently refuse nothing.
 if (hashes.size < 40_000) throw new Error(`${source}: only ${hashes.size} entries of ${shortest} characters or more`);
 mkdirSync(dirname(output), { recursive: true });
 writeFileSync(output, Buffer.concat([...hashes.values()].sort(Buffer.compare)));

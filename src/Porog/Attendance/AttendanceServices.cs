@@ -4,7 +4,7 @@ namespace Porog.Attendance;
 
 public static class AttendanceServices
 {
-    /// <summary>Where children are now.</summary>
+    /// <summary>Presence of children, and boards for staff.</summary>
     public static IServiceCollection AddAttendance(this IServiceCollection services)
     {
         services.AddScoped<ReadChildren>();

@@ -4,7 +4,7 @@ using Porog.Shared;
 
 namespace Porog.Attendance;
 
-/// <summary>Where a child is, by the latest passage that happened; follows the journal.</summary>
+/// <summary>Where a child is, by the latest passage. The follower updates it.</summary>
 public sealed class Presence
 {
     public required short Bucket { get; init; }

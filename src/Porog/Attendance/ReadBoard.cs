@@ -13,7 +13,7 @@ public enum Whereabouts
     /// <summary>Came today and has not left.</summary>
     Here,
 
-    /// <summary>Came on an earlier day, and no exit is known: the door was not touched, or the child is still there.</summary>
+    /// <summary>Came on an earlier day without a known exit: the card was not touched, or the child is still there.</summary>
     NoExit,
 
     /// <summary>Has not come today.</summary>
@@ -23,14 +23,14 @@ public enum Whereabouts
     Left,
 }
 
-/// <summary>A child on a board of its school.</summary>
+/// <summary>A child on a board.</summary>
 /// <param name="Id">The child.</param>
 /// <param name="FullName">Surname first.</param>
 /// <param name="Surname">Surname.</param>
 /// <param name="GivenName">Given name.</param>
-/// <param name="Sex">For words that agree.</param>
+/// <param name="Sex">For grammatical agreement.</param>
 /// <param name="Where">Where the child is.</param>
-/// <param name="Since">The passage that says so, in the organisation's zone; null when there was none.</param>
+/// <param name="Since">The passage that decides it, in the organisation's zone; null if there was none.</param>
 public sealed record BoardChild(
     Guid Id,
     string FullName,
@@ -41,26 +41,26 @@ public sealed record BoardChild(
     DateTimeOffset? Since
 );
 
-/// <param name="Id">Null for children in no group.</param>
-/// <param name="Name">Null for children in no group.</param>
-/// <param name="Children">Enrolled, by name.</param>
+/// <param name="Id">Null for children without a group.</param>
+/// <param name="Name">Null for children without a group.</param>
+/// <param name="Children">Enrolled children, by name.</param>
 public sealed record BoardGroup(Guid? Id, string? Name, IReadOnlyList<BoardChild> Children)
 {
     public int Count(Whereabouts where) => Children.Count(c => c.Where == where);
 }
 
-/// <param name="Organisation">Whose children these are.</param>
-/// <param name="Now">The moment it tells of, in the organisation's zone.</param>
-/// <param name="Groups">By name, children in no group last.</param>
+/// <param name="Organisation">The children's organisation.</param>
+/// <param name="Now">The moment of the reading, in the organisation's zone.</param>
+/// <param name="Groups">By name; children without a group last.</param>
 public sealed record Board(Organisation Organisation, DateTimeOffset Now, IReadOnlyList<BoardGroup> Groups)
 {
     public int Count(Whereabouts where) => Groups.Sum(g => g.Count(where));
 
-    /// <summary>The local date it tells of.</summary>
+    /// <summary>The local date of <see cref="Now"/>.</summary>
     public DateOnly Today => DateOnly.FromDateTime(Now.DateTime);
 }
 
-/// <summary>Who is here now, for staff: one query for a group or a house. The caller has asked <see cref="StaffGroups"/>.</summary>
+/// <summary>Reads for staff who is here now, with one query for a group or an organisation. The caller checks <see cref="StaffGroups"/> first.</summary>
 public sealed class ReadBoard(PorogDbContext db, TimeProvider clock)
 {
     private static readonly CompareInfo Russian = CultureInfo.GetCultureInfo("ru-RU").CompareInfo;

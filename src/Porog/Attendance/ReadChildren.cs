@@ -9,27 +9,27 @@ using Porog.Storage;
 namespace Porog.Attendance;
 
 /// <summary>Where a child is now.</summary>
-/// <param name="Present">Null when nothing is known today: never seen, or seen coming in on an earlier day and not going out.</param>
+/// <param name="Present">Null if nothing is known today: no passage, or an entry on an earlier day without an exit.</param>
 /// <param name="Since">The passage, with the organisation's offset.</param>
 /// <param name="Place">Which door or turnstile.</param>
 /// <param name="AccompaniedBy">Full name.</param>
 public sealed record PresenceNow(bool? Present, DateTimeOffset? Since, string? Place, string? AccompaniedBy);
 
-/// <summary>A child in the switcher, with the answer to the first question.</summary>
+/// <summary>A child in a family's list.</summary>
 /// <param name="Id">The child.</param>
 /// <param name="FullName">Surname first.</param>
 /// <param name="GivenName">For short texts.</param>
-/// <param name="Sex">For words that agree.</param>
-/// <param name="Organisation">Its name.</param>
+/// <param name="Sex">For grammatical agreement.</param>
+/// <param name="Organisation">The organisation's name.</param>
 /// <param name="Kind">School, college or kindergarten.</param>
-/// <param name="Zone">The zone in which every time of this child is shown.</param>
-/// <param name="Group">Class or group; null when the child is in none.</param>
-/// <param name="Relation">By what right the person sees the child.</param>
-/// <param name="Sees">What of the child.</param>
-/// <param name="Presence">Null when attendance is not seen.</param>
-/// <param name="Balance">Kopecks; null when the account is not seen, or there is none.</param>
+/// <param name="Zone">All times of this child are shown in this zone.</param>
+/// <param name="Group">Class or group; null if the child has none.</param>
+/// <param name="Relation">The right that lets the person see the child.</param>
+/// <param name="Sees">The parts of the child that the person sees.</param>
+/// <param name="Presence">Null if the person may not see attendance.</param>
+/// <param name="Balance">Kopecks; null if there is no account or the person may not see it.</param>
 /// <param name="HasCard">Has an active card.</param>
-/// <param name="ShowsMeals">False where a kindergarten keeps its meals to itself.</param>
+/// <param name="ShowsMeals">False if the kindergarten hides its meals.</param>
 /// <param name="MayAccompany">Whether the person may bring and fetch the child.</param>
 public sealed record ChildSummary(
     Guid Id,
@@ -49,12 +49,12 @@ public sealed record ChildSummary(
     bool MayAccompany
 );
 
-/// <summary>The children a person may see now.</summary>
+/// <summary>Lists the children that a person may see now.</summary>
 public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProvider clock)
 {
     internal static readonly StringComparer ByName = StringComparer.Create(CultureInfo.GetCultureInfo("ru-RU"), ignoreCase: true);
 
-    /// <returns>Ordered by name; empty for somebody who sees no child.</returns>
+    /// <returns>Ordered by name; empty if the person sees no child.</returns>
     public async Task<IReadOnlyList<ChildSummary>> ListAsync(Guid personId, CancellationToken cancel)
     {
         var rows = await (
@@ -113,7 +113,7 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProv
 
     private static PresenceNow Now(Presence? latest, TimeZoneInfo zone, DateTimeOffset now, IReadOnlyDictionary<Guid, string> names)
     {
-        // Somebody forgot to touch the turnstile on the way out: a night later that says nothing about today.
+        // The exit was probably not registered. An entry of an earlier day says nothing about today.
         if (latest is null || (latest.Inside && zone.DayAt(latest.Since) < zone.DayAt(now)))
             return new PresenceNow(null, null, null, null);
         var companion = latest.AccompaniedBy is { } person ? names.GetValueOrDefault(person) : null;

@@ -10,22 +10,20 @@ using Porog.Timeline;
 namespace Porog.Attendance;
 
 /// <summary>
-/// Says that something has changed on a board, for as long as the person may see it and the session lasts; both are asked again before
+/// Signals changes on a board. Ends when the person may not see the board any more or the session ends; both are checked before
 /// every answer.
 /// </summary>
 public sealed class WatchBoard(IDbContextFactory<PorogDbContext> contexts, LiveFeed live)
 {
-    /// <summary>A group fetches its page again no more often than this, real time: a whole class comes within minutes.</summary>
+    /// <summary>The least real time between two updates of a group's page: a whole class arrives within minutes.</summary>
     public static readonly TimeSpan GroupPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>The same for a house of a thousand.</summary>
+    /// <summary>The same for an organisation with a thousand children.</summary>
     public static readonly TimeSpan HousePause = TimeSpan.FromSeconds(10);
 
-    /// <param name="personId">Who watches.</param>
-    /// <param name="sessionId">Where they are signed in.</param>
-    /// <param name="groupId">The group watched.</param>
-    /// <param name="cancel">Ends the watching; throws <see cref="OperationCanceledException"/>.</param>
+    /// <summary>Watches one group.</summary>
     /// <returns>True for news, false for a heartbeat.</returns>
+    /// <exception cref="OperationCanceledException">The watching was cancelled.</exception>
     public IAsyncEnumerable<bool> OfGroupAsync(Guid personId, Guid sessionId, Guid groupId, CancellationToken cancel) =>
         WatchAsync(
             sessionId,
@@ -35,11 +33,8 @@ public sealed class WatchBoard(IDbContextFactory<PorogDbContext> contexts, LiveF
             cancel
         );
 
+    /// <summary>Watches all groups of an organisation.</summary>
     /// <inheritdoc cref="OfGroupAsync"/>
-    /// <param name="personId">Who watches.</param>
-    /// <param name="sessionId">Where they are signed in.</param>
-    /// <param name="organisationId">The house watched.</param>
-    /// <param name="cancel">Ends the watching.</param>
     public IAsyncEnumerable<bool> OfHouseAsync(Guid personId, Guid sessionId, Guid organisationId, CancellationToken cancel) =>
         WatchAsync(
             sessionId,
@@ -60,7 +55,7 @@ public sealed class WatchBoard(IDbContextFactory<PorogDbContext> contexts, LiveF
         LiveFeed.Subscription? subscription = null;
         try
         {
-            // At first, what happened since the page was read.
+            // The first answer reports what happened since the page was read.
             var news = true;
             while (true)
             {
@@ -69,7 +64,7 @@ public sealed class WatchBoard(IDbContextFactory<PorogDbContext> contexts, LiveF
                     if (!await Sessions.Open(db).AnyAsync(s => s.Id == sessionId, cancel) || !await may(db))
                         yield break;
                     var ids = await among(db).Where(c => c.LeftAt == null).Select(c => c.Id).ToListAsync(cancel);
-                    // Somebody has joined the group or left it.
+                    // A child joined the group or left it.
                     if (subscription is null || !subscription.ChildIds.ToHashSet().SetEquals(ids))
                     {
                         subscription?.Dispose();

@@ -169,7 +169,8 @@ public static class MenuSheet
             return Left(MenuFault.UnknownMeal, MenuColumn.Meal);
         if (Known(Terms, cell(MenuColumn.Terms)) is not { } terms || (meal == MealOfDay.Buffet && terms != MenuTerms.Sold))
             return Left(MenuFault.UnknownTerms, MenuColumn.Terms);
-        if (!RoubleInput.TryParse(cell(MenuColumn.Price), out var price) || price is not > 0)
+        // A file does not say its language. Read as Russian, an ambiguous “1,500” is refused.
+        if (!RoubleInput.TryParse(cell(MenuColumn.Price), Words.In(Languages.Russian).Culture, out var price) || price is not > 0)
             return Left(MenuFault.BadPrice, MenuColumn.Price);
         var day = byDefault;
         if (cell(MenuColumn.Day) is { Length: > 0 } typed)

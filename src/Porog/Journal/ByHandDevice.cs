@@ -4,14 +4,14 @@ using Porog.Registry;
 namespace Porog.Journal;
 
 /// <summary>
-/// What an organisation's staff enter by hand comes, in the journal, from a device of its own that has no key: nobody can speak for
-/// it over the interface. Its id says what it is, so that readers of the journal need not ask.
+/// The device that the journal shows as the source of an organisation's hand-entered events. It has no usable key, so no client can
+/// send in its name. Its id is recognisable, so readers of the journal need no query.
 /// </summary>
 internal static class ByHandDevice
 {
     private static ReadOnlySpan<byte> Mark => "BYHAND"u8;
 
-    /// <summary>The same for ever: a UUID version 8 that begins with <see cref="Mark"/>.</summary>
+    /// <summary>A stable UUID version 8 that begins with <see cref="Mark"/>.</summary>
     public static Guid IdOf(Guid organisationId)
     {
         Span<byte> id = stackalloc byte[16];
@@ -22,7 +22,7 @@ internal static class ByHandDevice
 
     public static string SourceOf(Guid organisationId) => $"urn:porog:by-hand:{organisationId:N}";
 
-    /// <summary>Whether entries of this device may have been entered by hand; a device's random id begins so once in 2⁴⁸.</summary>
+    /// <summary>Whether entries of this device may be hand-entered. A random device id begins like this once in 2⁴⁸.</summary>
     public static bool Is(Guid deviceId)
     {
         Span<byte> id = stackalloc byte[16];
@@ -38,7 +38,7 @@ internal static class ByHandDevice
             Kind = DeviceKind.ByHand,
             Name = "By hand",
             Source = SourceOf(organisationId),
-            // The hash of no key that anybody has.
+            // A random hash: no key matches it.
             KeyHash = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes),
         };
 }

@@ -5,8 +5,8 @@ using Porog.Registry;
 namespace Porog.Journal;
 
 /// <summary>
-/// A CloudEvents 1.0 envelope in its JSON form, with the data of any of the four types; unknown attributes are ignored.
-/// Settable, because the serialiser fills such properties several times faster than init-only ones.
+/// A CloudEvents 1.0 envelope in JSON with the data of any of the four event types. Unknown attributes are ignored.
+/// The properties are settable because the serialiser fills them several times faster than init-only ones.
 /// </summary>
 public sealed class CloudEvent
 {
@@ -69,7 +69,7 @@ public sealed class CloudEventData
     public string? Reason { get; set; }
 }
 
-/// <summary>One line of a meal; also the form in which the journal keeps it.</summary>
+/// <summary>One line of a meal. The journal stores it in the same form.</summary>
 public sealed class CloudEventItem
 {
     [JsonPropertyName("name")]
@@ -78,7 +78,7 @@ public sealed class CloudEventItem
     [JsonPropertyName("quantity")]
     public int? Quantity { get; set; }
 
-    /// <summary>Kopecks for one.</summary>
+    /// <summary>Kopecks per piece.</summary>
     [JsonPropertyName("price")]
     public long? Price { get; set; }
 }
@@ -88,14 +88,14 @@ public sealed class CloudEventItem
 [JsonSerializable(typeof(CloudEventItem[]))]
 internal sealed partial class CloudEventJson : JsonSerializerContext;
 
-/// <summary>RFC 3339 with its offset: a time without one would be read in the server's own zone.</summary>
+/// <summary>Reads RFC 3339 with an offset. Without an offset .NET would assume the server's own zone, so such a time is refused.</summary>
 internal sealed class OffsetTimeConverter : JsonConverter<DateTimeOffset?>
 {
     public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return null;
-        // Serialisers may write the plus sign as \u002B, so the offset is looked for in the text as it was meant.
+        // Serialisers may escape the plus sign as \u002B, so look for the offset in the unescaped text.
         Span<byte> text = stackalloc byte[64];
         if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= text.Length)
         {
@@ -107,7 +107,7 @@ internal sealed class OffsetTimeConverter : JsonConverter<DateTimeOffset?>
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Events are only read.");
+        throw new NotSupportedException("Events are read, never written.");
 
     private static bool HasOffset(ReadOnlySpan<byte> text) =>
         text.Length >= 20 && (text[^1] == 'Z' || (text[^3] == ':' && text[^6] is (byte)'+' or (byte)'-'));

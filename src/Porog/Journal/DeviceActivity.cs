@@ -6,25 +6,25 @@ using Porog.Storage;
 namespace Porog.Journal;
 
 /// <summary>
-/// What devices did lately: gathered in memory beside the events' path, written together every few seconds. It is for people who look
-/// after devices, so a node that is killed may take the last seconds of it along; the events themselves are in the journal.
+/// Recent activity of devices, collected in memory outside the path of events and written every few seconds. It only informs
+/// people who maintain devices: a killed node may lose the last seconds. The events themselves are in the journal.
 /// </summary>
 public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts)
 {
-    /// <summary>Between two writings no more of a device is gathered.</summary>
+    /// <summary>The most errors collected per device between two writes.</summary>
     private const int MostErrors = 20;
 
-    /// <summary>Between two writings no more numbers are gathered.</summary>
+    /// <summary>The most unknown card numbers collected between two writes.</summary>
     private const int MostUnknown = 500;
 
-    /// <summary>An organisation's list of unknown cards grows no longer.</summary>
+    /// <summary>The most unknown cards stored per organisation.</summary>
     private const int MostUnknownKept = 1_000;
 
     private readonly Lock gate = new();
     private Dictionary<Guid, Tally> tallies = [];
     private Dictionary<(Guid OrganisationId, string Number), Seen> unknown = [];
 
-    /// <summary>Costs a request a few additions, and no wait for the database.</summary>
+    /// <summary>Cheap: a few additions, no database call.</summary>
     public void Note(DeviceIdentity device, IReadOnlyList<ReceivedEvent> events, Receipt receipt, DateTimeOffset at)
     {
         lock (gate)
@@ -40,7 +40,7 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts)
         }
     }
 
-    /// <summary>Writes what was gathered. What the database refuses is lost.</summary>
+    /// <summary>Writes the collected activity. If the database fails, it is lost.</summary>
     public async Task WriteAsync(CancellationToken cancel)
     {
         Dictionary<Guid, Tally> told;
@@ -125,7 +125,7 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts)
     )
     {
         var rows = db.UnknownCards.Where(u => u.OrganisationId == organisationId);
-        // One that was given to a child a moment ago is not unknown any more.
+        // A card that was given to a child meanwhile is no longer unknown.
         var known = await db.Cards.Where(c => cards.Keys.Contains(c.Number)).Select(c => c.Number).ToListAsync(cancel);
         var room = MostUnknownKept - await rows.CountAsync(cancel);
         foreach (var (number, seen) in cards.Where(c => !known.Contains(c.Key)))
@@ -164,7 +164,7 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts)
         }
         catch (DbUpdateException problem) when (ConstraintViolation.Of(db, problem, "pk_unknown_cards"))
         {
-            // Another node has just written the same card; this look of it is not counted.
+            // Another node wrote the same card at the same time; this sighting is not counted.
         }
         db.ChangeTracker.Clear();
     }

@@ -4,22 +4,22 @@ using Porog.Registry;
 
 namespace Porog.Journal;
 
-/// <summary>How much a device sent on a day.</summary>
+/// <summary>How much a device sent on one day.</summary>
 public sealed class DeviceDay
 {
     public required Guid DeviceId { get; init; }
 
-    /// <summary>Local date of the organisation at which it was received.</summary>
+    /// <summary>Local date of receipt in the organisation's zone.</summary>
     public required DateOnly Day { get; init; }
     public required int Accepted { get; init; }
     public required int Duplicates { get; init; }
     public required int Rejected { get; init; }
 }
 
-/// <summary>An event that was not taken, and why. Nothing of the child but the card's number; kept for a week.</summary>
+/// <summary>A refused event and the reason. Contains no data of the child except the card number. Deleted after a week.</summary>
 public sealed class DeviceError
 {
-    /// <summary>More of a device are not kept, the oldest go.</summary>
+    /// <summary>The most errors stored per device; the oldest are deleted first.</summary>
     public const int MostADevice = 100;
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -28,10 +28,10 @@ public sealed class DeviceError
     /// <summary>UTC instant of receipt.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The event's own id; null when it could not be read.</summary>
+    /// <summary>The event's own id; null if it could not be read.</summary>
     public string? EventId { get; init; }
 
-    /// <summary>UTC instant by the device's clock; null when it could not be read.</summary>
+    /// <summary>UTC instant by the device's clock; null if it could not be read.</summary>
     public DateTimeOffset? HappenedAt { get; init; }
     public string? Card { get; init; }
 

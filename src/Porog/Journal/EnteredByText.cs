@@ -3,7 +3,7 @@ using Porog.Shared;
 
 namespace Porog.Journal;
 
-/// <summary>Who entered something by hand, in words; the same on pages, in messages and in reports.</summary>
+/// <summary>Says who entered something by hand; used on pages, in messages and in reports.</summary>
 public static class EnteredByText
 {
     /// <summary>«внесено вручную: Петрова А. И., ответственный за «Проход и питание»».</summary>

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Porog.Journal;
 
-/// <summary>Makes (<c>source</c>, <c>id</c>) of a CloudEvent one 128-bit name: a UUID version 8 (RFC 9562, 5.8).</summary>
+/// <summary>Maps (<c>source</c>, <c>id</c>) of a CloudEvent to a 128-bit id: a UUID version 8 (RFC 9562, 5.8).</summary>
 public static class EventId
 {
-    /// <summary>The first 122 free bits of SHA-256 over source, a zero byte, id.</summary>
+    /// <summary>Uses the first 122 bits of SHA-256 over source, a zero byte, and id.</summary>
     public static Guid Of(string source, string id)
     {
         var size = Encoding.UTF8.GetMaxByteCount(source.Length + id.Length) + 1;

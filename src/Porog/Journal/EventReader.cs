@@ -6,7 +6,7 @@ using Porog.Shared;
 
 namespace Porog.Journal;
 
-/// <summary>Reads a request's body into events, each good or refused by itself (contracts.md, "Events in").</summary>
+/// <summary>Reads a request's body into events. Each is accepted or refused on its own (contracts.md, "Events in").</summary>
 public static class EventReader
 {
     public const int BatchLimit = 1_000;
@@ -14,10 +14,10 @@ public static class EventReader
     private const int TextLimit = 200;
     private const int ItemLimit = 100;
 
-    /// <summary>Ten million roubles: past it a sum is a mistake, and sums of such sums still fit.</summary>
+    /// <summary>Kopecks: ten million roubles. A larger sum is a mistake, and totals below this limit cannot overflow.</summary>
     private const long MoneyLimit = 1_000_000_000;
 
-    /// <param name="body">JSON in UTF-8: one event, or an array of them.</param>
+    /// <param name="body">UTF-8 JSON: one event or an array of events.</param>
     /// <param name="batch">Whether an array is expected.</param>
     /// <exception cref="JsonException">The body as a whole is not JSON of that form.</exception>
     /// <exception cref="BatchTooLongException">More than <see cref="BatchLimit"/> events.</exception>
@@ -43,7 +43,7 @@ public static class EventReader
                 events.Add(ReadOne(body[start..(int)reader.BytesConsumed]));
             }
         }
-        // Anything but white space after the end makes the reader throw.
+        // The reader throws if anything but white space follows.
         while (reader.Read()) { }
         return events;
     }
@@ -126,7 +126,7 @@ public static class EventReader
         return (
             new EventFact(kind.Value, d.Card, d.Child, null)
             {
-                // A subsidised meal is paid by the budget: it has a price and leaves the wallet alone.
+                // The budget pays for a subsidised meal: it has a price but does not change the wallet.
                 Amount = kind == EventKind.Subsidised ? 0 : -total,
                 Price = total,
                 Items = d.Items.Length == 0 ? null : JsonSerializer.Serialize(d.Items!, CloudEventJson.Default.CloudEventItemArray),
@@ -186,7 +186,7 @@ public static class EventReader
     private static ReceivedEvent Malformed(string? id, string detail) =>
         new(id is { Length: > IdLimit } ? id[..IdLimit] : id, null, new Refusal(RefusalCode.Malformed, detail));
 
-    /// <summary>The id of an event that could not be read whole, so that the answer can name it.</summary>
+    /// <summary>The id of an event that could not be read completely, so that the answer can name it.</summary>
     private static string? IdOf(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
@@ -202,7 +202,7 @@ public static class EventReader
         }
         return null;
 
-        // JSON may spell half of a surrogate pair, which is no text.
+        // JSON may contain an unpaired surrogate, which is not valid text.
         static string? TextOf(ref Utf8JsonReader reader)
         {
             try
@@ -220,13 +220,13 @@ public static class EventReader
 /// <summary>More events in one request than <see cref="EventReader.BatchLimit"/>.</summary>
 public sealed class BatchTooLongException() : Exception($"A batch holds at most {EventReader.BatchLimit} events.");
 
-/// <summary>One event of a request: a fact, or why it is none.</summary>
-/// <param name="Id">The device's id for it, as far as it could be read.</param>
-/// <param name="Fact">Null when refused.</param>
-/// <param name="Refusal">Null when good.</param>
+/// <summary>One event of a request: either a fact or a refusal.</summary>
+/// <param name="Id">The device's id for the event, if it could be read.</param>
+/// <param name="Fact">Null if refused.</param>
+/// <param name="Refusal">Null if valid.</param>
 public readonly record struct ReceivedEvent(string? Id, EventFact? Fact, Refusal? Refusal);
 
-/// <summary>An event as its device tells it, before card and wallet are looked up.</summary>
+/// <summary>An event as the device sent it, before card and wallet are looked up.</summary>
 public sealed record EventFact(EventKind Kind, string? Card, Guid? Child, string? Wallet)
 {
     public string Source { get; init; } = "";
@@ -242,10 +242,10 @@ public sealed record EventFact(EventKind Kind, string? Card, Guid? Child, string
     public string? Note { get; init; }
 }
 
-/// <summary>Why one event was not taken. The detail names the field and never repeats personal data.</summary>
+/// <summary>Why one event was refused. The detail names the field and never contains personal data.</summary>
 public sealed record Refusal(string Code, string Detail);
 
-/// <summary>The codes of contracts.md.</summary>
+/// <summary>The refusal codes of contracts.md.</summary>
 public static class RefusalCode
 {
     public const string Malformed = "malformed";

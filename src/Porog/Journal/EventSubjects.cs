@@ -4,7 +4,7 @@ using Porog.Storage;
 
 namespace Porog.Journal;
 
-/// <summary>From what devices name (card, child, wallet, accompanying person) to the child: the answer to a few queries.</summary>
+/// <summary>Maps what devices name (card, child, wallet, accompanying person) to the child.</summary>
 public sealed class EventSubjects
 {
     private IReadOnlyDictionary<string, CardOwner> cards = new Dictionary<string, CardOwner>();
@@ -42,7 +42,7 @@ public sealed class EventSubjects
     private static string[] Distinct(IReadOnlyCollection<EventFact> facts, Func<EventFact, string?> named) =>
         [.. facts.Select(named).OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Finds the child of an event, or says why it cannot be taken from this organisation's device.</summary>
+    /// <summary>Finds the child of an event, or says why this organisation's device may not report it.</summary>
     public (Guid ChildId, Refusal? Refusal) Find(EventFact fact, Guid organisationId)
     {
         if (fact.AccompaniedBy is { } person && !people.Contains(person))
@@ -67,7 +67,7 @@ public sealed class EventSubjects
     }
 }
 
-/// <summary>Looks subjects up for many requests with the same few queries: a request of one event costs a share of them.</summary>
+/// <summary>Looks up the subjects of many requests with the same few queries, so that a single event costs a share of them.</summary>
 public sealed class EventSubjectsReader : IAsyncDisposable
 {
     private const int Readers = 2;

@@ -4,7 +4,7 @@ using Porog.Shared;
 
 namespace Porog.Journal;
 
-/// <summary>How far a bucket's journal has been followed: every row before <see cref="Position"/> is folded in.</summary>
+/// <summary>How far a bucket's journal has been followed: all rows before <see cref="Position"/> are processed.</summary>
 public sealed class FollowPosition
 {
     public required short Bucket { get; init; }

@@ -1,20 +1,20 @@
 namespace Porog.Journal;
 
-/// <summary>How the engine appends to the journal in bulk.</summary>
+/// <summary>Appends to the journal in bulk; each database engine has its own implementation.</summary>
 public interface IJournalStore
 {
-    /// <summary>How many transactions may append at once.</summary>
+    /// <summary>How many transactions may append at the same time.</summary>
     int Writers { get; }
 
-    /// <summary>Appends in one transaction; durable on return.</summary>
-    /// <param name="entries">Distinct ids, ordered by bucket and id.</param>
-    /// <param name="cancel">Gives up before the commit.</param>
-    /// <returns>The ids that were there already.</returns>
+    /// <summary>
+    /// Appends in one transaction; durable on return. The entries need distinct ids and must be ordered by bucket and id.
+    /// </summary>
+    /// <returns>The ids that already existed.</returns>
     Task<IReadOnlySet<Guid>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancel);
 
     /// <summary>
-    /// What the engine needs before the first event and every hour after: room for the month of <paramref name="now"/> and the
-    /// two after, and an order that continues after a dump was restored.
+    /// Prepares the engine before the first event and then every hour: creates partitions for the month of <paramref name="now"/> and
+    /// the two after, and makes positions continue correctly after a restore.
     /// </summary>
     Task PrepareAsync(DateTimeOffset now, CancellationToken cancel);
 }

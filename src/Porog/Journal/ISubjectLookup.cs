@@ -3,26 +3,25 @@ using Porog.Registry;
 namespace Porog.Journal;
 
 /// <summary>
-/// Finds whose a card or a wallet is, for many at once. Each engine has its own SQL: PostgreSQL must be kept from reading
-/// whole tables when a morning's cards come together.
+/// Finds the owners of many cards or wallets at once. Each engine has its own SQL: PostgreSQL would otherwise scan
+/// whole tables for a large set of cards.
 /// </summary>
 public interface ISubjectLookup
 {
-    /// <param name="numbers">Distinct; those nobody has are not in the answer.</param>
-    /// <param name="cancel">Stops the query.</param>
+    /// <summary>Unknown numbers are missing from the answer. The numbers must be distinct.</summary>
     Task<IReadOnlyDictionary<string, CardOwner>> CardsAsync(string[] numbers, CancellationToken cancel);
 
     /// <inheritdoc cref="CardsAsync"/>
     Task<IReadOnlyDictionary<string, WalletOwner>> WalletsAsync(string[] numbers, CancellationToken cancel);
 }
 
-/// <param name="ChildId">Whose it is.</param>
-/// <param name="OrganisationId">The child's.</param>
-/// <param name="State">Whether it works.</param>
-/// <param name="Span">Null for the usual card, which nobody else had and which does not end by itself.</param>
+/// <param name="ChildId">The owner.</param>
+/// <param name="OrganisationId">The owner's organisation.</param>
+/// <param name="State">Whether the card works.</param>
+/// <param name="Span">Null for a permanent card that never belonged to another child.</param>
 public readonly record struct CardOwner(Guid ChildId, Guid OrganisationId, CardState State, CardSpan? Span)
 {
-    /// <summary>Whether an event that happened at that instant is this child's.</summary>
+    /// <summary>Whether an event at that instant belongs to this child.</summary>
     public bool IsGoodAt(DateTimeOffset at) => State == CardState.Active && !(at < Span?.From) && !(at >= Span?.Until);
 }
 

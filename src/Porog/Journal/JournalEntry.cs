@@ -6,20 +6,20 @@ using Porog.Shared;
 namespace Porog.Journal;
 
 /// <summary>
-/// One fact a device told us. The journal is append-only and is the truth: balances, presence and messages
-/// follow it by <see cref="Position"/>.
+/// One fact that a device reported. The journal is append-only and the source of truth: balances, presence and messages
+/// are derived from it in the order of <see cref="Position"/>.
 /// </summary>
 public sealed class JournalEntry
 {
     public required short Bucket { get; init; }
 
-    /// <summary>Made from the event's source and id (<see cref="EventId.Of"/>): the same event has the same id for ever.</summary>
+    /// <summary>Derived from the event's source and id (<see cref="EventId.Of"/>), so a repeated event has the same id.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Year and month of receipt in UTC, as 202611: the partition.</summary>
+    /// <summary>Year and month of receipt in UTC, as 202611. The partition key.</summary>
     public required int Month { get; init; }
 
-    /// <summary>The place in the order in which the journal is followed; given by the engine on append.</summary>
+    /// <summary>The order in which the journal is followed; assigned by the engine on append.</summary>
     public long Position { get; private set; }
     public required Guid ChildId { get; init; }
     public required EventKind Kind { get; init; }
@@ -30,14 +30,14 @@ public sealed class JournalEntry
     /// <summary>The device's offset from UTC at that moment, in minutes.</summary>
     public required short OffsetMinutes { get; init; }
 
-    /// <summary>UTC instant by our clock.</summary>
+    /// <summary>UTC instant by the server's clock.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
     public required Guid DeviceId { get; init; }
 
-    /// <summary>Effect on the wallet in kopecks: negative for a purchase, positive for one taken back, zero for passages and subsidised meals.</summary>
+    /// <summary>Effect on the wallet in kopecks: negative for a purchase, positive for a cancelled one, zero for passages and subsidised meals.</summary>
     public long Amount { get; init; }
 
-    /// <summary>A meal's price in kopecks, below zero where an earlier sale is taken back; null for anything else.</summary>
+    /// <summary>A meal's price in kopecks, negative for a cancellation; null for anything else.</summary>
     public long? Price { get; init; }
 
     /// <summary>Which door or turnstile, as the device names it.</summary>
@@ -49,13 +49,13 @@ public sealed class JournalEntry
     /// <summary>A meal's composition: JSON array of { "name", "quantity", "price" (kopecks) }.</summary>
     public string? Items { get; init; }
 
-    /// <summary>A top-up's method, a correction's reason, or the reason for which something was entered by hand.</summary>
+    /// <summary>A top-up's method, a correction's reason, or the reason for entering it by hand.</summary>
     public string? Note { get; init; }
 
-    /// <summary>A meal that takes an earlier one back: it is counted as one less.</summary>
+    /// <summary>A meal that cancels an earlier one. It reduces the count by one.</summary>
     public bool TakesBack => Kind.TakesBack(Price);
 
-    /// <summary>Received so long after it happened that it says so when it is shown or told (product rule 7).</summary>
+    /// <summary>Received so long after it happened that pages and messages say so (product rule 7).</summary>
     public bool IsLate(EventOptions options) => ReceivedAt - HappenedAt > TimeSpan.FromMinutes(options.LateAfterMinutes);
 }
 
@@ -76,10 +76,10 @@ public static class EventKinds
 
     public static bool IsMeal(this EventKind kind) => kind is EventKind.Buffet or EventKind.Hot or EventKind.Subsidised;
 
-    /// <summary>Whether a meal of this price takes an earlier one back; no device sends such a price.</summary>
+    /// <summary>Whether a meal of this price cancels an earlier one. Devices cannot send such a price.</summary>
     public static bool TakesBack(this EventKind kind, long? price) => kind.IsMeal() && price < 0;
 
-    /// <summary>Which part of a child's life an event belongs to, and so who may see it.</summary>
+    /// <summary>The part of a child's life that an event belongs to; it decides who may see the event.</summary>
     public static Sight Sight(this EventKind kind) =>
         kind.IsPassage() ? Access.Sight.Attendance
         : kind.IsMeal() ? Access.Sight.Meals
@@ -90,8 +90,8 @@ internal sealed class JournalEntryConfiguration : IEntityTypeConfiguration<Journ
 {
     public void Configure(EntityTypeBuilder<JournalEntry> builder)
     {
-        // The table is made by hand in each engine's migration: partitioned by month on PostgreSQL,
-        // ordered by its row id on SQLite. See Storage/PostgreSql/JournalTable.cs and Storage/Sqlite/JournalTable.cs.
+        // Each engine's migration creates the table by hand: partitioned by month on PostgreSQL, ordered by row id on SQLite.
+        // See Storage/PostgreSql/JournalTable.cs and Storage/Sqlite/JournalTable.cs.
         builder.ToTable("journal", table => table.ExcludeFromMigrations());
         builder.HasKey(e => new
         {

@@ -4,7 +4,7 @@ namespace Porog.Journal;
 
 public static class JournalServices
 {
-    /// <summary>Events in, the journal, and what open pages listen to.</summary>
+    /// <summary>Receiving events, the journal, and the live feed for open pages.</summary>
     public static IServiceCollection AddJournal(this IServiceCollection services)
     {
         services.AddSingleton<LiveFeed>();

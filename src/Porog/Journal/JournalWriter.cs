@@ -6,18 +6,18 @@ using Porog.Storage;
 namespace Porog.Journal;
 
 /// <summary>
-/// Appends to the journal with group commit: while one commit is on its way to the disk, everything that arrives waits
-/// together for the next one, so many requests share one. Returns only when what it was given is durable.
+/// Appends to the journal with group commit: requests that arrive during a commit share the next one. Returns when the entries are
+/// durable.
 /// </summary>
 public sealed class JournalWriter : IAsyncDisposable
 {
     /// <summary>The most entries in one transaction.</summary>
     private const int GroupLimit = 10_000;
 
-    /// <summary>Smaller commits follow each other, so that single events gather; larger ones may overlap.</summary>
+    /// <summary>Smaller commits run one after another, so that single events gather; larger ones may overlap.</summary>
     private const int SideBySideFrom = 200;
 
-    /// <summary>The most entries that may wait; beyond it the caller is told to come back later.</summary>
+    /// <summary>The most entries that may wait. Beyond it <see cref="JournalBusyException"/> is thrown.</summary>
     private const int WaitingLimit = 100_000;
 
     private readonly Coalescer<Append> waiting;
@@ -34,10 +34,10 @@ public sealed class JournalWriter : IAsyncDisposable
         waiting = new Coalescer<Append>(store.Writers, GroupLimit, SideBySideFrom, CommitGroupAsync);
     }
 
-    /// <summary>Appends entries that are not there yet.</summary>
-    /// <returns>The ids that were there already: repeats, which changed nothing.</returns>
-    /// <exception cref="JournalBusyException">Too much is waiting; nothing was taken.</exception>
-    /// <exception cref="System.Data.Common.DbException">The database refused; whether these entries are kept is unknown, so send them again.</exception>
+    /// <summary>Appends the entries that are new.</summary>
+    /// <returns>The ids that already existed; these repeats changed nothing.</returns>
+    /// <exception cref="JournalBusyException">Too many entries are waiting; none was taken.</exception>
+    /// <exception cref="System.Data.Common.DbException">The database failed. The entries may or may not be stored; send them again.</exception>
     public Task<IReadOnlySet<Guid>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancel)
     {
         var append = new Append(entries);
@@ -48,7 +48,7 @@ public sealed class JournalWriter : IAsyncDisposable
         return append.Done.Task.WaitAsync(cancel);
     }
 
-    /// <summary>Lets what is waiting be committed, then stops.</summary>
+    /// <summary>Commits the waiting entries, then stops.</summary>
     public ValueTask DisposeAsync() => waiting.DisposeAsync();
 
     private async Task CommitGroupAsync(List<Append> group)
@@ -64,8 +64,8 @@ public sealed class JournalWriter : IAsyncDisposable
         }
         catch (Exception problem)
         {
-            // One request's data must not cost its neighbours theirs: each has its own try.
-            log.LogWarning(problem, "A commit of {Requests} requests failed; each is tried alone", group.Count);
+            // Bad data of one request must not fail the others, so each is retried alone.
+            log.LogWarning(problem, "A commit of {Requests} requests failed; retrying each request alone", group.Count);
             foreach (var append in group)
                 await CommitAloneAsync(append);
         }
@@ -85,7 +85,7 @@ public sealed class JournalWriter : IAsyncDisposable
 
     private async Task CommitAsync(List<Append> group)
     {
-        // The first request of the group to bring an id owns it; for the others it is a repeat.
+        // The first request with an id owns it; the others report a repeat.
         var owners = new Dictionary<Guid, Append>();
         var fresh = new List<JournalEntry>();
         foreach (var append in group)
@@ -100,7 +100,7 @@ public sealed class JournalWriter : IAsyncDisposable
         }
         if (fresh.Count > 0)
         {
-            // Always in the same order, so that two writers with common ids wait for each other instead of deadlocking.
+            // A fixed order prevents deadlocks between two writers with common ids.
             fresh.Sort(static (a, b) => a.Bucket != b.Bucket ? a.Bucket.CompareTo(b.Bucket) : a.Id.CompareTo(b.Id));
             var started = Stopwatch.GetTimestamp();
             var there = await store.AppendAsync(fresh, CancellationToken.None);
@@ -125,5 +125,5 @@ public sealed class JournalWriter : IAsyncDisposable
     }
 }
 
-/// <summary>More is waiting to be written than the engine keeps up with.</summary>
+/// <summary>More entries are waiting than the engine can write.</summary>
 public sealed class JournalBusyException() : Exception("Too many events are waiting to be written.");

@@ -5,7 +5,7 @@ using Porog.Shared;
 namespace Porog.Journal;
 
 /// <summary>
-/// Wakes open pages on this node: "something new about this child is folded in". It carries no data; the listener asks
+/// Wakes open pages on this node when the follower has processed something new about a child. It carries no data: the listener asks
 /// <see cref="Access.ChildAccess"/> and reads the journal again.
 /// </summary>
 public sealed class LiveFeed
@@ -28,7 +28,7 @@ public sealed class LiveFeed
                     subscription.Wake();
     }
 
-    /// <summary>Wakes everybody: too much happened to name each child, or something may have been missed.</summary>
+    /// <summary>Wakes all listeners: too many children changed to name each, or a signal may have been missed.</summary>
     public void PublishAll() => Publish(listeners.Keys);
 
     private void Remove(Subscription subscription)
@@ -38,14 +38,14 @@ public sealed class LiveFeed
                 here.TryRemove(subscription, out _);
     }
 
-    /// <summary>One open page's interest in a child, or in the children of a group.</summary>
+    /// <summary>One open page that listens for a child or for the children of a group.</summary>
     public sealed class Subscription(LiveFeed feed, IReadOnlyCollection<Guid> childIds) : IDisposable
     {
         private readonly Signal signal = new();
 
         public IReadOnlyCollection<Guid> ChildIds { get; } = childIds;
 
-        /// <returns>True when woken, false when the time passed quietly.</returns>
+        /// <returns>True when woken, false on timeout.</returns>
         public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancel) => signal.WaitAsync(timeout, cancel);
 
         public void Dispose() => feed.Remove(this);

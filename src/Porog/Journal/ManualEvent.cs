@@ -7,8 +7,8 @@ using Porog.Storage;
 namespace Porog.Journal;
 
 /// <summary>
-/// Who entered a journal entry by hand. Written before the entry, so that no such fact is ever shown as a device's; a row without
-/// its entry is what a crash leaves between the two, and says nothing to anybody.
+/// Who entered a journal entry by hand. Written before the entry, so that the entry never appears as a device's. A crash between the
+/// two leaves a row without an entry, which is harmless.
 /// </summary>
 public sealed class ManualEvent
 {
@@ -22,21 +22,21 @@ public sealed class ManualEvent
     public required string PersonName { get; init; }
     public required StaffKind Role { get; init; }
 
-    /// <summary>Where the child was enrolled.</summary>
+    /// <summary>The organisation in which the child was enrolled.</summary>
     public required Guid OrganisationId { get; init; }
 
-    /// <summary>Local date of the organisation on which it happened.</summary>
+    /// <summary>Local date of the event in the organisation's zone.</summary>
     public required DateOnly Day { get; init; }
 }
 
 /// <summary>«внесено вручную: Петрова А. И.»</summary>
 /// <param name="Name">Surname and initials; null once the account is deleted.</param>
-/// <param name="Role">As what.</param>
+/// <param name="Role">The role in which they entered it.</param>
 public sealed record EnteredBy(string? Name, StaffKind Role);
 
 internal static class ManualEventRows
 {
-    /// <summary>By whom those of the entries that were entered by hand were; costs nothing where there are none.</summary>
+    /// <summary>Returns who entered the hand-entered ones among the entries. Without such entries there is no query.</summary>
     public static async Task<IReadOnlyDictionary<Guid, EnteredBy>> EnteredByAsync(
         this PorogDbContext db,
         IEnumerable<JournalEntry> entries,

@@ -8,19 +8,19 @@ using Porog.Storage;
 
 namespace Porog.Journal;
 
-/// <summary>Who enters something by hand, and as what.</summary>
+/// <summary>A person who enters something by hand.</summary>
 /// <param name="PersonId">Their account.</param>
-/// <param name="FullName">Surname first; kept as it is now.</param>
-/// <param name="Role">The right by which they do it, which the caller has checked.</param>
+/// <param name="FullName">Surname first; stored as it is now.</param>
+/// <param name="Role">The role that allows it. The caller has checked it.</param>
 public sealed record Enterer(Guid PersonId, string FullName, StaffKind Role);
 
-/// <summary>A fact as it is entered by hand.</summary>
+/// <summary>A fact that is entered by hand.</summary>
 /// <param name="RequestId">
-/// Made with the form, at most <see cref="ManualEvents.RequestIdLimit"/> characters: the same person's same id is the same fact for ever.
+/// Generated with the form, at most <see cref="ManualEvents.RequestIdLimit"/> characters. The same id from the same person is the same fact.
 /// </param>
-/// <param name="ChildId">Of whom. The caller has checked that it is theirs to enter.</param>
+/// <param name="ChildId">The caller has checked that the person may enter facts for this child.</param>
 /// <param name="Kind">What happened.</param>
-/// <param name="HappenedAt">When; any offset.</param>
+/// <param name="HappenedAt">When; with any offset.</param>
 public sealed record ManualFact(string RequestId, Guid ChildId, EventKind Kind, DateTimeOffset HappenedAt)
 {
     /// <inheritdoc cref="JournalEntry.Amount"/>
@@ -41,7 +41,7 @@ public sealed record ManualFact(string RequestId, Guid ChildId, EventKind Kind, 
     /// <inheritdoc cref="JournalEntry.Note"/>
     public string? Note { get; init; }
 
-    /// <summary>The same request id of anybody is the same fact: two people who do one thing at the same moment do it once.</summary>
+    /// <summary>The same request id from any person is the same fact: two people who do one thing at the same moment do it once.</summary>
     public bool OfAnybody { get; init; }
 }
 
@@ -49,26 +49,24 @@ public enum ManualOutcome
 {
     Entered,
 
-    /// <summary>Known already; nothing changed.</summary>
+    /// <summary>Already stored; nothing changed.</summary>
     Repeated,
 
-    /// <summary>Longer ago than devices may report.</summary>
+    /// <summary>Older than devices may report.</summary>
     TooOld,
 
     /// <summary>Further ahead than a device's clock may be.</summary>
     InTheFuture,
 
-    /// <summary>There is no such child.</summary>
+    /// <summary>The child does not exist.</summary>
     UnknownChild,
 }
 
-/// <param name="EventId">The journal entry.</param>
-/// <param name="Outcome">What became of it.</param>
 public readonly record struct ManualResult(Guid EventId, ManualOutcome Outcome);
 
 /// <summary>
-/// Appends to the journal what staff enter by hand: a new fact beside the others, never an edit of one. Families see and are told
-/// of it like of any other, with who entered it.
+/// Appends facts to the journal that staff enter by hand. A correction is a new fact, never an edit. Families see it and get
+/// messages as for any other event, with the name of the person who entered it.
 /// </summary>
 public sealed class ManualEvents(
     IDbContextFactory<PorogDbContext> contexts,
@@ -80,18 +78,18 @@ public sealed class ManualEvents(
 {
     public const int RequestIdLimit = 100;
 
-    /// <summary>How long to wait for what is durable already to be seen on pages, real time.</summary>
+    /// <summary>How long to wait until pages can show a durable entry, real time.</summary>
     private static readonly TimeSpan ToBeSeen = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<Guid, bool> knownDevices = new();
 
-    /// <summary>The journal entry that a request of this person is.</summary>
+    /// <summary>The journal entry id for a request of this person.</summary>
     public static Guid IdOf(Guid personId, string requestId) => EventId.Of($"urn:porog:by-hand:by:{personId:N}", requestId);
 
-    /// <summary>The journal entry that a fact <see cref="ManualFact.OfAnybody"/> is.</summary>
+    /// <summary>The journal entry id for a fact with <see cref="ManualFact.OfAnybody"/>.</summary>
     public static Guid IdOf(string requestId) => EventId.Of("urn:porog:by-hand:of-anybody", requestId);
 
-    /// <summary>The same, and then, not for long, until open pages and the balance can show it.</summary>
+    /// <summary>The same, and then waits up to two seconds until open pages and the balance show the facts.</summary>
     /// <inheritdoc cref="EnterAsync"/>
     public async Task<IReadOnlyList<ManualResult>> EnterAndSeeAsync(Enterer by, IReadOnlyList<ManualFact> facts, CancellationToken cancel)
     {
@@ -102,12 +100,11 @@ public sealed class ManualEvents(
         return results;
     }
 
-    /// <summary>Durable on return. One that cannot be taken costs the others nothing.</summary>
-    /// <param name="by">Who enters them.</param>
-    /// <param name="facts">Distinct request ids.</param>
-    /// <param name="cancel">Gives up; entering them again is safe.</param>
-    /// <returns>In the order of <paramref name="facts"/>.</returns>
-    /// <exception cref="JournalBusyException">Too much is waiting; enter them again.</exception>
+    /// <summary>
+    /// Durable on return. Each fact succeeds or fails on its own. Request ids must be distinct. Entering the same facts again is safe.
+    /// </summary>
+    /// <returns>Results in the order of <paramref name="facts"/>.</returns>
+    /// <exception cref="JournalBusyException">Too many entries are waiting; enter the facts again.</exception>
     public async Task<IReadOnlyList<ManualResult>> EnterAsync(Enterer by, IReadOnlyList<ManualFact> facts, CancellationToken cancel)
     {
         var now = clock.GetUtcNow().CutToMicroseconds();
@@ -175,7 +172,7 @@ public sealed class ManualEvents(
         {
             var device = ByHandDevice.Of(organisationId);
             if (!await db.Devices.AnyAsync(d => d.Id == device.Id, cancel))
-                // Another node, or another request, may be making it at this moment.
+                // Another node or another request may create it at the same moment.
                 await db.Database.ExecuteSqlAsync(
                     $"INSERT INTO devices (id, organisation_id, kind, name, source, key_hash) VALUES ({device.Id}, {organisationId}, {(short)device.Kind}, {device.Name}, {device.Source}, {device.KeyHash}) ON CONFLICT DO NOTHING",
                     cancel
@@ -184,7 +181,7 @@ public sealed class ManualEvents(
         }
     }
 
-    /// <summary>One commit before the journal's. A row that is there already stays: its entry may be too.</summary>
+    /// <summary>Commits before the journal does. An existing row stays, because its entry may exist too.</summary>
     private static async Task KeepProvenanceAsync(
         PorogDbContext db,
         Enterer by,

@@ -4,8 +4,8 @@ using Porog.Shared;
 namespace Porog.Journal;
 
 /// <summary>
-/// Takes a request's events from an authenticated device: checks each, finds its child, appends to the journal and
-/// answers when all that is accepted is durable. One bad event never costs the good ones beside it.
+/// Handles the events of an authenticated device: checks each, finds its child, appends to the journal, and answers when all accepted
+/// events are durable. A bad event never affects the good ones in the same request.
 /// </summary>
 public sealed class ReceiveEvents(
     JournalWriter journal,
@@ -15,7 +15,7 @@ public sealed class ReceiveEvents(
     TimeProvider clock
 )
 {
-    /// <exception cref="JournalBusyException">Too much is waiting; nothing was taken.</exception>
+    /// <exception cref="JournalBusyException">Too many entries are waiting; none was taken.</exception>
     public async Task<Receipt> ReceiveAsync(DeviceIdentity device, IReadOnlyList<ReceivedEvent> events, CancellationToken cancel)
     {
         var now = clock.GetUtcNow().CutToMicroseconds();
@@ -91,12 +91,12 @@ public sealed class ReceiveEvents(
 
 /// <summary>The answer to a device.</summary>
 /// <param name="Accepted">New and durable.</param>
-/// <param name="Duplicates">Known already; nothing changed.</param>
-/// <param name="Rejected">Not taken, each with its place in the request.</param>
+/// <param name="Duplicates">Already stored; nothing changed.</param>
+/// <param name="Rejected">Refused events, each with its index in the request.</param>
 public sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<RejectedEvent> Rejected);
 
 /// <param name="Index">From 0, in the order sent.</param>
-/// <param name="Id">The event's id, null when it could not be read.</param>
-/// <param name="Code">Stable; one of <see cref="RefusalCode"/>.</param>
-/// <param name="Detail">For a person: which field, and what about it.</param>
+/// <param name="Id">The event's id; null if it could not be read.</param>
+/// <param name="Code">A stable code: one of <see cref="RefusalCode"/>.</param>
+/// <param name="Detail">For people: the field and the problem.</param>
 public sealed record RejectedEvent(int Index, string? Id, string Code, string Detail);

@@ -1,8 +1,8 @@
 namespace Porog.Journal;
 
 /// <summary>
-/// The ids lately made durable by this process, so that the usual repeat (a device that lost our answer) is known
-/// without asking the database. Forgetting one costs time, never correctness: the database is asked then.
+/// Ids that this process made durable recently. A device that lost the answer usually repeats soon, and the repeat is recognised
+/// without a query. A forgotten id costs time, not correctness: the database is asked then.
 /// </summary>
 public sealed class RecentIds
 {

@@ -2,17 +2,17 @@ using Porog.Access;
 
 namespace Porog.Journal;
 
-/// <summary>Which events of a child a person may read.</summary>
+/// <summary>Decides which events of a child a person may read.</summary>
 internal static class SeenEvents
 {
-    /// <summary>The kinds of events this person may read, no more than asked for.</summary>
+    /// <summary>The event kinds that this person may read, limited to <paramref name="only"/>.</summary>
     public static EventKind[] Kinds(this SeenChild child, Sight only) =>
         [
             .. Enum.GetValues<EventKind>()
                 .Where(kind => child.Rights.Allows(kind.Sight()) && only.HasFlag(kind.Sight()) && (child.ShowsMeals || !kind.IsMeal())),
         ];
 
-    /// <summary>The parts of the child whose events this person may read, no more than asked for.</summary>
+    /// <summary>The parts of the child whose events this person may read, limited to <paramref name="only"/>.</summary>
     public static Sight Shows(this SeenChild child, Sight only) =>
         child.Kinds(only).Aggregate(Sight.Nothing, (all, kind) => all | kind.Sight());
 }

@@ -4,7 +4,7 @@ using Porog.Wallets;
 
 namespace Porog.Notices;
 
-/// <summary>What kind of message a person gets.</summary>
+/// <summary>The kinds of messages that a person receives.</summary>
 public enum MessageKind : short
 {
     Passage = 1,

@@ -6,8 +6,8 @@ using Porog.Shared;
 namespace Porog.Notices;
 
 /// <summary>
-/// What one person is told that is no event of a child's day: an invitation, an opened or ended access, a changed password.
-/// Like an event it keeps facts, not words; its deliveries have this id as subject and no child.
+/// A message to one person that is not about an event of a child's day: an invitation, a granted or ended access, a changed
+/// password. It stores facts, not words. Its deliveries have this id as their subject and no child.
 /// </summary>
 public sealed class Notice
 {
@@ -16,7 +16,7 @@ public sealed class Notice
     public required DateTimeOffset At { get; init; }
     public required NoticeTopic Topic { get; init; }
 
-    /// <summary>What it leads to: an invitation, a child, an application; null where the topic's page needs none.</summary>
+    /// <summary>The invitation, child or application that the notice links to; null if the topic's page needs none.</summary>
     public Guid? SubjectId { get; init; }
 
     /// <summary><see cref="NoticeFacts"/> as JSON.</summary>
@@ -25,17 +25,17 @@ public sealed class Notice
     public NoticeFacts ReadFacts() => JsonSerializer.Deserialize<NoticeFacts>(Facts) ?? new NoticeFacts();
 }
 
-/// <summary>What the words of a notice are made of.</summary>
+/// <summary>The facts from which the text of a notice is built.</summary>
 /// <param name="Who">Full name of the other person.</param>
 /// <param name="ChildIds">
-/// The children it tells of; by id, because they are named to the reader only while the reader may see them
-/// while sending and showing. Null when no child is ever named.
+/// The children it mentions, null if the topic mentions none. Ids, because the text names only children that the reader may see
+/// at the time of sending or showing.
 /// </param>
-/// <param name="Reason">As typed, or the name of a CheckFailure.</param>
-/// <param name="Detail">Whatever else the topic needs; never a full phone or e-mail.</param>
+/// <param name="Reason">The typed text, or the name of a CheckFailure.</param>
+/// <param name="Detail">Other data of the topic; never a full phone number or e-mail address.</param>
 /// <param name="Typed">Full names of children as the reader typed them.</param>
-/// <param name="Events">What a summary tells of, the newest of it.</param>
-/// <param name="Count">How many events a summary tells of.</param>
+/// <param name="Events">The newest events of a summary.</param>
+/// <param name="Count">How many events a summary covers.</param>
 public sealed record NoticeFacts(
     string? Who = null,
     IReadOnlyList<Guid>? ChildIds = null,
@@ -46,10 +46,10 @@ public sealed record NoticeFacts(
     int Count = 0
 );
 
-/// <summary>An event of a summary: the message it would have been.</summary>
+/// <summary>An event of a summary, as the message that it would have been.</summary>
 public sealed record SummaryEvent(short Bucket, Guid SubjectId, MessageKind Kind, Guid? ChildId);
 
-/// <summary>What a notice is about. NoticeText holds the words.</summary>
+/// <summary>What a notice is about. NoticeText contains the words.</summary>
 public enum NoticeTopic : short
 {
     // Delegation
@@ -73,10 +73,10 @@ public enum NoticeTopic : short
     /// <summary>To the trusted person.</summary>
     AccessEnded = 9,
 
-    /// <summary>To the giver: the trusted person has left, or another legal representative has ended it.</summary>
+    /// <summary>To the giver: the trusted person left, or another legal representative ended it.</summary>
     TrustEnded = 10,
 
-    /// <summary>To the trusted person: scope or dates are others now.</summary>
+    /// <summary>To the trusted person: the scope or the dates have changed.</summary>
     AccessChanged = 11,
 
     // Registry
@@ -88,13 +88,13 @@ public enum NoticeTopic : short
     ApplicationRefused = 22,
     RepresentationEnded = 23,
 
-    /// <summary>To the applicant: a person named in the application got nothing, because the child has as many as there may be.</summary>
+    /// <summary>To the applicant: a person named in the application got no access, because the child has the maximum number of trusted persons.</summary>
     ApplicationPersonLeftOut = 24,
 
-    /// <summary>To the other legal representatives: one of them has deleted their account.</summary>
+    /// <summary>To the other legal representatives: one of them deleted their account.</summary>
     RepresentativeLeft = 25,
 
-    /// <summary>To the officers: a person named in an application has registered, but nobody who represents the child consents any more.</summary>
+    /// <summary>To the officers: a person named in an application registered, but no representative of the child consents any more.</summary>
     ApplicationPersonAlone = 26,
 
     // Accounts
@@ -102,10 +102,10 @@ public enum NoticeTopic : short
     PhoneChanged = 31,
     EmailChanged = 32,
 
-    /// <summary>Letters to the person's e-mail come back: there is no such mailbox.</summary>
+    /// <summary>Mail to the person bounced: the mailbox does not exist.</summary>
     EmailUndeliverable = 33,
 
-    /// <summary>To a member of staff: a role was given.</summary>
+    /// <summary>To a member of staff: they received a role.</summary>
     StaffRoleGiven = 34,
     StaffRoleTaken = 35,
 
@@ -114,14 +114,14 @@ public enum NoticeTopic : short
     SecondFactorOn = 37,
     SecondFactorOff = 38,
 
-    /// <summary>An administrator has taken it off.</summary>
+    /// <summary>An administrator removed it.</summary>
     SecondFactorReset = 39,
     RecoveryCodesRenewed = 50,
     PasskeyAdded = 51,
     PasskeyRemoved = 52,
 
-    // Notifications
-    /// <summary>Messages that were held back, told as one; the words are SummaryContent's.</summary>
+    // Delivery
+    /// <summary>Several held-back messages in one; SummaryContent contains the words.</summary>
     Summary = 40,
 }
 

@@ -4,7 +4,7 @@ namespace Porog.Notices;
 
 public static class NoticesServices
 {
-    /// <summary>What other rooms write when somebody is to be told.</summary>
+    /// <summary>Notices, letters and SMS: the rows that other rooms write to inform people.</summary>
     public static IServiceCollection AddNotices(this IServiceCollection services)
     {
         services.AddSingleton<NoticeWriter>();

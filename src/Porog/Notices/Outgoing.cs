@@ -5,22 +5,22 @@ using Porog.Delivery;
 namespace Porog.Notices;
 
 /// <summary>
-/// A letter or SMS to an address rather than to a person: codes, links, and word to an old phone or e-mail. Address and words
-/// are kept protected, and only until it is sent or useless; <see cref="Delivery"/> is for everything else.
+/// A letter or SMS to an address instead of a person: codes, links, and security messages to a former phone or e-mail address.
+/// Address and text are encrypted, and deleted once sent or expired. All other messages are <see cref="Delivery"/> rows.
 /// </summary>
 public sealed class Outgoing
 {
     public Guid Id { get; init; } = Guid.NewGuid();
     public required OutgoingChannel Channel { get; init; }
 
-    /// <summary>Address and words, protected with the installation's keys.</summary>
+    /// <summary>Address and text, encrypted with the installation's keys.</summary>
     public required byte[] Protected { get; init; }
     public short Attempts { get; set; }
 
-    /// <summary>UTC instant of the next try; while it is being sent, the end of the sender's lease.</summary>
+    /// <summary>UTC instant of the next attempt; during an attempt, the end of the sender's lease.</summary>
     public required DateTimeOffset NextAttemptAt { get; set; }
 
-    /// <summary>UTC instant after which it is of no use and is deleted.</summary>
+    /// <summary>UTC instant after which it is useless and gets deleted.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 

@@ -5,21 +5,21 @@ using Porog.Shared;
 
 namespace Porog.Notices;
 
-/// <summary>A letter or SMS in words.</summary>
-/// <param name="To">E.164 or e-mail.</param>
-/// <param name="Language">The language it is written in.</param>
-/// <param name="Title">A letter's subject; empty for an SMS.</param>
+/// <summary>The content of a letter or SMS.</summary>
+/// <param name="To">E.164 or e-mail address.</param>
+/// <param name="Language">One of <see cref="Languages"/>.</param>
+/// <param name="Title">The subject of a letter; empty for an SMS.</param>
 /// <param name="Text">The whole message.</param>
-/// <param name="OpenUrl">Where a letter leads.</param>
-/// <param name="Open">What its link says.</param>
+/// <param name="OpenUrl">The link of a letter.</param>
+/// <param name="Open">The text of that link.</param>
 public sealed record OutgoingText(string To, string Language, string Title, string Text, string? OpenUrl = null, string? Open = null);
 
-/// <summary>Tells this node's sender of letters and SMS that there is something new.</summary>
+/// <summary>Tells this node's sender that there are new letters or SMS.</summary>
 public sealed class OutgoingSignal : Signal;
 
 /// <summary>
-/// Makes rows of <see cref="Outgoing"/>. The caller adds them to its context and saves them with what they tell of, then wakes
-/// the sender.
+/// Creates rows of <see cref="Outgoing"/>. The caller saves them in the transaction of the change that they report, then calls
+/// <see cref="Wake"/>.
 /// </summary>
 public sealed class OutgoingMail(IDataProtectionProvider protection, OutgoingSignal signal, PorogOptions options, TimeProvider clock)
 {
@@ -30,10 +30,10 @@ public sealed class OutgoingMail(IDataProtectionProvider protection, OutgoingSig
 
     public Outgoing Email(OutgoingText letter, TimeSpan life) => Make(OutgoingChannel.Email, letter, life);
 
-    /// <summary>An address of this site as others reach it.</summary>
+    /// <summary>The public URL of a path on this site.</summary>
     public string Url(string path) => options.PublicUrl.TrimEnd('/') + path;
 
-    /// <summary>After the commit: the sender need not wait for its next look.</summary>
+    /// <summary>Wakes this node's sender. Call it after the commit.</summary>
     public void Wake() => signal.Set();
 
     internal OutgoingText Read(Outgoing outgoing) => JsonSerializer.Deserialize<OutgoingText>(protector.Unprotect(outgoing.Protected))!;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Porog.Registry;
 
-/// <summary>A card's number as it is typed, by hand or by a reader that acts as a keyboard.</summary>
+/// <summary>Reads a card number that was typed by hand or by a reader that acts as a keyboard.</summary>
 public static class CardNumber
 {
     private const int Most = 64;
@@ -10,10 +10,10 @@ public static class CardNumber
     private const string Latin = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
 
     /// <summary>
-    /// Spaces around it go. A reader presses keys, and with the Russian layout its hexadecimal letters come out as Russian ones:
-    /// they are put back.
+    /// Trims spaces. A keyboard reader types Russian letters in place of hexadecimal ones while the Russian layout is active; they are
+    /// converted back.
     /// </summary>
-    /// <returns>False for what is no number: nothing, too long, or with spaces inside.</returns>
+    /// <returns>False if the text is empty, too long or contains spaces.</returns>
     public static bool TryRead(string? typed, out string number)
     {
         var read = new StringBuilder();

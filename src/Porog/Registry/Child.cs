@@ -9,7 +9,7 @@ public sealed class Child
 {
     public Guid Id { get; init; } = Guid.NewGuid();
 
-    /// <summary><see cref="Shared.Bucket.Of"/> of <see cref="Id"/>, stored so that SQL can name it.</summary>
+    /// <summary><see cref="Shared.Bucket.Of"/> of <see cref="Id"/>, stored so that SQL can use it.</summary>
     public short Bucket
     {
         get => Shared.Bucket.Of(Id);
@@ -26,20 +26,20 @@ public sealed class Child
     public required Sex Sex { get; set; }
     public DateOnly? BirthDate { get; set; }
 
-    /// <summary>The id in the school's own system (OneRoster's sourcedId), by which an import knows the child again; unique in the organisation.</summary>
+    /// <summary>The id in the school's own system (OneRoster's sourcedId). An import finds the child by it. Unique in the organisation.</summary>
     public string? ExternalId { get; set; }
 
-    /// <summary>Entitled to subsidised meals, as the school keeps the list.</summary>
+    /// <summary>Entitled to subsidised meals, according to the school's list.</summary>
     public bool IsSubsidised { get; set; }
 
-    /// <summary>UTC instant the child left the organisation; null while enrolled.</summary>
+    /// <summary>UTC instant at which the child left the organisation; null while enrolled.</summary>
     public DateTimeOffset? LeftAt { get; set; }
 
     /// <summary>Surname first.</summary>
     public string FullName => PersonName.Full(Surname, GivenName, Patronymic);
 }
 
-/// <summary>Needed for words that agree: «вошла», «вошёл».</summary>
+/// <summary>Needed for grammatical agreement: «вошла», «вошёл».</summary>
 public enum Sex : short
 {
     Female = 1,
@@ -60,16 +60,16 @@ public sealed class Card
     /// <summary>UTC instant.</summary>
     public required DateTimeOffset IssuedAt { get; set; }
 
-    /// <summary>UTC instant since which this child has a card that was another child's; null when it was nobody else's before.</summary>
+    /// <summary>UTC instant since which this child has the card. Null if the card never belonged to another child.</summary>
     public DateTimeOffset? HeldSince { get; set; }
 
-    /// <summary>UTC instant at which a temporary card ends by itself; null for one that lasts.</summary>
+    /// <summary>UTC instant at which a temporary card expires; null for a permanent one.</summary>
     public DateTimeOffset? EndsAt { get; set; }
 
-    /// <summary>Whether what it did at that instant is this child's.</summary>
+    /// <summary>Whether an event of this card at that instant belongs to this child.</summary>
     public bool IsGoodAt(DateTimeOffset at) => State == CardState.Active && !HasEndedBy(at) && !(at < HeldSince);
 
-    /// <summary>Whether it was for a day that is over.</summary>
+    /// <summary>Whether a temporary card has expired by that instant.</summary>
     public bool HasEndedBy(DateTimeOffset at) => at >= EndsAt;
 }
 
@@ -79,10 +79,10 @@ public enum CardState : short
     Blocked = 2,
     Lost = 3,
 
-    /// <summary>Another card came in its place.</summary>
+    /// <summary>Another card replaced it.</summary>
     Replaced = 4,
 
-    /// <summary>The child has left; the card is good again when the child returns.</summary>
+    /// <summary>The child has left. The card works again when the child returns.</summary>
     Away = 5,
 }
 
@@ -93,7 +93,7 @@ public sealed class CardChange
     public required Guid CardId { get; init; }
     public Card? Card { get; init; }
 
-    /// <summary>In whose history it stands: a card that goes to another child is in both.</summary>
+    /// <summary>The child whose history contains this step. A card that moves to another child appears in both histories.</summary>
     public required Guid ChildId { get; init; }
 
     /// <summary>UTC instant.</summary>
@@ -114,7 +114,7 @@ public enum CardStep : short
     Unblocked = 5,
     Replaced = 6,
 
-    /// <summary>It went to another child.</summary>
+    /// <summary>The card moved to another child.</summary>
     Taken = 7,
     Away = 8,
 }

@@ -4,16 +4,16 @@ using Porog.Storage;
 
 namespace Porog.Registry;
 
-/// <summary>Finds children by what staff type or a reader reads, among those whom the caller lets them work with.</summary>
+/// <summary>Finds children by typed text or a card read, among the children that the caller passes.</summary>
 internal static class ChildSearch
 {
-    /// <summary>Children one search shows at most.</summary>
+    /// <summary>The most children that one search returns.</summary>
     public const int MostFound = 40;
 
     public static bool IsEmpty(string? text) => SearchWords(text).Count == 0;
 
     /// <summary>
-    /// By the number of a card or an account, or by parts of the name and the class in any order. Case, ё/е, hyphens and spaces do
+    /// Finds by a card number, an account number, or parts of the name and the class in any order. Case, ё/е, hyphens and spaces do
     /// not matter: «иванов 5 б», «5-Б петя».
     /// </summary>
     public static async Task<IReadOnlyList<RegistryChild>> FindAsync(
@@ -26,7 +26,7 @@ internal static class ChildSearch
         if (await ByNumberAsync(db, children, text ?? "", cancel) is { Count: > 0 } numbered)
             return numbered;
         var words = SearchWords(text);
-        // SQLite compares only Latin letters without case, so names are compared here; a school has a few thousand.
+        // SQLite ignores case only for Latin letters, so names are compared in memory; a school has a few thousand children.
         return [.. (await ReadAsync(children, cancel)).Where(c => words.TrueForAll(w => IsMet(w, c))).Take(MostFound)];
     }
 
@@ -77,7 +77,7 @@ internal static class ChildSearch
         );
     }
 
-    /// <summary>«5 б» is one word, as the class is.</summary>
+    /// <summary>«5 б» becomes one word, as in the name of a class.</summary>
     private static List<string> SearchWords(string? text)
     {
         var words = new List<string>();

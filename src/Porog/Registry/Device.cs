@@ -14,30 +14,30 @@ public sealed class Device
     public required DeviceKind Kind { get; init; }
     public required string Name { get; set; }
 
-    /// <summary>The one CloudEvents <c>source</c> its key may speak for; unique in the installation.</summary>
+    /// <summary>The only CloudEvents <c>source</c> that its key may use; unique in the installation.</summary>
     public required string Source { get; init; }
 
-    /// <summary>SHA-256 of the key. The key itself has 256 random bits, so a slow hash would add nothing.</summary>
+    /// <summary>SHA-256 of the key. The key has 256 random bits, so a slow hash would add nothing.</summary>
     public required byte[] KeyHash { get; set; }
 
-    /// <summary>UTC instant at which the key was issued; null before the first one, and for devices older than this was noted.</summary>
+    /// <summary>UTC instant at which the key was issued. Null before the first key and for devices older than this column.</summary>
     public DateTimeOffset? KeyIssuedAt { get; set; }
 
-    /// <summary>SHA-256 of the key before, which is good until <see cref="PreviousKeyEndsAt"/>; null when it ended at once.</summary>
+    /// <summary>SHA-256 of the previous key, valid until <see cref="PreviousKeyEndsAt"/>; null if it ended immediately.</summary>
     public byte[]? PreviousKeyHash { get; set; }
 
     /// <summary>UTC instant.</summary>
     public DateTimeOffset? PreviousKeyEndsAt { get; set; }
 
-    /// <summary>UTC instant of the last request that showed the key, noted every few seconds; null before the first.</summary>
+    /// <summary>UTC instant of the last authenticated request, written every few seconds; null before the first.</summary>
     public DateTimeOffset? LastSeenAt { get; set; }
 
-    /// <summary>UTC instant of revocation; null while the key is good.</summary>
+    /// <summary>UTC instant of revocation; null while the key is valid.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
 
     public static byte[] HashKey(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
-    /// <summary>A new key, shown once: «porog_» and 256 random bits.</summary>
+    /// <summary>Generates a key: «porog_» and 256 random bits. It is shown once.</summary>
     public static string NewKey() => "porog_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 }
 
@@ -48,7 +48,7 @@ public enum DeviceKind : short
     Payments = 3,
     KindergartenDoor = 4,
 
-    /// <summary>What staff enter by hand: one of each organisation, without a key. No list of devices shows it.</summary>
+    /// <summary>The source of events that staff enter by hand: one per organisation, without a key. Lists of devices hide it.</summary>
     ByHand = 5,
 }
 

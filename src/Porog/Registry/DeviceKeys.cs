@@ -4,18 +4,18 @@ using Porog.Storage;
 
 namespace Porog.Registry;
 
-/// <summary>Who is at the other end of a device key.</summary>
+/// <summary>Authenticates devices by their key.</summary>
 public sealed class DeviceKeys(IDbContextFactory<PorogDbContext> contexts, TimeProvider clock)
 {
-    /// <summary>How long an answer is kept, and so how long a revoked key may live on.</summary>
+    /// <summary>How long an answer is cached, and therefore how long a revoked key may still work.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (DeviceIdentity Device, long At)> known = new(StringComparer.Ordinal);
 
-    /// <returns>Null for an unknown or revoked key.</returns>
+    /// <returns>Null if the key is unknown or revoked.</returns>
     public async ValueTask<DeviceIdentity?> FindAsync(string key, CancellationToken cancel)
     {
-        // What cannot be a key is not worth a query; the length also bounds what is kept.
+        // Skip the query for text that cannot be a key. The fixed length also bounds the cache.
         if (key.Length != 70 || !key.StartsWith("porog_", StringComparison.Ordinal))
             return null;
         if (known.TryGetValue(key, out var hit) && clock.GetElapsedTime(hit.At) < Kept)
@@ -34,7 +34,7 @@ public sealed class DeviceKeys(IDbContextFactory<PorogDbContext> contexts, TimeP
         return device;
     }
 
-    /// <summary>What this node knows of a device's keys ends at once; other nodes forget within <see cref="Kept"/>.</summary>
+    /// <summary>Drops this node's cached answers for a device. Other nodes forget within <see cref="Kept"/>.</summary>
     public void Forget(Guid deviceId)
     {
         foreach (var (key, kept) in known)
@@ -43,5 +43,5 @@ public sealed class DeviceKeys(IDbContextFactory<PorogDbContext> contexts, TimeP
     }
 }
 
-/// <summary>A device that has shown its key.</summary>
+/// <summary>An authenticated device.</summary>
 public sealed record DeviceIdentity(Guid Id, Guid OrganisationId, DeviceKind Kind, string Source);

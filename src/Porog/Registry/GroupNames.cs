@@ -1,9 +1,9 @@
 namespace Porog.Registry;
 
-/// <summary>How names of classes and groups are ordered.</summary>
+/// <summary>Sorts the names of classes and groups.</summary>
 public static class GroupNames
 {
-    /// <summary>«2 А» before «10 А»: the number counts as one.</summary>
+    /// <summary>«2 А» before «10 А»: digits compare as a number.</summary>
     public static readonly IComparer<string> Order = Comparer<string>.Create(
         (left, right) =>
             Number(left).CompareTo(Number(right)) is var byNumber and not 0 ? byNumber : StringComparer.CurrentCulture.Compare(left, right)

@@ -4,16 +4,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Porog.Registry;
 
 /// <summary>
-/// That a child who learnt in an organisation is in another one now. Its lists may go on naming the child for a while: by this they
-/// neither make the child anew nor reach into the other organisation. Gone when the child is back.
+/// Records that a child moved from an organisation to another one. The old organisation's lists may still contain the child. With
+/// this row an import neither creates the child again nor changes it in the new organisation. Deleted when the child returns.
 /// </summary>
 public sealed class MovedChild
 {
-    /// <summary>The one the child has left.</summary>
+    /// <summary>The organisation that the child left.</summary>
     public required Guid OrganisationId { get; init; }
     public required Guid ChildId { get; init; }
 
-    /// <summary>What <see cref="Child.ExternalId"/> was there; it means nothing anywhere else.</summary>
+    /// <summary>The child's <see cref="Child.ExternalId"/> in that organisation. It has no meaning elsewhere.</summary>
     public required string? ExternalId { get; set; }
 }
 

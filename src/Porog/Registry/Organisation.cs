@@ -10,10 +10,10 @@ public sealed class Organisation
     public required OrganisationKind Kind { get; init; }
     public required string Name { get; set; }
 
-    /// <summary>IANA name, e.g. «Europe/Moscow»: every time of this organisation's children is shown in it.</summary>
+    /// <summary>IANA name, e.g. «Europe/Moscow». All times of this organisation's children are shown in this zone.</summary>
     public required string TimeZone { get; set; }
 
-    /// <summary>Whether a kindergarten's meals are shown to families (a setting of the organisation).</summary>
+    /// <summary>Whether families see a kindergarten's meals (a setting of the organisation).</summary>
     public bool ShowsMeals { get; set; } = true;
 
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
@@ -33,10 +33,10 @@ public sealed class Group
     public required Guid OrganisationId { get; init; }
     public Organisation? Organisation { get; init; }
 
-    /// <summary>«5 Б», «Звёздочки»; of a class that finished school, with the year.</summary>
+    /// <summary>«5 Б», «Звёздочки»; a class that finished school has the year in its name.</summary>
     public required string Name { get; set; }
 
-    /// <summary>UTC instant the class finished school; null while there is one.</summary>
+    /// <summary>UTC instant at which the class finished school; null while it exists.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 }
 
@@ -53,7 +53,7 @@ internal sealed class OrganisationConfiguration : IEntityTypeConfiguration<Organ
 
 internal sealed class GroupConfiguration : IEntityTypeConfiguration<Group>
 {
-    /// <summary>The index that keeps two groups of an organisation from having one name.</summary>
+    /// <summary>The index that makes group names unique in an organisation.</summary>
     public const string UniqueName = "ix_groups_organisation_id_name";
 
     public void Configure(EntityTypeBuilder<Group> builder)

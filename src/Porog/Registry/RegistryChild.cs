@@ -1,6 +1,6 @@
 namespace Porog.Registry;
 
-/// <summary>A child as the officer finds them; compared with an application, also whether the birth date is the one typed.</summary>
+/// <summary>A child in an officer's search results. In a comparison with an application it also says whether the birth date matches.</summary>
 public sealed record RegistryChild(
     Guid Id,
     Guid OrganisationId,
@@ -11,7 +11,7 @@ public sealed record RegistryChild(
     bool SameBirthDate = false
 )
 {
-    /// <param name="child">With its organisation and group.</param>
+    /// <param name="child">Loaded with its organisation and group.</param>
     public static RegistryChild Of(Child child) =>
         new(child.Id, child.OrganisationId, child.FullName, child.Group?.Name, child.BirthDate, child.Organisation!.Name);
 }

@@ -4,7 +4,7 @@ using Porog.Storage;
 
 namespace Porog.Registry;
 
-/// <summary>A card that a device of an organisation has seen and nobody has. Kept for 30 days after it was last seen.</summary>
+/// <summary>A card that a device of an organisation saw and that belongs to no child. Deleted 30 days after it was last seen.</summary>
 public sealed class UnknownCard
 {
     public required Guid OrganisationId { get; init; }
@@ -23,10 +23,10 @@ public sealed class UnknownCard
     /// <summary>UTC instant.</summary>
     public required DateTimeOffset LastAt { get; set; }
 
-    /// <summary>How often it was refused.</summary>
+    /// <summary>How many times it was refused.</summary>
     public required int Times { get; set; }
 
-    /// <summary>UTC instant since which nobody wants to see it in the list; null otherwise.</summary>
+    /// <summary>UTC instant at which staff hid it from the list; null otherwise.</summary>
     public DateTimeOffset? DismissedAt { get; set; }
 }
 

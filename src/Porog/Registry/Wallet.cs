@@ -5,20 +5,20 @@ using Porog.Wallets;
 
 namespace Porog.Registry;
 
-/// <summary>Лицевой счёт: a child's money. The balance is the sum of the journal's amounts, folded in as it is followed.</summary>
+/// <summary>Лицевой счёт: a child's money. The balance is the sum of the journal's amounts; the follower updates it.</summary>
 public sealed class Wallet
 {
     public required short Bucket { get; init; }
     public required Guid ChildId { get; init; }
     public Child? Child { get; init; }
 
-    /// <summary>The account number people pay to; not a card's number. Unique in the installation.</summary>
+    /// <summary>The account number for payments, not a card number. Unique in the installation.</summary>
     public required string Number { get; init; }
 
-    /// <summary>Kopecks; may be negative: a sale that happened is recorded.</summary>
+    /// <summary>Kopecks. May be negative, because every sale that happened is recorded.</summary>
     public long Balance { get; set; }
 
-    /// <summary>Kopecks; null when nobody is to be told.</summary>
+    /// <summary>Kopecks; null if no low-balance messages are wanted.</summary>
     public long? Threshold { get; set; }
 }
 

@@ -5,10 +5,10 @@ using Porog.Storage;
 
 namespace Porog.Registry;
 
-/// <summary>Numbers for personal accounts that come without one.</summary>
+/// <summary>Generates account numbers for accounts that were created without one.</summary>
 internal static class WalletNumber
 {
-    /// <summary>Ten digits, the first never zero, which nobody has yet; drawn, so that one does not tell the next.</summary>
+    /// <summary>Returns unused numbers of ten digits that do not start with zero. They are random, so one does not reveal the next.</summary>
     public static async Task<IReadOnlyList<string>> FreeAsync(PorogDbContext db, int count, CancellationToken cancel)
     {
         var free = new HashSet<string>(StringComparer.Ordinal);

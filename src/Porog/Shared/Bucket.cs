@@ -1,14 +1,16 @@
 namespace Porog.Shared;
 
 /// <summary>
-/// The unit in which high-volume rows are kept together, followed in order and shared among nodes
+/// The unit in which high-volume rows are stored together, followed in order and shared among nodes
 /// (docs/decisions/0003-journal.md).
 /// </summary>
 public static class Bucket
 {
     public const int Count = 256;
 
-    /// <summary>0–255, the same for a child's (or a person's) id for ever: FNV-1a over the id's 16 bytes, folded.</summary>
+    /// <summary>
+    /// Returns 0–255 for the id of a child or a person: FNV-1a over the id's 16 bytes, folded. Stored rows depend on it, so it must never change.
+    /// </summary>
     public static short Of(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -3,9 +3,8 @@ using System.Threading.Channels;
 namespace Porog.Shared;
 
 /// <summary>
-/// Turns many small pieces of work into few large ones without making anybody wait for a timer: whatever arrives while a
-/// worker is busy is taken together by the next free one.
-/// Our own: batching blocks of libraries (TPL Dataflow, Rx) flush by count or timer, and the timer would delay a lone event.
+/// Groups many small work items into few large batches without a timer. Items that arrive while a worker is busy form the
+/// next batch. TPL Dataflow and Rx flush by count or by timer; a timer would delay a lone event.
 /// </summary>
 public sealed class Coalescer<T> : IAsyncDisposable
     where T : ICoalesced
@@ -18,10 +17,10 @@ public sealed class Coalescer<T> : IAsyncDisposable
     private readonly Task running;
     private int weight;
 
-    /// <param name="workers">How many may work at once.</param>
-    /// <param name="limit">About the most weight taken together.</param>
-    /// <param name="sideBySideFrom">Less than this is not worth a second worker: what comes meanwhile is better taken together.</param>
-    /// <param name="work">Does all of them; called from several workers at once. Must not throw: it answers its callers itself.</param>
+    /// <param name="workers">How many batches may be worked on at the same time.</param>
+    /// <param name="limit">A batch takes no further items once its weight reaches this.</param>
+    /// <param name="sideBySideFrom">A lighter batch runs alone, so that the items behind it gather into one batch.</param>
+    /// <param name="work">Handles one batch; called concurrently. It must not throw and must answer its callers itself.</param>
     public Coalescer(int workers, int limit, int sideBySideFrom, Func<List<T>, Task> work)
     {
         this.workers = workers;
@@ -31,10 +30,10 @@ public sealed class Coalescer<T> : IAsyncDisposable
         running = Task.Run(RunAsync);
     }
 
-    /// <summary>The weight of all that waits or is being worked on.</summary>
+    /// <summary>The weight of all items that wait or are being worked on.</summary>
     public int Weight => Volatile.Read(ref weight);
 
-    /// <returns>False after <see cref="DisposeAsync"/> was called: nothing was taken.</returns>
+    /// <returns>False after <see cref="DisposeAsync"/> was called; the item is not taken.</returns>
     public bool TryAdd(T item)
     {
         Interlocked.Add(ref weight, item.Weight);
@@ -44,7 +43,7 @@ public sealed class Coalescer<T> : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Finishes what is waiting, then stops.</summary>
+    /// <summary>Finishes the waiting items, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
         waiting.Writer.TryComplete();
@@ -82,9 +81,9 @@ public sealed class Coalescer<T> : IAsyncDisposable
     }
 }
 
-/// <summary>Something a <see cref="Coalescer{T}"/> takes.</summary>
+/// <summary>A work item of a <see cref="Coalescer{T}"/>.</summary>
 public interface ICoalesced
 {
-    /// <summary>How much of the limit it uses up; does not change.</summary>
+    /// <summary>How much of the batch limit the item uses. Must not change.</summary>
     int Weight { get; }
 }

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Porog.Shared;
 
-/// <summary>Something the installation made for itself at its first start and that all its nodes share, by name.</summary>
+/// <summary>A named secret that the installation generates at its first start. All nodes share it.</summary>
 public sealed class InstallationSecret
 {
-    /// <summary>Violated by the second of two nodes that make the same secret at once.</summary>
+    /// <summary>Violated when two nodes create the same secret at the same time; the second one fails.</summary>
     internal const string PrimaryKey = "pk_installation_secrets";
 
     public required string Name { get; init; }

@@ -1,6 +1,6 @@
 namespace Porog.Shared;
 
-/// <summary>The languages that Porog speaks, as an account and a culture cookie name them.</summary>
+/// <summary>The language codes used in accounts and in the culture cookie.</summary>
 public static class Languages
 {
     public const string Russian = "ru";

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Porog.Shared;
 
-/// <summary>Where a page ended: the last row's instant, id and kind. Opaque to the reader, who only hands it back.</summary>
+/// <summary>The instant, id and kind of a page's last row. Clients treat the text as opaque and pass it back.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PageCursor(DateTimeOffset At, Guid Id, short Kind = 0)
 {
@@ -19,7 +19,7 @@ public readonly record struct PageCursor(DateTimeOffset At, Guid Id, short Kind 
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <returns>Null when the text was never a cursor of ours: the reader then starts at the newest.</returns>
+    /// <returns>Null if the text is not a valid cursor; the reader then starts at the newest row.</returns>
     public static PageCursor? TryParse(string? text)
     {
         Span<byte> bytes = stackalloc byte[Size];

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Porog.Shared;
 
-/// <summary>How names are written, compared and shortened everywhere.</summary>
+/// <summary>Writes, compares and shortens people's names.</summary>
 public static class PersonName
 {
-    /// <summary>What a deleted account holds for names.</summary>
+    /// <summary>Replaces the name of a deleted account in the database.</summary>
     internal const string DeletedSurname = "Удалённый";
 
     /// <inheritdoc cref="DeletedSurname"/>
     internal const string DeletedGivenName = "аккаунт";
 
-    /// <summary>«Удалённый аккаунт»; on a page, in its language.</summary>
+    /// <summary>«Удалённый аккаунт» in the current UI language.</summary>
     public static string OfDeleted
     {
         get
@@ -21,25 +21,24 @@ public static class PersonName
         }
     }
 
-    /// <summary>Surname first: «Иванова Мария Петровна»; without a patronymic, two words. Of a deleted account <see cref="OfDeleted"/>.</summary>
+    /// <summary>Surname first: «Иванова Мария Петровна», or two words without a patronymic. <see cref="OfDeleted"/> for a deleted account.</summary>
     public static string Full(string surname, string givenName, string? patronymic) =>
         surname == DeletedSurname && givenName == DeletedGivenName ? OfDeleted
         : string.IsNullOrWhiteSpace(patronymic) ? $"{surname} {givenName}"
         : $"{surname} {givenName} {patronymic}";
 
-    /// <summary>A full name as «Иванова М. П.»; one word stays as it is.</summary>
+    /// <summary>Shortens a full name to «Иванова М. П.»; a single word is returned unchanged.</summary>
     public static string SurnameAndInitials(string fullName)
     {
         var words = fullName.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return string.Join('\u00A0', words.Take(1).Concat(words.Skip(1).Select(w => $"{char.ToUpperInvariant(w[0])}.")));
     }
 
-    /// <summary>Two capital letters for a picture-less avatar: given name, surname («МИ»).</summary>
+    /// <summary>Two capital letters for an avatar without a photo: given name, surname («МИ»).</summary>
     public static string Initials(string surname, string givenName) => $"{givenName[..1]}{surname[..1]}".ToUpperInvariant();
 
     /// <summary>
-    /// The form in which two surnames are the same surname: case, ё/е, hyphens and spaces do not matter
-    /// (product rule 5).
+    /// The form in which surnames are compared. Case, ё/е, hyphens and spaces do not matter (product rule 5).
     /// </summary>
     public static string Comparable(string surname)
     {

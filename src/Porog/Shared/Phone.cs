@@ -2,13 +2,13 @@ using PhoneNumbers;
 
 namespace Porog.Shared;
 
-/// <summary>Telephone numbers as people type them, kept as E.164 («+79000000001»).</summary>
+/// <summary>Reads phone numbers as people type them. They are stored as E.164 («+79000000001»).</summary>
 public static class Phone
 {
     private static readonly PhoneNumberUtil Numbers = PhoneNumberUtil.GetInstance();
 
-    /// <summary>Reads «8 (900) 000-00-01», «+7 900 0000001» and the like; a number without a country is Russian.</summary>
-    /// <returns>E.164, or null when the text is no possible phone number.</returns>
+    /// <summary>Reads «8 (900) 000-00-01», «+7 900 0000001» and similar forms. A number without a country code is Russian.</summary>
+    /// <returns>E.164, or null if the text is not a possible phone number.</returns>
     public static string? TryParse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > 40)
@@ -24,7 +24,7 @@ public static class Phone
         }
     }
 
-    /// <summary>«+7 900 000-00-01», for reading.</summary>
+    /// <summary>Formats an E.164 number for people: «+7 900 000-00-01».</summary>
     public static string Display(string e164)
     {
         try

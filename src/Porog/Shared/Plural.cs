@@ -2,14 +2,10 @@ using System.Globalization;
 
 namespace Porog.Shared;
 
-/// <summary>The form of a word that a number asks for (Unicode CLDR's cardinal rules for Russian and English).</summary>
+/// <summary>Chooses the plural form for a number by the CLDR cardinal rules of Russian and English.</summary>
 public static class Plural
 {
-    /// <param name="culture">Whose rule: English for «en», Russian for any other.</param>
-    /// <param name="count">What is counted.</param>
-    /// <param name="one">As after 1.</param>
-    /// <param name="few">As after 2 in Russian.</param>
-    /// <param name="many">As after 5.</param>
+    /// <summary>Returns <paramref name="one"/> as after 1, <paramref name="few"/> as after 2, or <paramref name="many"/> as after 5. Any culture but English counts as Russian.</summary>
     public static string Choose(CultureInfo culture, long count, string one, string few, string many)
     {
         var n = Math.Abs(count);

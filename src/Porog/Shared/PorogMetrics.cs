@@ -3,17 +3,17 @@ using Porog.School;
 
 namespace Porog.Shared;
 
-/// <summary>What an operator watches; names and units as OpenTelemetry asks. No label ever carries personal data.</summary>
+/// <summary>Metrics for operators, named as OpenTelemetry recommends. Labels never contain personal data.</summary>
 public static class PorogMetrics
 {
     public const string MeterName = "Porog";
 
     private static readonly Meter Meter = new(MeterName);
 
-    /// <summary>Events by outcome: accepted, duplicate, or the code of the refusal.</summary>
+    /// <summary>Events by outcome: accepted, duplicate, or the refusal code.</summary>
     public static readonly Counter<long> Events = Meter.CreateCounter<long>("porog.events", "{event}", "Events received, by outcome");
 
-    /// <summary>How many entries shared a commit.</summary>
+    /// <summary>How many journal entries shared a commit.</summary>
     public static readonly Histogram<long> GroupSize = Meter.CreateHistogram<long>(
         "porog.journal.group_size",
         "{entry}",
@@ -28,14 +28,14 @@ public static class PorogMetrics
 
     public static readonly Counter<long> Followed = Meter.CreateCounter<long>("porog.journal.followed", "{entry}", "Entries folded in");
 
-    /// <summary>From the receipt of the oldest entry in a transaction of the follower to its commit.</summary>
+    /// <summary>Time from the receipt of the oldest entry in a follower's transaction to its commit.</summary>
     public static readonly Histogram<double> FollowDelay = Meter.CreateHistogram<double>(
         "porog.journal.follow.delay",
         "s",
         "From receipt to wallet, presence and deliveries"
     );
 
-    /// <summary>Deliveries by channel and state reached.</summary>
+    /// <summary>Deliveries by channel and resulting state.</summary>
     public static readonly Counter<long> Deliveries = Meter.CreateCounter<long>(
         "porog.deliveries",
         "{delivery}",

@@ -1,17 +1,17 @@
 namespace Porog.Shared;
 
-/// <summary>The settings of section <c>Porog</c>; docs/operations.md lists them for people.</summary>
+/// <summary>The settings of section <c>Porog</c>. docs/operations.md describes them for operators.</summary>
 public sealed class PorogOptions
 {
     public const string Section = "Porog";
 
-    /// <summary>The address families reach the site at; links in messages start with it.</summary>
+    /// <summary>The address at which families reach the site. Links in messages start with it.</summary>
     public string PublicUrl { get; set; } = "http://localhost:8080";
 
-    /// <summary>IANA name of the zone in which is shown what belongs to no organisation: an invitation, a sign-in.</summary>
+    /// <summary>IANA name of the zone for times that belong to no organisation, such as invitations and sign-ins.</summary>
     public string TimeZone { get; set; } = "Europe/Moscow";
 
-    /// <summary>The zone that <see cref="TimeZone"/> names.</summary>
+    /// <summary>The zone named by <see cref="TimeZone"/>.</summary>
     public TimeZoneInfo FindZone() => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 
     public string DataDirectory { get; set; } = "./data";
@@ -19,16 +19,16 @@ public sealed class PorogOptions
     /// <summary>Apply pending migrations at start.</summary>
     public bool MigrateAtStart { get; set; } = true;
 
-    /// <summary>Whether this node follows the journal (wallets, presence, fan-out); one node at least must.</summary>
+    /// <summary>Whether this node follows the journal (wallets, presence, fan-out). At least one node must.</summary>
     public bool Follow { get; set; } = true;
 
-    /// <summary>Demo data on an empty database, and the demo pages.</summary>
+    /// <summary>Fill an empty database with demo data, and serve the demo pages.</summary>
     public bool Demo { get; set; }
 
-    /// <summary>Whether a server without an administrator has every page lead to the one that makes the first.</summary>
+    /// <summary>While the installation has no administrator, redirect every page to the one that creates the first.</summary>
     public bool FirstStart { get; set; } = true;
 
-    /// <summary>Let <c>/metrics</c> be read from other machines too, not only from this one.</summary>
+    /// <summary>Serve <c>/metrics</c> to other machines too, not only to this one.</summary>
     public bool PublicMetrics { get; set; }
     public DatabaseOptions Database { get; set; } = new();
     public MailOptions Mail { get; set; } = new();
@@ -50,13 +50,13 @@ public sealed class DatabaseOptions
 {
     public DatabaseEngine Engine { get; set; } = DatabaseEngine.Sqlite;
 
-    /// <summary>Empty with SQLite: <c>porog.db</c> in the data directory.</summary>
+    /// <summary>If empty with SQLite: <c>porog.db</c> in the data directory.</summary>
     public string ConnectionString { get; set; } = "";
 }
 
 public enum MailSecurity
 {
-    /// <summary>Plain text: a server on the same machine.</summary>
+    /// <summary>Plain text, for a mail server on the same machine.</summary>
     None,
     StartTls,
     Tls,
@@ -64,7 +64,7 @@ public enum MailSecurity
 
 public sealed class MailOptions
 {
-    /// <summary>Empty: no mail is sent and no e-mail deliveries are made.</summary>
+    /// <summary>If empty, no mail is sent and no e-mail deliveries are created.</summary>
     public string Host { get; set; } = "";
     public int Port { get; set; } = 25;
     public string UserName { get; set; } = "";
@@ -72,82 +72,85 @@ public sealed class MailOptions
     public string From { get; set; } = "Порог <porog@localhost>";
     public MailSecurity Security { get; set; } = MailSecurity.None;
 
-    /// <summary>Letters a minute from one node to mailboxes of one domain; 0 for as many as there are.</summary>
+    /// <summary>Letters per minute from one node to mailboxes of one domain; 0 means no limit.</summary>
     public int MostAMinuteADomain { get; set; }
 }
 
 public sealed class StaffOptions
 {
-    /// <summary>Whether the pages of staff ask for a second factor. In demo mode they never do.</summary>
+    /// <summary>Whether staff pages require a second factor. Demo mode never does.</summary>
     public bool SecondFactor { get; set; } = true;
 }
 
 public sealed class EventOptions
 {
-    /// <summary>An event that happened longer ago is refused as <c>too-old</c>.</summary>
+    /// <summary>Events older than this many days are refused as <c>too-old</c>.</summary>
     public int TooOldDays { get; set; } = 30;
 
-    /// <summary>An event whose device clock is further ahead is refused as <c>in-the-future</c>.</summary>
+    /// <summary>Events further ahead of the server's clock than this are refused as <c>in-the-future</c>.</summary>
     public int InTheFutureMinutes { get; set; } = 10;
 
     public bool IsTooOld(DateTimeOffset happened, DateTimeOffset now) => happened < now.AddDays(-TooOldDays);
 
     public bool IsInTheFuture(DateTimeOffset happened, DateTimeOffset now) => happened > now.AddMinutes(InTheFutureMinutes);
 
-    /// <summary>An event received this long after it happened is shown and told as late.</summary>
+    /// <summary>An event received this many minutes after it happened is shown and reported as late.</summary>
     public int LateAfterMinutes { get; set; } = 5;
 }
 
-/// <summary>A generic HTTP gateway of an SMS operator; with no URL codes appear in the log at warning level.</summary>
+/// <summary>The generic HTTP gateway of an SMS operator. Without a URL, codes are written to the log at warning level.</summary>
 public sealed class SmsOptions
 {
-    /// <summary>May hold <c>{phone}</c> and <c>{text}</c>, filled in URL-encoded.</summary>
+    /// <summary>May contain <c>{phone}</c> and <c>{text}</c>; both are URL-encoded.</summary>
     public string Url { get; set; } = "";
     public string Method { get; set; } = "POST";
 
-    /// <summary>One a line: <c>Name: value</c>.</summary>
+    /// <summary>One header per line: <c>Name: value</c>.</summary>
     public string Headers { get; set; } = "";
 
-    /// <summary>May hold <c>{phone}</c> (E.164) and <c>{text}</c>, filled in as the content type asks.</summary>
+    /// <summary>May contain <c>{phone}</c> (E.164) and <c>{text}</c>, encoded for the content type.</summary>
     public string Body { get; set; } = """{"phone":"{phone}","text":"{text}"}""";
     public string ContentType { get; set; } = "application/json";
 
-    /// <summary>A regular expression that the answer's body matches when the operator took the message; empty: any 2xx will do.</summary>
+    /// <summary>A regular expression that the response body must match. If empty, any 2xx response is a success.</summary>
     public string SuccessPattern { get; set; } = "";
 }
 
-/// <summary>Web Push. The two keys are given both or not at all: then a pair is made at the first start and kept in the database.</summary>
+/// <summary>Web Push. Set both keys or neither; without them a pair is generated at the first start and stored in the database.</summary>
 public sealed class PushOptions
 {
-    /// <summary>Whom a push service turns to about this installation: <c>mailto:…</c> or <c>https://…</c>. Empty: the site, or the sender of mail.</summary>
+    /// <summary>
+    /// The operator's contact for push services: <c>mailto:…</c> or <c>https://…</c>. If empty, the site's address or the mail
+    /// sender is used.
+    /// </summary>
     public string Subject { get; set; } = "";
 
-    /// <summary>An uncompressed point of P-256 in base64url. Browsers subscribe to it: a new one loses every device.</summary>
+    /// <summary>An uncompressed P-256 point in base64url. Browsers subscribe to this key, so changing it loses every device.</summary>
     public string PublicKey { get; set; } = "";
     public string PrivateKey { get; set; } = "";
 
-    /// <summary>Let push services be called at <c>http</c> and local addresses: for tests, never where families are.</summary>
+    /// <summary>Allow push services at <c>http</c> and local addresses. For tests only, never in production.</summary>
     public bool LocalServices { get; set; }
 }
 
 public sealed class TrustOptions
 {
-    /// <summary>Trusted persons a child may have at a time (product rule 5).</summary>
+    /// <summary>How many trusted persons a child may have at a time (product rule 5).</summary>
     public int MostAChild { get; set; } = 10;
 
-    /// <summary>Invitations a person may send in 24 hours (product rule 6).</summary>
+    /// <summary>How many invitations a person may send in 24 hours (product rule 6).</summary>
     public int MostInvitationsADay { get; set; } = 20;
 
-    /// <summary>Days after which an unanswered invitation ends (product rule 4).</summary>
+    /// <summary>Days until an unanswered invitation expires (product rule 4).</summary>
     public int InvitationDays { get; set; } = 30;
 }
 
-/// <summary>Lists of children that are uploaded.</summary>
+/// <summary>Limits for uploaded lists of children.</summary>
 public sealed class ImportOptions
 {
-    /// <summary>A larger file is refused.</summary>
+    /// <summary>Larger files are refused.</summary>
     public int MostMegabytes { get; set; } = 50;
 
-    /// <summary>So is a zip or a workbook that unpacks to more.</summary>
+    /// <summary>A zip or a workbook that unpacks to more is refused.</summary>
     public int MostUnpackedMegabytes { get; set; } = 500;
 }

@@ -1,6 +1,6 @@
 namespace Porog.Shared;
 
-/// <summary>A setting that stops the start; the message is the one line the operator reads, and names the setting.</summary>
+/// <summary>An invalid setting that prevents the start. The operator reads the message, which names the setting.</summary>
 public sealed class SettingsException(string setting, string problem) : Exception($"{setting}: {problem}")
 {
     public string Setting { get; } = setting;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Porog.Shared;
 
-/// <summary>"There is something to do": wakes one waiting worker; setting it twice before anybody waits is setting it once.</summary>
+/// <summary>Wakes one waiting worker. Setting it several times before the worker waits counts once.</summary>
 public class Signal
 {
     private readonly Channel<byte> set = Channel.CreateBounded<byte>(
@@ -11,7 +11,7 @@ public class Signal
 
     public void Set() => set.Writer.TryWrite(0);
 
-    /// <returns>True when set; false when so much real time has passed quietly.</returns>
+    /// <returns>True if the signal was set; false on timeout (real time).</returns>
     public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);

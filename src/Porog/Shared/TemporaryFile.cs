@@ -1,6 +1,6 @@
 namespace Porog.Shared;
 
-/// <summary>A file that is gone once it is closed.</summary>
+/// <summary>Creates files that are deleted when they are closed.</summary>
 public static class TemporaryFile
 {
     public static FileStream Create()
@@ -14,7 +14,7 @@ public static class TemporaryFile
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var file = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
-        // Where the system lets an open file go without its name, nothing is left of it when the process is killed either.
+        // On Unix an open file can be unlinked, so nothing remains even if the process is killed.
         if (!OperatingSystem.IsWindows())
             File.Delete(file.Name);
         return file;

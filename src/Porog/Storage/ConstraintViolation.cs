@@ -7,18 +7,18 @@ using SQLitePCL;
 namespace Porog.Storage;
 
 /// <summary>
-/// Tells the violation that a caller expects (two people chose the same name at the same moment) from every other failure to save.
+/// Distinguishes an expected violation (two people chose the same name at the same moment) from all other failures to save.
 /// </summary>
 public static class ConstraintViolation
 {
     /// <summary>
-    /// Whether the database refused a write because of one of these constraints. SQLite does not say which foreign key was violated, so
-    /// there a foreign key never matches; SQLite's one writer does not run into the races that callers expect of them.
+    /// Whether the database refused a write because of one of these constraints. SQLite does not report which foreign key was violated, so
+    /// a foreign key never matches there; with its single writer the expected races do not occur.
     /// </summary>
-    /// <param name="db">The context that was saved; its model knows each constraint's columns, which is what SQLite reports.</param>
-    /// <param name="problem">The exception, as EF or the driver threw it.</param>
-    /// <param name="constraints">Unique indexes, primary and foreign keys by their names in the database.</param>
-    /// <exception cref="ArgumentException">The model has no constraint of such a name.</exception>
+    /// <param name="db">The context that was saved. Its model maps constraint names to columns, which SQLite reports.</param>
+    /// <param name="problem">The exception from EF or the driver.</param>
+    /// <param name="constraints">Database names of unique indexes, primary keys and foreign keys.</param>
+    /// <exception cref="ArgumentException">The model has no constraint with such a name.</exception>
     public static bool Of(PorogDbContext db, Exception problem, params string[] constraints)
     {
         var named = constraints.Select(name => Find(db, name)).ToList();

@@ -23,7 +23,7 @@ using Porog.Wallets;
 
 namespace Porog.Storage;
 
-/// <summary>The one model, for both engines. <see cref="SqliteDbContext"/> and <see cref="PostgreSqlDbContext"/> add what differs.</summary>
+/// <summary>The model for both engines. <see cref="SqliteDbContext"/> and <see cref="PostgreSqlDbContext"/> add the differences.</summary>
 public abstract class PorogDbContext(DbContextOptions options) : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
 {
     public DbSet<Registration> Registrations => Set<Registration>();
@@ -80,7 +80,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        // Before the configurations of the rooms: foreign keys are named after the table they lead to.
+        // Before the configurations of the rooms, because foreign keys are named after the table that they reference.
         builder.Entity<Account>().ToTable("accounts");
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_logins");

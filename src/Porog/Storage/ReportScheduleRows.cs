@@ -3,12 +3,12 @@ using Porog.Delivery.Reports;
 
 namespace Porog.Storage;
 
-/// <summary>The two statements on schedules of reports that EF cannot say for both engines.</summary>
+/// <summary>Two statements on report schedules that EF cannot express for both engines.</summary>
 internal static class ReportScheduleRows
 {
     /// <summary>
-    /// Takes the schedules that are due, in the caller's transaction. SQLite has one writer, and that transaction is it; on
-    /// PostgreSQL each node skips the rows that another node has locked.
+    /// Claims the due schedules in the caller's transaction. On SQLite that transaction is the only writer; on PostgreSQL each node
+    /// skips rows that another node has locked.
     /// </summary>
     public static IQueryable<ReportSchedule> TakeDue(PorogDbContext db, DateTimeOffset now, int most) =>
         db is PostgreSqlDbContext
@@ -21,8 +21,8 @@ internal static class ReportScheduleRows
             : db.ReportSchedules.Where(s => s.NextAt <= now).OrderBy(s => s.NextAt).Take(most);
 
     /// <summary>
-    /// Sets when the next report is due; a report that is due already stays due. One statement, because two pages of one person, or
-    /// a page and the batch, may come at once.
+    /// Sets when the next report is due; a report that is already due stays due. One statement, because two pages of one person, or
+    /// a page and the batch, may run at the same time.
     /// </summary>
     public static async Task SetNextAsync(
         PorogDbContext db,

@@ -5,18 +5,18 @@ namespace Porog.Storage;
 
 internal static class RowsByKey
 {
-    /// <summary>Keys in one statement; each costs two of an engine's parameters.</summary>
+    /// <summary>The most keys per statement. Each key needs two of the engine's parameters.</summary>
     private const int KeysAQuery = 500;
 
     /// <summary>
-    /// Rows by (bucket, id) pairs, each looked up by the key's index. EF has no words for a list of pairs, and two lists
-    /// would make the engine try every bucket with every id. A join, because SQLite reads the whole table for (a, b) IN (…).
+    /// Finds rows by (bucket, id) pairs through the key's index. EF cannot express a list of pairs, and with two separate lists the
+    /// engine would try every bucket with every id. A join, because SQLite scans the whole table for (a, b) IN (…).
     /// </summary>
     /// <param name="rows">The table's entity.</param>
-    /// <param name="table">Its name in the database.</param>
-    /// <param name="column">The key's second column.</param>
-    /// <param name="keys">Repeated ones are looked up once.</param>
-    /// <param name="cancel">Ends the wait.</param>
+    /// <param name="table">The table's name in the database.</param>
+    /// <param name="column">The second column of the key.</param>
+    /// <param name="keys">Duplicates are looked up once.</param>
+    /// <param name="cancel">Cancels the query.</param>
     public static async Task<List<T>> ByKeyAsync<T>(
         this DbSet<T> rows,
         string table,

@@ -15,10 +15,10 @@ namespace Porog.Storage;
 public static class StorageServices
 {
     /// <summary>
-    /// Registers the engine that the settings name: a scoped <see cref="PorogDbContext"/> for requests and an
+    /// Registers the configured engine: a scoped <see cref="PorogDbContext"/> for requests and an
     /// <see cref="IDbContextFactory{TContext}"/> for workers.
     /// </summary>
-    /// <exception cref="SettingsException">The engine's settings cannot be used.</exception>
+    /// <exception cref="SettingsException">The database settings are invalid.</exception>
     public static IServiceCollection AddStorage(this IServiceCollection services, PorogOptions options)
     {
         if (options.Database.Engine == DatabaseEngine.Sqlite)
@@ -35,7 +35,7 @@ public static class StorageServices
         }
         else
         {
-            // The container owns the data source and closes its connections at the end.
+            // The container disposes the data source, which closes its connections.
             services.AddSingleton(_ => PostgreSqlDataSource(options));
             services.AddPooledDbContextFactory<PostgreSqlDbContext>(
                 (provider, o) => UsePostgreSql(o, provider.GetRequiredService<NpgsqlDataSource>())
@@ -55,7 +55,7 @@ public static class StorageServices
         return services;
     }
 
-    /// <summary>Identity reads the shape of its tables from here: version 3 has room for passkeys.</summary>
+    /// <summary>Selects Identity's table schema; version 3 has passkeys.</summary>
     public static void UsePasskeySchema(IdentityOptions identity) => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
 
     public static void UseSqlite(DbContextOptionsBuilder builder, string connectionString) =>
@@ -65,7 +65,7 @@ public static class StorageServices
                 o => o.MigrationsHistoryTable("schema_migrations").UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
             )
             .UseSnakeCaseNamingConvention()
-            // Rebuilding a table switches the foreign keys off, which the engine does outside a transaction; nothing to tell an operator.
+            // SQLite can switch foreign keys off for a table rebuild only outside a transaction; the warning is of no interest to operators.
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning));
 
     public static void UsePostgreSql(DbContextOptionsBuilder builder, NpgsqlDataSource source) =>
@@ -76,7 +76,7 @@ public static class StorageServices
             )
             .UseSnakeCaseNamingConvention();
 
-    /// <summary>The connection string in force: the setting, or <c>porog.db</c> in the data directory.</summary>
+    /// <summary>The connection string in use: the setting, or <c>porog.db</c> in the data directory.</summary>
     public static string SqliteConnectionString(PorogOptions options)
     {
         var setting = options.Database.ConnectionString;
@@ -99,8 +99,8 @@ public static class StorageServices
         try
         {
             var connection = new NpgsqlConnectionStringBuilder(options.Database.ConnectionString);
-            // Every query here is over in milliseconds: compiling one, or starting helpers for it, costs more than it saves. A hundred
-            // children are found by an index: the default was made for disks that turn, and reads a whole table instead.
+            // All queries take milliseconds, so JIT and parallel workers cost more than they save. The default random_page_cost is meant for
+            // spinning disks and makes the planner scan a whole table instead of using the index for a hundred children.
             connection.Options ??= "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1";
             return NpgsqlDataSource.Create(connection);
         }

@@ -7,23 +7,23 @@ namespace Porog.Timeline;
 /// <param name="Kind">Buffet, hot or subsidised.</param>
 /// <param name="At">With the organisation's offset.</param>
 /// <param name="Paid">Kopecks from the child's account; zero for a subsidised meal.</param>
-/// <param name="Items">What it was of.</param>
-/// <param name="TakesBack">It takes an earlier one back: what was paid is below zero, and it counts as one less.</param>
+/// <param name="Items">What the meal consisted of.</param>
+/// <param name="TakesBack">It cancels an earlier meal: <paramref name="Paid"/> is negative and the count is −1.</param>
 public sealed record DayMeal(EventKind Kind, DateTimeOffset At, long Paid, IReadOnlyList<MealItem> Items, bool TakesBack)
 {
-    /// <summary>One, or one less.</summary>
+    /// <summary>1, or −1 for a cancellation.</summary>
     public int Count => TakesBack ? -1 : 1;
 }
 
-/// <summary>What one day of a child came to, by the organisation's clock.</summary>
+/// <summary>A summary of one day of a child, by the organisation's clock.</summary>
 /// <param name="Day">Local date.</param>
-/// <param name="Came">The first entry; null when none is known.</param>
-/// <param name="Left">The last exit with no entry after it; null when none is known.</param>
-/// <param name="Inside">The time between entries and the exits that follow them; null when no such pair is known.</param>
-/// <param name="Meals">In the order in which they happened; empty where meals are not seen.</param>
+/// <param name="Came">The first entry; null if none is known.</param>
+/// <param name="Left">The last exit without a later entry; null if none is known.</param>
+/// <param name="Inside">The time between entries and the exits after them; null if no such pair is known.</param>
+/// <param name="Meals">In the order in which they happened; empty if the reader may not see meals.</param>
 /// <param name="Paid">Kopecks paid for meals.</param>
-/// <param name="ToppedUp">Kopecks that came in: top-ups and corrections, which may be negative.</param>
-/// <param name="EnteredBy">Who entered something of it by hand, as far as the caller has read that.</param>
+/// <param name="ToppedUp">Kopecks from top-ups and corrections; may be negative.</param>
+/// <param name="EnteredBy">Who entered parts of the day by hand, if the caller asked for it.</param>
 public sealed record DayFacts(
     DateOnly Day,
     DateTimeOffset? Came,
@@ -37,13 +37,13 @@ public sealed record DayFacts(
 {
     public bool WasThere => Came is not null || Left is not null;
 
-    /// <summary>Every day from the first to the last, also those on which nothing happened.</summary>
+    /// <summary>Returns every day from the first to the last, including days without events.</summary>
     /// <param name="first">Local date.</param>
     /// <param name="last">Local date, inclusive.</param>
-    /// <param name="zone">The organisation's.</param>
-    /// <param name="entries">What the reader may see of them.</param>
+    /// <param name="zone">The organisation's zone.</param>
+    /// <param name="entries">The entries that the reader may see.</param>
     /// <param name="seesMeals">Whether the reader may see what was eaten, not only what was paid.</param>
-    /// <param name="byHand">By whom entries were entered by hand; null where nobody asks.</param>
+    /// <param name="byHand">Who entered which entries by hand; null if not needed.</param>
     public static IReadOnlyList<DayFacts> Of(
         DateOnly first,
         DateOnly last,
@@ -90,7 +90,9 @@ public sealed record DayFacts(
         DateTimeOffset? Local(DateTimeOffset? at) => at is { } instant ? zone.At(instant) : null;
     }
 
-    /// <summary>A second entry without an exit between, and an exit without an entry, happen where a card was not touched: they add no time.</summary>
+    /// <summary>
+    /// A second entry without an exit between, or an exit without an entry, means that a card was not touched. Such passages add no time.
+    /// </summary>
     private static (DateTimeOffset? Came, DateTimeOffset? Left, TimeSpan? Inside) Passages(IEnumerable<JournalEntry> passages)
     {
         (DateTimeOffset? came, DateTimeOffset? left, DateTimeOffset? since, TimeSpan? inside) = (null, null, null, null);

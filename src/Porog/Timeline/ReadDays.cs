@@ -6,21 +6,18 @@ using Porog.Storage;
 
 namespace Porog.Timeline;
 
-/// <param name="Days">Every day asked for, in order, holding only what the person may see.</param>
-/// <param name="By">By what right it was read.</param>
+/// <param name="Days">Every requested day, in order, with only what the person may see.</param>
+/// <param name="By">The right that allowed the reading.</param>
 public sealed record ChildDays(IReadOnlyList<DayFacts> Days, Relation By);
 
-/// <summary>A child's days one by one, as one person may see them: a month's calendar, a month's meals.</summary>
+/// <summary>Reads a child's days for one person: a month's calendar, a month's meals.</summary>
 public sealed class ReadDays(PorogDbContext db, ChildAccess access)
 {
-    /// <summary>Its cost is that of the child's own events in these days, however long the journal has grown.</summary>
-    /// <param name="personId">Who looks.</param>
-    /// <param name="childId">At whom.</param>
-    /// <param name="first">Local date in the organisation's zone.</param>
-    /// <param name="last">Local date, inclusive.</param>
-    /// <param name="only">The part of the child that is shown.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    /// <returns>Null for a stranger, an unknown child, and somebody who does not see this part.</returns>
+    /// <summary>
+    /// Reads the local dates <paramref name="first"/> to <paramref name="last"/>, inclusive, in the organisation's zone. The cost depends
+    /// only on the child's own events in these days, not on the size of the journal.
+    /// </summary>
+    /// <returns>Null if the child is unknown or the person may not see this part of it.</returns>
     public async Task<ChildDays?> ReadAsync(
         Guid personId,
         Guid childId,

@@ -7,19 +7,19 @@ using Porog.Storage;
 
 namespace Porog.Timeline;
 
-/// <summary>One event of a child's day. Both times carry the organisation's offset, ready to show.</summary>
+/// <summary>One event of a child's day. Both times have the organisation's offset.</summary>
 /// <param name="Id">The journal entry.</param>
 /// <param name="Kind">What happened.</param>
-/// <param name="At">When, by the device's clock.</param>
-/// <param name="ReceivedAt">When we heard of it.</param>
-/// <param name="Late">Heard of more than <see cref="EventOptions.LateAfterMinutes"/> afterwards.</param>
+/// <param name="At">When it happened, by the device's clock.</param>
+/// <param name="ReceivedAt">When the server received it.</param>
+/// <param name="Late">Received more than <see cref="EventOptions.LateAfterMinutes"/> after it happened.</param>
 /// <param name="Place">Which door or turnstile.</param>
 /// <param name="AccompaniedBy">Full name of the person who brought or fetched a kindergarten child.</param>
 /// <param name="Amount">Effect on the wallet in kopecks; zero for passages and subsidised meals.</param>
-/// <param name="Price">A meal's price in kopecks; below zero for one that takes an earlier one back.</param>
+/// <param name="Price">A meal's price in kopecks; negative for a cancellation.</param>
 /// <param name="Items">A meal's composition.</param>
-/// <param name="Note">A top-up's method, a correction's reason, or the reason for which it was entered by hand.</param>
-/// <param name="EnteredBy">Who entered it by hand; null for what a device told.</param>
+/// <param name="Note">A top-up's method, a correction's reason, or the reason for entering it by hand.</param>
+/// <param name="EnteredBy">Who entered it by hand; null if a device sent it.</param>
 public sealed record TimelineItem(
     Guid Id,
     EventKind Kind,
@@ -61,21 +61,21 @@ public sealed record TimelineItem(
         );
 }
 
-/// <summary>A page, newest first; <see cref="Next"/> is the <c>before</c> of the page of older events, null at the end.</summary>
+/// <summary>A page of events.</summary>
 /// <param name="Items">Newest first.</param>
-/// <param name="Next">See above.</param>
-/// <param name="By">By what right it was read.</param>
-/// <param name="Shown">What parts of the child it may hold.</param>
+/// <param name="Next">The <c>before</c> of the next, older page; null on the last page.</param>
+/// <param name="By">The right that allowed the reading.</param>
+/// <param name="Shown">The parts of the child that the page may contain.</param>
 public sealed record TimelinePage(IReadOnlyList<TimelineItem> Items, string? Next, Relation By, Sight Shown);
 
-/// <summary>What to read of a timeline.</summary>
-/// <param name="From">First day, in the organisation's zone.</param>
-/// <param name="To">Last day, inclusive, in the organisation's zone.</param>
-/// <param name="Limit">Events a page, 1 to <see cref="MostItems"/>.</param>
-/// <param name="Before">A page's <see cref="TimelinePage.Next"/>; anything unreadable starts at the newest.</param>
-/// <param name="Only">Fewer kinds than the person may see.</param>
-/// <param name="Since">Instant of the earliest event, for callers who know one.</param>
-/// <param name="Until">Instant after the latest event, exclusive.</param>
+/// <summary>Selects a part of a timeline.</summary>
+/// <param name="From">First local day in the organisation's zone.</param>
+/// <param name="To">Last local day, inclusive, in the organisation's zone.</param>
+/// <param name="Limit">Events per page, 1 to <see cref="MostItems"/>.</param>
+/// <param name="Before">The <see cref="TimelinePage.Next"/> of a page; an invalid text means the newest page.</param>
+/// <param name="Only">Narrows the result to these parts.</param>
+/// <param name="Since">The instant of the earliest event, if the caller knows it.</param>
+/// <param name="Until">Events before this instant only (exclusive).</param>
 public sealed record TimelineQuery(
     DateOnly? From = null,
     DateOnly? To = null,
@@ -89,10 +89,10 @@ public sealed record TimelineQuery(
     public const int MostItems = 200;
 }
 
-/// <summary>A child's events as one person may see them: an access query, a journal query, and names when somebody accompanied.</summary>
+/// <summary>Reads a child's events for one person: one access query, one journal query, and names if somebody accompanied the child.</summary>
 public sealed class ReadTimeline(PorogDbContext db, ChildAccess access, PorogOptions options)
 {
-    /// <returns>Null for a stranger's, a foreign and an unknown child alike.</returns>
+    /// <returns>Null if the child is unknown or the person may not see it.</returns>
     public async Task<TimelinePage?> ReadAsync(Guid personId, Guid childId, TimelineQuery query, CancellationToken cancel)
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);

@@ -10,17 +10,17 @@ using Porog.Storage;
 namespace Porog.Timeline;
 
 /// <summary>
-/// A child's new events as they are folded in, for as long as the person may see them. Access is asked again before every
-/// item and at every heartbeat, so an ended trust ends the watching (product rule 1); so does the end of the session it runs in.
+/// Streams a child's new events as the follower processes them. Access is checked before every item and at every heartbeat, so the
+/// stream ends with the trust (product rule 1) or with the session.
 /// </summary>
 public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, LiveFeed live, TimeProvider clock, PorogOptions options)
 {
-    /// <summary>How long a quiet watcher waits before it asks again.</summary>
+    /// <summary>How long the stream stays quiet before it checks again.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     private const int Batch = 100;
 
-    /// <returns>What watching shows; null for a stranger's, a foreign and an unknown child alike.</returns>
+    /// <returns>What the person may watch; null if the child is unknown or the person may not see it.</returns>
     public async Task<Look?> MayWatchAsync(Guid personId, Guid childId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -29,13 +29,12 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
             : null;
     }
 
-    /// <summary>Ends by itself when the person may see nothing of the child any more.</summary>
-    /// <param name="personId">Who watches.</param>
-    /// <param name="sessionId">Where they are signed in.</param>
-    /// <param name="childId">Whom.</param>
-    /// <param name="after">The last item already had, to go on from there; otherwise from now on.</param>
-    /// <param name="cancel">Ends the watching; throws <see cref="OperationCanceledException"/>.</param>
+    /// <summary>
+    /// Ends when the person may see nothing of the child any more or the session ends. <paramref name="after"/> is the last item that the
+    /// reader already has; null starts at the present.
+    /// </summary>
     /// <returns>Items in the order in which they became known; null for a heartbeat.</returns>
+    /// <exception cref="OperationCanceledException">The watching was cancelled.</exception>
     public async IAsyncEnumerable<TimelineItem?> WatchAsync(
         Guid personId,
         Guid sessionId,
@@ -44,7 +43,7 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        // Before the first look, so that nothing falls between looking and listening.
+        // Subscribe before the first query, so that no event is missed between query and subscription.
         using var subscription = live.Subscribe(childId);
         Mark? mark = null;
         while (true)
@@ -94,8 +93,8 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
     }
 
     /// <summary>
-    /// What was folded in after the mark. Only events young enough to be accepted can be new, which keeps the look inside
-    /// the child's index short.
+    /// The entries after the mark. Only events young enough to be accepted can be new, so the query reads a short range of the
+    /// child's index.
     /// </summary>
     private async Task<List<JournalEntry>> NewAsync(PorogDbContext db, SeenChild child, Mark mark, CancellationToken cancel)
     {
@@ -113,7 +112,7 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
             .ToListAsync(cancel);
     }
 
-    /// <summary>The last entry already passed on; entries of one transaction share a position.</summary>
+    /// <summary>The last entry that was passed on. Entries of one transaction share a position.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Mark(long Position, DateTimeOffset HappenedAt, Guid Id);
 }

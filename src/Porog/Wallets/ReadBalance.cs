@@ -8,27 +8,23 @@ using Porog.Timeline;
 
 namespace Porog.Wallets;
 
-/// <summary>A day of an account.</summary>
-/// <param name="Day">Local date.</param>
+/// <summary>One day of an account.</summary>
+/// <param name="Day">Local date in the organisation's zone.</param>
 /// <param name="Paid">Kopecks paid for meals.</param>
-/// <param name="ToppedUp">Kopecks that came in: top-ups and corrections, which may be negative.</param>
+/// <param name="ToppedUp">Kopecks from top-ups and corrections; may be negative.</param>
 /// <param name="Balance">Kopecks at the end of the day.</param>
 public sealed record DayBalance(DateOnly Day, long Paid, long ToppedUp, long Balance);
 
-/// <param name="Days">Every day asked for, in order.</param>
+/// <param name="Days">Every requested day, in order.</param>
 /// <param name="Before">Kopecks at the beginning of the first day.</param>
-/// <param name="Threshold">Kopecks; null when nobody is told.</param>
+/// <param name="Threshold">Kopecks; null if no low-balance messages are wanted.</param>
 public sealed record BalanceDays(IReadOnlyList<DayBalance> Days, long Before, long? Threshold);
 
-/// <summary>How a child's balance went, day by day.</summary>
+/// <summary>Reads a child's balance day by day.</summary>
 public sealed class ReadBalance(PorogDbContext db, ChildAccess access)
 {
-    /// <param name="personId">Who looks.</param>
-    /// <param name="childId">At whom.</param>
-    /// <param name="first">Local date in the organisation's zone.</param>
-    /// <param name="last">Local date, inclusive.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    /// <returns>Null for a stranger, an unknown child, somebody who does not see the account, and a child without one.</returns>
+    /// <summary>Reads the local dates <paramref name="first"/> to <paramref name="last"/>, inclusive, in the organisation's zone.</summary>
+    /// <returns>Null if the child is unknown, has no account, or the person may not see the account.</returns>
     public async Task<BalanceDays?> ReadAsync(Guid personId, Guid childId, DateOnly first, DateOnly last, CancellationToken cancel)
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
@@ -49,7 +45,10 @@ public sealed class ReadBalance(PorogDbContext db, ChildAccess access)
         return new BalanceDays(days, before, rows[0].Wallet.Threshold);
     }
 
-    /// <summary>One statement, hence one moment, as in <see cref="ReadWallet"/>: the wallet, its operations in these days, and the sum of those since.</summary>
+    /// <summary>
+    /// One statement, so that all sums are of the same moment, as in <see cref="ReadWallet"/>: the wallet, its operations in these days,
+    /// and the sum of the later ones.
+    /// </summary>
     private IQueryable<Row> Rows(SeenChild child, DateOnly first, DateOnly last)
     {
         var (start, end) = (LocalTime.StartOfDay(first, child.Zone), LocalTime.StartOfDay(last.AddDays(1), child.Zone));

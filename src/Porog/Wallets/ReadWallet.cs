@@ -7,15 +7,15 @@ using Porog.Storage;
 
 namespace Porog.Wallets;
 
-/// <summary>One movement of money.</summary>
+/// <summary>One operation of an account.</summary>
 /// <param name="Id">The journal entry.</param>
 /// <param name="Kind">Buffet, hot, top-up or correction.</param>
 /// <param name="At">When it happened, with the organisation's offset.</param>
 /// <param name="Amount">Kopecks, negative for a purchase.</param>
-/// <param name="BalanceAfter">Kopecks, in the order in which the operations happened.</param>
-/// <param name="Items">What was bought; empty for somebody who does not see meals.</param>
-/// <param name="Note">A top-up's method, a correction's reason, or the reason for which it was entered by hand.</param>
-/// <param name="EnteredBy">Who entered it by hand; null for what a device told.</param>
+/// <param name="BalanceAfter">Kopecks, with operations ordered by the time they happened.</param>
+/// <param name="Items">What was bought; empty if the reader may not see meals.</param>
+/// <param name="Note">A top-up's method, a correction's reason, or the reason for entering it by hand.</param>
+/// <param name="EnteredBy">Who entered it by hand; null if a device sent it.</param>
 public sealed record WalletOperation(
     Guid Id,
     EventKind Kind,
@@ -27,17 +27,17 @@ public sealed record WalletOperation(
     EnteredBy? EnteredBy
 )
 {
-    /// <summary>A purchase taken back.</summary>
+    /// <summary>A cancelled purchase.</summary>
     public bool TakesBack => Kind.IsMeal() && Amount > 0;
 }
 
-/// <summary>The account and a page of its operations, newest first.</summary>
-/// <param name="Number">The account number people pay to.</param>
+/// <summary>The account and a page of its operations.</summary>
+/// <param name="Number">The account number for payments.</param>
 /// <param name="Balance">Kopecks.</param>
-/// <param name="Threshold">Kopecks; null when nobody is told.</param>
+/// <param name="Threshold">Kopecks; null if no low-balance messages are wanted.</param>
 /// <param name="Operations">Newest first.</param>
-/// <param name="Next">The <c>before</c> of the page of older operations, null at the end.</param>
-/// <param name="By">By what right it was read.</param>
+/// <param name="Next">The <c>before</c> of the next, older page; null on the last page.</param>
+/// <param name="By">The right that allowed the reading.</param>
 public sealed record WalletPage(
     string Number,
     long Balance,
@@ -47,15 +47,15 @@ public sealed record WalletPage(
     Relation By
 );
 
-/// <summary>A child's money as one person may see it.</summary>
+/// <summary>Reads a child's account for one person.</summary>
 public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
 {
     public const int MostOperations = 200;
 
-    /// <summary>What moves a wallet: a subsidised meal never does.</summary>
+    /// <summary>The kinds that change a wallet. A subsidised meal does not.</summary>
     private static readonly EventKind[] Kinds = [EventKind.Buffet, EventKind.Hot, EventKind.TopUp, EventKind.Correction];
 
-    /// <returns>Null for a stranger, for an unknown child, for somebody who does not see the account, and for a child without one.</returns>
+    /// <returns>Null if the child is unknown, has no account, or the person may not see the account.</returns>
     public async Task<WalletPage?> ReadAsync(Guid personId, Guid childId, int limit, string? before, CancellationToken cancel)
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
@@ -66,7 +66,7 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
         if (rows.Count == 0)
             return null;
 
-        // Each row carries the wallet as it stood in the same instant of the database, so the sums agree.
+        // Each row contains the wallet, read in the same statement, so the sums agree.
         var wallet = rows[0].Wallet;
         var seesItems = child.ShowsMeals && child.Rights.Allows(Sight.Meals);
         var after = wallet.Balance - rows[0].Newer;
@@ -84,8 +84,8 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
     }
 
     /// <summary>
-    /// One statement, hence one moment: the wallet, its operations that are already in its balance, and the sum of those
-    /// newer than the page. A wallet without operations is one row without an entry.
+    /// One statement, so that all sums are of the same moment: the wallet, the operations that its balance includes, and the sum of
+    /// those newer than the page. A wallet without operations gives one row without an entry.
     /// </summary>
     private IQueryable<Row> Rows(SeenChild child, PageCursor? before)
     {

@@ -9,25 +9,24 @@ public enum SetThresholdResult
 {
     Done,
 
-    /// <summary>A stranger, an unknown child, somebody who does not see the account, or a child without one.</summary>
+    /// <summary>The child is unknown, has no account, or the person may not see the account.</summary>
     NotFound,
 
-    /// <summary>Only legal representatives set it.</summary>
+    /// <summary>The person is not a legal representative.</summary>
     Forbidden,
 }
 
-/// <summary>Sets the balance below which the family is told (пороговое значение). One a child, the same for everybody who is told.</summary>
+/// <summary>Sets the balance below which the family is told (пороговое значение). A child has one, the same for all recipients.</summary>
 public sealed class SetThreshold(PorogDbContext db, ChildAccess access)
 {
     /// <summary>Kopecks: 100 000 roubles.</summary>
-    public const long Most = 100_000_00;
+    public const long Most = RoubleInput.Most;
 
-    /// <summary>Holds for the next fall of the balance; a balance already under it tells nobody.</summary>
-    /// <param name="personId">Who sets it.</param>
-    /// <param name="childId">Whose wallet.</param>
-    /// <param name="kopecks">0 to <see cref="Most"/>, or null to be told no more.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The amount is out of bounds; callers check what people type first.</exception>
+    /// <summary>
+    /// Applies from the next operation that takes the balance below it. A balance that is already lower triggers no message.
+    /// <paramref name="kopecks"/> is 0 to <see cref="Most"/>; null turns the messages off.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The amount is out of bounds; callers validate input first.</exception>
     public async Task<SetThresholdResult> SetAsync(Guid personId, Guid childId, long? kopecks, CancellationToken cancel)
     {
         if (kopecks is < 0 or > Most)

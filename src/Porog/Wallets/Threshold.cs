@@ -4,8 +4,8 @@ namespace Porog.Wallets;
 public static class Threshold
 {
     /// <summary>
-    /// Whether an operation took the balance through the threshold: from at or above it to below it. A purchase further
-    /// below says nothing again (product rule 8). All in kopecks.
+    /// Whether an operation crossed the threshold: the balance was at or above it before and is below it after. A further purchase
+    /// below the threshold does not count (product rule 8). All values are kopecks.
     /// </summary>
     public static bool IsCrossed(long before, long after, long? threshold) => threshold is { } t && before >= t && after < t;
 }

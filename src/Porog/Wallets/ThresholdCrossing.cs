@@ -5,7 +5,7 @@ using Porog.Shared;
 
 namespace Porog.Wallets;
 
-/// <summary>One fall of a balance through its threshold: from at or above it to below it (product rule 8).</summary>
+/// <summary>One fall of a balance from at or above its threshold to below it (product rule 8).</summary>
 public sealed class ThresholdCrossing
 {
     public required short Bucket { get; init; }
@@ -17,7 +17,7 @@ public sealed class ThresholdCrossing
     /// <summary>Kopecks after the operation.</summary>
     public required long Balance { get; init; }
 
-    /// <summary>Kopecks, as it stood at that moment.</summary>
+    /// <summary>Kopecks; the threshold at that moment.</summary>
     public required long Threshold { get; init; }
 }
 

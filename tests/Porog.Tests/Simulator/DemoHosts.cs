@@ -5,7 +5,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Simulator;
 
-/// <summary>The whole demo, loaded once an engine as <c>porog serve</c> with <c>Porog:Demo</c> loads it; tests only look.</summary>
+/// <summary>The whole demo, loaded once per engine like by <c>porog serve</c> with <c>Porog:Demo</c>. Tests only read it.</summary>
 public sealed class DemoHosts : IAsyncDisposable
 {
     private readonly Dictionary<DatabaseEngine, Lazy<Task<PorogHost>>> hosts = Enum.GetValues<DatabaseEngine>()

@@ -215,10 +215,10 @@ public sealed class DemoTests(DemoHosts hosts) : IClassFixture<DemoHosts>
         await new TestRegistry(host).PersonAsync();
         var loader = DemoHosts.Loader(host);
         var refusal = await Assert.ThrowsAsync<DemoException>(() => loader.LoadAsync(DemoLoader.PastDays, CancellationToken.None));
-        Assert.Contains("already holds data", refusal.Message);
+        Assert.Contains("already contains other data", refusal.Message);
         Assert.False(File.Exists(loader.FilePath));
         Assert.Equal(1, await host.WithDbAsync(db => db.Users.CountAsync()));
-        // A server told to show the demo starts all the same, with what is there.
+        // A server in demo mode starts with the existing data.
         await using var next = await PorogHost.StartAsync(engine, ["--Porog:Demo", "true"], sharing: host);
         Assert.Equal(0, await next.WithDbAsync(db => db.Organisations.CountAsync()));
     }

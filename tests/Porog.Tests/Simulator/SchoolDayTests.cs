@@ -42,7 +42,7 @@ public sealed class SchoolDayTests
         using var http = Client(host);
         var simulation = new SchoolDay(demo, http, host.Clock, TextWriter.Null);
         var run = simulation.RunAsync(new(Today, Speed: 100_000), stop.Token);
-        // The clock stands at 11:00; a second more is enough for the simulated one to catch up with it.
+        // The clock is at 11:00; one more second lets the simulated clock catch up.
         await PumpAsync(host.Clock, until: () => host.Clock.GetUtcNow() >= PorogHost.SchoolDay.AddSeconds(20) || run.IsCompleted);
         await stop.CancelAsync();
         await run;
@@ -64,7 +64,7 @@ public sealed class SchoolDayTests
         await run;
         var report = simulation.Report;
         Assert.Equal(report.Sent, report.Accepted);
-        // At 11:00 everybody is there: those who come in now were out for a quarter of an hour.
+        // At 11:00 all children are present; those who enter now were out for a quarter of an hour.
         Assert.True(report.AcceptedByKind[EventKind.Out] > report.AcceptedByKind[EventKind.In] * 3);
         var happened = await host.WithDbAsync(db => db.Journal.Select(e => e.HappenedAt).ToListAsync());
         Assert.All(happened, at => Assert.InRange(at, PorogHost.SchoolDay, host.Clock.GetUtcNow()));
@@ -74,7 +74,7 @@ public sealed class SchoolDayTests
     public async Task A_live_day_begins_at_once_when_it_is_started_in_the_night_before()
     {
         await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
-        // Saturday is no school day; Monday, half past midnight in Moscow, is hours before the first bell.
+        // Saturday is not a school day; Monday 00:30 in Moscow is hours before the first bell.
         host.Clock.Advance(new DateTimeOffset(2026, 11, 22, 21, 30, 0, TimeSpan.Zero) - PorogHost.SchoolDay);
         var demo = await RegistryAsync(host);
         using var http = Client(host);
@@ -123,12 +123,12 @@ public sealed class SchoolDayTests
         await PumpAsync(clock, until: () => run.IsCompleted);
         await run;
         Assert.Equal(3, simulation.Report.Retries);
-        // The second failure came after the server had kept the batch.
+        // The second failure happened after the server had stored the batch.
         Assert.Equal(simulation.Report.Sent, simulation.Report.Accepted + simulation.Report.Duplicates);
         Assert.Equal(simulation.Report.Sent, await host.WithDbAsync(db => db.Journal.CountAsync()));
     }
 
-    /// <summary>People, places and keys without a past.</summary>
+    /// <summary>People, places and keys without past events.</summary>
     private static async Task<DemoFile> RegistryAsync(PorogHost host) =>
         (await DemoHosts.Loader(host).LoadAsync(pastDays: 0, CancellationToken.None)).File;
 
@@ -151,7 +151,7 @@ public sealed class SchoolDayTests
         }
     }
 
-    /// <summary>Refuses the first request, loses the answer of the second, is not there for the third.</summary>
+    /// <summary>Refuses the first request, loses the answer of the second, and is unreachable for the third.</summary>
     private sealed class Flaky : DelegatingHandler
     {
         private int requests;

@@ -7,7 +7,7 @@ if (place)
     url: place.dataset.document,
     deepLinking: true,
     defaultModelsExpandDepth: 0,
-    // Nothing is asked of any other server.
+    // No request to a third-party server.
     validatorUrl: null,
     tryItOutEnabled: false,
   });

@@ -1,8 +1,8 @@
-// A pass that is good for a minute and a half says how much of it is left, and goes when it is over. Those who listen hear it at
-// the half minutes, not every second.
+// Shows how long a pass is still valid (90 seconds) and hides it when it expires. Screen readers announce it every half minute,
+// not every second.
 let timer;
 
-/** Starts over for the page now open. */
+/** Restarts for the page that is now open. */
 export function countdown() {
   clearInterval(timer);
   const place = document.querySelector("[data-countdown]");

@@ -1,5 +1,5 @@
-// What the door keeps on the tablet: taps that wait for the network, and the page itself for a reload without one. Taps are ids and
-// times under a tag of who tapped; names stand in the page alone.
+// The door page's storage on the tablet: taps that wait for the network, and the page itself for an offline reload. Taps contain ids
+// and times under a tag of the session; only the page contains names.
 
 const taps = "porog.door";
 const pages = "porog-door";
@@ -13,14 +13,14 @@ export function waiting() {
   }
 }
 
-/** @param {(items: object[]) => object[]} change from what is there to what is to be there */
+/** @param {(items: object[]) => object[]} change maps the stored items to the new ones */
 export function change(change) {
   const items = change(waiting());
   if (items.length) localStorage.setItem(taps, JSON.stringify(items));
   else localStorage.removeItem(taps);
 }
 
-/** Keeps the page that is open, with what it is made of, for this session. */
+/** Stores the open page and its assets for this session. */
 export async function keepPage(visit) {
   if (!("caches" in window)) return;
   try {
@@ -30,18 +30,18 @@ export async function keepPage(visit) {
     const parts = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((part) => part.href ?? part.src);
     await store.addAll([location.pathname, ...parts]);
   } catch {
-    // No network at this moment: what was kept before stands.
+    // Offline: keep the stored copy.
   }
 }
 
-/** Nothing of one session is left for the next. */
+/** Deletes the data of other sessions. */
 export async function forgetOthers(visit) {
   if (!(await caches.has(pages))) return;
   const whose = await (await (await caches.open(pages)).match(owner))?.text();
   if (!visit || whose !== visit) await caches.delete(pages);
 }
 
-// Signing out empties the browser's storage; taps that wait would go with it.
+// Signing out clears the browser's storage, including the taps that wait.
 document.addEventListener("submit", (event) => {
   const warning = event.target.dataset.unsent;
   if (warning && waiting().some((item) => !item.text) && !confirm(warning)) {

@@ -1,11 +1,11 @@
-// The educator's tablet: a child's tile, a name, and the hand-over is recorded; without a network it waits here, with the time at
-// which it happened, and goes out by itself. Each goes with a key of its own, so that one sent twice is one.
+// The educator's tablet: tap a child and a name to record the hand-over. Offline, the tap is stored with its time and sent later.
+// Every tap has its own key, so that a repeated one is recorded once.
 import { change, keepPage, waiting } from "./door-shelf.js";
 
 const page = document.querySelector("[data-door]");
 const dialog = page?.querySelector("[data-door-dialog]");
-const often = 10_000; // milliseconds between tries while something waits
-const patience = 10_000; // milliseconds that an answer is waited for
+const often = 10_000; // milliseconds between retries
+const patience = 10_000; // timeout in milliseconds
 const undoable = 60_000; // milliseconds
 
 function start() {
@@ -52,7 +52,7 @@ async function tap(form, person) {
   await flush();
 }
 
-/** Random, as crypto.randomUUID makes it where the site has a certificate. */
+/** A random UUID; crypto.randomUUID exists only on HTTPS. */
 function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte, at) => ([4, 6, 8, 10].includes(at) ? "-" : "") + byte.toString(16).padStart(2, "0")).join("");
@@ -89,7 +89,7 @@ async function send() {
   mark();
 }
 
-/** @returns what the server says of it; undefined when it is to be tried again */
+/** @returns the server's answer; undefined if the tap must be sent again */
 async function post(item, again = true) {
   const guard = page.querySelector("[data-door-guard] input");
   const body = new URLSearchParams({
@@ -114,7 +114,7 @@ async function post(item, again = true) {
     return say(page.dataset.lost);
   }
   if (answer.type === "opaqueredirect" || answer.status === 401) return say(page.dataset.signedOut);
-  // The page is of an earlier session: its guard is out of date.
+  // The page comes from an earlier session, so its antiforgery token is outdated.
   if (answer.status === 400 && again && (await renewGuard(guard))) return post(item, false);
   if (answer.status === 404) return { recorded: false, trouble: true, text: page.dataset.gone };
   if (!answer.ok) return say(page.dataset.lost);
@@ -140,7 +140,7 @@ function say(words) {
   notice.querySelector("p").textContent = words;
 }
 
-/** What waits stands on its tile; what was refused stands above until somebody has read it. */
+/** Shows waiting taps on their tiles, and refused ones above until they are read. */
 function mark() {
   const items = mine();
   for (const tile of page.querySelectorAll("[data-door-child]")) {
@@ -170,7 +170,7 @@ function trouble(item) {
   return line;
 }
 
-/** Said to those who listen too: the place is a status. */
+/** Shows a message in a status element, so that screen readers announce it. */
 function tell({ text, undo }) {
   const notice = document.createElement("div");
   notice.className = "notice";
@@ -187,7 +187,7 @@ function tell({ text, undo }) {
   fade(notice);
 }
 
-/** After a minute there is nothing to take back. */
+/** Removes the message after a minute; then it can no longer be undone. */
 function fade(notice) {
   setTimeout(() => notice.querySelector("a")?.remove(), undoable);
 }

@@ -1,5 +1,5 @@
-// Keeps a child's open page up to date: the server says "something new", the page fetches itself again and
-// exchanges the parts marked data-live. Without JavaScript one reloads by hand and sees the same.
+// Keeps a child's open page up to date: on a server event the page fetches itself and replaces the parts marked data-live.
+// Without JavaScript a manual reload shows the same.
 
 let source;
 let retry;
@@ -11,7 +11,7 @@ function stop() {
   clearTimeout(retry);
 }
 
-/** Starts over for the page now open. */
+/** Restarts for the page that is now open. */
 export function follow() {
   stop();
   waited = 0;
@@ -26,7 +26,7 @@ function connect(page) {
   opened.addEventListener("open", () => {
     waited = 0;
     say(page, "on");
-    // What happened while the line was down is not sent again.
+    // Events during a lost connection are not sent again.
     if (lost) refresh(page);
     lost = false;
   });
@@ -34,8 +34,8 @@ function connect(page) {
   opened.addEventListener("error", () => {
     if (source !== opened) return;
     say(page, "off");
-    // Ended, refused or merely lost: the page itself knows whether it may still be seen, and is asked at once. Pages that a
-    // node's stop cut off together do not come back together.
+    // Ended, refused or lost: fetch the page at once, because only it knows whether it may still be shown. A random delay spreads the
+    // pages that a stopping node disconnects together.
     stop();
     retry = setTimeout(() => again(page), waited || Math.random() * 500);
     waited = Math.min(60_000, waited ? waited * 2 : 2_000);
@@ -46,7 +46,7 @@ async function again(page) {
   if (await refresh(page)) connect(page);
 }
 
-// Another script of the page knows that something is new.
+// Sent by other scripts that know of a change.
 document.addEventListener("porog:changed", () => {
   const page = document.querySelector("[data-live-source]");
   if (page) refresh(page);
@@ -55,7 +55,7 @@ document.addEventListener("porog:changed", () => {
 let refreshing;
 let once_more = false;
 
-/** @returns {Promise<boolean>} whether the page may go on following */
+/** @returns {Promise<boolean>} whether to keep following */
 async function refresh(page) {
   if (refreshing) {
     once_more = true;
@@ -77,12 +77,12 @@ async function fetchParts(page) {
   try {
     answer = await fetch(address, { headers: { Accept: "text/html", "Porog-Refresh": "1" }, redirect: "manual" });
   } catch {
-    retry = setTimeout(() => again(page), 5_000); // no network; say("off") stands already
+    retry = setTimeout(() => again(page), 5_000); // no network; the page already says "off"
     return false;
   }
   if (!page.isConnected || location.href !== address) return false;
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 404) {
-    // Signed out, or no longer allowed: nothing of the child stays on the screen.
+    // Signed out or not allowed any more: remove the child's data from the screen.
     stop();
     location.reload();
     return false;

@@ -1,5 +1,5 @@
-// Keeps on the device what was last known of each child, and the page that says so when there is no network. Nothing is kept
-// for somebody who is not signed in, and nothing of one person is left for the next.
+// Stores the last known state of each child on the device, and the page that shows it offline. Only for signed-in people; data of
+// another person is deleted.
 
 import { forgetOthers } from "./door-shelf.js";
 
@@ -7,7 +7,7 @@ const shelf = "porog-offline";
 const page = "/offline";
 const known = "/offline/known"; // the name of a note on the shelf, not an address
 
-/** Starts over for the page now open. */
+/** Restarts for the page that is now open. */
 export async function keepForOffline() {
   if (!("serviceWorker" in navigator) || !("caches" in window)) return;
   const offline = document.querySelector("[data-offline]");
@@ -25,7 +25,7 @@ document.addEventListener("porog:exchanged", () => {
   if (visit && "caches" in window) note(visit);
 });
 
-/** The page in the language of the site, with its style, script and letters. */
+/** Stores the offline page in the site's language, with its style, script and fonts. */
 async function keepPage() {
   const store = await caches.open(shelf);
   const style = document.querySelector("link[rel=stylesheet]").href;
@@ -45,7 +45,7 @@ async function note(visit) {
   const child = document.querySelector("[data-child]");
   const asked = location.pathname.match(/^\/children\/([0-9a-f-]{36})/)?.[1];
   if (overview.length) {
-    // Whoever is not listed here any more is none of this person's.
+    // Drop children that are no longer listed: this person does not see them any more.
     children = Object.fromEntries([...overview].map((kid) => [kid.dataset.kid, seen(kid)]));
   } else if (child) {
     children[child.dataset.child] = seen(child);

@@ -1,4 +1,4 @@
-/** Makes or uses a passkey and sends what came of it with the form. Where the browser has none, the form stays hidden. */
+/** Creates or uses a passkey and submits the result with the form. The form stays hidden in browsers without passkeys. */
 export function passkeys() {
   if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) return;
   for (const form of document.querySelectorAll("form[data-passkey]")) {
@@ -16,7 +16,7 @@ export function passkeys() {
         form.elements.Credential.value = JSON.stringify(credential);
         form.submit();
       } catch {
-        // Refused by the person or by the device.
+        // The person or the device refused.
         word.textContent = form.dataset.failed;
         button.disabled = false;
       }

@@ -1,4 +1,4 @@
-/** A password may be read while one types it. The words stand in the page, in its language. */
+/** Adds a button that shows the typed password. The page contains the texts in its language. */
 export function passwords() {
   for (const toggle of document.querySelectorAll("[data-password-toggle]")) {
     const input = document.getElementById(toggle.getAttribute("aria-controls"));

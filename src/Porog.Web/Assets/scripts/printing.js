@@ -1,4 +1,4 @@
-// A page made for paper has a button that says so; without scripts the browser's own does.
+// Adds a print button to pages made for paper. Without scripts the browser's own print command remains.
 export function printing() {
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;

@@ -1,7 +1,7 @@
-// «Получать уведомления на этом устройстве»: asks the browser only when the button is pressed, and says what came of it in
-// words that stand in the page, in its language.
+// «Получать уведомления на этом устройстве»: asks for permission only when the button is pressed. The page contains the texts in
+// its language.
 
-const mine = "porog.push"; // under which session this browser subscribed
+const mine = "porog.push"; // the session of this browser's subscription
 
 export async function devices() {
   await follow();
@@ -9,7 +9,7 @@ export async function devices() {
   if (form) await offer(form);
 }
 
-/** A browser that was subscribed and is now used under another session ends with that one, or is nobody's. */
+/** Moves a subscription from an earlier session to this one. Unsubscribes if the server ended it with the earlier session. */
 async function follow() {
   const visit = document.querySelector("[data-visit]")?.dataset.visit;
   const before = "localStorage" in window && localStorage.getItem(mine);
@@ -38,7 +38,7 @@ async function offer(form) {
   const button = form.querySelector("button");
   const say = (what) => (form.querySelector("[data-push-said]").textContent = form.dataset[what]);
   if (!window.isSecureContext || !("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window))
-    // Safari on a phone or tablet has push only for sites on the home screen.
+    // Safari on phones and tablets supports push only for sites on the home screen.
     return say(navigator.standalone === false ? "home" : "unsupported");
   if (Notification.permission === "denied") return say("denied");
   if (form.dataset.here === "true" && (await current())) return say("on");
@@ -67,7 +67,7 @@ async function subscribe(form, say) {
     const answer = await fetch(form.action, { method: "POST", body });
     return answer.ok ? "on" : answer.status === 409 ? "many" : "failed";
   } catch {
-    return "failed"; // the browser's push service is away or forbidden; the words in the page say what to do
+    return "failed"; // the push service is unreachable or blocked; the page says what to do
   }
 }
 
@@ -77,7 +77,7 @@ async function ask(pushes, key) {
     return await pushes.subscribe(wish);
   } catch (problem) {
     if (problem.name !== "InvalidStateError") throw problem;
-    // Subscribed once to another pair of keys.
+    // An old subscription with another key pair.
     await (await pushes.getSubscription())?.unsubscribe();
     return pushes.subscribe(wish);
   }

@@ -1,5 +1,5 @@
-// Reads a pass with the tablet's camera: by the browser's own reader where there is one, else by jsQR. What is read goes into the
-// field that one would type it into.
+// Reads a pass with the camera: with the browser's BarcodeDetector if it exists, otherwise with jsQR. The result goes into the text
+// field.
 import jsQR from "jsqr";
 
 const often = 150; // milliseconds between looks
@@ -16,7 +16,7 @@ async function start() {
     facing = facing === "environment" ? "user" : "environment";
     look();
   });
-  // The camera's lamp goes out with the page.
+  // Turn the camera off when the page is left.
   window.addEventListener("pagehide", stop);
   await look();
 }
@@ -28,7 +28,7 @@ function stop() {
 
 async function look() {
   stop();
-  // Without a certificate the browser gives no camera to anybody.
+  // Browsers allow the camera only on HTTPS.
   if (!navigator.mediaDevices?.getUserMedia) return say(place.dataset.none);
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: facing } });
@@ -48,7 +48,7 @@ async function look() {
   await again();
 }
 
-/** @returns {Promise<() => Promise<string | undefined>>} what the picture of this moment says */
+/** @returns {Promise<() => Promise<string | undefined>>} reads the code in the current frame */
 async function reader() {
   if ("BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
     const detector = new BarcodeDetector({ formats: ["qr_code"] });
@@ -64,7 +64,7 @@ async function reader() {
   };
 }
 
-/** Words instead of the picture: the field below does the same. */
+/** Shows a text instead of the camera picture; the field below still works. */
 function say(words) {
   place.querySelector("[data-scan-said]").textContent = words;
   video.hidden = true;

@@ -16,19 +16,19 @@ document.addEventListener("turbo:load", () => {
   devices();
   countdown();
   document.querySelector("[data-focus]")?.focus();
-  // After signing in one comes to the very place in the page that was asked for, of which no server knows.
+  // Browsers do not send the fragment to the server, so restore it for the page opened after sign-in.
   for (const form of document.querySelectorAll("[data-onward]")) form.action = form.action.split("#")[0] + location.hash;
   mark();
 });
 window.addEventListener("hashchange", mark);
 
-/** What the address names. Turbo writes the address itself, and browsers do not take that for a jump. */
+/** Marks the target of the address's fragment. Turbo changes the address itself, so :target does not apply. */
 function mark() {
   document.querySelector(".is-target")?.classList.remove("is-target");
   document.getElementById(location.hash.slice(1))?.classList.add("is-target");
 }
 
-// A menu closes when one looks elsewhere.
+// Close a menu on a click outside it.
 document.addEventListener("click", ({ target }) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
 });

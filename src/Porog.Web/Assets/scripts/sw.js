@@ -1,21 +1,21 @@
-// The site while it is closed: shows what is pushed, opens what is pressed, and has a page for when there is no network.
-// What that page says is kept by the open site (offline.js).
+// The service worker: shows pushes, opens them on click, and serves a page without a network.
+// The open site stores the data of that page (offline.js).
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-// One after another: what stands on the screen already is asked about before the next is shown.
+// One push at a time, so that the notifications already shown are known before the next one.
 let turn = Promise.resolve();
 self.addEventListener("push", (event) => {
   const shown = turn.then(() => show(event.data));
-  turn = shown.catch(() => {}); // the browser hears of it; the next must not wait for ever
+  turn = shown.catch(() => {}); // the browser gets the error; the next push must still run
   event.waitUntil(shown);
 });
 
 async function show(data) {
   const told = read(data);
   const shown = told.tag ? await self.registration.getNotifications({ tag: told.tag }) : [];
-  // Sent again after a later one of the same topic: what stands there is newer.
+  // A repeated push that is older than the shown one of the same topic.
   if (shown.some((one) => one.data.at > told.at)) return;
   await self.registration.showNotification(told.title, {
     body: told.text,
@@ -31,7 +31,7 @@ async function show(data) {
 }
 
 function read(data) {
-  // Something must be shown for every message, or the browser says so in its own words.
+  // Browsers require a notification for every push and otherwise show their own.
   const something = { title: "Порог", text: "", url: "/messages", ways: [], at: Date.now() };
   try {
     return { ...something, ...data.json() };
@@ -46,7 +46,7 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(open(inside(ways[event.action]?.url ?? url)));
 });
 
-/** Whatever a message says, nothing but this site is opened. */
+/** Opens only pages of this site, whatever the message contains. */
 function inside(path) {
   const { origin } = self.location;
   const target = URL.canParse(path, origin) ? new URL(path, origin) : null;
@@ -57,7 +57,7 @@ async function open(address) {
   const all = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const there = all.find((window) => window.url === address);
   if (there) return there.focus();
-  // One press brings one window forward; only those that this worker controls can be led elsewhere.
+  // Focus one window per click. Only windows controlled by this worker can be navigated.
   const [own] = await self.clients.matchAll({ type: "window" });
   if (!own) return self.clients.openWindow(address);
   await own.focus();
@@ -68,10 +68,10 @@ self.addEventListener("pushsubscriptionchange", (event) =>
   event.waitUntil(renew(event.oldSubscription, event.newSubscription)),
 );
 
-/** The browser has changed its address at the push service. */
+/** Registers the browser's new address at the push service. */
 async function renew(old, fresh) {
   const answer = await fetch("/account/devices/form", { redirect: "manual" });
-  if (!answer.ok) return fresh?.unsubscribe(); // nobody is signed in any more
+  if (!answer.ok) return fresh?.unsubscribe(); // no longer signed in
   const { publicKey, field, token } = await answer.json();
   const now =
     fresh ?? (await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey }));
@@ -89,7 +89,7 @@ self.addEventListener("fetch", (event) => {
   else if (pathname.startsWith("/dist/")) event.respondWith(fetch(request).catch(() => kept(request)));
 });
 
-/** The door goes on working where it was open before; every other page says that there is no network. */
+/** Serves the stored door page if there is one; all other pages get the offline page. */
 async function keptPage(pathname) {
   const door = pathname.startsWith("/door/") && (await caches.match(pathname));
   return door || kept("/offline");

@@ -30,7 +30,7 @@ public sealed record MenuFields(string? Meal, string? Name, string? Price, strin
         if (name is null)
             errors.Add("name", L["Напишите название"]);
         // A price of nothing could not be told from its cancellation.
-        if (!RoubleInput.TryParse(Price, out var price) || price is not > 0)
+        if (!RoubleInput.TryParse(Price, L.Culture, out var price) || price is not > 0)
             errors.Add("price", L["Введите цену в рублях, например 45 или 45,50"]);
         foreach (
             var (field, text, limit) in ((string, string?, int)[])

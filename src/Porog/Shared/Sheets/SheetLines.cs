@@ -6,30 +6,30 @@ using ExcelDataReader;
 namespace Porog.Shared.Sheets;
 
 /// <summary>One line of a table.</summary>
-/// <param name="Number">As a spreadsheet numbers its lines, from 1.</param>
+/// <param name="Number">The line number as a spreadsheet shows it, from 1.</param>
 /// <param name="Cells">Trimmed; never null.</param>
 internal readonly record struct SheetLine(int Number, IReadOnlyList<string> Cells)
 {
     public bool IsEmpty => Cells.All(c => c.Length == 0);
 
-    /// <summary>Empty when the line is shorter.</summary>
+    /// <summary>The text of a cell; empty if the line is shorter.</summary>
     public string Cell(int column) => column >= 0 && column < Cells.Count ? Cells[column] : "";
 }
 
-/// <summary>Lines of a CSV file or of the first sheet of a workbook, one after another; nothing is held but the present one.</summary>
+/// <summary>Streams the lines of a CSV file or of a workbook's first sheet. Only the current line is held in memory.</summary>
 internal static class SheetLines
 {
-    /// <summary>Bytes; a longer line is no line of a list.</summary>
+    /// <summary>Bytes. A longer line means that the file is not a list.</summary>
     private const int MostInALine = 1 << 20;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // Windows-1251, and the workbook reader asks for 1252 as it starts.
+    // For windows-1251. The workbook reader also needs windows-1252.
     static SheetLines() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    /// <param name="stream">At the start of the file; read twice.</param>
-    /// <param name="file">Named when something is wrong with it; null for a plain sheet, which may also be in windows-1251.</param>
-    /// <exception cref="SheetException">The encoding cannot be used, or a line is endless.</exception>
+    /// <param name="stream">Positioned at the start of the file; read twice.</param>
+    /// <param name="file">The name used in errors. Null for a plain sheet, which may also be in windows-1251.</param>
+    /// <exception cref="SheetException">The encoding is not supported, or a line is too long.</exception>
     public static IEnumerable<SheetLine> OfCsv(Stream stream, string? file)
     {
         var encoding = EncodingOf(stream) ?? throw new SheetException(SheetProblem.NotARoster);
@@ -41,14 +41,14 @@ internal static class SheetLines
                 stream,
                 new CsvReaderOptions
                 {
-                    // Of a sheet it is seen from its first lines: a comma, a semicolon or a tab.
+                    // Null: the reader detects a comma, a semicolon or a tab from the first lines of a plain sheet.
                     Separator = file is null ? null : ',',
                     HasHeader = false,
                     Encoding = encoding,
                     SkipEmptyLines = false,
                     TrackLineNumbers = true,
                     MaxRecordSize = MostInALine,
-                    // Else a quote that somebody forgot to close would swallow the children after it.
+                    // With line breaks allowed, one unclosed quote would swallow the lines behind it.
                     AllowLineBreaksInQuotes = false,
                 },
                 leaveOpen: true
@@ -88,7 +88,7 @@ internal static class SheetLines
         {
             reader = ExcelReaderFactory.CreateOpenXmlReader(stream, new ExcelReaderConfiguration { LeaveOpen = true });
         }
-        // The library says in many ways that it was given something else.
+        // The library throws exceptions of many types for a file that is not a workbook.
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
             throw new SheetException(SheetProblem.NotARoster);
@@ -129,7 +129,7 @@ internal static class SheetLines
         {
             null => "",
             DateTime date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            // A card's number that the spreadsheet took for a quantity.
+            // A card number that the spreadsheet stored as a number.
             double number when Math.Abs(number) < 1e15 && number == Math.Truncate(number) => number.ToString(
                 "0",
                 CultureInfo.InvariantCulture
@@ -138,7 +138,7 @@ internal static class SheetLines
             _ => value.ToString() ?? "",
         };
 
-    /// <summary>On one line, without the characters nobody sees, and without the apostrophe by which an export keeps formulas from starting.</summary>
+    /// <summary>Puts a cell on one line. Removes invisible characters and the apostrophe that an export adds against formula injection.</summary>
     private static string Clean(string cell)
     {
         var text = cell.Any(c => char.IsControl(c) || c is '\u00A0' or '\uFEFF')
@@ -153,7 +153,7 @@ internal static class SheetLines
         return text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
     }
 
-    /// <returns>UTF-8 when all of it is, else windows-1251; null for what is no text.</returns>
+    /// <returns>UTF-8 if the whole file is valid UTF-8, otherwise windows-1251; null if the file is not text.</returns>
     private static Encoding? EncodingOf(Stream stream)
     {
         stream.Position = 0;

@@ -3,19 +3,17 @@ using System.IO.Compression;
 namespace Porog.Shared.Sheets;
 
 /// <summary>
-/// Unpacks a zip once, keeping nothing, before anything reads it for good: what a directory says of sizes may be a lie.
+/// Unpacks a zip once and discards the content, to measure it before it is really read. The sizes in a zip's directory may be false.
 /// </summary>
 internal static class ZipGuard
 {
     private const int MostEntries = 500;
 
-    /// <summary>A spreadsheet's own table of texts is held in memory as it is read.</summary>
+    /// <summary>Bytes. The workbook reader holds a workbook's table of shared texts in memory.</summary>
     private const long MostTexts = 64L << 20;
 
-    /// <param name="zip">The archive.</param>
-    /// <param name="most">Bytes all its files may have together.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <exception cref="SheetException">It is broken, or unpacks to more.</exception>
+    /// <summary>Reads the whole archive, which may contain at most <paramref name="most"/> bytes.</summary>
+    /// <exception cref="SheetException">The archive is broken or unpacks to more.</exception>
     public static async Task CheckAsync(ZipArchive zip, long most, CancellationToken cancel)
     {
         if (zip.Entries.Count > MostEntries)
@@ -43,7 +41,7 @@ internal static class ZipGuard
         }
     }
 
-    /// <exception cref="SheetException">It is no zip.</exception>
+    /// <exception cref="SheetException">The file is not a zip.</exception>
     public static async Task<ZipArchive> OpenAsync(Stream stream, CancellationToken cancel)
     {
         try

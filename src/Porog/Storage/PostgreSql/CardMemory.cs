@@ -4,24 +4,24 @@ using Porog.Journal;
 namespace Porog.Storage;
 
 /// <summary>
-/// Whose the cards lately seen are. Good only while <see cref="FeedChannel"/> listens for what to forget; otherwise it
-/// remembers nothing and every card is looked up.
+/// A cache of card owners. Valid only while <see cref="FeedChannel"/> receives invalidations; at other times it caches nothing and
+/// every card is looked up.
 /// </summary>
 public sealed class CardMemory
 {
-    /// <summary>About 140 MB of cards; past it memory starts anew.</summary>
+    /// <summary>Cards, about 140 MB. The cache is cleared when it grows larger.</summary>
     private const int Limit = 1_000_000;
 
     private readonly ConcurrentDictionary<string, CardOwner> owners = new(StringComparer.Ordinal);
     private long version;
     private volatile bool listening;
 
-    /// <summary>Take it before asking the database, and hand it to <see cref="Remember"/> with the answer.</summary>
+    /// <summary>Read it before asking the database, and pass it to <see cref="Remember"/> with the answer.</summary>
     public long Version => Interlocked.Read(ref version);
 
     public bool TryGet(string number, out CardOwner owner) => owners.TryGetValue(number, out owner);
 
-    /// <summary>Keeps answers, unless something was to be forgotten since the question: then they may be old already.</summary>
+    /// <summary>Caches answers, unless an invalidation arrived after the question; the answers may be stale then.</summary>
     public void Remember(IReadOnlyDictionary<string, CardOwner> answers, long askedAt)
     {
         if (!listening || Version != askedAt)
@@ -30,7 +30,7 @@ public sealed class CardMemory
             owners.Clear();
         foreach (var (number, owner) in answers)
             owners[number] = owner;
-        // A notice may have come between the check and the last line.
+        // An invalidation may have arrived after the check above.
         if (Version != askedAt)
             foreach (var number in answers.Keys)
                 owners.TryRemove(number, out _);
@@ -42,7 +42,7 @@ public sealed class CardMemory
         owners.TryRemove(number, out _);
     }
 
-    /// <param name="listens">Whether notices come from now on.</param>
+    /// <param name="listens">Whether invalidations will arrive from now on.</param>
     public void ForgetAll(bool listens)
     {
         Interlocked.Increment(ref version);

@@ -3,14 +3,14 @@ using Porog.Delivery;
 namespace Porog.Storage;
 
 /// <summary>
-/// Every node remembers whose a card is (<see cref="PostgreSqlSubjectLookup"/>); the database itself tells them all what to
-/// forget, whoever changed it and however, at the moment of the commit.
+/// Cache invalidation for <see cref="PostgreSqlSubjectLookup"/>. A database trigger notifies all nodes at commit, whichever program
+/// changed the card.
 /// </summary>
 internal static class PostgreSqlCardNotices
 {
     public const string Channel = "porog_cards";
 
-    /// <summary>Instead of a card's number: forget them all.</summary>
+    /// <summary>Sent instead of a card number to invalidate all cards.</summary>
     public const string Everything = "*";
 
     public const string Create = """

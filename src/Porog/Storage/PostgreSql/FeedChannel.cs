@@ -6,14 +6,14 @@ using Porog.Journal;
 namespace Porog.Storage;
 
 /// <summary>
-/// Hears from every node, this one too, which children have something new, and wakes this node's open pages; and from the
-/// database which cards to forget.
+/// Listens to all nodes, including this one: wakes this node's open pages when a child has something new, and drops changed cards from
+/// the cache.
 /// </summary>
 public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemory cards, ILogger<FeedChannel> log) : BackgroundService
 {
     internal const string Name = "porog_feed";
 
-    /// <summary>Instead of a list of children too long to send.</summary>
+    /// <summary>Sent instead of a list of children that is too long.</summary>
     internal const string Everybody = "*";
 
     /// <summary>
@@ -32,7 +32,7 @@ public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemo
             }
             catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning(problem, "Live updates from other nodes are interrupted; connecting again");
+                log.LogWarning(problem, "Live updates from other nodes are interrupted; reconnecting");
                 await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -49,7 +49,7 @@ public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemo
         await using (var command = new NpgsqlCommand($"LISTEN {Name}; LISTEN {PostgreSqlCardNotices.Channel}", connection))
             await command.ExecuteNonQueryAsync(cancel);
         cards.ForgetAll(listens: true);
-        // Whatever was said before we listened is not lost to open pages: they look again.
+        // Notifications sent before the connection are lost, so all open pages reload.
         live.PublishAll();
         try
         {

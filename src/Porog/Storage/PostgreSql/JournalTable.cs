@@ -1,9 +1,9 @@
 namespace Porog.Storage;
 
 /// <summary>
-/// The journal on PostgreSQL, by hand because EF knows no partitions (docs/decisions/0003-journal.md).
-/// <c>position</c> is the writing transaction's id, under an epoch that grows when a dump is restored into a younger
-/// cluster; followers read only below the oldest transaction still running, so no row can appear behind them.
+/// Creates the journal on PostgreSQL by SQL, because EF does not support partitions (docs/decisions/0003-journal.md).
+/// <c>position</c> is the writing transaction's id with an epoch that increases when a dump is restored into a cluster with lower
+/// transaction ids. Followers read only below the oldest running transaction, so no row can appear behind them.
 /// </summary>
 internal static class PostgreSqlJournalTable
 {

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Porog.Storage;
 
-/// <summary>The engine of a region: instants are <c>timestamptz</c>, always written in UTC.</summary>
+/// <summary>The engine for several nodes. Instants are <c>timestamptz</c>, always written in UTC.</summary>
 public sealed class PostgreSqlDbContext(DbContextOptions<PostgreSqlDbContext> options) : PorogDbContext(options)
 {
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
 }
 
-/// <summary>Npgsql takes only offset zero.</summary>
+/// <summary>Npgsql accepts only offset zero.</summary>
 public sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTimeOffset>(at => at.ToUniversalTime(), stored => stored);

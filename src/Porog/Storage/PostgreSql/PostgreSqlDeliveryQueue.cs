@@ -3,7 +3,7 @@ using Porog.Delivery;
 
 namespace Porog.Storage;
 
-/// <summary>Many nodes at once: each passes over the rows that another has locked just now.</summary>
+/// <summary>For many nodes at once: each skips rows that another has locked.</summary>
 internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> contexts) : IDeliveryQueue
 {
     public async Task<IReadOnlyList<MessageDelivery>> ClaimAsync(
@@ -16,10 +16,10 @@ internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> 
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        // One claim after another: each sees what the one before has on its way.
+        // Claims run one after another, so that each sees which deliveries the previous one took.
         await Turns.OfClaimAsync(db, channel, cancel);
         var oldest = now - Outages.Longest;
-        // The states stand as numbers so that the planner sees the partial index; a subquery, so that it looks at one person's rows at a time.
+        // The states are literals so that the planner can use the partial index. The subquery makes it read one person's rows at a time.
         var claimed = await db
             .Deliveries.FromSql(
                 $"""

@@ -10,20 +10,20 @@ using Porog.Shared;
 
 namespace Porog.Storage;
 
-/// <summary>Two followers at once, on one node or on two.</summary>
+/// <summary>Allows two followers at once, on one node or on two.</summary>
 public sealed class PostgreSqlFollowStore(NpgsqlDataSource source) : IFollowStore
 {
     public async Task<IFollowTransaction?> BeginAsync(int limit, CancellationToken cancel) =>
         await PostgreSqlFollowTransaction.BeginAsync(source, limit, cancel);
 }
 
-/// <summary>Half the buckets, held by row locks that die with the transaction: a dead node's share is free at once.</summary>
+/// <summary>Holds half the buckets by row locks that end with the transaction, so a dead node's share is free immediately.</summary>
 internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
 {
-    /// <summary>Half, so that two followers, on one node or on two, always both have work.</summary>
+    /// <summary>Half, so that two followers always both have work.</summary>
     private const int BucketsAtOnce = Bucket.Count / 2;
 
-    /// <summary>A NOTIFY carries at most 8,000 bytes; beyond this many children everybody is woken.</summary>
+    /// <summary>A NOTIFY carries at most 8,000 bytes. With more children than this, all pages are woken.</summary>
     private const int WokenByName = 200;
 
     private readonly NpgsqlConnection connection;
@@ -83,7 +83,7 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
             connection,
             transaction
         );
-        // As the table's key goes: neighbours share pages.
+        // In primary key order: neighbouring rows share pages.
         var inOrder = kopecksByChild.OrderBy(k => Bucket.Of(k.Key)).ThenBy(k => k.Key).ToList();
         command.Parameters.Add(new() { Value = inOrder.Select(k => Bucket.Of(k.Key)).ToArray() });
         command.Parameters.Add(new() { Value = inOrder.Select(k => k.Key).ToArray() });
@@ -163,8 +163,8 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
     }
 
     /// <summary>
-    /// Where to stop: below the oldest transaction still running, and at the first transaction's edge past
-    /// <paramref name="limit"/> rows. Null when there is no row to follow.
+    /// The exclusive upper position of the batch: below the oldest running transaction, and at the first transaction boundary after
+    /// <paramref name="limit"/> rows. Null if there is no row to follow.
     /// </summary>
     private static async Task<long?> UpperAsync(
         NpgsqlConnection connection,
@@ -174,7 +174,7 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
         CancellationToken cancel
     )
     {
-        // The horizon is read first and handed over as a value: a worker of a sharded engine cannot compare it itself.
+        // Read the horizon first and pass it as a value: a worker of a sharded engine cannot evaluate it.
         await using var ask = new NpgsqlCommand("SELECT journal_horizon()", connection, transaction);
         var horizon = (long)(await ask.ExecuteScalarAsync(cancel))!;
         await using var command = new NpgsqlCommand(

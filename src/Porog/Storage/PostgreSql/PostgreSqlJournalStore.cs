@@ -7,12 +7,12 @@ using Porog.Journal;
 namespace Porog.Storage;
 
 /// <summary>
-/// Appends with COPY when much arrives at once and with one INSERT … SELECT unnest when little does; a repeat inside a
-/// COPY falls back to the INSERT. docs/decisions/0003-journal.md has the measurements.
+/// Appends large groups with COPY and small ones with one INSERT … SELECT unnest. If a COPY contains a repeat, it falls back to the
+/// INSERT. docs/decisions/0003-journal.md has the measurements.
 /// </summary>
 public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalStore
 {
-    /// <summary>Fewer rows than this are one round trip as INSERT; more are cheaper as COPY.</summary>
+    /// <summary>Fewer rows are one round trip as an INSERT; from this number on COPY is cheaper.</summary>
     private const int CopyFrom = 200;
 
     private const string Columns =
@@ -39,7 +39,7 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
     public async Task PrepareAsync(DateTimeOffset now, CancellationToken cancel)
     {
         await EnsureMonthsAsync([.. Enumerable.Range(0, 3).Select(ahead => JournalMonth.Of(now.AddMonths(ahead)))], cancel);
-        // Positions from the future mean that a dump was restored into a cluster whose transaction ids are younger.
+        // Positions in the future mean that a dump was restored into a cluster with lower transaction ids.
         await using var command = source.CreateCommand(
             "UPDATE journal_epoch SET epoch = epoch + 1 WHERE (SELECT max(position) FROM follow_positions) > journal_horizon()"
         );
@@ -67,8 +67,8 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
     }
 
     /// <summary>
-    /// The primary key names an event once a month. An event that happened before this month may have been received in
-    /// an earlier one; any other cannot.
+    /// The primary key detects repeats only within a month of receipt. An event that happened before this month may have been received in
+    /// an earlier month; later events cannot.
     /// </summary>
     private static async Task<HashSet<Guid>> ReceivedInEarlierMonthsAsync(
         NpgsqlConnection connection,
@@ -93,7 +93,7 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
         return await ReadIdsAsync(command, cancel);
     }
 
-    /// <returns>False when an id was there already, and so nothing was written.</returns>
+    /// <returns>False if an id already existed; nothing was written then.</returns>
     private static async Task<bool> TryCopyAsync(
         NpgsqlConnection connection,
         int month,
@@ -124,7 +124,7 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
         }
     }
 
-    // Synchronous writes: they only fill Npgsql's buffer, and one await a row costs more than the row.
+    // Synchronous on purpose: the writes only fill Npgsql's buffer, and one await per row costs more than the row.
     private static void WriteRow(NpgsqlBinaryImporter copy, JournalEntry e, long position)
     {
         copy.StartRow();

@@ -3,7 +3,7 @@ using Porog.Access;
 
 namespace Porog.Storage;
 
-/// <summary>By way of the database, to every node that listens on <see cref="FeedChannel"/>; this one too.</summary>
+/// <summary>Notifies all nodes through the database. Each listens with <see cref="FeedChannel"/>, including this one.</summary>
 public sealed class PostgreSqlLiveNotice(NpgsqlDataSource source) : ILiveNotice
 {
     public async Task TellAsync(IReadOnlyCollection<Guid> childIds, CancellationToken cancel)

@@ -5,8 +5,8 @@ using Porog.Registry;
 namespace Porog.Storage;
 
 /// <summary>
-/// By LATERAL: one index look-up a number. Left to itself the planner joins a few thousand numbers by reading every child,
-/// at ten times the cost.
+/// LATERAL makes PostgreSQL do one index look-up per number. With a plain join of a few thousand numbers the planner scans all
+/// children, at ten times the cost.
 /// </summary>
 public sealed class PostgreSqlSubjectLookup(NpgsqlDataSource source, CardMemory memory) : ISubjectLookup
 {

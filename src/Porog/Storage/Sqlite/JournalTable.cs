@@ -1,6 +1,6 @@
 namespace Porog.Storage;
 
-/// <summary>The journal on SQLite: one writer, so the row id is a gap-free order to follow.</summary>
+/// <summary>The journal on SQLite. There is one writer, so the row id is a gap-free order to follow.</summary>
 internal static class SqliteJournalTable
 {
     public const string Create = """

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Porog.Storage;
 
-/// <summary>The embedded engine: instants are whole microseconds since 1970, so that they sort and compare as numbers.</summary>
+/// <summary>The embedded engine. Instants are stored as whole microseconds since 1970, which sort and compare as numbers.</summary>
 public sealed class SqliteDbContext(DbContextOptions<SqliteDbContext> options) : PorogDbContext(options)
 {
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MicrosecondsConverter>();
 }
 
-/// <summary>An instant as SQLite keeps it.</summary>
+/// <summary>Converts an instant to microseconds since 1970.</summary>
 public sealed class MicrosecondsConverter()
     : ValueConverter<DateTimeOffset, long>(at => ToMicroseconds(at), stored => FromMicroseconds(stored))
 {

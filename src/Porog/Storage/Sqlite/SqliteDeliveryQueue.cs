@@ -4,7 +4,7 @@ using Porog.Delivery;
 
 namespace Porog.Storage;
 
-/// <summary>One writer at a time: the engine's own lock is all the sharing there is.</summary>
+/// <summary>The engine allows one writer at a time, so its own lock is enough.</summary>
 internal sealed class SqliteDeliveryQueue(IDbContextFactory<PorogDbContext> contexts) : IDeliveryQueue
 {
     public async Task<IReadOnlyList<MessageDelivery>> ClaimAsync(
@@ -18,7 +18,7 @@ internal sealed class SqliteDeliveryQueue(IDbContextFactory<PorogDbContext> cont
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var (due, lease) = (MicrosecondsConverter.ToMicroseconds(now), MicrosecondsConverter.ToMicroseconds(leaseUntil));
         var oldest = MicrosecondsConverter.ToMicroseconds(now - Outages.Longest);
-        // Looking costs the writer nothing; an update that finds no row would still take the write lock.
+        // A query does not block the writer; an update takes the write lock even if it finds no row.
         var any = await db
             .Deliveries.Where(d =>
                 d.Channel == channel && (d.State == DeliveryState.Pending || d.State == DeliveryState.Sending) && d.NextAttemptAt <= now

@@ -6,7 +6,7 @@ using Porog.Shared;
 
 namespace Porog.Storage;
 
-/// <summary>All buckets at once: on SQLite there is one follower, in the process that writes.</summary>
+/// <summary>Follows all buckets at once: SQLite has one follower, in the process that writes.</summary>
 public sealed class SqliteFollowStore(SqliteWriter writer, LiveFeed live) : IFollowStore
 {
     public async Task<IFollowTransaction?> BeginAsync(int limit, CancellationToken cancel)
@@ -20,7 +20,7 @@ public sealed class SqliteFollowStore(SqliteWriter writer, LiveFeed live) : IFol
         }
         finally
         {
-            // With something to follow, the transaction gives the turn back when it is disposed.
+            // If there are entries, the transaction releases the turn on dispose.
             if (following is null)
                 turn.Dispose();
         }
@@ -53,9 +53,10 @@ internal sealed class SqliteFollowTransaction : IFollowTransaction
 
     private SqliteConnection Connection => turn.Connection;
 
-    /// <param name="turn">Released on dispose.</param>
-    /// <param name="limit">The most entries to take.</param>
-    /// <param name="live">Woken after the commit.</param>
+    /// <summary>
+    /// Starts a transaction over at most <paramref name="limit"/> entries; null if there are none. Dispose releases the turn; a commit
+    /// wakes the open pages.
+    /// </summary>
     public static SqliteFollowTransaction? Begin(SqliteWriter.Turn turn, int limit, LiveFeed live)
     {
         var transaction = turn.Connection.BeginTransaction(deferred: false);

@@ -3,7 +3,7 @@ using Porog.Journal;
 
 namespace Porog.Storage;
 
-/// <summary>Appends with a prepared statement, one transaction a group.</summary>
+/// <summary>Appends with a prepared statement, one transaction per group.</summary>
 public sealed class SqliteJournalStore(SqliteWriter writer) : IJournalStore, IDisposable
 {
     private SqliteCommand? insert;

@@ -3,7 +3,7 @@ using Porog.Journal;
 
 namespace Porog.Storage;
 
-/// <summary>One node is all there is.</summary>
+/// <summary>SQLite installations have one node, so this wakes only its own pages.</summary>
 public sealed class SqliteLiveNotice(LiveFeed live) : ILiveNotice
 {
     public Task TellAsync(IReadOnlyCollection<Guid> childIds, CancellationToken cancel)

@@ -3,7 +3,7 @@ using Porog.Journal;
 
 namespace Porog.Storage;
 
-/// <summary>SQLite looks each number up by its index of its own accord, so EF may ask.</summary>
+/// <summary>SQLite uses the index for each number, so plain EF queries are enough.</summary>
 public sealed class SqliteSubjectLookup(IDbContextFactory<PorogDbContext> contexts) : ISubjectLookup
 {
     public async Task<IReadOnlyDictionary<string, CardOwner>> CardsAsync(string[] numbers, CancellationToken cancel)

@@ -4,8 +4,8 @@ using Porog.Shared;
 namespace Porog.Storage;
 
 /// <summary>
-/// The one connection that writes the journal and follows it, kept open for the whole process. Appending and following take turns;
-/// everything else writes through EF and waits for SQLite's own lock.
+/// The connection that appends to the journal and follows it, open for the life of the process. Appending and following take turns;
+/// all other writes go through EF and wait for SQLite's own lock.
 /// </summary>
 public sealed class SqliteWriter(PorogOptions options) : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed class SqliteWriter(PorogOptions options) : IDisposable
     private readonly string connectionString = StorageServices.SqliteConnectionString(options);
     private SqliteConnection? connection;
 
-    /// <summary>Waits for the turn to write; dispose it to give the turn back.</summary>
+    /// <summary>Waits for the turn to write. Dispose the turn to release it.</summary>
     public async Task<Turn> TakeAsync(CancellationToken cancel)
     {
         await turns.WaitAsync(cancel);
@@ -46,7 +46,7 @@ public sealed class SqliteWriter(PorogOptions options) : IDisposable
         return connection = opened;
     }
 
-    /// <summary>The writer's connection for as long as the turn lasts.</summary>
+    /// <summary>The writer's connection during one turn.</summary>
     public sealed class Turn(SqliteConnection connection, SemaphoreSlim turns) : IDisposable
     {
         public SqliteConnection Connection { get; } = connection;

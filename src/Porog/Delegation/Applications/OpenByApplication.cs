@@ -137,10 +137,11 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
     private async Task OpenToApplicantAsync(Opening opening, Account applicant, CancellationToken cancel)
     {
         var (db, application) = (opening.Db, opening.Application);
+        var decidedAt = application.DecidedAt ?? application.FiledAt;
         var opened = new List<Guid>();
         foreach (var child in opening.Children)
         {
-            if (!await MayRepresentAsync(opening, child.Id, applicant.Id, cancel))
+            if (!await NewAccess.MayRepresentAsync(db, child.Id, applicant.Id, decidedAt, cancel))
                 continue;
             db.LegalRepresentations.Add(
                 new LegalRepresentation
@@ -166,16 +167,6 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
         await db.SaveChangesAsync(cancel);
     }
 
-    /// <summary>Not twice, not somebody barred, and not by an application older than the end of an earlier representation.</summary>
-    private static async Task<bool> MayRepresentAsync(Opening opening, Guid childId, Guid personId, CancellationToken cancel)
-    {
-        var since = opening.Application.DecidedAt ?? opening.Application.FiledAt;
-        return !await opening.Db.LegalRepresentations.AnyAsync(
-            r => r.ChildId == childId && r.PersonId == personId && (r.EndedAt == null || r.EndedAt >= since || r.Barred),
-            cancel
-        );
-    }
-
     private async Task OpenToPersonAsync(Opening opening, ApplicationPerson named, Account person, CancellationToken cancel)
     {
         var db = opening.Db;
@@ -183,16 +174,20 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
         var (opened, full, alone) = (new List<Guid>(), new List<Guid>(), false);
         foreach (var child in opening.Children)
         {
-            if (await HasRightAsync(db, child.Id, person.Id, now, cancel))
+            if (
+                await NewAccess.IsGivenAsync(db, child.Id, person.Id, now, cancel)
+                || await NewAccess.IsBarredAsync(db, child.Id, person.Id, cancel)
+            )
                 continue;
-            var giver = await GiverAsync(opening, child.Id, cancel);
+            // An applicant who has not registered yet becomes the giver when they do.
+            var giver = opening.ApplicantId is { } asked ? await NewAccess.VoucherAsync(db, child.Id, asked, cancel) : null;
             if (giver is null && opening.ApplicantId is not null)
             {
                 opening.Leave(child.Id, named, CheckFailure.GiverNotLegal);
                 alone = true;
                 continue;
             }
-            if (await IsFullAsync(db, child.Id, now, cancel))
+            if (await NewAccess.IsFullAsync(db, options.Trusts, child.Id, person.Id, now, cancel))
             {
                 opening.Leave(child.Id, named, CheckFailure.TooMany);
                 if (giver == opening.ApplicantId)
@@ -240,22 +235,7 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
         await db.SaveChangesAsync(cancel);
     }
 
-    /// <summary>
-    /// By whose word a named person is to be trusted: the applicant's while they represent the child, then the one's who has
-    /// represented it longest. Null while the applicant has not registered, and when nobody is left.
-    /// </summary>
-    private static async Task<Guid?> GiverAsync(Opening opening, Guid childId, CancellationToken cancel) =>
-        opening.ApplicantId is { } applicant
-            ? await opening
-                .Db.LegalRepresentations.Where(r => r.ChildId == childId && r.EndedAt == null)
-                .OrderBy(r => r.PersonId == applicant ? 0 : 1)
-                .ThenBy(r => r.Since)
-                .ThenBy(r => r.Id)
-                .Select(r => (Guid?)r.PersonId)
-                .FirstOrDefaultAsync(cancel)
-            : null;
-
-    /// <summary>Nobody at the school has seen it happen: they have only entered what cannot be kept now.</summary>
+    /// <summary>No officer was there when the phone was verified, and only they can find out who may vouch for this person.</summary>
     private async Task TellOfficersAsync(Opening opening, ApplicationPerson named, CancellationToken cancel)
     {
         var (db, application) = (opening.Db, opening.Application);
@@ -274,28 +254,6 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
                 cancel
             );
     }
-
-    /// <summary>Nothing is given beside a right that is there already, nor to somebody barred.</summary>
-    private static async Task<bool> HasRightAsync(
-        PorogDbContext db,
-        Guid childId,
-        Guid personId,
-        DateTimeOffset now,
-        CancellationToken cancel
-    ) =>
-        await db.LegalRepresentations.AnyAsync(
-            r => r.ChildId == childId && r.PersonId == personId && (r.EndedAt == null || r.Barred),
-            cancel
-        ) || await Live(db, childId, now).AnyAsync(t => t.TrusteeId == personId, cancel);
-
-    /// <summary>As the check of an invitation counts them: people, not trusts.</summary>
-    private async Task<bool> IsFullAsync(PorogDbContext db, Guid childId, DateTimeOffset now, CancellationToken cancel) =>
-        await Live(db, childId, now).Select(t => t.TrusteeId).Distinct().CountAsync(cancel) >= options.Trusts.MostAChild;
-
-    private static IQueryable<Trust> Live(PorogDbContext db, Guid childId, DateTimeOffset now) =>
-        db.Trusts.Where(t =>
-            t.ChildId == childId && t.State == TrustState.Active && t.EndedAt == null && (t.EndsAt == null || t.EndsAt > now)
-        );
 
     private static async Task<Account?> MatchAsync(PorogDbContext db, string phone, string surname, CancellationToken cancel)
     {

@@ -42,7 +42,4 @@ public sealed class Looks(AccessLogLooks log)
                 : AuditEvent.LookedAtAccount,
             shown
         );
-
-    /// <summary>What of the child the whole day shows to this person.</summary>
-    public static Sight Visible(ChildSummary child) => child.ShowsMeals ? child.Sees : child.Sees & ~Sight.Meals;
 }

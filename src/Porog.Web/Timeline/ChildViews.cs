@@ -53,9 +53,9 @@ public sealed class ChildViews(ReadChildren children, TimeProvider clock)
     public static bool Opens(ChildSummary child, ChildTab tab) =>
         tab switch
         {
-            ChildTab.Attendance => child.Sees.HasFlag(Sight.Attendance),
-            ChildTab.Meals => child.Sees.HasFlag(Sight.Meals) && child.ShowsMeals,
-            ChildTab.Account => child.Sees.HasFlag(Sight.Account) && child.Balance is not null,
+            ChildTab.Attendance => child.Shown.HasFlag(Sight.Attendance),
+            ChildTab.Meals => child.Shown.HasFlag(Sight.Meals),
+            ChildTab.Account => child.Shown.HasFlag(Sight.Account) && child.Balance is not null,
             _ => true,
         };
 

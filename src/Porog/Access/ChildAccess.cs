@@ -1,18 +1,19 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Registry;
 using Porog.Storage;
 
 namespace Porog.Access;
 
 /// <summary>
 /// The one place that answers "may this person see this of this child now?" (product rule 1). Pages, API, live
-/// updates, fan-out and the sending of each message ask here; nothing else reads representations or trusts to decide.
-/// The rules are told in docs/access-rules.md.
+/// updates, fan-out and the sending of each message ask here; nothing else reads representations, trusts or the
+/// kindergarten's meals setting to decide. docs/access-rules.md explains the rules.
 /// </summary>
 public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
 {
     /// <summary>
-    /// Every grant alive at this moment, as a query to compose with. A person may have several for one child (a legal
-    /// representative who was also given a trust): the caller joins what they see.
+    /// Every grant that holds at this moment, as a query to compose with. A person may have several for one child (a legal
+    /// representative who also has a trust): combine them with <see cref="Rights.Join"/>.
     /// </summary>
     public IQueryable<Grant> LiveGrants() => LiveGrants(db, clock.GetUtcNow());
 
@@ -20,61 +21,50 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
     /// <param name="db">The context the query runs in.</param>
     /// <param name="now">The moment asked about.</param>
     public static IQueryable<Grant> LiveGrants(PorogDbContext db, DateTimeOffset now) =>
+        from grant in Representations(db, now).Concat(Trusts(db, now))
+        join child in db.Children on grant.ChildId equals child.Id
+        join organisation in db.Organisations on child.OrganisationId equals organisation.Id
+        select new Grant
+        {
+            ChildId = grant.ChildId,
+            PersonId = grant.PersonId,
+            Relation = grant.Relation,
+            Sees = grant.Sees,
+            MayAccompany = grant.MayAccompany,
+            // A kindergarten decides whether families see its meals; a school's meals are always shown (product, C).
+            Hidden = organisation.Kind == OrganisationKind.Kindergarten && !organisation.ShowsMeals ? Sight.Meals : Sight.Nothing,
+        };
+
+    private static IQueryable<Granted> Representations(PorogDbContext db, DateTimeOffset now) =>
         db
             .LegalRepresentations.Where(r => r.Since <= now && (r.EndedAt == null || r.EndedAt > now))
-            .Select(r => new Grant
+            .Select(r => new Granted
             {
                 ChildId = r.ChildId,
                 PersonId = r.PersonId,
                 Relation = Relation.Legal,
                 Sees = Sight.Everything,
                 MayAccompany = true,
-            })
-            .Concat(
-                db.Trusts.Where(t =>
-                        t.State == TrustState.Active
-                        && t.Sees != Sight.Nothing
-                        && t.TrusteeId != null
-                        && t.StartsAt <= now
-                        && (t.EndsAt == null || t.EndsAt > now)
-                        && (t.EndedAt == null || t.EndedAt > now)
-                    )
-                    .Select(t => new Grant
-                    {
-                        ChildId = t.ChildId,
-                        PersonId = t.TrusteeId!.Value,
-                        Relation = Relation.Trusted,
-                        Sees = t.Sees,
-                        MayAccompany = t.MayAccompany,
-                    })
-            );
+            });
 
-    /// <summary>The same rule over rows already in hand. Doubt is no: an unknown state or an empty scope gives nothing.</summary>
-    public static Rights Decide(
-        Guid personId,
-        Guid childId,
-        DateTimeOffset now,
-        IEnumerable<LegalRepresentation> representations,
-        IEnumerable<Trust> trusts
-    )
-    {
-        var legal = representations.Any(r =>
-            r.ChildId == childId && r.PersonId == personId && r.Since <= now && (r.EndedAt is not { } end || end > now)
-        );
-        if (legal)
-            return new Rights(Relation.Legal, Sight.Everything, MayAccompany: true);
-        var live = trusts
-            .Where(t =>
-                t.ChildId == childId
-                && t.TrusteeId == personId
-                && t.State == TrustState.Active
+    private static IQueryable<Granted> Trusts(PorogDbContext db, DateTimeOffset now) =>
+        db
+            .Trusts.Where(t =>
+                t.State == TrustState.Active
+                && t.Sees != Sight.Nothing
+                && t.TrusteeId != null
                 && t.StartsAt <= now
-                && (t.EndsAt is not { } until || until > now)
-                && (t.EndedAt is not { } ended || ended > now)
+                && (t.EndsAt == null || t.EndsAt > now)
+                && (t.EndedAt == null || t.EndedAt > now)
             )
-            .ToList();
-        return live.Count == 0 ? Rights.None : Rights.Join(live.Select(t => new Rights(Relation.Trusted, t.Sees, t.MayAccompany)));
-    }
+            .Select(t => new Granted
+            {
+                ChildId = t.ChildId,
+                PersonId = t.TrusteeId!.Value,
+                Relation = Relation.Trusted,
+                Sees = t.Sees,
+                MayAccompany = t.MayAccompany,
+            });
 
     /// <summary>What one person may see of one child now; <see cref="Rights.None"/> for a stranger and for an unknown id.</summary>
     public async Task<Rights> FindAsync(Guid personId, Guid childId, CancellationToken cancel)
@@ -84,10 +74,10 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
     }
 
     /// <summary>
-    /// Whether a person might bring and fetch a child at a moment that has passed: for what happened before we heard of it. It gives
-    /// no right now.
+    /// Whether a person was allowed to bring and fetch a child at a past moment: for events that arrive late. It gives no right
+    /// now.
     /// </summary>
-    /// <returns>Null for somebody who has never represented the child nor been trusted with it.</returns>
+    /// <returns>Null for somebody who never had a representation or a trust of the child.</returns>
     public async Task<bool?> MightAccompanyAsync(Guid personId, Guid childId, DateTimeOffset then, CancellationToken cancel)
     {
         var representations = await db
@@ -111,7 +101,7 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
             );
     }
 
-    /// <summary>Every child a person may see now, with what of each.</summary>
+    /// <summary>Every child a person may see now, with their rights to each.</summary>
     public async Task<IReadOnlyDictionary<Guid, Rights>> ChildrenOfAsync(Guid personId, CancellationToken cancel)
     {
         var grants = await LiveGrants().Where(g => g.PersonId == personId).ToListAsync(cancel);
@@ -119,8 +109,8 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
     }
 
     /// <summary>
-    /// Every child that a person sees, saw or will see: for finding their own rows that are kept by child. It gives no right to
-    /// anything.
+    /// Every child that a person sees, saw or will see: for finding the person's own rows that are stored by child. It gives no
+    /// right to anything.
     /// </summary>
     public static IQueryable<Guid> EverKnownTo(PorogDbContext db, Guid personId) =>
         db
@@ -128,7 +118,7 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
             .Select(r => r.ChildId)
             .Union(db.Trusts.Where(t => t.TrusteeId == personId).Select(t => t.ChildId));
 
-    /// <summary>Every person who may see any of these children now, one entry a person and child.</summary>
+    /// <summary>Every person who may see any of these children now: one entry per person and child. One statement.</summary>
     public Task<IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Rights>> WatchersOfAsync(
         IReadOnlyCollection<Guid> childIds,
         CancellationToken cancel
@@ -156,54 +146,14 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
         }
         return watchers;
     }
-}
 
-/// <summary>One live reason for which a person sees a child.</summary>
-public sealed class Grant
-{
-    public required Guid ChildId { get; init; }
-    public required Guid PersonId { get; init; }
-    public required Relation Relation { get; init; }
-    public required Sight Sees { get; init; }
-    public required bool MayAccompany { get; init; }
-
-    public Rights Rights => new(Relation, Sees, MayAccompany);
-}
-
-public enum Relation : short
-{
-    None = 0,
-
-    /// <summary>Законный представитель.</summary>
-    Legal = 1,
-
-    /// <summary>Доверенное лицо.</summary>
-    Trusted = 2,
-}
-
-/// <summary>The answer: by what right, and what of the child.</summary>
-public readonly record struct Rights(Relation Relation, Sight Sees, bool MayAccompany)
-{
-    public static readonly Rights None = new(Relation.None, Sight.Nothing, MayAccompany: false);
-
-    public bool IsLegal => Relation == Relation.Legal;
-
-    /// <summary>Whether there is anything at all this person may see.</summary>
-    public bool Any => Sees != Sight.Nothing;
-
-    public bool Allows(Sight sight) => sight != Sight.Nothing && (Sees & sight) == sight;
-
-    /// <summary>Several grants of one person for one child as one answer: a legal one wins, trusts add up.</summary>
-    public static Rights Join(IEnumerable<Rights> grants)
+    /// <summary>A row of either table, before the organisation's setting is applied.</summary>
+    private sealed class Granted
     {
-        var answer = None;
-        foreach (var grant in grants)
-        {
-            if (grant.IsLegal)
-                return grant;
-            if (grant.Any)
-                answer = new(grant.Relation, answer.Sees | grant.Sees, answer.MayAccompany | grant.MayAccompany);
-        }
-        return answer;
+        public required Guid ChildId { get; init; }
+        public required Guid PersonId { get; init; }
+        public required Relation Relation { get; init; }
+        public required Sight Sees { get; init; }
+        public required bool MayAccompany { get; init; }
     }
 }

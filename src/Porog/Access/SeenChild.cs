@@ -1,16 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Access;
 
-/// <summary>A child as one person may see it now, with what is needed to read and show its events.</summary>
-internal sealed record SeenChild(Guid Id, short Bucket, Guid OrganisationId, Rights Rights, TimeZoneInfo Zone, bool ShowsMeals)
+/// <summary>A child as one person may see it now, with what its events are read and shown by.</summary>
+internal sealed record SeenChild(Guid Id, short Bucket, Guid OrganisationId, Rights Rights, TimeZoneInfo Zone)
 {
-    /// <summary>A kindergarten's meals are shown only where it wants so; a school's always (product, C).</summary>
-    public static bool MealsShown(OrganisationKind kind, bool setting) => kind != OrganisationKind.Kindergarten || setting;
-
     /// <returns>Null for a stranger and for an unknown id alike.</returns>
     public static async Task<SeenChild?> FindAsync(
         PorogDbContext db,
@@ -37,6 +33,6 @@ internal sealed record SeenChild(Guid Id, short Bucket, Guid OrganisationId, Rig
         if (!joined.Any)
             return null;
         var at = grants[0].Organisation;
-        return new SeenChild(childId, grants[0].Bucket, at.Id, joined, at.Zone, MealsShown(at.Kind, at.ShowsMeals));
+        return new SeenChild(childId, grants[0].Bucket, at.Id, joined, at.Zone);
     }
 }

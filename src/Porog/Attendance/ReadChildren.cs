@@ -22,14 +22,14 @@ public sealed record PresenceNow(bool? Present, DateTimeOffset? Since, string? P
 /// <param name="Sex">For grammatical agreement.</param>
 /// <param name="Organisation">The organisation's name.</param>
 /// <param name="Kind">School, college or kindergarten.</param>
-/// <param name="Zone">All times of this child are shown in this zone.</param>
-/// <param name="Group">Class or group; null if the child has none.</param>
-/// <param name="Relation">The right that lets the person see the child.</param>
-/// <param name="Sees">The parts of the child that the person sees.</param>
-/// <param name="Presence">Null if the person may not see attendance.</param>
-/// <param name="Balance">Kopecks; null if there is no account or the person may not see it.</param>
+/// <param name="Zone">The zone in which every time of this child is shown.</param>
+/// <param name="Group">Class or group; null when the child is in none.</param>
+/// <param name="Relation">By what right the person sees the child.</param>
+/// <param name="Sees">The parts of the child that the right covers.</param>
+/// <param name="Shown">Those of them that may be shown: a kindergarten can hide its meals.</param>
+/// <param name="Presence">Null when attendance is not seen.</param>
+/// <param name="Balance">Kopecks; null when the account is not seen, or there is none.</param>
 /// <param name="HasCard">Has an active card.</param>
-/// <param name="ShowsMeals">False if the kindergarten hides its meals.</param>
 /// <param name="MayAccompany">Whether the person may bring and fetch the child.</param>
 public sealed record ChildSummary(
     Guid Id,
@@ -42,10 +42,10 @@ public sealed record ChildSummary(
     string? Group,
     Relation Relation,
     Sight Sees,
+    Sight Shown,
     PresenceNow? Presence,
     long? Balance,
     bool HasCard,
-    bool ShowsMeals,
     bool MayAccompany
 );
 
@@ -100,10 +100,10 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProv
                     row.Group,
                     joined.Relation,
                     joined.Sees,
+                    joined.Shown,
                     joined.Allows(Sight.Attendance) ? Now(row.Presence, zone, now, names) : null,
                     joined.Allows(Sight.Account) ? row.Balance : null,
                     row.HasCard,
-                    SeenChild.MealsShown(row.Organisation.Kind, row.Organisation.ShowsMeals),
                     joined.MayAccompany
                 )
             );

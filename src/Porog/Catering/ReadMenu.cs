@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
-using Porog.Journal;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -44,7 +43,7 @@ public sealed class ReadMenu(PorogDbContext db, ChildAccess access, TimeProvider
     public async Task<DayMenu?> OfChildAsync(Guid personId, Guid childId, DateOnly? day, CancellationToken cancel)
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
-        if (child is null || child.Shows(Sight.Meals) == Sight.Nothing)
+        if (child is null || !child.Rights.Allows(Sight.Meals))
             return null;
         return await OfDayAsync(child.OrganisationId, day ?? child.Zone.DayAt(clock.GetUtcNow()), cancel);
     }

@@ -97,16 +97,10 @@ public sealed class CheckTrusts(
             return CheckFailure.OtherPhone;
         if (!TrustRules.SameSurname(trustee.Surname, trust.Surname))
             return CheckFailure.OtherSurname;
-        if (await db.LegalRepresentations.AnyAsync(r => r.ChildId == trust.ChildId && r.PersonId == trustee.Id && r.Barred, cancel))
+        if (await NewAccess.IsBarredAsync(db, trust.ChildId, trustee.Id, cancel))
             return CheckFailure.Barred;
-        // Whoever is already one of them takes no place of another's. Nobody else can take one before our commit: it is our turn.
-        var others = await db
-            .Trusts.Where(t => t.ChildId == trust.ChildId && t.State == TrustState.Active && (t.EndsAt == null || t.EndsAt > now))
-            .Where(t => t.TrusteeId != trustee.Id)
-            .Select(t => t.TrusteeId)
-            .Distinct()
-            .CountAsync(cancel);
-        return others >= options.Trusts.MostAChild ? CheckFailure.TooMany : null;
+        // This transaction holds the child's turn: nobody else can take a place before it commits.
+        return await NewAccess.IsFullAsync(db, options.Trusts, trust.ChildId, trustee.Id, now, cancel) ? CheckFailure.TooMany : null;
     }
 
     private static async Task<bool> WriteAsync(

@@ -35,20 +35,16 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
         var now = await FreshAsync();
         if (!now.People.TryGetValue(delivery.PersonId, out var person) || !Reaches(person, delivery, out var device))
             return default;
-        // A notice or report is this person's own: what it shows of children is asked where it is written.
+        // A notice or report belongs to the person; the code that writes it asks what it may show of children.
         var zone = now.OwnZone;
-        // A summary's letter that was to follow a push, which has arrived.
+        // A summary's e-mail that waited for a push, and the push has arrived.
         if (delivery.ChildId is null && Arrived(now, delivery, Channel.Push))
             return default;
         if (delivery.ChildId is { } childId)
         {
-            if (
-                !now.Houses.TryGetValue(childId, out var house)
-                || !May(now, house, delivery, childId)
-                || !Wants(now, person, delivery, childId)
-            )
+            if (!now.Zones.TryGetValue(childId, out var local) || !May(now, delivery, childId) || !Wants(now, person, delivery, childId))
                 return default;
-            zone = house.Zone;
+            zone = local;
         }
         var receiver = new Receiver(
             delivery.PersonId,
@@ -75,13 +71,8 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
         return channel == Channel.Email ? person.Email is not null : person.Devices.TryGetValue(delivery.Device, out device);
     }
 
-    private static bool May(Answer now, House house, MessageDelivery delivery, Guid childId)
-    {
-        var sight = delivery.Kind.Sight();
-        return now.Watchers.TryGetValue((childId, delivery.PersonId), out var access)
-            && access.Allows(sight)
-            && (sight != Sight.Meals || house.ShowsMeals);
-    }
+    private static bool May(Answer now, MessageDelivery delivery, Guid childId) =>
+        now.Watchers.TryGetValue((childId, delivery.PersonId), out var access) && access.Allows(delivery.Kind.Sight());
 
     /// <summary>
     /// As <see cref="Wanted"/> says now. A letter that was not chosen beside the push goes only where no push has arrived, and a push that
@@ -135,14 +126,10 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
             .NotificationChoices.Where(c => childIds.Contains(c.ChildId) && personIds.Contains(c.PersonId))
             .AsNoTracking()
             .ToDictionaryAsync(c => (c.ChildId, c.PersonId, c.Channel));
-        var houses = await db
+        var zones = await db
             .Children.Where(c => childIds.Contains(c.Id))
-            .Select(c => new { c.Id, Organisation = c.Organisation! })
-            .AsNoTracking()
-            .ToDictionaryAsync(
-                c => c.Id,
-                c => new House(c.Organisation.Zone, SeenChild.MealsShown(c.Organisation.Kind, c.Organisation.ShowsMeals))
-            );
+            .Select(c => new { c.Id, c.Organisation!.TimeZone })
+            .ToDictionaryAsync(c => c.Id, c => TimeZoneInfo.FindSystemTimeZoneById(c.TimeZone));
         var children = await scope
             .ServiceProvider.GetRequiredService<NoticeChildren>()
             .NamesAsync(contents.Notices, CancellationToken.None);
@@ -152,7 +139,7 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
             children,
             await PeopleAsync(db, personIds),
             choices,
-            houses,
+            zones,
             await ArrivedAsync(db, choices),
             scope.ServiceProvider.GetRequiredService<PorogOptions>().FindZone()
         );
@@ -250,15 +237,13 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
         bool HasDevice
     );
 
-    private sealed record House(TimeZoneInfo Zone, bool ShowsMeals);
-
     private sealed record Answer(
         long AskedAt,
         IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Rights> Watchers,
         IReadOnlyDictionary<Guid, IReadOnlyList<string>> Children,
         IReadOnlyDictionary<Guid, Person> People,
         IReadOnlyDictionary<(Guid ChildId, Guid PersonId, Channel Channel), NotificationChoice> Choices,
-        IReadOnlyDictionary<Guid, House> Houses,
+        IReadOnlyDictionary<Guid, TimeZoneInfo> Zones,
         IReadOnlySet<(Guid PersonId, Guid SubjectId, MessageKind Kind, Channel Channel)> Arrived,
         TimeZoneInfo OwnZone
     );

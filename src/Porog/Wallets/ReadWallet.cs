@@ -68,7 +68,7 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
 
         // Each row contains the wallet, read in the same statement, so the sums agree.
         var wallet = rows[0].Wallet;
-        var seesItems = child.ShowsMeals && child.Rights.Allows(Sight.Meals);
+        var seesItems = child.Rights.Allows(Sight.Meals);
         var after = wallet.Balance - rows[0].Newer;
         var operations = new List<WalletOperation>();
         var entries = rows.Take(limit).Select(r => r.Entry).OfType<JournalEntry>().ToList();

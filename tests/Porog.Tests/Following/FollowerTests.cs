@@ -143,6 +143,34 @@ public sealed class FollowerTests
     }
 
     [Theory, Engines]
+    public async Task Of_meals_that_a_kindergarten_hides_nobody_has_a_delivery(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine, WithMail);
+        var registry = new TestRegistry(host);
+        var kindergarten = await registry.AddAsync(
+            new Organisation
+            {
+                Kind = OrganisationKind.Kindergarten,
+                Name = "Детский сад",
+                TimeZone = "Europe/Moscow",
+                ShowsMeals = false,
+            }
+        );
+        var child = await registry.ChildAsync(kindergarten);
+        var mother = await registry.PersonAsync();
+        await registry.RepresentsAsync(mother, child);
+        using var turnstile = await registry.DeviceClientAsync(kindergarten);
+        using var till = await registry.DeviceClientAsync(kindergarten, DeviceKind.Till);
+
+        await till.SendAsync(till.Meal(child.Card, 5_000), till.Meal(child.Card, 8_000, "subsidised"));
+        await turnstile.SendAsync(turnstile.Passage(child.Card, "in"));
+
+        await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
+        var told = await host.WithDbAsync(db => db.Deliveries.Where(d => d.ChildId == child.Id).Select(d => d.Kind).ToListAsync());
+        Assert.Equal([MessageKind.Passage], told.Distinct());
+    }
+
+    [Theory, Engines]
     public async Task By_mail_goes_only_what_a_person_with_a_verified_address_has_not_turned_off(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine, WithMail);

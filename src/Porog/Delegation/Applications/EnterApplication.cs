@@ -184,7 +184,7 @@ public sealed class EnterApplication(PorogDbContext db, StaffAccess staff, OpenB
                 continue;
             if (PersonName.Comparable(account.Surname) != PersonName.Comparable(named.Surname))
                 doubts.Add((Doubt.OtherSurname, named.Phone));
-            else if (await db.LegalRepresentations.AnyAsync(r => r.PersonId == account.Id && r.Barred && ids.Contains(r.ChildId), cancel))
+            else if (await NewAccess.Barred(db).AnyAsync(r => r.PersonId == account.Id && ids.Contains(r.ChildId), cancel))
                 doubts.Add((Doubt.Barred, named.Phone));
         }
         return doubts;

@@ -85,10 +85,11 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
     private async Task OpenToApplicantAsync(Opening opening, Account applicant, CancellationToken cancel)
     {
         var (db, application) = (opening.Db, opening.Application);
+        var decidedAt = application.DecidedAt ?? application.FiledAt;
         var opened = new List<Guid>();
         foreach (var child in opening.Children)
         {
-            if (!await MayRepresentAsync(opening, child.Id, applicant.Id, cancel))
+            if (!await NewAccess.MayRepresentAsync(db, child.Id, applicant.Id, decidedAt, cancel))
                 continue;
             db.LegalRepresentations.Add(
                 new LegalRepresentation
@@ -114,16 +115,6 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
         await db.SaveChangesAsync(cancel);
     }
 
-    /// <summary>Not twice, not somebody barred, and not by an application older than the end of an earlier representation.</summary>
-    private static async Task<bool> MayRepresentAsync(Opening opening, Guid childId, Guid personId, CancellationToken cancel)
-    {
-        var since = opening.Application.DecidedAt ?? opening.Application.FiledAt;
-        return !await opening.Db.LegalRepresentations.AnyAsync(
-            r => r.ChildId == childId && r.PersonId == personId && (r.EndedAt == null || r.EndedAt >= since || r.Barred),
-            cancel
-        );
-    }
-
     /// <summary>What the application gives a named person of one child.</summary>
     /// <param name="Opens">Whether the person gets a trust.</param>
     /// <param name="GiverId">The representative who gives it; null while the applicant has not registered.</param>
@@ -132,12 +123,16 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
 
     private async Task<Decision> DecideAsync(Opening opening, Guid childId, Guid personId, DateTimeOffset now, CancellationToken cancel)
     {
-        if (await HasRightAsync(opening.Db, childId, personId, now, cancel))
+        var db = opening.Db;
+        if (
+            await NewAccess.IsGivenAsync(db, childId, personId, now, cancel) || await NewAccess.IsBarredAsync(db, childId, personId, cancel)
+        )
             return new(Opens: false);
-        var giver = await GiverAsync(opening, childId, cancel);
+        // An applicant who has not registered yet becomes the giver when they do.
+        var giver = opening.ApplicantId is { } asked ? await NewAccess.VoucherAsync(db, childId, asked, cancel) : null;
         if (giver is null && opening.ApplicantId is not null)
             return new(Opens: false, LeftOut: CheckFailure.GiverNotLegal);
-        if (await IsFullAsync(opening.Db, childId, now, cancel))
+        if (await NewAccess.IsFullAsync(db, options.Trusts, childId, personId, now, cancel))
             return new(Opens: false, giver, CheckFailure.TooMany);
         return new(Opens: true, giver);
     }
@@ -206,21 +201,6 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
         return notices.AddAsync(opening.Db, applicant, NoticeTopic.ApplicationPersonLeftOut, facts, full[0], cancel);
     }
 
-    /// <summary>
-    /// The representative who consents: the applicant while they represent the child, else the one who has represented it longest.
-    /// Null while the applicant has not registered, and when there is no representative.
-    /// </summary>
-    private static async Task<Guid?> GiverAsync(Opening opening, Guid childId, CancellationToken cancel) =>
-        opening.ApplicantId is { } applicant
-            ? await opening
-                .Db.LegalRepresentations.Where(r => r.ChildId == childId && r.EndedAt == null)
-                .OrderBy(r => r.PersonId == applicant ? 0 : 1)
-                .ThenBy(r => r.Since)
-                .ThenBy(r => r.Id)
-                .Select(r => (Guid?)r.PersonId)
-                .FirstOrDefaultAsync(cancel)
-            : null;
-
     /// <summary>The named person registered later, when no officer was looking; they must hear that the paper cannot be followed.</summary>
     private async Task TellOfficersAsync(Opening opening, ApplicationPerson named, CancellationToken cancel)
     {
@@ -240,26 +220,4 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
                 cancel
             );
     }
-
-    /// <summary>Nothing is given beside a right that is there already, nor to somebody barred.</summary>
-    private static async Task<bool> HasRightAsync(
-        PorogDbContext db,
-        Guid childId,
-        Guid personId,
-        DateTimeOffset now,
-        CancellationToken cancel
-    ) =>
-        await db.LegalRepresentations.AnyAsync(
-            r => r.ChildId == childId && r.PersonId == personId && (r.EndedAt == null || r.Barred),
-            cancel
-        ) || await Live(db, childId, now).AnyAsync(t => t.TrusteeId == personId, cancel);
-
-    /// <summary>As the check of an invitation counts them: people, not trusts.</summary>
-    private async Task<bool> IsFullAsync(PorogDbContext db, Guid childId, DateTimeOffset now, CancellationToken cancel) =>
-        await Live(db, childId, now).Select(t => t.TrusteeId).Distinct().CountAsync(cancel) >= options.Trusts.MostAChild;
-
-    private static IQueryable<Trust> Live(PorogDbContext db, Guid childId, DateTimeOffset now) =>
-        db.Trusts.Where(t =>
-            t.ChildId == childId && t.State == TrustState.Active && t.EndedAt == null && (t.EndsAt == null || t.EndsAt > now)
-        );
 }

@@ -44,14 +44,7 @@ public sealed class NotificationChoices(PorogDbContext db, ChildAccess access, R
         var rows = await (
             from grant in access.LiveGrants().Where(g => g.PersonId == personId)
             join child in db.Children on grant.ChildId equals child.Id
-            join organisation in db.Organisations on child.OrganisationId equals organisation.Id
-            select new
-            {
-                Grant = grant,
-                Child = child,
-                organisation.Kind,
-                organisation.ShowsMeals,
-            }
+            select new { Grant = grant, Child = child }
         )
             .AsNoTracking()
             .ToListAsync(cancel);
@@ -68,10 +61,7 @@ public sealed class NotificationChoices(PorogDbContext db, ChildAccess access, R
                 .Select(grants =>
                 {
                     var first = grants.First();
-                    var sees = Rights.Join(grants.Select(r => r.Grant.Rights)).Sees;
-                    if (!SeenChild.MealsShown(first.Kind, first.ShowsMeals))
-                        sees &= ~Sight.Meals;
-                    var offered = MessageKinds.Offered(sees);
+                    var offered = MessageKinds.Offered(Rights.Join(grants.Select(r => r.Grant.Rights)).Shown);
                     var wanted = new Wanted(
                         stored.GetValueOrDefault((grants.Key, Channel.Email)),
                         stored.GetValueOrDefault((grants.Key, Channel.Push)),

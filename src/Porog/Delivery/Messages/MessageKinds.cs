@@ -43,9 +43,9 @@ public static class MessageKinds
             _ => EventTypes.None,
         };
 
-    /// <summary>The event types there are to choose from for somebody who may see this much; a report tells of all they see.</summary>
-    public static EventTypes Offered(Sight sees) =>
+    /// <summary>The event types offered to somebody who is shown these parts. Reports are offered for any part.</summary>
+    public static EventTypes Offered(Sight shown) =>
         Enum.GetValues<MessageKind>()
-            .Where(kind => (kind.Sight() & sees) != Access.Sight.Nothing)
-            .Aggregate(sees == Access.Sight.Nothing ? EventTypes.None : EventTypes.Reports, (types, kind) => types | kind.EventType());
+            .Where(kind => (kind.Sight() & shown) != Access.Sight.Nothing)
+            .Aggregate(shown == Access.Sight.Nothing ? EventTypes.None : EventTypes.Reports, (types, kind) => types | kind.EventType());
 }

@@ -304,23 +304,12 @@ public sealed class ReadMessages(
                 {
                     var row = grants.First();
                     var joined = Rights.Join(grants.Select(r => r.Grant.Rights));
-                    var meals = SeenChild.MealsShown(row.Organisation.Kind, row.Organisation.ShowsMeals);
-                    return new AboutChild(row.Child, row.Organisation.Zone, Kinds(joined, meals));
+                    return new AboutChild(row.Child, row.Organisation.Zone, Kinds(joined));
                 }
             );
     }
 
-    private static MessageKind[] Kinds(Rights access, bool showsMeals)
-    {
-        var kinds = new List<MessageKind>();
-        if (access.Allows(Sight.Attendance))
-            kinds.Add(MessageKind.Passage);
-        if (access.Allows(Sight.Meals) && showsMeals)
-            kinds.AddRange([MessageKind.Buffet, MessageKind.Hot, MessageKind.Subsidised]);
-        if (access.Allows(Sight.Account))
-            kinds.AddRange([MessageKind.TopUp, MessageKind.Threshold]);
-        return [.. kinds];
-    }
+    private static MessageKind[] Kinds(Rights access) => [.. Enum.GetValues<MessageKind>().Where(kind => access.Allows(kind.Sight()))];
 
     /// <summary>
     /// The rows of each child, and of the person's own notices, by the primary key (bucket, person, at): each page by itself,

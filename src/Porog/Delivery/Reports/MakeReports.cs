@@ -139,32 +139,15 @@ public sealed class MakeReports(
             {
                 var at = g.First().Organisation;
                 var access = Rights.Join(g.Select(x => x.Grant.Rights));
-                return chosen[g.Key]
-                    .Select(c => new Wish(
-                        c.PersonId,
-                        c.ChildId,
-                        c.Channel,
-                        c.Events,
-                        access.Sees,
-                        SeenChild.MealsShown(at.Kind, at.ShowsMeals),
-                        at.TimeZone
-                    ));
+                return chosen[g.Key].Select(c => new Wish(c.PersonId, c.ChildId, c.Channel, c.Events, access.Shown, at.TimeZone));
             });
         return new BatchWishes(wishes.ToLookup(w => w.PersonId), await Ways.OfAsync(db, people, options, cancel));
     }
 
     /// <summary>That a person wants reports of a child they see by a channel.</summary>
-    private sealed record Wish(
-        Guid PersonId,
-        Guid ChildId,
-        Channel Channel,
-        EventTypes Events,
-        Sight Sees,
-        bool ShowsMeals,
-        string TimeZone
-    )
+    private sealed record Wish(Guid PersonId, Guid ChildId, Channel Channel, EventTypes Events, Sight Shown, string TimeZone)
     {
-        public bool Shows(EventKind kind) => ReportJournal.Shows(kind, Sees, ShowsMeals);
+        public bool Shows(EventKind kind) => ReportJournal.Shows(kind, Shown);
     }
 
     private sealed record BatchWishes(ILookup<Guid, Wish> Wishes, Ways Ways)

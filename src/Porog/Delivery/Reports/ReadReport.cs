@@ -185,9 +185,8 @@ public sealed class ReadReport(PorogDbContext db, ChildAccess access, PorogOptio
         return s =>
         {
             var (child, house) = (s.Child, s.Organisation);
-            var shows = SeenChild.MealsShown(house.Kind, house.ShowsMeals);
-            var shown = shows ? s.Rights.Sees : s.Rights.Sees & ~Sight.Meals;
-            var own = byChild[child.Id].Where(e => ReportJournal.Shows(e.Kind, s.Rights.Sees, shows));
+            var shown = s.Rights.Shown;
+            var own = byChild[child.Id].Where(e => ReportJournal.Shows(e.Kind, shown));
             (long Balance, long? Threshold)? wallet =
                 shown.HasFlag(Sight.Account) && wallets.TryGetValue(child.Id, out var found) ? found : null;
             return new ChildReport(

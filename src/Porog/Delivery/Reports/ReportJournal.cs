@@ -10,8 +10,8 @@ namespace Porog.Delivery.Reports;
 internal static class ReportJournal
 {
     /// <summary>
-    /// What happened to children in a span of days. Each is looked up by their bucket, so that the cost is theirs alone; older
-    /// partitions are not opened (<see cref="ReadTimeline"/> tells why a month is enough).
+    /// The events of some children in a span of days. Each child is looked up within its bucket; older partitions are not opened
+    /// (<see cref="ReadTimeline"/> explains why a month is enough).
     /// </summary>
     public static IQueryable<JournalEntry> Of(
         PorogDbContext db,
@@ -31,13 +31,16 @@ internal static class ReportJournal
             select entry;
     }
 
-    /// <summary>Whether somebody's report tells of it. What was paid for a meal moves the account, so it is told with the account too.</summary>
-    public static bool Shows(EventKind kind, Sight sees, bool showsMeals) =>
+    /// <summary>
+    /// Whether a report for a reader who is shown these parts includes such an event. A paid meal changes the balance, so the
+    /// account alone is enough.
+    /// </summary>
+    public static bool Shows(EventKind kind, Sight shown) =>
         kind switch
         {
-            EventKind.In or EventKind.Out => sees.HasFlag(Sight.Attendance),
-            EventKind.Subsidised => sees.HasFlag(Sight.Meals) && showsMeals,
-            EventKind.Buffet or EventKind.Hot => sees.HasFlag(Sight.Account) || (sees.HasFlag(Sight.Meals) && showsMeals),
-            _ => sees.HasFlag(Sight.Account),
+            EventKind.In or EventKind.Out => shown.HasFlag(Sight.Attendance),
+            EventKind.Subsidised => shown.HasFlag(Sight.Meals),
+            EventKind.Buffet or EventKind.Hot => shown.HasFlag(Sight.Account) || shown.HasFlag(Sight.Meals),
+            _ => shown.HasFlag(Sight.Account),
         };
 }

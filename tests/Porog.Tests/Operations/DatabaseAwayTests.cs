@@ -10,7 +10,7 @@ using Porog.Web.Delegation;
 using Porog.Web.Delivery;
 using Porog.Web.Delivery.Reports;
 using Porog.Web.Following;
-using Porog.Web.School.Roster;
+using Porog.Web.School;
 
 namespace Porog.Tests.Operations;
 

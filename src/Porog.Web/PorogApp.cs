@@ -13,7 +13,7 @@ using Porog.Web.Following;
 using Porog.Web.Journal;
 using Porog.Web.Operations;
 using Porog.Web.Privacy;
-using Porog.Web.School.Roster;
+using Porog.Web.School;
 using Porog.Web.Shared;
 
 namespace Porog.Web;

@@ -52,7 +52,7 @@ public sealed class SchoolWords(Words L, TimeProvider clock)
             _ => L["Дверь детского сада"],
         };
 
-    /// <summary>What to do about an event that was not taken, for somebody who looks after devices.</summary>
+    /// <summary>What to do about a rejected event, for the people who look after devices.</summary>
     public string Advice(string code) =>
         code switch
         {

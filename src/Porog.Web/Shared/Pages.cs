@@ -18,12 +18,10 @@ using Porog.Web.Delivery.Choices;
 using Porog.Web.Help;
 using Porog.Web.School;
 using Porog.Web.School.Boards;
-using Porog.Web.School.Catering;
-using Porog.Web.School.Children;
-using Porog.Web.School.Door;
-using Porog.Web.School.Reports;
-using Porog.Web.School.Roster;
+using Porog.Web.School.Officer.Children;
+using Porog.Web.School.OfficerOrAdministrator.Roster;
 using Porog.Web.School.Staff;
+using Porog.Web.School.TeacherOrOfficer.Door;
 using Porog.Web.Services;
 using Porog.Web.Timeline;
 
@@ -52,15 +50,10 @@ public static class Pages
         services.AddSingleton<HelpTopics>();
         services.AddSingleton<HelpPictures>();
         services.AddSingleton<AccessLogWords>();
-        services.AddScoped<StaffGate>();
+        services.AddStaff();
         services.AddScoped<SchoolChildren>();
         services.AddSingleton<SchoolWords>();
-        services.AddSingleton<StaffPlaces>();
-        services.AddScoped<CateringGate>();
         services.AddSingleton<CateringWords>();
-        services.AddScoped<GroupGate>();
-        services.AddScoped<HouseGate>();
-        services.AddSingleton<StaffWords>();
         services.AddSingleton<TimeZones>();
         services.AddSingleton<ApplicationWords>();
         services.AddSingleton<RosterWords>();
@@ -100,11 +93,8 @@ public static class Pages
         app.MapUnsubscribe();
         var forms = app.MapGroup("").ExcludeFromDescription();
         forms.MapDeviceForms();
-        forms.MapBoardStreams();
-        forms.MapDoor();
         forms.MapOwnPhoto();
-        forms.MapRosterDownloads();
-        forms.MapSchoolReportFiles();
+        forms.MapStaff();
         forms
             .MapPost(
                 "/language",

@@ -1,5 +1,9 @@
 using System.Net;
+using System.Reflection;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Access.Staff;
@@ -10,6 +14,8 @@ using Porog.Journal;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
+using Porog.Web;
+using Porog.Web.School.Staff;
 using Porog.Web.Shared;
 
 namespace Porog.Tests.Access;
@@ -30,6 +36,9 @@ public sealed class EveryRoleTests
 
     /// <summary>Addresses that belong to staff begin so.</summary>
     private static readonly string[] Sides = ["/admin", "/school", "/groups", "/door", "/till"];
+
+    /// <summary>Namespaces of pages for staff.</summary>
+    private static readonly string[] StaffFolders = ["Porog.Web.School.", "Porog.Web.Admin."];
 
     /// <summary>
     /// By route as endpoints.txt has it: whose it is, and where it is opened. <c>{child}</c>, <c>{group}</c>, <c>{application}</c>,
@@ -122,6 +131,67 @@ public sealed class EveryRoleTests
     public void Every_address_of_staff_is_written_down_here()
     {
         Assert.Equal(Table.Keys.Order(StringComparer.Ordinal), Snapshot().Select(s => s.Route).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The policy, not only a check inside the page: it is asked before a body is read.</summary>
+    [Fact]
+    public async Task Every_address_of_staff_carries_the_policy_of_its_roles()
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        var endpoints = host
+            .Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(e => IsOfStaff("/" + e.RoutePattern.RawText?.TrimStart('/')))
+            .ToList();
+        Assert.NotEmpty(endpoints);
+        Assert.All(
+            endpoints,
+            endpoint =>
+            {
+                Assert.Null(endpoint.Metadata.GetMetadata<IAllowAnonymous>());
+                var policies = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(a => a.Policy).OfType<string>();
+                var owners = Table["/" + endpoint.RoutePattern.RawText!.TrimStart('/')].Who;
+                Assert.Equal(owners.Replace(" ", " or ", StringComparison.Ordinal), Assert.Single(policies));
+            }
+        );
+    }
+
+    /// <summary>Wherever its address leads, a page in a folder of staff has a policy.</summary>
+    [Fact]
+    public void Every_page_in_the_folders_of_staff_carries_a_policy()
+    {
+        var pages = typeof(PorogApp)
+            .Assembly.GetTypes()
+            .Where(type => type.IsDefined(typeof(RouteAttribute), inherit: false))
+            .Where(type => StaffFolders.Any(folder => $"{type.Namespace}.".StartsWith(folder, StringComparison.Ordinal)))
+            // Opened from a letter, before there is a role.
+            .Where(type => type != typeof(StaffInvitationPage))
+            .ToList();
+        Assert.NotEmpty(pages);
+        Assert.All(pages, page => Assert.Contains(Assert.Single(page.GetCustomAttributes<AuthorizeAttribute>()).Policy, StaffPolicy.All));
+    }
+
+    /// <summary>45 and 120 MB stand for a list of children, which only staff may send.</summary>
+    [Theory]
+    [InlineData("/school/import", 45L << 20)]
+    [InlineData("/school/import", 120L << 20)]
+    [InlineData("/school/menu/import", 45L << 20)]
+    [InlineData("/admin/organisations/new", 1L << 20)]
+    [InlineData("/till", 1L << 20)]
+    [InlineData("/door/8a3c2c0e-4d0e-4c58-9d8a-0b8f6a6f6f01/hand-overs", 1L << 20)]
+    public async Task A_person_without_the_role_is_refused_before_the_body_is_read(string address, long length)
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync();
+        using var mother = await SiteVisitor.SignedInAsync(host, await registry.PersonAsync());
+        Assert.Equal((HttpStatusCode.NotFound, false), await mother.AnnounceAsync(address, length));
+        using var officer = await SiteVisitor.SignedInAsync(host, await registry.StaffAsync(StaffKind.Officer, school));
+        Assert.True(
+            (await officer.AnnounceAsync("/school/import", 1000)).AskedForBody,
+            "The role opens the page, which then reads its form."
+        );
     }
 
     [Theory, Engines]
@@ -246,6 +316,9 @@ public sealed class EveryRoleTests
             .. File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, "..", "Snapshots", "endpoints.txt"))
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Select(words => (Methods: words[0].Split(','), Route: words[1]))
-                .Where(e => Sides.Any(side => e.Route == side || e.Route.StartsWith($"{side}/", StringComparison.Ordinal))),
+                .Where(e => IsOfStaff(e.Route)),
         ];
+
+    private static bool IsOfStaff(string route) =>
+        Sides.Any(side => route == side || route.StartsWith($"{side}/", StringComparison.Ordinal));
 }

@@ -15,7 +15,7 @@ using Porog.Web.Delegation;
 using Porog.Web.Delivery;
 using Porog.Web.Delivery.Reports;
 using Porog.Web.Journal;
-using Porog.Web.School.Roster;
+using Porog.Web.School;
 using Porog.Web.Shared;
 
 namespace Porog.Tests.Delegation;

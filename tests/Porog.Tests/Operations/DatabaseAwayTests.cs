@@ -13,7 +13,7 @@ using Porog.Web.Delivery.Reports;
 using Porog.Web.Following;
 using Porog.Web.Journal;
 using Porog.Web.Privacy;
-using Porog.Web.School.Roster;
+using Porog.Web.School;
 
 namespace Porog.Tests.Operations;
 

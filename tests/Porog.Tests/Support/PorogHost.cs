@@ -83,9 +83,19 @@ public sealed class PorogHost : IAsyncDisposable
         return new PorogHost(app, database, sharing is null, clock);
     }
 
-    /// <summary>A client that keeps cookies and does not follow redirects by itself.</summary>
+    /// <summary>A client that keeps cookies and does not follow redirects. A request with Expect: 100-continue waits until it is told to go on.</summary>
     public HttpClient CreateClient() =>
-        new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = Address };
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = true,
+                Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
+            }
+        )
+        {
+            BaseAddress = Address,
+        };
 
     /// <summary>Looks into, or prepares, the database.</summary>
     public async Task<T> WithDbAsync<T>(Func<PorogDbContext, Task<T>> work)

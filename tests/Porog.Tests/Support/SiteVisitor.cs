@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -91,6 +92,17 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
         return await http.SendAsync(request);
     }
 
+    /// <summary>Announces a form with files and sends it only when the server asks for it (Expect: 100-continue).</summary>
+    /// <returns>The status, and whether the server asked for the body.</returns>
+    public async Task<(HttpStatusCode Status, bool AskedForBody)> AnnounceAsync(string path, long length)
+    {
+        using var body = new AnnouncedBody(length);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
+        request.Headers.ExpectContinue = true;
+        using var answer = await http.SendAsync(request);
+        return (answer.StatusCode, body.IsAskedFor);
+    }
+
     /// <summary>Server-sent events, line by line.</summary>
     public async Task<StreamReader> ListenAsync(string path)
     {
@@ -117,6 +129,34 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
             Parser.ParseDocument(await answer.Content.ReadAsStringAsync()),
             answer
         );
+}
+
+/// <summary>A body of zeros that remembers whether it was sent.</summary>
+internal sealed class AnnouncedBody : HttpContent
+{
+    private readonly long length;
+
+    public AnnouncedBody(long length)
+    {
+        this.length = length;
+        Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=form");
+    }
+
+    public bool IsAskedFor { get; private set; }
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        IsAskedFor = true;
+        var zeros = new byte[1 << 16];
+        for (var left = length; left > 0; left -= zeros.Length)
+            await stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(left, zeros.Length)));
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = this.length;
+        return true;
+    }
 }
 
 /// <summary>What came back.</summary>

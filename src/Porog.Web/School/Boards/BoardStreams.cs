@@ -2,22 +2,22 @@ using Porog.Accounts;
 using Porog.Attendance;
 using Porog.Web.Accounts;
 using Porog.Web.Accounts.SigningIn;
+using Porog.Web.School.Staff;
 using Porog.Web.Shared;
 
 namespace Porog.Web.School.Boards;
 
-/// <summary>«Something new» to open boards, which then fetch themselves again; the site's own scripts alone listen.</summary>
+/// <summary>Tells open boards that something is new; they then fetch themselves again. Only the site's own scripts listen.</summary>
 public static class BoardStreams
 {
-    /// <summary>What an event says matters to nobody.</summary>
+    /// <summary>The content of an event is not read.</summary>
     private const string News = "data: new";
 
-    public static void MapBoardStreams(this IEndpointRouteBuilder forms)
-    {
-        forms.MapGet(
+    public static void MapGroupBoardStream(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(
             "/groups/{id:guid}/now/live",
-            async (Guid id, HttpContext http, GroupGate gate, WatchBoard boards, IHostApplicationLifetime server) =>
-                await gate.EnterAsync(http, id) is { } visit
+            async (Guid id, HttpContext http, StaffVisits visits, WatchBoard boards, IHostApplicationLifetime server) =>
+                await visits.GroupAsync(http, id) is { } visit
                     ? await EventStream.WriteAsync(
                         http,
                         server,
@@ -25,10 +25,12 @@ public static class BoardStreams
                     )
                     : TypedResults.NotFound()
         );
-        forms.MapGet(
+
+    public static void MapHouseBoardStream(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(
             "/school/now/live",
-            async (string? organisation, HttpContext http, HouseGate gate, WatchBoard boards, IHostApplicationLifetime server) =>
-                await gate.EnterAsync(http, organisation) is { } house
+            async (string? organisation, HttpContext http, StaffVisits visits, WatchBoard boards, IHostApplicationLifetime server) =>
+                await visits.HouseAsync(http, organisation) is { } house
                     ? await EventStream.WriteAsync(
                         http,
                         server,
@@ -36,9 +38,8 @@ public static class BoardStreams
                     )
                     : TypedResults.NotFound()
         );
-    }
 
-    /// <summary>There is one: UseSessions lets nobody through without.</summary>
+    /// <summary>Always there: UseSessions signs out requests without a session.</summary>
     private static Guid Session(HttpContext http) => SignedIn.SessionOf(http.User)!.Value;
 
     private static IAsyncEnumerable<string?> Say(IAsyncEnumerable<bool> watched) => watched.Select(news => news ? News : null);

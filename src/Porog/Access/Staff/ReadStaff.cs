@@ -24,6 +24,11 @@ public sealed record StaffMember(
     bool MayTake
 );
 
+/// <summary>An organisation that staff can be invited to.</summary>
+/// <param name="Organisation">The organisation.</param>
+/// <param name="Groups">Its groups, in the order of their names.</param>
+public sealed record StaffPlaceChoice(Organisation Organisation, IReadOnlyList<Group> Groups);
+
 /// <summary>Who works where. An administrator sees all of it; an officer, their own organisations.</summary>
 public sealed class ReadStaff(PorogDbContext db, StaffAccess staff)
 {
@@ -107,6 +112,27 @@ public sealed class ReadStaff(PorogDbContext db, StaffAccess staff)
             .Where(i => i.State == StaffInvitationState.Sent)
             .OrderByDescending(i => i.SentAt)
             .ToListAsync(cancel);
+
+    /// <summary>Where a person may invite staff to, by name: every organisation for an administrator, their own for an officer.</summary>
+    /// <param name="actorId">The person.</param>
+    /// <param name="role">The role the person acts in, for those who have both.</param>
+    /// <param name="cancel">Cancellation.</param>
+    public async Task<IReadOnlyList<StaffPlaceChoice>> PlacesAsync(Guid actorId, StaffKind role, CancellationToken cancel)
+    {
+        var mine = db.StaffRoles.Where(r => r.PersonId == actorId && r.Kind == role);
+        var organisations = db
+            .Organisations.AsNoTracking()
+            .Where(o => mine.Any(r => r.Kind == StaffKind.Administrator || (r.Kind == StaffKind.Officer && r.OrganisationId == o.Id)));
+        var groups = await db.Groups.AsNoTracking().Where(g => organisations.Any(o => o.Id == g.OrganisationId)).ToListAsync(cancel);
+        var byOrganisation = groups.OrderBy(g => g.Name, GroupNames.Order).ToLookup(g => g.OrganisationId);
+        return
+        [
+            .. (await organisations.OrderBy(o => o.Name).ToListAsync(cancel)).Select(o => new StaffPlaceChoice(
+                o,
+                [.. byOrganisation[o.Id]]
+            )),
+        ];
+    }
 
     /// <summary>The latest lines of the staff log, for an administrator.</summary>
     public Task<List<StaffLogEntry>> LogAsync(CancellationToken cancel) =>

@@ -1,0 +1,189 @@
+using System.Globalization;
+using Porog.Registry;
+using Porog.School.Roster;
+using Porog.Shared;
+using Porog.Shared.Sheets;
+using Porog.Web.Shared;
+
+namespace Porog.Web.School.OfficerOrAdministrator.Roster;
+
+/// <summary>How lists of children are spoken of.</summary>
+public sealed class RosterWords(Words L)
+{
+    public static readonly IReadOnlyList<SheetField> Fields = Enum.GetValues<SheetField>();
+
+    public static string Name(RosterRow row) => PersonName.Full(row.Surname, row.GivenName, row.Patronymic).Trim();
+
+    public string Field(SheetField field) =>
+        field switch
+        {
+            SheetField.FullName => L["ФИО"],
+            SheetField.Surname => L["Фамилия"],
+            SheetField.GivenName => L["Имя"],
+            SheetField.Patronymic => L["Отчество"],
+            SheetField.BirthDate => L["Дата рождения"],
+            SheetField.Sex => L["Пол"],
+            SheetField.Group => L["Класс или группа"],
+            SheetField.Cards => L["Карты"],
+            SheetField.Wallet => L["Лицевой счёт"],
+            SheetField.Subsidised => L["Льготное питание"],
+            SheetField.ExternalId => L["Внешний номер"],
+            _ => L["Не загружать"],
+        };
+
+    public string State(RosterState state) =>
+        state switch
+        {
+            RosterState.Uploaded => L["Файл загружен, ждёт своей очереди"],
+            RosterState.Columns => L["Нужно указать, что в столбцах"],
+            RosterState.Reading => L["Читаем файл"],
+            RosterState.Checking => L["Сверяем с реестром"],
+            RosterState.Ready => L["Проверено, ждёт подтверждения"],
+            RosterState.Applying => L["Записываем"],
+            RosterState.Applied => L["Загружено"],
+            RosterState.Failed => L["Не получилось"],
+            RosterState.GivenUp => L["Отменено"],
+            _ => L["Отменено: семь дней никто не подтверждал"],
+        };
+
+    public string Outcome(RosterOutcome? outcome) =>
+        outcome switch
+        {
+            null => L["Все строки"],
+            RosterOutcome.Add => L["Добавить"],
+            RosterOutcome.Change => L["Изменить"],
+            RosterOutcome.Return => L["Зачислить снова"],
+            RosterOutcome.End => L["Отчислить"],
+            RosterOutcome.Same => L["Без изменений"],
+            _ => L["Пропустить"],
+        };
+
+    public static int Count(RosterImport import, RosterOutcome outcome) =>
+        outcome switch
+        {
+            RosterOutcome.Add => import.Added,
+            RosterOutcome.Change => import.Changed,
+            RosterOutcome.Return => import.Returned,
+            RosterOutcome.End => import.Ended,
+            RosterOutcome.Same => import.Same,
+            _ => import.LeftOut,
+        };
+
+    /// <summary>Why the whole file cannot be used, and what to do.</summary>
+    public string Problem(RosterImport import) =>
+        import.Problem switch
+        {
+            SheetProblem.NotARoster => L["Это не таблица и не архив OneRoster. Сохраните список как CSV или XLSX."],
+            SheetProblem.TooLargeUnpacked => L["Внутри архива слишком много данных. Разделите список на части."],
+            SheetProblem.BrokenZip => L["Архив повреждён: {0}. Выгрузите его ещё раз.", import.ProblemDetail ?? import.FileName],
+            SheetProblem.MissingFile => L["В архиве нет файла {0}.", import.ProblemDetail],
+            SheetProblem.MissingColumn => L["Нет столбца – {0}.", import.ProblemDetail],
+            SheetProblem.NotUtf8 => L["Файл {0} не в кодировке UTF-8, которой требует OneRoster.", import.ProblemDetail],
+            SheetProblem.OtherVersion => L["Нужен OneRoster версии 1.2, а в manifest.csv указана другая: {0}.", import.ProblemDetail],
+            SheetProblem.OtherOrganisation => L["В архиве нет этой организации. Там есть: {0}.", import.ProblemDetail],
+            SheetProblem.UnreadableLine => L["Строка слишком длинная: {0}. Проверьте кавычки в этом месте.", import.ProblemDetail],
+            SheetProblem.Empty => L["В файле нет ни одной строки с детьми. {0}", import.ProblemDetail],
+            SheetProblem.Interrupted => L["Сервер трижды останавливался на этом файле. Загрузите его ещё раз или разделите на части."],
+            SheetProblem.RegisterChanged => L["Пока вы смотрели, реестр изменился, и список сверен заново. Посмотрите ещё раз."],
+            _ => L["Что-то сломалось у нас; ошибка записана. Реестр не изменился."],
+        };
+
+    /// <summary>«строка 17», «enrollments.csv, строка 17»; of a child whom no line names, that.</summary>
+    public string Place(RosterRow row) =>
+        row.Line == 0 ? L["нет в списке"]
+        : row.File is null ? L["строка {0}", row.Line]
+        : L["{0}, строка {1}", row.File, row.Line];
+
+    /// <summary>Why a line is left out, with the column and what stands there.</summary>
+    public string Fault(RosterRow row)
+    {
+        var text = row.Fault switch
+        {
+            RosterFault.MissingName => L["нет имени или фамилии"],
+            RosterFault.BadName => L["«{0}» не похоже на имя", row.FaultValue],
+            RosterFault.BadDate => L["«{0}» – не дата рождения. Пишите, например, 05.03.2016", row.FaultValue],
+            RosterFault.UnknownSex => row.FaultValue is null
+                ? L["неизвестен пол: добавьте отчество или столбец «Пол»"]
+                : L["пол «{0}» непонятен: пишите М или Ж", row.FaultValue],
+            RosterFault.BadCard => L["«{0}» – не номер карты", row.FaultValue],
+            RosterFault.BadWallet => L["«{0}» – не номер лицевого счёта", row.FaultValue],
+            RosterFault.TooLong => L["слишком длинно"],
+            RosterFault.DuplicateId => L["тот же номер, что в строке {0}", row.FaultValue],
+            RosterFault.DuplicateChild => L["тот же ребёнок, что в строке {0}", row.FaultValue],
+            RosterFault.DuplicateCard => L["карта {0} уже есть в этом списке", row.FaultValue],
+            RosterFault.DuplicateWallet => L["лицевой счёт {0} уже есть в этом списке", row.FaultValue],
+            RosterFault.CardOfAnother => L["карта {0} выдана другому ребёнку", row.FaultValue],
+            RosterFault.WalletOfAnother => L["лицевой счёт {0} принадлежит другому ребёнку", row.FaultValue],
+            RosterFault.OtherWallet => L["у ребёнка другой лицевой счёт: {0}", row.FaultValue],
+            RosterFault.Doubtful => L[
+                "в реестре есть ребёнок с таким именем ({0}), и непонятно, тот ли это. Решите сами или добавьте дату рождения, карту или внешний номер",
+                row.FaultValue
+            ],
+            RosterFault.OtherId => L[
+                "в реестре есть ребёнок с таким именем и той же датой рождения ({0}), но с другим внешним номером. Решите, тот ли это",
+                row.FaultValue
+            ],
+            RosterFault.MovedAway => L[
+                "такой ребёнок был здесь и перешёл в другую организацию. Если он вернулся, примите его по номеру лицевого счёта"
+            ],
+            RosterFault.SeveralClasses => L["ребёнок записан в несколько классов, и ни один не назван основным (homeroom)"],
+            RosterFault.UnknownClass => L["класса «{0}» нет в classes.csv", row.FaultValue],
+            RosterFault.UnknownUser => L["человека «{0}» нет в users.csv", row.FaultValue],
+            RosterFault.MissingId => L["нет идентификатора"],
+            RosterFault.NeitherYesNorNo => L["«{0}» – ни «да», ни «нет»", row.FaultValue],
+            RosterFault.BadId => L["«{0}» – не идентификатор: в нём пробел", row.FaultValue],
+            _ => "",
+        };
+        return row.FaultColumn is { Length: > 0 } column ? L["столбец «{0}»: {1}", column, text] : text;
+    }
+
+    /// <summary>«7 Г, дата рождения 05.03.2015, внешний номер s9»: what tells one namesake from another.</summary>
+    public string Marks(string? group, DateOnly? born, string? externalId, bool left = false)
+    {
+        List<string> marks = [group ?? L["без класса"]];
+        if (born is { } date)
+            marks.Add(L["дата рождения {0}", date.ToString("d", L.Culture)]);
+        if (externalId is not null)
+            marks.Add(L["внешний номер {0}", externalId]);
+        if (left)
+            marks.Add(L["сейчас не числится"]);
+        return string.Join(", ", marks);
+    }
+
+    /// <summary>What would change, one phrase each.</summary>
+    public IEnumerable<string> Changes(RosterRow row)
+    {
+        foreach (var line in row.Changes?.Split('\n') ?? [])
+        {
+            var parts = line.Split('\t');
+            var (before, after) = (Value(parts[0], parts[1]), Value(parts[0], parts[2]));
+            yield return before.Length == 0 ? $"{Changed(parts[0])}: {after}" : $"{Changed(parts[0])}: {before} → {after}";
+        }
+    }
+
+    private string Changed(string field) =>
+        field switch
+        {
+            RosterChange.Surname => Field(SheetField.Surname),
+            RosterChange.GivenName => Field(SheetField.GivenName),
+            RosterChange.Patronymic => Field(SheetField.Patronymic),
+            RosterChange.BirthDate => Field(SheetField.BirthDate),
+            RosterChange.Sex => Field(SheetField.Sex),
+            RosterChange.Group => Field(SheetField.Group),
+            RosterChange.ExternalId => Field(SheetField.ExternalId),
+            RosterChange.Wallet => Field(SheetField.Wallet),
+            RosterChange.Subsidised => Field(SheetField.Subsidised),
+            _ => L["Новая карта"],
+        };
+
+    private string Value(string field, string value) =>
+        field switch
+        {
+            RosterChange.BirthDate
+                when DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) =>
+                date.ToString("d", L.Culture),
+            RosterChange.Subsidised => value == bool.TrueString ? L["Да"] : L["Нет"],
+            RosterChange.Sex when value.Length > 0 => value == nameof(Sex.Female) ? L["женский"] : L["мужской"],
+            _ => value,
+        };
+}

@@ -5,7 +5,6 @@ namespace Porog.Privacy;
 
 /// <summary>
 /// Deletes old data: unfinished registrations, codes, links, passes, sessions, outdated letters and SMS, and records of devices.
-/// and what was noted of devices.
 /// The periods are in docs/operations.md. Any number of nodes may run it at the same time.
 /// </summary>
 public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProvider clock)

@@ -108,8 +108,8 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
     }
 
     /// <summary>
-    /// An external id belongs to the old organisation's system: it is kept there and restored when the child comes back. So does the
-    /// list of subsidised meals: the new organisation decides anew.
+    /// An external id belongs to the old organisation's system: it is kept there and restored when the child comes back. The
+    /// list of subsidised meals is not taken along: the new organisation decides anew.
     /// </summary>
     private async Task<int> ToOrganisationAsync(IQueryable<Child> same, Child child, Group group, CancellationToken cancel)
     {

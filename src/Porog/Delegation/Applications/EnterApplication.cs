@@ -68,9 +68,7 @@ public enum Doubt
 /// <param name="LeftOut">Why a named person got no access although the application was saved.</param>
 public sealed record EnterAnswer(EnterOutcome Outcome, IReadOnlyList<(Doubt Doubt, string Phone)> Doubts, CheckFailure? LeftOut = null);
 
-/// <summary>
-/// Enters a request on paper. Registered people that it names get access in the same transaction (product B).
-/// </summary>
+/// <summary>Enters a request on paper. Registered people that it names get access in the same transaction (product B).</summary>
 public sealed class EnterApplication(PorogDbContext db, StaffAccess staff, OpenByApplication open, ILiveNotice live, TimeProvider clock)
 {
     public const int MostChildren = 3;

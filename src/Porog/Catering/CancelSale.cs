@@ -10,13 +10,13 @@ namespace Porog.Catering;
 
 public enum CancelState
 {
-    /// <summary>Sold today, and can be taken back.</summary>
+    /// <summary>Sold today, and can be cancelled.</summary>
     Open,
 
-    /// <summary>It has been taken back already.</summary>
+    /// <summary>It is cancelled already.</summary>
     Cancelled,
 
-    /// <summary>Of an earlier day: the officer corrects the account.</summary>
+    /// <summary>Sold on an earlier day: only the officer can correct the account.</summary>
     TooLate,
 }
 
@@ -26,7 +26,7 @@ public enum CancelState
 /// <param name="At">When, in the organisation's zone.</param>
 /// <param name="Price">Kopecks.</param>
 /// <param name="Items">What was sold.</param>
-/// <param name="State">Whether it can be taken back.</param>
+/// <param name="State">Whether it can be cancelled.</param>
 public sealed record SaleToCancel(
     TillChild Child,
     EventKind Kind,
@@ -37,27 +37,27 @@ public sealed record SaleToCancel(
 );
 
 /// <summary>
-/// Takes a sale of the same local day back: another fact of its kind with amount and price the other way, with who entered it. Nothing
-/// is erased; whoever adds meals up gets what is left. One that a device told is the device's to correct.
+/// Cancels a sale of the same local day with a second fact of the same kind and the opposite amount and price. Nothing is erased, so
+/// sums come out right. A sale that a device reported can be corrected only by the device.
 /// </summary>
 public sealed class CancelSale(PorogDbContext db, TillChildren children, ManualEvents manual, TimeProvider clock)
 {
     public const int ReasonLimit = 200;
 
-    /// <summary>The journal entry that takes a sale back, whoever enters it.</summary>
+    /// <summary>The id of the journal entry that cancels a sale: the same one for every cashier.</summary>
     public static Guid IdOf(Guid saleId) => ManualEvents.IdOf(RequestId(saleId));
 
-    /// <returns>Null for what is no sale of this till, for another organisation's, and for an unknown one alike.</returns>
+    /// <returns>Null when it is not a sale of this organisation's till.</returns>
     public async Task<SaleToCancel?> FindAsync(Guid cashierId, Guid childId, Guid saleId, CancellationToken cancel) =>
         (await ReadAsync(cashierId, childId, saleId, cancel))?.Sale;
 
-    /// <param name="cashier">Who takes it back.</param>
-    /// <param name="childId">Whose sale.</param>
-    /// <param name="saleId">Which.</param>
+    /// <param name="cashier">The person who cancels it.</param>
+    /// <param name="childId">The child it was sold to.</param>
+    /// <param name="saleId">The sale.</param>
     /// <param name="reason">The family reads it; null when none is given.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>What it was before; null when there is no such sale.</returns>
-    /// <exception cref="JournalBusyException">Too much is waiting; send it again.</exception>
+    /// <exception cref="JournalBusyException">The journal's queue is full; send it again.</exception>
     public async Task<CancelState?> CancelAsync(AuditActor cashier, Guid childId, Guid saleId, string? reason, CancellationToken cancel)
     {
         if (await ReadAsync(cashier.Id!.Value, childId, saleId, cancel) is not var (sale, entry))

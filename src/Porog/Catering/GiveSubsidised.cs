@@ -10,11 +10,11 @@ using Porog.Storage;
 namespace Porog.Catering;
 
 /// <summary>A child on the list of subsidised meals.</summary>
-/// <param name="Child">And where it is.</param>
-/// <param name="GivenId">The portion of this meal that was marked here; null when none is, or it was taken back.</param>
+/// <param name="Child">The child and its presence.</param>
+/// <param name="GivenId">The portion of this meal marked here; null without one, and when it was cancelled.</param>
 /// <param name="GivenAt">When.</param>
-/// <param name="ElsewhereAt">When a device's till told of a subsidised meal today; null when none did.</param>
-/// <param name="RequestId">Of the fact that this portion is given: the first that was not taken back.</param>
+/// <param name="ElsewhereAt">When a device reported a subsidised meal today; null when none did.</param>
+/// <param name="RequestId">The id under which this portion is recorded: the first one that is not cancelled.</param>
 public sealed record SubsidisedChild(
     BoardChild Child,
     Guid? GivenId,
@@ -24,7 +24,7 @@ public sealed record SubsidisedChild(
 );
 
 /// <param name="Children">Those entitled, by name.</param>
-/// <param name="Dishes">What the portion is of.</param>
+/// <param name="Dishes">The dishes of the portion.</param>
 public sealed record SubsidisedList(IReadOnlyList<SubsidisedChild> Children, IReadOnlyList<MenuItem> Dishes)
 {
     /// <summary>Kopecks that a portion costs.</summary>
@@ -32,12 +32,12 @@ public sealed record SubsidisedList(IReadOnlyList<SubsidisedChild> Children, IRe
 }
 
 /// <summary>
-/// The list of subsidised meals: who of a group is entitled, who is here, who has had this meal today; and the marking of portions given.
-/// A child has one portion of a meal a day, whoever marks it and how often. The caller has checked the organisation.
+/// The list of subsidised meals of a group: who is entitled, who is present, who has had this meal today. Marks given portions.
+/// A child gets one portion of a meal a day, however often it is marked. The caller has checked the organisation.
 /// </summary>
 public sealed class GiveSubsidised(PorogDbContext db, ReadBoard boards, ReadMenu menus, ManualEvents manual, TimeProvider clock)
 {
-    /// <summary>Classes and groups in which anybody is entitled, with their organisation, by name.</summary>
+    /// <summary>Classes and groups with entitled children, with their organisation, by name.</summary>
     public async Task<IReadOnlyList<Group>> GroupsAsync(Guid organisationId, CancellationToken cancel) =>
         [
             .. (
@@ -92,9 +92,9 @@ public sealed class GiveSubsidised(PorogDbContext db, ReadBoard boards, ReadMenu
         }
     }
 
-    /// <summary>Marks a portion given to each of them; those who have had it, or are not on the list, are passed over.</summary>
+    /// <summary>Marks a portion as given to each child; skips those who have had it or are not entitled.</summary>
     /// <returns>How many were marked now; null when the menu has nothing to give.</returns>
-    /// <exception cref="JournalBusyException">Too much is waiting; send it again.</exception>
+    /// <exception cref="JournalBusyException">The journal's queue is full; send it again.</exception>
     public async Task<int?> GiveAsync(
         AuditActor cashier,
         Group place,

@@ -16,8 +16,8 @@ public enum MenuRowOutcome
 public sealed record CheckedMenuRow(MenuRow Row, MenuRowOutcome Outcome);
 
 /// <summary>
-/// Brings a table into the menu: new dishes are added, known ones changed, nothing is removed. First shown, then written as it was read,
-/// in one transaction. The caller has checked the organisation.
+/// Imports a table into the menu: adds new dishes, changes known ones, removes none. A person first sees the lines, then they are
+/// written in one transaction. The caller has checked the organisation.
 /// </summary>
 public sealed class ImportMenu(PorogDbContext db)
 {
@@ -56,7 +56,7 @@ public sealed class ImportMenu(PorogDbContext db)
         return done;
     }
 
-    /// <summary>Two people may have entered the same dish at the same moment.</summary>
+    /// <summary>Two people may enter the same dish at the same moment.</summary>
     private static Dictionary<(DateOnly?, (MealOfDay, string)), MenuItem> ByKey(List<MenuItem> items) =>
         items.DistinctBy(i => (i.Day, MenuLine.Of(i).Key)).ToDictionary(i => (i.Day, MenuLine.Of(i).Key));
 

@@ -12,24 +12,24 @@ public enum MenuOutcome
     /// <summary>The meal has a dish of this name already.</summary>
     Known,
 
-    /// <summary>It is not there any more, or another organisation's.</summary>
+    /// <summary>It does not exist any more, or is of another organisation.</summary>
     NotFound,
 
     /// <summary>It has <see cref="ManageMenu.MostLines"/> lines already.</summary>
     Full,
 }
 
-/// <summary>The menu as officers and cashiers of an organisation enter it, line by line or from another day.</summary>
+/// <summary>Officers and cashiers of an organisation enter its menu, line by line or from another day.</summary>
 public sealed class ManageMenu(PorogDbContext db, StaffAccess staff)
 {
     public static readonly StaffKind[] Kinds = [StaffKind.Cashier, StaffKind.Officer];
 
-    /// <summary>Lines a day, or a price list, may have.</summary>
+    /// <summary>The most lines of a day or of a price list.</summary>
     public const int MostLines = 300;
 
-    /// <summary>The organisations whose menu the person keeps, or at whose till they are, by name.</summary>
+    /// <summary>The organisations in which the person has one of these roles, by name.</summary>
     /// <param name="personId">Who.</param>
-    /// <param name="kinds">By which roles.</param>
+    /// <param name="kinds">The roles.</param>
     /// <param name="cancel">Ends the wait.</param>
     public Task<List<Organisation>> OrganisationsAsync(Guid personId, StaffKind[] kinds, CancellationToken cancel) =>
         db
@@ -42,9 +42,9 @@ public sealed class ManageMenu(PorogDbContext db, StaffAccess staff)
     public Task<MenuItem?> FindAsync(Guid personId, Guid itemId, CancellationToken cancel) =>
         Of(personId).AsNoTracking().SingleOrDefaultAsync(i => i.Id == itemId, cancel);
 
-    /// <param name="organisationId">Whose menu; the caller has checked that it is theirs to keep.</param>
-    /// <param name="day">Local date; of no account for the buffet.</param>
-    /// <param name="line">What it says.</param>
+    /// <param name="organisationId">The caller has checked that the person keeps its menu.</param>
+    /// <param name="day">Local date; ignored for the buffet.</param>
+    /// <param name="line">The new line.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<MenuOutcome> AddAsync(Guid organisationId, DateOnly day, MenuLine line, CancellationToken cancel)
     {
@@ -73,7 +73,7 @@ public sealed class ManageMenu(PorogDbContext db, StaffAccess staff)
     public async Task<bool> RemoveAsync(Guid personId, Guid itemId, CancellationToken cancel) =>
         await Of(personId).Where(i => i.Id == itemId).ExecuteDeleteAsync(cancel) > 0;
 
-    /// <summary>Adds what another day has and this one has not; nothing is changed or removed.</summary>
+    /// <summary>Copies the lines of another day that this one does not have. Changes and removes nothing.</summary>
     /// <returns>How many lines were added; null when the other day has none.</returns>
     public async Task<int?> CopyAsync(Guid organisationId, DateOnly from, DateOnly to, CancellationToken cancel)
     {

@@ -22,18 +22,18 @@ public sealed class MenuItem
     /// <summary>«200 г».</summary>
     public string? Portion { get; set; }
 
-    /// <summary>What it is made of, for those who may not eat everything.</summary>
+    /// <summary>Ingredients, for children with allergies.</summary>
     public string? Composition { get; set; }
     public required MenuTerms Terms { get; set; }
 
-    /// <summary>The place in its meal, counted up as lines are entered.</summary>
+    /// <summary>Sorts the dishes of a meal; grows as lines are entered.</summary>
     public required int Number { get; init; }
 
     public bool IsSold => Terms is MenuTerms.Sold or MenuTerms.Both;
 
     public bool IsGiven => Terms is MenuTerms.Subsidised or MenuTerms.Both;
 
-    /// <summary>As what a portion that is sold goes into the journal.</summary>
+    /// <summary>The kind of journal entry for a sold portion.</summary>
     public EventKind SoldAs => Meal == MealOfDay.Buffet ? EventKind.Buffet : EventKind.Hot;
 }
 
@@ -56,10 +56,10 @@ public enum MenuTerms : short
     /// <summary>The child's account.</summary>
     Sold = 1,
 
-    /// <summary>The budget: it is given to those on the list.</summary>
+    /// <summary>The budget: children on the list get it free.</summary>
     Subsidised = 2,
 
-    /// <summary>Given to those on the list, sold to others.</summary>
+    /// <summary>Free for children on the list, sold to others.</summary>
     Both = 3,
 }
 

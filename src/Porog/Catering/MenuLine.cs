@@ -1,11 +1,11 @@
 namespace Porog.Catering;
 
-/// <summary>What a line of a menu says, as it is entered.</summary>
+/// <summary>A line of a menu as it is entered.</summary>
 /// <param name="Meal">Which meal; the buffet for the price list.</param>
 /// <param name="Name">At most <see cref="NameLimit"/> characters.</param>
-/// <param name="Price">Kopecks for a portion, more than zero: what is given at the budget's cost has a price too.</param>
-/// <param name="Portion">«200 г»; null when it is not said.</param>
-/// <param name="Composition">What it is made of; null when it is not said.</param>
+/// <param name="Price">Kopecks for a portion, more than zero: a subsidised portion costs the budget this much.</param>
+/// <param name="Portion">«200 г»; null when unknown.</param>
+/// <param name="Composition">Ingredients; null when unknown.</param>
 /// <param name="Terms">Who pays.</param>
 public sealed record MenuLine(MealOfDay Meal, string Name, long Price, string? Portion, string? Composition, MenuTerms Terms)
 {
@@ -15,7 +15,7 @@ public sealed record MenuLine(MealOfDay Meal, string Name, long Price, string? P
 
     public static MenuLine Of(MenuItem item) => new(item.Meal, item.Name, item.Price, item.Portion, item.Composition, item.Terms);
 
-    /// <summary>What makes two lines of a day one dish.</summary>
+    /// <summary>Two lines of a day with equal keys are the same dish.</summary>
     internal (MealOfDay Meal, string Name) Key => (Meal, Comparable(Name));
 
     /// <summary>Case, ё/е, spaces and punctuation do not matter.</summary>

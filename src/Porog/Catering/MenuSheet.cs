@@ -5,7 +5,7 @@ using Porog.Shared.Sheets;
 
 namespace Porog.Catering;
 
-/// <summary>What a column of a table with a menu may hold.</summary>
+/// <summary>The columns of a table with a menu.</summary>
 public enum MenuColumn
 {
     Day,
@@ -27,17 +27,17 @@ public enum MenuFault
     UnknownTerms,
     TooLong,
 
-    /// <summary>The same dish stands on a line before.</summary>
+    /// <summary>An earlier line has the same dish.</summary>
     Repeated,
 }
 
 /// <summary>One line of the table.</summary>
 /// <param name="Number">As a spreadsheet numbers its lines.</param>
-/// <param name="Day">Local date; of no account for the buffet.</param>
-/// <param name="Line">What it says; null when it is left out.</param>
+/// <param name="Day">Local date; ignored for the buffet.</param>
+/// <param name="Line">The dish; null when the line is left out.</param>
 /// <param name="Fault">Why it is left out.</param>
-/// <param name="Column">The column the fault is in.</param>
-/// <param name="Value">What stands there.</param>
+/// <param name="Column">The column with the fault.</param>
+/// <param name="Value">The cell's text.</param>
 public sealed record MenuRow(
     int Number,
     DateOnly Day,
@@ -47,17 +47,17 @@ public sealed record MenuRow(
     string? Value = null
 );
 
-/// <summary>Reads a menu out of a table: CSV or the first sheet of a workbook, its columns known by their headings, Russian or English.</summary>
+/// <summary>Reads a menu from CSV or the first sheet of a workbook. Columns are recognised by Russian or English headings.</summary>
 public static class MenuSheet
 {
     /// <summary>Bytes.</summary>
     public const long MostBytes = 1 << 20;
 
-    /// <summary>Bytes that a workbook may unpack to.</summary>
+    /// <summary>The most bytes that a workbook may unpack to.</summary>
     private const long MostUnpacked = 50L << 20;
     private const int MostLines = 1_000;
 
-    /// <summary>How far from today a menu may be: a slip of the year is no menu.</summary>
+    /// <summary>A menu further from today than this is taken for a mistyped year.</summary>
     private const int MostDays = 366;
 
     private static readonly (MenuColumn Column, string[] Headings)[] Columns =
@@ -89,11 +89,11 @@ public static class MenuSheet
     ];
 
     /// <param name="stream">The whole file, seekable.</param>
-    /// <param name="day">For lines that name no day.</param>
+    /// <param name="day">The day of lines without one.</param>
     /// <param name="today">Local date.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>In the order of the file.</returns>
-    /// <exception cref="SheetException">The whole file cannot be used: no table, nothing in it, too long, a column is missing.</exception>
+    /// <exception cref="SheetException">The file cannot be used: no table, empty, too long, or a column is missing.</exception>
     public static async Task<IReadOnlyList<MenuRow>> ReadAsync(Stream stream, DateOnly day, DateOnly today, CancellationToken cancel)
     {
         var start = new byte[2];
@@ -121,7 +121,7 @@ public static class MenuSheet
         return Distinct(lines.Skip(1).Select(line => Read(line.Number, column => line.Cell(places[column]), day, today)));
     }
 
-    /// <summary>Lines that were read, as one text that goes with a form and is read again when it comes back.</summary>
+    /// <summary>Writes good lines as a text for a hidden field; <see cref="FromText"/> reads it back.</summary>
     public static string ToText(IEnumerable<MenuRow> rows) =>
         string.Join(
             '\n',
@@ -141,7 +141,7 @@ public static class MenuSheet
                 )
         );
 
-    /// <summary>The good lines of <see cref="ToText"/>; whatever else stands there is passed over.</summary>
+    /// <summary>Reads what <see cref="ToText"/> wrote, and skips anything else.</summary>
     public static IReadOnlyList<MenuRow> FromText(string? text, DateOnly today) =>
         [
             .. Distinct(
@@ -200,7 +200,7 @@ public static class MenuSheet
         string? Said(MenuColumn column) => cell(column) is { Length: > 0 } text ? text : null;
     }
 
-    /// <summary>Of lines that say the same dish of the same day the first one is good.</summary>
+    /// <summary>Of several lines with the same dish on the same day, only the first is good.</summary>
     private static List<MenuRow> Distinct(IEnumerable<MenuRow> rows)
     {
         var seen = new HashSet<(DateOnly?, (MealOfDay, string))>();

@@ -11,14 +11,14 @@ public sealed record MenuMeal(MealOfDay Meal, IReadOnlyList<MenuItem> Dishes);
 
 /// <summary>What an organisation cooks on a day, and what its buffet sells every day.</summary>
 /// <param name="Day">Local date.</param>
-/// <param name="Meals">Those for which there is anything.</param>
+/// <param name="Meals">The meals with dishes.</param>
 /// <param name="Buffet">The price list.</param>
 public sealed record DayMenu(DateOnly Day, IReadOnlyList<MenuMeal> Meals, IReadOnlyList<MenuItem> Buffet)
 {
     public bool IsEmpty => Meals.Count == 0 && Buffet.Count == 0;
 }
 
-/// <summary>The menu of a day: for families through <see cref="ChildAccess"/>, for staff whose organisation the caller has checked.</summary>
+/// <summary>Reads the menu of a day. <see cref="ChildAccess"/> checks families; for staff the caller checks the organisation.</summary>
 public sealed class ReadMenu(PorogDbContext db, ChildAccess access, TimeProvider clock)
 {
     /// <param name="organisationId">Whose.</param>
@@ -36,10 +36,10 @@ public sealed class ReadMenu(PorogDbContext db, ChildAccess access, TimeProvider
     }
 
     /// <param name="personId">Who asks.</param>
-    /// <param name="childId">The menu of whose organisation.</param>
+    /// <param name="childId">The child whose organisation's menu is read.</param>
     /// <param name="day">Local date; null for today.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <returns>Null for a stranger, an unknown child, and somebody who does not see the child's meals.</returns>
+    /// <returns>Null when the person does not see the child's meals, or the child does not exist.</returns>
     public async Task<DayMenu?> OfChildAsync(Guid personId, Guid childId, DateOnly? day, CancellationToken cancel)
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);

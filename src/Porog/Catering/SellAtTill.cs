@@ -12,23 +12,23 @@ namespace Porog.Catering;
 public readonly record struct TillPortion(Guid ItemId, long Price);
 
 /// <summary>A receipt.</summary>
-/// <param name="RequestId">Made with the form; the same again is the same sale.</param>
+/// <param name="RequestId">Comes with the form, so that a form sent twice makes one sale.</param>
 /// <param name="ChildId">Whose account pays.</param>
 /// <param name="Portions">One entry a portion; at most <see cref="SellAtTill.MostPortions"/>.</param>
-/// <param name="IntoDebt">The cashier has been told that there is not enough money, and sells all the same.</param>
+/// <param name="IntoDebt">The cashier knows that the money does not suffice, and sells anyway.</param>
 public sealed record TillReceipt(string RequestId, Guid ChildId, IReadOnlyList<TillPortion> Portions, bool IntoDebt);
 
 public enum SaleOutcome
 {
     Sold,
 
-    /// <summary>This very sale is recorded already; nothing was sold a second time.</summary>
+    /// <summary>This sale is recorded already; nothing was sold twice.</summary>
     Repeated,
 
-    /// <summary>The account would fall below zero. Nothing is recorded until the cashier says so again.</summary>
+    /// <summary>The account would fall below zero. Nothing is recorded until the cashier confirms.</summary>
     NotEnough,
 
-    /// <summary>Something is not sold today any more, or at another price: look again.</summary>
+    /// <summary>Something is not sold today any more, or its price has changed.</summary>
     MenuChanged,
 
     /// <summary>The child has no account that could pay.</summary>
@@ -38,9 +38,9 @@ public enum SaleOutcome
     NotFound,
 }
 
-/// <param name="Outcome">What came of it.</param>
+/// <param name="Outcome">The result.</param>
 /// <param name="Total">Kopecks.</param>
-/// <param name="EventIds">The journal entries; empty where nothing is recorded.</param>
+/// <param name="EventIds">The journal entries; empty when nothing was recorded.</param>
 public readonly record struct SaleAnswer(SaleOutcome Outcome, long Total, IReadOnlyList<Guid> EventIds)
 {
     internal SaleAnswer(SaleOutcome outcome, long total = 0)
@@ -48,14 +48,14 @@ public readonly record struct SaleAnswer(SaleOutcome Outcome, long Total, IReadO
 }
 
 /// <summary>
-/// Sells portions of today's menu and of the price list: ordinary purchases, entered by the cashier. What was cooked is one fact, what
-/// the buffet sold another, as a device's till would tell them.
+/// Sells portions of today's menu and of the price list: ordinary purchases that the cashier enters. A receipt makes up to two facts,
+/// one for hot meals and one for the buffet, as a device would report them.
 /// </summary>
 public sealed class SellAtTill(PorogDbContext db, TillChildren children, ReadMenu menus, ManualEvents manual, TimeProvider clock)
 {
     public const int MostPortions = 50;
 
-    /// <exception cref="JournalBusyException">Too much is waiting; send it again.</exception>
+    /// <exception cref="JournalBusyException">The journal's queue is full; send it again.</exception>
     public async Task<SaleAnswer> SellAsync(AuditActor cashier, TillReceipt receipt, CancellationToken cancel)
     {
         var by = new Enterer(cashier.Id!.Value, cashier.Name!, StaffKind.Cashier);
@@ -64,7 +64,7 @@ public sealed class SellAtTill(PorogDbContext db, TillChildren children, ReadMen
         var now = clock.GetUtcNow();
         var menu = await menus.OfDayAsync(child.Organisation.Id, child.Organisation.Zone.DayAt(now), cancel);
         var sold = menu.Meals.SelectMany(m => m.Dishes).Concat(menu.Buffet).Where(i => i.IsSold).ToDictionary(i => i.Id);
-        // A sale that is recorded stays what it was, whatever has become of the menu and the money since.
+        // A recorded sale stays valid, even if the menu or the balance has changed since.
         if (await RecordedAsync(by.PersonId, receipt, cancel) is { } recorded)
             return recorded;
         if (
@@ -112,7 +112,7 @@ public sealed class SellAtTill(PorogDbContext db, TillChildren children, ReadMen
         return entries.Count == 0 ? null : new(SaleOutcome.Repeated, entries.Sum(e => e.Price ?? 0), [.. entries.Select(e => e.Id)]);
     }
 
-    /// <summary>Two presses on one button of a form are one sale; a press on another of its buttons is another.</summary>
+    /// <summary>Pressing one button of a form twice makes one sale; another button of the form makes another.</summary>
     private static string RequestId(TillReceipt receipt, EventKind kind)
     {
         var what = EventId.Of("", string.Join(' ', receipt.Portions.Select(p => p.ItemId)));

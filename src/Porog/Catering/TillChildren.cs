@@ -6,29 +6,29 @@ using Porog.Wallets;
 
 namespace Porog.Catering;
 
-/// <summary>A child as a cashier sees it: nothing of where it was, nothing of its family.</summary>
+/// <summary>A child as a cashier sees it: without its day and its family.</summary>
 /// <param name="Id">The child.</param>
 /// <param name="Organisation">Where it is enrolled.</param>
 /// <param name="FullName">Surname first.</param>
 /// <param name="Group">Class or group.</param>
 /// <param name="Balance">Kopecks; null for a child without an account.</param>
-/// <param name="IsLow">Below zero, or below what the family wants to be told at; how much that is is not the cashier's to know.</param>
+/// <param name="IsLow">Below zero, or below the family's threshold, which the cashier does not learn.</param>
 public sealed record TillChild(Guid Id, Organisation Organisation, string FullName, string? Group, long? Balance, bool IsLow);
 
-/// <summary>What was typed or read at the till leads to one child, to some, or to a card that is not good.</summary>
+/// <summary>The result of a search at the till: one child, several, or a card that does not work.</summary>
 /// <param name="ChildId">Whose card it is.</param>
-/// <param name="BadCard">Registered here, and not good now.</param>
+/// <param name="BadCard">The card is registered here and does not work now.</param>
 /// <param name="Children">Found by name and class.</param>
 public sealed record TillFinding(Guid? ChildId, Card? BadCard, IReadOnlyList<RegistryChild> Children);
 
-/// <summary>The children of the organisations at whose till somebody is.</summary>
+/// <summary>Finds children for a cashier.</summary>
 public sealed class TillChildren(PorogDbContext db, StaffAccess staff, TimeProvider clock)
 {
     /// <summary>
-    /// A card first, by the rules for a card at a device's till; else a name and a class. A card of another organisation is no card here.
+    /// By card first, with the same rules as a device; else by name and class. A card of another organisation is unknown here.
     /// </summary>
     /// <param name="cashierId">Who looks.</param>
-    /// <param name="organisationId">At the till of which organisation; the caller has checked that.</param>
+    /// <param name="organisationId">The till's organisation; the caller has checked it.</param>
     /// <param name="text">As typed, by hand or by a reader.</param>
     /// <param name="cancel">Ends the wait.</param>
     public async Task<TillFinding> FindAsync(Guid cashierId, Guid organisationId, string? text, CancellationToken cancel)
@@ -45,7 +45,7 @@ public sealed class TillChildren(PorogDbContext db, StaffAccess staff, TimeProvi
         return ChildSearch.IsEmpty(text) ? new(null, null, []) : new(null, null, await ChildSearch.FindAsync(db, children, text, cancel));
     }
 
-    /// <returns>Null for a child of another organisation, one who has left, and an unknown one alike.</returns>
+    /// <returns>Null for a child of another organisation, for one who has left, and for an unknown one.</returns>
     public async Task<TillChild?> OneAsync(Guid cashierId, Guid childId, CancellationToken cancel)
     {
         var row = await (

@@ -11,14 +11,14 @@ namespace Porog.Catering;
 /// <param name="Id">The journal entry.</param>
 /// <param name="ChildId">Whose.</param>
 /// <param name="ChildName">Surname first.</param>
-/// <param name="Group">Class or group by now.</param>
+/// <param name="Group">Current class or group.</param>
 /// <param name="Kind">Buffet, hot or subsidised.</param>
 /// <param name="At">When, in the organisation's zone.</param>
 /// <param name="Price">Kopecks; below zero for a cancellation.</param>
-/// <param name="Items">What of.</param>
-/// <param name="SoldBy">Surname and initials; null once that account is deleted.</param>
-/// <param name="IsCancelled">It was taken back.</param>
-/// <param name="TakesBack">It takes another one back.</param>
+/// <param name="Items">What was sold.</param>
+/// <param name="SoldBy">The cashier's surname and initials; null once the account is deleted.</param>
+/// <param name="IsCancelled">Another line cancels it.</param>
+/// <param name="TakesBack">It cancels another line.</param>
 /// <param name="Reason">Of a cancellation.</param>
 public sealed record TillLine(
     Guid Id,
@@ -35,8 +35,8 @@ public sealed record TillLine(
     string? Reason
 );
 
-/// <summary>How much of one thing was sold at one price; what was taken back is not in it.</summary>
-/// <param name="Kind">As what.</param>
+/// <summary>How much of one thing was sold at one price, without cancelled sales.</summary>
+/// <param name="Kind">Buffet, hot or subsidised.</param>
 /// <param name="Name">What.</param>
 /// <param name="Price">Kopecks for a portion.</param>
 /// <param name="Portions">How many.</param>
@@ -57,7 +57,7 @@ public sealed record TillDay(DateOnly Day, IReadOnlyList<TillLine> Lines, IReadO
     public long Given => Lines.Where(l => l.Kind == EventKind.Subsidised).Sum(l => l.Price);
 }
 
-/// <summary>What an organisation's cashiers have entered on a day. The caller has checked that it is their organisation.</summary>
+/// <summary>What an organisation's cashiers entered on a day. The caller has checked the organisation.</summary>
 public sealed class ReadTillDay(PorogDbContext db)
 {
     public async Task<TillDay> ReadAsync(Organisation organisation, DateOnly day, CancellationToken cancel)

@@ -7,8 +7,8 @@ using Porog.Storage;
 namespace Porog.Delegation;
 
 /// <summary>
-/// Tells people that they are invited: those who are registered soon after the sending, the others when they verify their
-/// phone. The state is in the database, so whatever a node did not get to is done by the next.
+/// Tells people that they are invited: registered ones soon after the sending, others when they verify their phone. The state is in
+/// the database, so another node finishes what a dead one left.
 /// </summary>
 public sealed class AnnounceInvitations(IDbContextFactory<PorogDbContext> contexts, NoticeWriter notices, TimeProvider clock)
     : IWhenPhoneVerified
@@ -73,7 +73,7 @@ public sealed class AnnounceInvitations(IDbContextFactory<PorogDbContext> contex
             .Include(i => i.Trusts.Where(t => t.State == TrustState.Sent))
                 .ThenInclude(t => t.Child)
             .SingleAsync(i => i.Id == invitationId, cancel);
-        // A mistyped phone must not show a stranger whose child it is.
+        // The phone may be mistyped: a stranger must not learn the child's name.
         var facts = TrustRules.SameSurname(invitation.Surname, account.Surname)
             ? new NoticeFacts(invitation.Giver!.FullName, TrustRules.ChildrenOf(invitation.Trusts))
             : new NoticeFacts(WithoutSurname(invitation.Giver!));

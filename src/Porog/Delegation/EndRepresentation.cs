@@ -7,18 +7,18 @@ using Porog.Storage;
 
 namespace Porog.Delegation;
 
-/// <summary>How a legal representation is to end.</summary>
-/// <param name="RepresentationId">Which.</param>
+/// <summary>The end of a legal representation, as requested.</summary>
+/// <param name="RepresentationId">The representation.</param>
 /// <param name="Reason">As typed; the family reads it in the access log. Null when the person has deleted their account.</param>
-/// <param name="Barred">This person is to be given no access to the child any more.</param>
-/// <param name="KeeperId">The other legal representative who keeps the trusts that this one gave; null ends them.</param>
+/// <param name="Barred">This person must not get access to the child again.</param>
+/// <param name="KeeperId">The legal representative who takes over the trusts this one gave; null ends them.</param>
 public sealed record RepresentationEnd(Guid RepresentationId, string? Reason, bool Barred, Guid? KeeperId);
 
 public enum EndOutcome
 {
     Done,
 
-    /// <summary>Of another organisation's child, or there is none; or the keeper does not represent the child.</summary>
+    /// <summary>It does not exist or is of another organisation's child, or the keeper does not represent the child.</summary>
     NotFound,
 
     /// <summary>It had ended already.</summary>
@@ -26,8 +26,8 @@ public enum EndOutcome
 }
 
 /// <summary>
-/// The officer ends a legal representation, or it ends with the person's account. Trusts of that person end with it unless another legal representative keeps them;
-/// invitations nobody has answered are withdrawn either way. It holds at once, on open pages too.
+/// The officer ends a legal representation, or it ends with the person's account. The trusts that the person gave end too, unless
+/// another legal representative keeps them. Unanswered invitations are withdrawn. It takes effect at once, on open pages too.
 /// </summary>
 public sealed class EndRepresentation(
     PorogDbContext db,
@@ -66,13 +66,13 @@ public sealed class EndRepresentation(
         return EndOutcome.Done;
     }
 
-    /// <summary>Who keeps a person's trusts when nobody is asked: the one who has represented the child longest.</summary>
+    /// <summary>The default keeper of a person's trusts: the other representative who has represented the child longest.</summary>
     internal Task<Account?> KeeperAsync(Guid childId, Guid personId, CancellationToken cancel) =>
         Others(childId, personId).OrderBy(r => r.Since).ThenBy(r => r.Id).Select(r => r.Person).FirstOrDefaultAsync(cancel);
 
     /// <summary>
-    /// In the caller's transaction, which has the child's turn. Tells everybody concerned but the person themselves; the other legal
-    /// representatives when nobody at the school has ended it.
+    /// Runs in the caller's transaction, which has the child's turn. Tells everybody concerned except the person themselves; the other
+    /// legal representatives only when the person ended it, not the school.
     /// </summary>
     /// <returns>The lines for the access log; null when it had ended already.</returns>
     internal async Task<List<AuditLine>?> EndInTransactionAsync(
@@ -119,7 +119,7 @@ public sealed class EndRepresentation(
     private IQueryable<LegalRepresentation> Others(Guid childId, Guid personId) =>
         db.LegalRepresentations.Where(r => r.ChildId == childId && r.PersonId != personId && r.EndedAt == null);
 
-    /// <summary>What ends with it: what this person gave, unless kept; what was asked and not answered; and what a barred one was given.</summary>
+    /// <summary>The trusts that end too: those this person gave, unless kept; unanswered ones; those given to a barred person.</summary>
     private Task<List<Trust>> TrustsAsync(LegalRepresentation found, RepresentationEnd end, CancellationToken cancel)
     {
         var (kept, barred) = (end.KeeperId is not null, end.Barred);
@@ -158,7 +158,7 @@ public sealed class EndRepresentation(
             trust.ChildId,
             state == TrustState.Ended ? AuditEvent.TrustEnded : AuditEvent.InvitationWithdrawn,
             actor,
-            // Who has not come through the check may be a stranger: their name is not the family's to read.
+            // Before the check the trusted person may be a stranger: the family must not read their name.
             was == TrustState.Active
                 ? trust.Trustee!.FullName
                 : trust.Surname,

@@ -6,8 +6,8 @@ using Porog.Storage;
 namespace Porog.Delegation;
 
 /// <summary>
-/// Takes a trust back, at once: any legal representative of the child, whoever gave it, or the trusted person, who leaves. One
-/// that is still unanswered is withdrawn.
+/// Ends a trust at once: by any legal representative of the child, or by the trusted person, who leaves. An unanswered one is
+/// withdrawn.
 /// </summary>
 public sealed class EndTrust(
     IDbContextFactory<PorogDbContext> contexts,
@@ -44,17 +44,17 @@ public sealed class EndTrust(
         return new TrustAnswer(TrustOutcome.Done, After(stands));
     }
 
-    /// <summary>Trusts with all that <see cref="EndInTransactionAsync"/> asks of them.</summary>
+    /// <summary>Trusts with the navigations that <see cref="EndInTransactionAsync"/> needs.</summary>
     internal static IQueryable<Trust> WithPeople(PorogDbContext db) =>
         db.Trusts.AsNoTracking().Include(t => t.Child).Include(t => t.Trustee).Include(t => t.Invitation);
 
-    /// <summary>In the caller's transaction, which has the child's turn: ends it and tells the other side.</summary>
+    /// <summary>Ends the trust and tells the other side, in the caller's transaction, which has the child's turn.</summary>
     /// <param name="db">The caller's context.</param>
-    /// <param name="trust">Which.</param>
-    /// <param name="stands">How it stands: sent, being checked or active.</param>
+    /// <param name="trust">From <see cref="WithPeople"/>.</param>
+    /// <param name="stands">Its current state: sent, checking or active.</param>
     /// <param name="actor">A legal representative, or the trusted person who leaves.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The line for the access log; null when somebody was faster.</returns>
+    /// <returns>The line for the access log; null when its state has changed meanwhile.</returns>
     internal async Task<AuditLine?> EndInTransactionAsync(
         PorogDbContext db,
         Trust trust,
@@ -77,7 +77,7 @@ public sealed class EndTrust(
             leaving ? AuditEvent.TrustLeft
             : state == TrustState.Withdrawn ? AuditEvent.InvitationWithdrawn
             : AuditEvent.TrustEnded;
-        // Before the check let it through, the giver knows no more than the surname they typed.
+        // Before the check passes, the giver may learn only the surname they typed.
         var named = stands == TrustState.Active ? trust.Trustee!.FullName : trust.Surname;
         if (leaving && stands == TrustState.Checking)
             actor = actor with { Name = trust.Surname, Role = ActorRole.Invited };
@@ -96,7 +96,7 @@ public sealed class EndTrust(
         {
             var topic = state == TrustState.Withdrawn ? NoticeTopic.InvitationWithdrawn : NoticeTopic.TrustEnded;
             var detail = actor.Role == ActorRole.Legal ? null : NoticeDetail.Left;
-            // Of a withdrawn one the giver is told who withdrew it, of an ended one who has it no more.
+            // A withdrawal names the person who withdrew; an end names the trusted person.
             var facts =
                 topic == NoticeTopic.InvitationWithdrawn
                     ? new NoticeFacts(actor.Name, children, Detail: trust.Surname)

@@ -12,17 +12,17 @@ public sealed record InvitedChild(Guid TrustId, Guid ChildId, string FullName, s
 
 /// <summary>An invitation as one of its two sides reads it.</summary>
 /// <param name="Id">The invitation.</param>
-/// <param name="State">How it stands now.</param>
-/// <param name="From">Who asks: full name, or given name and patronymic to somebody of another surname.</param>
+/// <param name="State">Its current state.</param>
+/// <param name="From">The giver: full name, or given name and patronymic when the reader's surname differs.</param>
 /// <param name="Phone">As the giver typed it, E.164.</param>
-/// <param name="Surname">As the giver typed it; null to somebody of another surname.</param>
-/// <param name="Children">Empty to somebody of another surname, and once it leads nowhere any more.</param>
-/// <param name="Sees">What of the children.</param>
+/// <param name="Surname">As the giver typed it; null when the reader's surname differs.</param>
+/// <param name="Children">Empty when the reader's surname differs, and once the invitation is over.</param>
+/// <param name="Sees">What the trusted person sees of the children.</param>
 /// <param name="StartsAt">First instant.</param>
 /// <param name="EndsAt">The instant after the last day; null for no end.</param>
-/// <param name="Zone">In which these dates are shown.</param>
+/// <param name="Zone">The time zone for these dates.</param>
 /// <param name="SentAt">When it was sent, or sent again.</param>
-/// <param name="ExpiresAt">When it ends unanswered.</param>
+/// <param name="ExpiresAt">When it expires without an answer.</param>
 /// <param name="Failure">What the check found.</param>
 /// <param name="Matches">Whether the reader's surname is the one invited.</param>
 public sealed record InvitationView(
@@ -45,10 +45,10 @@ public sealed record InvitationView(
 /// <summary>The invitations a person has sent, and those that reached them by their verified phone.</summary>
 public sealed class ReadInvitations(PorogDbContext db, ChildAccess access, TimeProvider clock)
 {
-    /// <summary>The newest; what is older stands with the child's representatives.</summary>
+    /// <summary>Only the newest; older ones are on the page of the child's representatives.</summary>
     public const int Most = 200;
 
-    /// <summary>Only with children whom the sender legally represents still.</summary>
+    /// <summary>Only with children that the sender still legally represents.</summary>
     public async Task<IReadOnlyList<InvitationView>> SentAsync(Guid personId, CancellationToken cancel)
     {
         var legal = (await access.ChildrenOfAsync(personId, cancel)).Where(c => c.Value.IsLegal).Select(c => c.Key).ToHashSet();
@@ -61,7 +61,7 @@ public sealed class ReadInvitations(PorogDbContext db, ChildAccess access, TimeP
         ];
     }
 
-    /// <summary>Those for this person's verified phone.</summary>
+    /// <summary>Invitations to this person's verified phone.</summary>
     public async Task<IReadOnlyList<InvitationView>> ReceivedAsync(Guid personId, CancellationToken cancel)
     {
         var person = await db.Users.AsNoTracking().FirstOrDefaultAsync(a => a.Id == personId, cancel);
@@ -82,7 +82,7 @@ public sealed class ReadInvitations(PorogDbContext db, ChildAccess access, TimeP
     {
         var matches = TrustRules.SameSurname(person.Surname, invitation.Surname);
         var now = clock.GetUtcNow();
-        // A child is named while the question stands or the access lives, and to the one it was meant for.
+        // Names the children only to the invited person, while the invitation waits or the access lasts.
         var named = invitation.Trusts.Where(t =>
             matches
             && t.StateAt(invitation.ExpiresAt, now) switch

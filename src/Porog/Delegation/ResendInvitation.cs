@@ -6,7 +6,7 @@ using Porog.Storage;
 namespace Porog.Delegation;
 
 /// <summary>
-/// The giver asks once more, a day after the last time at the earliest: the days begin anew, and the invited person is told again.
+/// The giver sends the invitation again, at most once a day: its days start anew, and the invited person is told again.
 /// </summary>
 public sealed class ResendInvitation(
     IDbContextFactory<PorogDbContext> contexts,
@@ -16,7 +16,7 @@ public sealed class ResendInvitation(
     TimeProvider clock
 )
 {
-    /// <summary>Nobody is reminded more often.</summary>
+    /// <summary>The shortest time between two reminders.</summary>
     public static readonly TimeSpan Soonest = TimeSpan.FromDays(1);
 
     public async Task<TrustAnswer> ResendAsync(Guid giverId, Guid invitationId, CancellationToken cancel)

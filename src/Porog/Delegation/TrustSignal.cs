@@ -2,5 +2,5 @@ using Porog.Shared;
 
 namespace Porog.Delegation;
 
-/// <summary>Tells this node's worker that an invitation is to be announced or a trust to be checked.</summary>
+/// <summary>Wakes this node's worker: an invitation must be announced or a trust checked.</summary>
 public sealed class TrustSignal : Signal;

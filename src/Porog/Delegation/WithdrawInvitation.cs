@@ -5,7 +5,7 @@ using Porog.Storage;
 
 namespace Porog.Delegation;
 
-/// <summary>Takes an unanswered invitation back: the giver for all its children, another legal representative for their own.</summary>
+/// <summary>Withdraws an unanswered invitation: the giver for all its children, another legal representative for their own.</summary>
 public sealed class WithdrawInvitation(IDbContextFactory<PorogDbContext> contexts, AccessLog log, NoticeWriter notices, TimeProvider clock)
 {
     public async Task<TrustAnswer> WithdrawAsync(Guid personId, Guid invitationId, CancellationToken cancel)
@@ -52,7 +52,7 @@ public sealed class WithdrawInvitation(IDbContextFactory<PorogDbContext> context
         return new TrustAnswer(TrustOutcome.Done, TrustState.Withdrawn);
     }
 
-    /// <summary>The invited person, if they were ever told, without the children; and the giver, when it was the other parent.</summary>
+    /// <summary>Tells the invited person, if they knew of it, without naming children; and the giver, if the other parent withdrew.</summary>
     private async Task TellAsync(PorogDbContext db, Invitation invitation, List<Trust> open, AuditActor actor, CancellationToken cancel)
     {
         if (invitation.ToldAt is not null && await TrustRules.AccountOfAsync(db, invitation.Phone, cancel) is { } invited)

@@ -4,28 +4,27 @@ using Porog.Storage;
 namespace Porog.Privacy;
 
 /// <summary>
-/// Deletes what is of no use any more: unfinished registrations, codes, links and passes, sessions, letters and SMS that nobody waits for,
-/// and what was noted of devices.
-/// docs/operations.md tells the periods; any number of nodes may do it side by side.
+/// Deletes old data: unfinished registrations, codes, links, passes, sessions, outdated letters and SMS, and records of devices.
+/// The periods are in docs/operations.md. Any number of nodes may run it at the same time.
 /// </summary>
 public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProvider clock)
 {
-    /// <summary>After the form was sent.</summary>
+    /// <summary>Counts from when the form was sent.</summary>
     public static readonly TimeSpan RegistrationsKept = TimeSpan.FromDays(1);
 
-    /// <summary>After it was good for the last time; longer than tries are counted.</summary>
+    /// <summary>Counts from when it expired; longer than attempts are counted.</summary>
     public static readonly TimeSpan SecretsKept = TimeSpan.FromDays(1);
 
-    /// <summary>After its end, or after it was last seen: a cookie or token lives half as long.</summary>
+    /// <summary>Counts from its end, or from when it was last seen; a cookie or token lives half as long.</summary>
     public static readonly TimeSpan SessionsKept = TimeSpan.FromDays(30);
 
-    /// <summary>Since it was last seen.</summary>
+    /// <summary>Counts from when it was last seen.</summary>
     public static readonly TimeSpan UnknownCardsKept = TimeSpan.FromDays(30);
 
-    /// <summary>Events of devices that were not taken.</summary>
+    /// <summary>Refused events of devices.</summary>
     public static readonly TimeSpan DeviceErrorsKept = TimeSpan.FromDays(7);
 
-    /// <summary>How much devices sent a day.</summary>
+    /// <summary>Daily counts of devices' events.</summary>
     public const int DeviceDaysKept = 92;
 
     public async Task DeleteAsync(CancellationToken cancel)
@@ -36,7 +35,7 @@ public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProv
         await db.Registrations.Where(r => r.AgreedAt < registrations).ExecuteDeleteAsync(cancel);
         await db.OneTimeSecrets.Where(s => s.ExpiresAt < secrets).ExecuteDeleteAsync(cancel);
         await db.DoorPasses.Where(p => p.ExpiresAt < secrets).ExecuteDeleteAsync(cancel);
-        // A phone that is told things need not be looked at for a month.
+        // A phone that receives pushes may stay unopened for a month.
         await db
             .Sessions.Where(s => s.SeenAt < sessions && (s.EndedAt < sessions || !db.PushDevices.Any(d => d.SessionId == s.Id)))
             .ExecuteDeleteAsync(cancel);

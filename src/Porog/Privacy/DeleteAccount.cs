@@ -14,11 +14,11 @@ namespace Porog.Privacy;
 /// <summary>What a deletion would change for one child.</summary>
 /// <param name="FullName">The child's, surname first.</param>
 /// <param name="IsLegal">Whether the person legally represents the child, or is trusted.</param>
-/// <param name="TrustsGiven">Trusted persons who see the child by this person's word.</param>
+/// <param name="TrustsGiven">Active trusts that this person gave.</param>
 /// <param name="KeeperName">The other legal representative who takes those over; null when there is none.</param>
 public sealed record DeletionChild(string FullName, bool IsLegal, int TrustsGiven, string? KeeperName)
 {
-    /// <summary>Nobody would legally represent the child any more.</summary>
+    /// <summary>The child would have no legal representative any more.</summary>
     public bool IsLeftAlone => IsLegal && KeeperName is null;
 }
 
@@ -26,19 +26,19 @@ public enum DeleteOutcome
 {
     Done = 1,
 
-    /// <summary>Somebody who works here: the operator takes the role off first.</summary>
+    /// <summary>The person has a staff role, which must be taken first.</summary>
     Staff = 2,
 
-    /// <summary>A child would be left without a legal representative, and that was not agreed to.</summary>
+    /// <summary>A child would be left without a legal representative, and the person has not confirmed that.</summary>
     LeavesChildAlone = 3,
 
-    /// <summary>It is deleted already, or the person's rights have changed at this very moment.</summary>
+    /// <summary>It is deleted already, or the person's rights have changed meanwhile.</summary>
     Conflict = 4,
 }
 
 /// <summary>
-/// Deletes an account at its owner's wish, in one transaction: nothing personal is left in it, its rights end, and the people
-/// concerned are told. What happened to children stays, without the name. docs/decisions/0010-deleted-accounts.md.
+/// Deletes an account at its owner's request, in one transaction: removes all personal data, ends its rights, and tells the people
+/// concerned. Records of what happened to children stay, without the name. docs/decisions/0010-deleted-accounts.md.
 /// </summary>
 public sealed class DeleteAccount(
     PorogDbContext db,
@@ -53,11 +53,11 @@ public sealed class DeleteAccount(
     ILogger<DeleteAccount> logger
 )
 {
-    /// <summary>Officers, administrators and everybody else with a role.</summary>
+    /// <summary>Whether the person has any staff role.</summary>
     public Task<bool> IsStaffAsync(Guid accountId, CancellationToken cancel) =>
         db.StaffRoles.AnyAsync(r => r.PersonId == accountId, cancel);
 
-    /// <summary>Every child the person sees now, in the order in which people read names.</summary>
+    /// <summary>Every child the person sees now, by name.</summary>
     public async Task<IReadOnlyList<DeletionChild>> ForeseeAsync(Guid accountId, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -81,7 +81,7 @@ public sealed class DeleteAccount(
         return [.. children.OrderBy(c => c.FullName, StringComparer.CurrentCulture)];
     }
 
-    /// <param name="accountId">Whose; the page has asked for the password.</param>
+    /// <param name="accountId">The page has asked for its password.</param>
     /// <param name="evenAlone">Whether a child may be left without a legal representative.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<DeleteOutcome> DeleteAsync(Guid accountId, bool evenAlone, CancellationToken cancel)
@@ -101,7 +101,7 @@ public sealed class DeleteAccount(
             if (!await EndRepresentationsAsync(account, evenAlone, lines, cancel))
                 return DeleteOutcome.LeavesChildAlone;
             await LeaveTrustsAsync(account, lines, cancel);
-            // Not before: the people concerned are told by name.
+            // Comes after the notices, which name the person.
             if (!await EmptyAsync(accountId, cancel))
                 return DeleteOutcome.Conflict;
             await LogAsync(account, children, lines, cancel);
@@ -128,7 +128,7 @@ public sealed class DeleteAccount(
             .Union(db.Trusts.Where(t => t.TrusteeId == accountId || t.GiverId == accountId).Select(t => t.ChildId))
             .ToListAsync(cancel);
 
-    /// <summary>The account, and its sessions with it: no cookie, token or open stream is anybody's any more.</summary>
+    /// <summary>Empties the account and deletes its sessions, so that no cookie, token or open stream works any more.</summary>
     private async Task<bool> EmptyAsync(Guid accountId, CancellationToken cancel)
     {
         var (now, stamp, nothing) = (clock.GetUtcNow(), Guid.NewGuid().ToString(), (string?)null);
@@ -156,7 +156,7 @@ public sealed class DeleteAccount(
         return emptied == 1;
     }
 
-    /// <returns>False when a child would be left alone and may not be.</returns>
+    /// <returns>False when a child would be left alone against <paramref name="evenAlone"/>.</returns>
     private async Task<bool> EndRepresentationsAsync(Account account, bool evenAlone, List<AuditLine> lines, CancellationToken cancel)
     {
         var own = await db
@@ -190,7 +190,7 @@ public sealed class DeleteAccount(
         }
     }
 
-    /// <summary>The names go out of what was written, and do not get into what is.</summary>
+    /// <summary>Removes the name from old lines of the access logs, and writes the new lines without it.</summary>
     private async Task LogAsync(Account account, List<Guid> children, List<AuditLine> lines, CancellationToken cancel)
     {
         var first = new List<AuditLine>();
@@ -212,7 +212,7 @@ public sealed class DeleteAccount(
             };
     }
 
-    /// <summary>What was typed about the person outside the account, and what waits on it.</summary>
+    /// <summary>Forgets what others typed about the person, and ends what waits for them.</summary>
     private async Task ForgetTypedAsync(Account account, CancellationToken cancel)
     {
         var (id, phone, email, now) = (account.Id, account.PhoneNumber, account.Email, clock.GetUtcNow());
@@ -229,7 +229,7 @@ public sealed class DeleteAccount(
         await db.StaffInvitations.Where(i => i.AcceptedById == id).ExecuteUpdateAsync(set => set.SetProperty(i => i.Email, ""), cancel);
         await secondFactors.RemoveAsync(id, keep: null, cancel);
         await db.ManualEvents.Where(e => e.PersonId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.PersonName, ""), cancel);
-        // Whoever registers with this phone is told anew what waits for it.
+        // The next owner of this phone must hear of the invitations that wait for it.
         DateTimeOffset? untold = null;
         await db
             .Invitations.Where(i => i.Phone == phone && i.Trusts.Any(t => t.State == TrustState.Sent))
@@ -244,7 +244,7 @@ public sealed class DeleteAccount(
         await db.Registrations.Where(r => r.Phone == phone).ExecuteDeleteAsync(cancel);
     }
 
-    /// <summary>The message centre, and how the person wanted to be told.</summary>
+    /// <summary>Deletes messages, and the person's choices about them.</summary>
     private async Task ForgetToldAsync(Account account, List<Guid> children, CancellationToken cancel)
     {
         var id = account.Id;

@@ -4,7 +4,7 @@ namespace Porog.Privacy;
 
 public static class PrivacyServices
 {
-    /// <summary>What is deleted, and when.</summary>
+    /// <summary>Deletion of accounts and old data.</summary>
     public static IServiceCollection AddPrivacy(this IServiceCollection services)
     {
         services.AddScoped<DeleteAccount>();

@@ -11,9 +11,9 @@ namespace Porog.School;
 /// <param name="Surname">Not empty.</param>
 /// <param name="GivenName">Not empty.</param>
 /// <param name="Patronymic">Null for a child who has none.</param>
-/// <param name="Sex">For words that agree.</param>
+/// <param name="Sex">For the grammar of messages.</param>
 /// <param name="BirthDate">Null when it is not known.</param>
-/// <param name="Another">Add also when there is one of the same name and birth date.</param>
+/// <param name="Another">Add even if there is a child of the same name and birth date.</param>
 public sealed record NewChild(
     Guid GroupId,
     string Surname,
@@ -25,10 +25,10 @@ public sealed record NewChild(
 );
 
 /// <param name="ChildId">The child that was added; null when none was.</param>
-/// <param name="Same">The child of this name and birth date that there is already; null when the class is not one's own.</param>
+/// <param name="Same">The existing child of this name and birth date; null when the class is not the officer's.</param>
 public sealed record AddedChild(Guid? ChildId, RegistryChild? Same);
 
-/// <summary>Adds one child with a personal account; many come by the roster.</summary>
+/// <summary>Adds one child with an account. Whole lists come through the roster import.</summary>
 public sealed class AddChild(PorogDbContext db, SchoolRegistry registry)
 {
     public async Task<AddedChild> AddAsync(AuditActor officer, NewChild add, CancellationToken cancel)
@@ -60,7 +60,7 @@ public sealed class AddChild(PorogDbContext db, SchoolRegistry registry)
         return new(child.Id, null);
     }
 
-    /// <summary>Of the same name and birth date; a date that is not known may be the same one.</summary>
+    /// <summary>A child of the same name and birth date; an unknown date counts as the same.</summary>
     private async Task<Child?> SameAsync(Group group, NewChild add, CancellationToken cancel)
     {
         var children = await db

@@ -7,24 +7,24 @@ using Porog.Storage;
 
 namespace Porog.School;
 
-/// <summary>A passage that no device saw.</summary>
-/// <param name="RequestId">Made with the form: sent twice, it is one passage.</param>
+/// <summary>A passage that no device reported.</summary>
+/// <param name="RequestId">Comes with the form, so that a form sent twice makes one passage.</param>
 /// <param name="ChildId">Whose.</param>
 /// <param name="Out">Out, or in.</param>
 /// <param name="At">When it happened.</param>
-/// <param name="Place">As families read it; null when it is not said.</param>
-/// <param name="Reason">Why by hand; null when the place says enough.</param>
+/// <param name="Place">As families read it; null without one.</param>
+/// <param name="Reason">Why it is entered by hand; null when the place says enough.</param>
 public sealed record PassageByHand(string RequestId, Guid ChildId, bool Out, DateTimeOffset At, string? Place, string? Reason);
 
-/// <param name="RequestId">Made with the form: sent twice, it is one correction.</param>
+/// <param name="RequestId">Comes with the form, so that a form sent twice makes one correction.</param>
 /// <param name="ChildId">Whose account.</param>
 /// <param name="Amount">Kopecks with their sign, not zero.</param>
 /// <param name="Reason">The family reads it.</param>
 public sealed record CorrectionByHand(string RequestId, Guid ChildId, long Amount, string Reason);
 
 /// <summary>
-/// What an officer enters of a child of the own organisations: each a new fact. What was entered wrongly is countered by another one,
-/// the opposite passage or the opposite amount, with the reason.
+/// What an officer enters about a child of their organisations. Each entry is a new fact; a mistake is corrected by another one,
+/// with the opposite passage or amount and a reason.
 /// </summary>
 public sealed class CorrectByHand(PorogDbContext db, SchoolRegistry registry, ManualEvents events, TimeProvider clock)
 {
@@ -38,7 +38,7 @@ public sealed class CorrectByHand(PorogDbContext db, SchoolRegistry registry, Ma
             .Select(w => (long?)w.Balance)
             .SingleOrDefaultAsync(cancel);
 
-    /// <returns><see cref="ManualOutcome.UnknownChild"/> also for another organisation's child.</returns>
+    /// <returns><see cref="ManualOutcome.UnknownChild"/> also for a child of another organisation.</returns>
     public Task<ManualOutcome> EnterAsync(AuditActor officer, PassageByHand passage, CancellationToken cancel) =>
         EnterAsync(
             officer,

@@ -9,14 +9,14 @@ namespace Porog.School;
 /// <param name="IsSubsidised">On the list.</param>
 public sealed record EntitledChild(Guid Id, string FullName, bool IsSubsidised);
 
-/// <summary>Who is on the school's list of subsidised meals. Each change stands in the child's access log.</summary>
+/// <summary>The school's list of subsidised meals. Each change is written to the child's access log.</summary>
 public sealed class EntitleToMeals(PorogDbContext db, SchoolRegistry registry, AccessLog log)
 {
-    /// <param name="officer">Who keeps the list.</param>
+    /// <param name="officer">The person who changes the list.</param>
     /// <param name="childId">Whom it is about.</param>
     /// <param name="entitled">On the list, or off it.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>False for a child of another organisation, one who has left, and an unknown one. What was so before stays so.</returns>
+    /// <returns>False for a child of another organisation, for one who has left, and for an unknown one.</returns>
     public async Task<bool> SetAsync(AuditActor officer, Guid childId, bool entitled, CancellationToken cancel)
     {
         if (await registry.OneAsync(officer.Id!.Value, childId, cancel) is not { LeftAt: null })
@@ -32,11 +32,11 @@ public sealed class EntitleToMeals(PorogDbContext db, SchoolRegistry registry, A
         return true;
     }
 
-    /// <summary>How the change stands in the access log, by whatever way it came.</summary>
+    /// <summary>The access log's line for the change, whether by hand or by an import.</summary>
     internal static AuditLine Line(AuditActor by, Guid childId, bool entitled) =>
         new(childId, entitled ? AuditEvent.SubsidyGiven : AuditEvent.SubsidyEnded, by);
 
-    /// <summary>Those enrolled in a class, by name.</summary>
+    /// <summary>The children enrolled in a class, by name.</summary>
     /// <returns>Null for a class of another organisation and for an unknown one.</returns>
     public async Task<IReadOnlyList<EntitledChild>?> OfGroupAsync(Guid officerId, Guid groupId, CancellationToken cancel)
     {

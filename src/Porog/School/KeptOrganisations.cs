@@ -17,10 +17,10 @@ public sealed record FoundOrganisations(IReadOnlyList<Organisation> Shown, int C
     public bool IsCut => Shown.Count < Count;
 }
 
-/// <summary>The organisations whose children, devices and staff a person keeps: an officer's own, an administrator's all.</summary>
+/// <summary>The organisations a person manages: an officer, their own; an administrator, all.</summary>
 public sealed class KeptOrganisations(PorogDbContext db)
 {
-    /// <summary>As many as a page shows; a region has thousands.</summary>
+    /// <summary>The most that a page shows; a region has thousands.</summary>
     public const int MostShown = 30;
 
     /// <summary>«Школа № 7» before «Школа № 57»: numbers count as numbers.</summary>
@@ -44,17 +44,17 @@ public sealed class KeptOrganisations(PorogDbContext db)
         return [.. all.OrderBy(o => o.Name, ByName).ThenBy(o => o.Id)];
     }
 
-    /// <summary>The first of those whose name has every word of a text; case and ё/е do not matter. An empty text finds all.</summary>
+    /// <summary>The first organisations whose name has every word of a text; case and ё/е do not matter. An empty text finds all.</summary>
     public async Task<FoundOrganisations> FindAsync(Guid personId, string? text, CancellationToken cancel)
     {
-        // Compared here: SQLite knows the case of Latin letters only, and names are few beside what hangs on them.
+        // Compared in memory: SQLite folds the case of Latin letters only, and there are few organisations.
         var words = (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Folded).ToList();
         var all = await ListAsync(personId, cancel);
         var found = all.FindAll(o => words.TrueForAll(word => Folded(o.Name).Contains(word, StringComparison.Ordinal)));
         return new([.. found.Take(MostShown)], found.Count);
     }
 
-    /// <summary>The person in the role by which they keep this organisation: its officer's before an administrator's.</summary>
+    /// <summary>The person with the role that lets them manage this organisation: officer before administrator.</summary>
     public async Task<AuditActor> ActingAsync(AuditActor person, Guid organisationId, CancellationToken cancel)
     {
         var kinds = await db

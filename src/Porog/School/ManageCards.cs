@@ -7,46 +7,46 @@ using Porog.Storage;
 namespace Porog.School;
 
 /// <summary>A card to be given to a child.</summary>
-/// <param name="ChildId">To whom.</param>
+/// <param name="ChildId">The child who gets it.</param>
 /// <param name="Number">As typed.</param>
-/// <param name="ForToday">It ends by itself at midnight of the organisation's zone.</param>
-/// <param name="Take">It may be taken from another child of one's organisations.</param>
-/// <param name="Replaces">The child's card whose place it takes.</param>
+/// <param name="ForToday">It expires at midnight in the organisation's zone.</param>
+/// <param name="Take">It may be taken from another child of the officer's organisations.</param>
+/// <param name="Replaces">The child's card that it replaces.</param>
 public sealed record CardIssue(Guid ChildId, string? Number, bool ForToday = false, bool Take = false, Guid? Replaces = null);
 
 public enum CardOutcome
 {
     Done,
 
-    /// <summary>The child is of another organisation, has left, or there is none.</summary>
+    /// <summary>The child is of another organisation, has left, or does not exist.</summary>
     NotFound,
 
-    /// <summary>What was typed is no number.</summary>
+    /// <summary>The typed text is not a card number.</summary>
     BadNumber,
 
     /// <summary>The child has this card already, and it works.</summary>
     HasIt,
 
-    /// <summary>It is another child's of one's organisations: the answer says whose.</summary>
+    /// <summary>Another child of the officer's organisations has it: the answer says who.</summary>
     AnotherChild,
 
-    /// <summary>It is registered at another organisation; whose it is there is not ours to say.</summary>
+    /// <summary>It is registered at another organisation; the answer does not say whose it is.</summary>
     Elsewhere,
 
-    /// <summary>Somebody else has changed the card meanwhile.</summary>
+    /// <summary>The card was changed meanwhile.</summary>
     Changed,
 }
 
-/// <param name="Outcome">What became of it.</param>
-/// <param name="Holder">Whose the card is, with <see cref="CardOutcome.AnotherChild"/>.</param>
+/// <param name="Outcome">The result.</param>
+/// <param name="Holder">The child who has the card, with <see cref="CardOutcome.AnotherChild"/>.</param>
 public sealed record CardResult(CardOutcome Outcome, RegistryChild? Holder = null);
 
 /// <summary>A child's cards and what happened to them, newest first.</summary>
 public sealed record ChildCards(IReadOnlyList<Card> Cards, IReadOnlyList<CardChange> History);
 
 /// <summary>
-/// Cards of children: given, blocked, found again, replaced, each step with who and when. A number is one child's at a time in the
-/// whole installation; money stays with the child, whatever happens to a card.
+/// Gives, blocks, unblocks and replaces children's cards, and records each step. In the whole installation a number belongs to one
+/// child at a time. Money belongs to the child, not to the card.
 /// </summary>
 public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, TimeProvider clock)
 {
@@ -76,12 +76,12 @@ public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, Time
             }
             catch (DbUpdateException problem) when (again && ConstraintViolation.Of(db, problem, "ix_cards_number"))
             {
-                // Somebody registered the same number at the same moment: the second try finds whose card it is.
+                // The same number was registered at the same moment: the second try finds that card.
                 db.ChangeTracker.Clear();
             }
     }
 
-    /// <summary>Blocks a card, marks it lost, or makes it good again.</summary>
+    /// <summary>Blocks a card, marks it as lost, or unblocks it.</summary>
     /// <param name="officer">Who does it.</param>
     /// <param name="childId">Whose card it is.</param>
     /// <param name="cardId">Which.</param>
@@ -156,7 +156,7 @@ public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, Time
         return new(CardOutcome.Done);
     }
 
-    /// <summary>Makes a card that is registered already this child's, if that may be.</summary>
+    /// <summary>Moves a card that is registered already to this child, if allowed.</summary>
     /// <returns>Null when it is done.</returns>
     private async Task<CardResult?> ReuseAsync(
         AuditActor officer,

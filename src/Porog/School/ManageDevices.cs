@@ -12,13 +12,13 @@ namespace Porog.School;
 public sealed record DeviceLine(Device Device, DeviceDay? Today);
 
 /// <param name="Device">With its organisation.</param>
-/// <param name="Days">The last week's days on which it sent anything, newest first.</param>
-/// <param name="Errors">What was not taken lately, newest first.</param>
+/// <param name="Days">Days of the last week with events, newest first.</param>
+/// <param name="Errors">Recently refused events, newest first.</param>
 public sealed record DeviceView(Device Device, IReadOnlyList<DeviceDay> Days, IReadOnlyList<DeviceError> Errors);
 
 /// <summary>
-/// The devices that staff look after: an officer those of the own organisations, an administrator all. For anybody else, and of any
-/// other organisation, there are none.
+/// The devices that staff manage: an officer, those of their organisations; an administrator, all. Other devices do not exist for
+/// them.
 /// </summary>
 public sealed class ManageDevices(
     PorogDbContext db,
@@ -28,10 +28,10 @@ public sealed class ManageDevices(
     ILogger<ManageDevices> log
 )
 {
-    /// <summary>How long the key before may be good after a new one was issued.</summary>
+    /// <summary>How long the old key may work after a new one was issued.</summary>
     public static readonly IReadOnlyList<TimeSpan> Overlaps = [TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromDays(1)];
 
-    /// <summary>What one can register.</summary>
+    /// <summary>The kinds that can be registered.</summary>
     public static readonly IReadOnlyList<DeviceKind> Kinds =
     [
         DeviceKind.Turnstile,
@@ -42,7 +42,7 @@ public sealed class ManageDevices(
 
     private const int ErrorsShown = 50;
 
-    /// <summary>Those of some organisations, by organisation and name, revoked ones last.</summary>
+    /// <summary>Devices of the given organisations, by organisation and name, revoked ones last.</summary>
     public async Task<IReadOnlyList<DeviceLine>> ListAsync(
         Guid personId,
         IReadOnlyCollection<Guid> organisationIds,
@@ -65,7 +65,7 @@ public sealed class ManageDevices(
         return [.. devices.Select(d => new DeviceLine(d, days[(d.Id, Today(d))].FirstOrDefault()))];
     }
 
-    /// <returns>Null for another organisation's device and for an unknown one.</returns>
+    /// <returns>Null when it does not exist or is of another organisation.</returns>
     public async Task<DeviceView?> FindAsync(Guid personId, Guid deviceId, CancellationToken cancel)
     {
         if (
@@ -91,8 +91,8 @@ public sealed class ManageDevices(
         );
     }
 
-    /// <summary>A device without a key yet; its source is made here.</summary>
-    /// <returns>Null when the organisation is not one's own.</returns>
+    /// <summary>Registers a device, without a key yet, and makes its source.</summary>
+    /// <returns>Null when the organisation is not theirs.</returns>
     public async Task<Guid?> RegisterAsync(Guid personId, Guid organisationId, DeviceKind kind, string name, CancellationToken cancel)
     {
         if (!Kinds.Contains(kind) || !await kept.Of(personId).AnyAsync(o => o.Id == organisationId, cancel))
@@ -116,10 +116,10 @@ public sealed class ManageDevices(
 
     /// <summary>Makes a key, the first or a new one.</summary>
     /// <param name="personId">Who asks.</param>
-    /// <param name="deviceId">For which device.</param>
-    /// <param name="overlap">One of <see cref="Overlaps"/>: how long the key before is good from now on.</param>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="overlap">One of <see cref="Overlaps"/>: how long the old key still works.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The key, which is told this once; null for another's device and for a revoked one.</returns>
+    /// <returns>The key, shown only this once; null for a revoked device and for one that is not theirs.</returns>
     public async Task<string?> IssueKeyAsync(Guid personId, Guid deviceId, TimeSpan overlap, CancellationToken cancel)
     {
         var (key, now) = (Device.NewKey(), clock.GetUtcNow());
@@ -141,8 +141,8 @@ public sealed class ManageDevices(
         return key;
     }
 
-    /// <summary>For good: nothing the device sends is taken any more.</summary>
-    /// <returns>False for another's device and for one that was revoked already.</returns>
+    /// <summary>Refuses everything the device sends from now on. Cannot be undone.</summary>
+    /// <returns>False for a device that is revoked already or not theirs.</returns>
     public async Task<bool> RevokeAsync(Guid personId, Guid deviceId, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();

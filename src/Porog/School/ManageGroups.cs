@@ -14,23 +14,23 @@ public enum GroupOutcome
 {
     Done,
 
-    /// <summary>Of another organisation, or there is none.</summary>
+    /// <summary>It does not exist, or is of another organisation.</summary>
     NotFound,
 
     /// <summary>Empty, or longer than 50 characters.</summary>
     BadName,
 
-    /// <summary>There is one of this name; spaces, hyphens and case make no other.</summary>
+    /// <summary>A class of this name exists; spaces, hyphens and case do not matter.</summary>
     Taken,
 
-    /// <summary>Children are enrolled in it, or somebody teaches it.</summary>
+    /// <summary>It has children or a teacher.</summary>
     InUse,
 }
 
-/// <summary>The classes and groups of one's organisations: an officer's own, an administrator's all.</summary>
+/// <summary>Classes and groups: an officer manages those of their organisations; an administrator, all.</summary>
 public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
 {
-    /// <summary>By organisation; in one, not sorted.</summary>
+    /// <summary>By organisation, unsorted within one.</summary>
     public async Task<IReadOnlyList<CountedGroup>> ListAsync(Guid personId, Guid organisationId, CancellationToken cancel) =>
         await Of(personId)
             .AsNoTracking()
@@ -59,7 +59,7 @@ public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
         return await SaveAsync(cancel);
     }
 
-    /// <summary>Removes an empty one. Children who left keep everything but the name of their class.</summary>
+    /// <summary>Removes an empty class. Children who left it lose only the name of their class.</summary>
     public async Task<GroupOutcome> RemoveAsync(Guid personId, Guid groupId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -91,7 +91,7 @@ public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
         return others.Exists(o => RosterNames.GroupKey(o) == RosterNames.GroupKey(name)) ? GroupOutcome.Taken : null;
     }
 
-    /// <summary>Two people at the same moment: the database lets one of them have the name.</summary>
+    /// <summary>When two people use the same name at the same moment, the unique index lets one of them win.</summary>
     private async Task<GroupOutcome> SaveAsync(CancellationToken cancel)
     {
         try
@@ -105,7 +105,7 @@ public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
         }
         catch (DbUpdateConcurrencyException)
         {
-            // Somebody removed the group after it was read.
+            // The group was removed after it was read.
             return GroupOutcome.NotFound;
         }
     }

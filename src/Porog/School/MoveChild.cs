@@ -10,21 +10,21 @@ public enum MoveOutcome
 {
     Done,
 
-    /// <summary>Of another organisation, or there is none: the child, or the class.</summary>
+    /// <summary>Child or class does not exist, or is of another organisation.</summary>
     NotFound,
 
-    /// <summary>It was done already, or somebody else was faster.</summary>
+    /// <summary>It was done already, here or by another person.</summary>
     Changed,
 }
 
 /// <summary>
-/// Where a child learns: another class, an end, a return, another organisation. Cards, account, trusts and representation stay the
-/// child's. Into an organisation whose officer somebody else is, a child comes by two hands: the old one's officer marks that the
-/// child has left, the new one's takes the child in by what the family tells them.
+/// Moves a child to another class or organisation, ends the schooling, or enrols the child again. Cards, account, trusts and
+/// representations stay. Between organisations of different officers it takes two steps: the old officer marks the child as left,
+/// the new one takes the child in with data from the family.
 /// </summary>
 public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, AccessLog log, TimeProvider clock)
 {
-    /// <summary>To a class or group of one's own organisations, also another one of these.</summary>
+    /// <summary>Moves to a class or group of any of the officer's organisations.</summary>
     public async Task<MoveOutcome> ToGroupAsync(AuditActor officer, Guid childId, Guid groupId, CancellationToken cancel)
     {
         var group = await registry.GroupAsync(officer.Id!.Value, groupId, cancel);
@@ -41,7 +41,7 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
         return child.LeftAt is not null ? MoveOutcome.Changed : await ChangeAsync(officer, child, AuditEvent.ChildLeft, null, cancel);
     }
 
-    /// <summary>Takes back a child who has left; cards that stopped working then work again.</summary>
+    /// <summary>Enrols a child who has left again; cards that stopped working then work again.</summary>
     public async Task<MoveOutcome> ReturnAsync(AuditActor officer, Guid childId, Guid groupId, CancellationToken cancel)
     {
         var group = await registry.GroupAsync(officer.Id!.Value, groupId, cancel);
@@ -51,12 +51,12 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
     }
 
     /// <summary>Takes in a child who has left another organisation.</summary>
-    /// <param name="officer">Who takes in.</param>
+    /// <param name="officer">The person who takes the child in.</param>
     /// <param name="wallet">The account's number, from the family.</param>
     /// <param name="surname">The child's; case, ё/е and hyphens do not matter.</param>
-    /// <param name="groupId">Where to.</param>
+    /// <param name="groupId">The new class.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The child; null when no child who has left is of this number and surname: why is not told.</returns>
+    /// <returns>The child; null when no child who has left has this number and surname. The reason is not told.</returns>
     public async Task<Guid?> TakeInAsync(AuditActor officer, string wallet, string surname, Guid groupId, CancellationToken cancel)
     {
         if (await registry.GroupAsync(officer.Id!.Value, groupId, cancel) is not { } group)
@@ -72,8 +72,8 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
     }
 
     /// <param name="officer">Who does it.</param>
-    /// <param name="child">As it was read: what has changed since is not overwritten.</param>
-    /// <param name="what">What happens.</param>
+    /// <param name="child">As it was read; the update is guarded by these values.</param>
+    /// <param name="what">The event for the access log.</param>
     /// <param name="group">The new class; null when the child leaves.</param>
     /// <param name="cancel">Gives up.</param>
     private async Task<MoveOutcome> ChangeAsync(AuditActor officer, Child child, AuditEvent what, Group? group, CancellationToken cancel)
@@ -90,7 +90,7 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
             && c.ExternalId == child.ExternalId
             && (c.LeftAt == null) == (child.LeftAt == null)
         );
-        // Whoever names the organisation makes every node forget all cards it knows: not for a change of class.
+        // Setting the organisation makes every node drop its cached cards, so a change of class must not do it.
         var changed =
             organisationId == child.OrganisationId
                 ? await same.ExecuteUpdateAsync(set => set.SetProperty(c => c.GroupId, groupId).SetProperty(c => c.LeftAt, leftAt), cancel)
@@ -108,8 +108,8 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
     }
 
     /// <summary>
-    /// An id of one organisation's own system is no id in another: it stays behind, and is there when the child comes back. The list of
-    /// subsidised meals is the old organisation's: the new one decides anew.
+    /// An external id belongs to the old organisation's system: it is kept there and restored when the child comes back. The
+    /// list of subsidised meals is not taken along: the new organisation decides anew.
     /// </summary>
     private async Task<int> ToOrganisationAsync(IQueryable<Child> same, Child child, Group group, CancellationToken cancel)
     {
@@ -143,9 +143,9 @@ public sealed class MoveChild(PorogDbContext db, SchoolRegistry registry, Access
         return moved;
     }
 
-    /// <summary>«Школа № 57, 5 Б»: where a child is now, as the access log says it.</summary>
+    /// <summary>«Школа № 57, 5 Б»: the child's place, for the access log.</summary>
     /// <param name="organisation">Its name.</param>
-    /// <param name="group">The class; null for a child who is in none.</param>
+    /// <param name="group">The class; null without one.</param>
     internal static string Place(string organisation, string? group) => group is null ? organisation : $"{organisation}, {group}";
 
     internal static async Task TurnCardsAsync(

@@ -4,7 +4,7 @@ using Porog.Registry;
 
 namespace Porog.School;
 
-/// <summary>That an organisation's classes went on to the next year: once a school year, and what they were called before.</summary>
+/// <summary>The record that an organisation's classes moved on to the next school year, with their old names.</summary>
 public sealed class NewYear
 {
     public Guid Id { get; init; } = Guid.NewGuid();
@@ -15,13 +15,13 @@ public sealed class NewYear
     public required DateTimeOffset At { get; init; }
     public required Guid ById { get; init; }
 
-    /// <summary>Surname first, as it was then.</summary>
+    /// <summary>Full name at that time, surname first.</summary>
     public required string ByName { get; init; }
 
     /// <summary>Children who finished school with it.</summary>
     public required int Graduates { get; set; }
 
-    /// <summary>UTC instant at which it was taken back.</summary>
+    /// <summary>UTC instant of the undo.</summary>
     public DateTimeOffset? UndoneAt { get; set; }
     public string? UndoneByName { get; set; }
     public List<NewYearGroup> Groups { get; init; } = [];

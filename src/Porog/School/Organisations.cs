@@ -11,7 +11,7 @@ namespace Porog.School;
 /// <param name="ShowsMeals">Whether families see meals.</param>
 public sealed record OrganisationFields(OrganisationKind Kind, string Name, string TimeZone, bool ShowsMeals);
 
-/// <summary>What came of a change of an organisation or group.</summary>
+/// <summary>The result of a change of an organisation or group.</summary>
 public enum OrganisationOutcome
 {
     Done = 1,
@@ -29,7 +29,7 @@ public enum OrganisationOutcome
 /// <param name="Children">Enrolled children in it.</param>
 public sealed record GroupSize(Guid Id, string Name, int Children);
 
-/// <summary>Organisations and their groups, as an administrator keeps them; the page has asked who it is.</summary>
+/// <summary>An administrator manages organisations and their groups. The caller has checked the role.</summary>
 public sealed class Organisations(PorogDbContext db)
 {
     public Task<Organisation?> FindAsync(Guid id, CancellationToken cancel) =>
@@ -118,7 +118,7 @@ public sealed class Organisations(PorogDbContext db)
         }
         catch (DbUpdateConcurrencyException)
         {
-            // Somebody removed the group after it was read.
+            // The group was removed after it was read.
             db.ChangeTracker.Clear();
             return OrganisationOutcome.NotFound;
         }

@@ -11,19 +11,19 @@ namespace Porog.School;
 /// <param name="Items">What is printed, by name.</param>
 public sealed record GroupPaper<T>(Group Group, IReadOnlyList<T> Items);
 
-/// <summary>What a label says of a card.</summary>
+/// <summary>The text of a card's label.</summary>
 /// <param name="FullName">The child's, surname first.</param>
 /// <param name="Number">As a reader types it.</param>
 public sealed record CardLabel(string FullName, string Number);
 
-/// <summary>What the officer prints for a whole class: the school's own register, and nothing of a child's day.</summary>
+/// <summary>What the officer prints for a whole class: data of the register, nothing about a child's day.</summary>
 public sealed class SchoolPaper(PorogDbContext db, StaffAccess staff)
 {
-    /// <param name="officerId">Who prints.</param>
-    /// <param name="groupId">For which class.</param>
-    /// <param name="onlyWithout">Only for children whom nobody legally represents here yet.</param>
+    /// <param name="officerId">The person who prints.</param>
+    /// <param name="groupId">The class.</param>
+    /// <param name="onlyWithout">Only children without a legal representative.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>Null for a group that is not of the officer's organisations.</returns>
+    /// <returns>Null for a group outside the officer's organisations.</returns>
     public async Task<GroupPaper<FormChild>?> FormsAsync(Guid officerId, Guid groupId, bool onlyWithout, CancellationToken cancel)
     {
         if (await GroupAsync(officerId, groupId, cancel) is not { } group)
@@ -38,8 +38,8 @@ public sealed class SchoolPaper(PorogDbContext db, StaffAccess staff)
         );
     }
 
-    /// <summary>Every card of the class that opens a gate now.</summary>
-    /// <returns>Null for a group that is not of the officer's organisations.</returns>
+    /// <summary>Every card of the class that works now.</summary>
+    /// <returns>Null for a group outside the officer's organisations.</returns>
     public async Task<GroupPaper<CardLabel>?> LabelsAsync(Guid officerId, Guid groupId, CancellationToken cancel)
     {
         if (await GroupAsync(officerId, groupId, cancel) is not { } group)

@@ -7,7 +7,7 @@ using Porog.Storage;
 
 namespace Porog.School;
 
-/// <summary>What an officer reads of the own organisations; nothing of any other.</summary>
+/// <summary>What an officer reads about their own organisations, and no other.</summary>
 public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
 {
     public Task<List<Organisation>> OrganisationsAsync(Guid officerId, CancellationToken cancel) =>
@@ -30,7 +30,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
     /// <param name="officerId">Who searches.</param>
     /// <param name="text">As typed, by hand or by a reader.</param>
     /// <param name="groupId">Only of this class.</param>
-    /// <param name="left">Those who have left, instead of those who are enrolled.</param>
+    /// <param name="left">Children who have left instead of enrolled ones.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<IReadOnlyList<RegistryChild>> FindAsync(
         Guid officerId,
@@ -48,7 +48,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
         return await ChildSearch.FindAsync(db, children, text, cancel);
     }
 
-    /// <returns>A child of one's organisations, enrolled or not, with organisation and group; null for any other.</returns>
+    /// <returns>A child of the officer's organisations, enrolled or not, with organisation and group; null for any other.</returns>
     public Task<Child?> OneAsync(Guid officerId, Guid childId, CancellationToken cancel) =>
         EverOf(officerId)
             .AsNoTracking()
@@ -56,18 +56,18 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
             .Include(c => c.Group)
             .SingleOrDefaultAsync(c => c.Id == childId, cancel);
 
-    /// <returns>A class of one's organisations, with its organisation; null for any other.</returns>
+    /// <returns>A class of the officer's organisations, with its organisation; null for any other.</returns>
     public async Task<Group?> GroupAsync(Guid officerId, Guid groupId, CancellationToken cancel) =>
         (await GroupsAsync(officerId, cancel)).Find(g => g.Id == groupId);
 
-    /// <summary>Chosen children, those of other organisations left out.</summary>
+    /// <summary>The given children, without those of other organisations.</summary>
     public async Task<IReadOnlyList<RegistryChild>> ChildrenAsync(
         Guid officerId,
         IReadOnlyCollection<Guid> childIds,
         CancellationToken cancel
     ) => await ChildSearch.ReadAsync(staff.ChildrenOf(officerId, StaffKind.Officer).Where(c => childIds.Contains(c.Id)), cancel);
 
-    /// <summary>Children of the organisation whose surname and given name are those of an application, same birth date first.</summary>
+    /// <summary>Children of the organisation with the names of an application's child, same birth date first.</summary>
     public async Task<IReadOnlyList<RegistryChild>> MatchesAsync(
         Guid officerId,
         Guid organisationId,
@@ -95,7 +95,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
     public Task<int> CountWaitingAsync(Guid officerId, CancellationToken cancel) =>
         staff.ApplicationsOf(db, officerId).CountAsync(a => a.State == ApplicationState.Waiting, cancel);
 
-    /// <summary>Those that wait, oldest first, or the latest of the others.</summary>
+    /// <summary>Waiting applications, oldest first, or the latest of the others.</summary>
     public Task<List<Application>> ApplicationsAsync(Guid officerId, bool waiting, CancellationToken cancel)
     {
         var applications = staff.ApplicationsOf(db, officerId).AsNoTracking().Include(a => a.Children).Include(a => a.Organisation);
@@ -104,7 +104,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
             : applications.Where(a => a.State != ApplicationState.Waiting).OrderByDescending(a => a.FiledAt).Take(30).ToListAsync(cancel);
     }
 
-    /// <returns>Null for another organisation's and for an unknown one.</returns>
+    /// <returns>Null when it does not exist or is of another organisation.</returns>
     public Task<Application?> ApplicationAsync(Guid officerId, Guid applicationId, CancellationToken cancel) =>
         staff
             .ApplicationsOf(db, officerId)
@@ -115,7 +115,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
             .Include(a => a.Persons)
             .SingleOrDefaultAsync(a => a.Id == applicationId, cancel);
 
-    /// <summary>Everybody who represents the child or has done so, those who do first.</summary>
+    /// <summary>Current and former legal representatives of the child, current ones first.</summary>
     /// <returns>Null for a child of another organisation and for an unknown one.</returns>
     public async Task<(
         RegistryChild Child,
@@ -144,7 +144,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
     public Task<string?> AccountNumberAsync(Guid childId, CancellationToken cancel) =>
         db.Wallets.Where(w => w.ChildId == childId).Select(w => w.Number).SingleOrDefaultAsync(cancel);
 
-    /// <summary>Children of one's organisations, also those who have left, to compose with.</summary>
+    /// <summary>To compose with: children of the officer's organisations, including those who have left.</summary>
     private IQueryable<Child> EverOf(Guid officerId) =>
         db.Children.Where(c => staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(c.OrganisationId));
 }

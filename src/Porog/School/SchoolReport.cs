@@ -18,9 +18,9 @@ namespace Porog.School;
 /// <param name="Last">Local date, inclusive; at most <see cref="SchoolReport.MostDays"/> days.</param>
 public sealed record SchoolReportQuery(Guid OrganisationId, Guid? GroupId, DateOnly First, DateOnly Last);
 
-/// <summary>Whom the report is of.</summary>
+/// <summary>The children of a report.</summary>
 /// <param name="Query">What was asked.</param>
-/// <param name="Organisation">Whose days and clock they are.</param>
+/// <param name="Organisation">Its time zone defines the days.</param>
 /// <param name="Group">Null for all.</param>
 /// <param name="Children">By group, then by name.</param>
 public sealed record ReportedChildren(
@@ -32,10 +32,10 @@ public sealed record ReportedChildren(
 
 /// <param name="Id">The child.</param>
 /// <param name="FullName">Surname first.</param>
-/// <param name="Group">Class or group by now.</param>
+/// <param name="Group">Current class or group.</param>
 public sealed record ReportedChild(Guid Id, string FullName, string? Group);
 
-/// <summary>How often, and for how much in kopecks: of subsidised meals what they cost, of others what the child paid.</summary>
+/// <summary>Count and sum in kopecks: the cost of subsidised meals, what the child paid for others.</summary>
 public readonly record struct MealSum(int Count, long Kopecks)
 {
     public static MealSum operator +(MealSum one, MealSum other) => new(one.Count + other.Count, one.Kopecks + other.Kopecks);
@@ -56,7 +56,7 @@ public readonly record struct MealSums(MealSum Buffet, MealSum Hot, MealSum Subs
 public sealed record ReportedDay(DayFacts Facts, MealSums Meals);
 
 /// <param name="Child">Who.</param>
-/// <param name="Days">Only those on which something happened.</param>
+/// <param name="Days">Only days with events.</param>
 public sealed record ReportedLine(ReportedChild Child, IReadOnlyList<ReportedDay> Days)
 {
     public int DaysPresent => Days.Count(d => d.Facts.WasThere);
@@ -65,8 +65,8 @@ public sealed record ReportedLine(ReportedChild Child, IReadOnlyList<ReportedDay
 }
 
 /// <summary>
-/// The officer's report of attendance and meals: what devices of the own organisation told, by its clock and days. Read some children
-/// at a time and held nowhere, so that a whole school's year takes no more memory than a class's week.
+/// The officer's report of attendance and meals, from the events of the organisation's devices. Reads some children at a time, so
+/// that a school's year takes no more memory than a class's week.
 /// </summary>
 public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, AccessLogLooks looks)
 {
@@ -76,8 +76,8 @@ public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, AccessLog
     /// <summary>Children read together.</summary>
     private const int AtOnce = 50;
 
-    /// <summary>Those who are enrolled, and those who were when the period began.</summary>
-    /// <returns>Null for another organisation's, for an unknown one, and for a group of another.</returns>
+    /// <summary>Children who are enrolled now or were when the period began.</summary>
+    /// <returns>Null when organisation or group does not exist or is not the officer's.</returns>
     public async Task<ReportedChildren?> OpenAsync(Guid officerId, SchoolReportQuery query, CancellationToken cancel)
     {
         var organisation = await db
@@ -122,12 +122,12 @@ public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, AccessLog
     }
 
     /// <summary>
-    /// Line by line, in the order of the children. Where they are shown by name, each child's access log says so before the line is
-    /// given (product rule 10).
+    /// Line by line, in the order of the children. When they are shown by name, each child's access log gets a line before the report
+    /// line is returned (product rule 10).
     /// </summary>
     /// <param name="officer">Who reads it.</param>
-    /// <param name="of">What <see cref="OpenAsync"/> has given.</param>
-    /// <param name="look">How it is shown; null when only sums over many children are.</param>
+    /// <param name="of">From <see cref="OpenAsync"/>.</param>
+    /// <param name="look">The look for the access log; null when only sums over many children are shown.</param>
     /// <param name="cancel">Ends the wait.</param>
     public async IAsyncEnumerable<ReportedLine> LinesAsync(
         AuditActor officer,
@@ -137,7 +137,7 @@ public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, AccessLog
     )
     {
         var (zone, query) = (of.Organisation.Zone, of.Query);
-        // What another school's devices tell of a child who has come from there is not this school's to report.
+        // Events of another school's devices do not belong into this school's report.
         var devices = await db.Devices.Where(d => d.OrganisationId == of.Organisation.Id).Select(d => d.Id).ToListAsync(cancel);
         foreach (var some in of.Children.Chunk(AtOnce))
         {
@@ -151,7 +151,7 @@ public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, AccessLog
         }
     }
 
-    /// <summary>Each child is looked up by their bucket; older partitions are not opened.</summary>
+    /// <summary>Finds each child by bucket, and does not open older partitions.</summary>
     private IQueryable<JournalEntry> Entries(List<Guid> ids, List<Guid> devices, SchoolReportQuery query, TimeZoneInfo zone)
     {
         var (start, end) = (LocalTime.StartOfDay(query.First, zone), LocalTime.StartOfDay(query.Last.AddDays(1), zone));

@@ -5,20 +5,20 @@ using Porog.Storage;
 
 namespace Porog.School;
 
-/// <summary>What an organisation needs before a family learns something from it, each whether it is there.</summary>
+/// <summary>What an organisation needs before families see anything, and which of it is there.</summary>
 /// <param name="Children">A child is enrolled.</param>
 /// <param name="Source">What reports comings and goings: a device with a key; in a kindergarten, which needs none, an educator.</param>
-/// <param name="Contact">A device was heard of. Not asked of a kindergarten that has an educator.</param>
+/// <param name="Contact">A device has reported. Not needed in a kindergarten with an educator.</param>
 /// <param name="Families">A child has a legal representative.</param>
 public sealed record SchoolSteps(bool Children, bool Source, bool Contact, bool Families)
 {
     public bool AllDone => Children && Source && Contact && Families;
 }
 
-/// <summary>How far an organisation has been put to work.</summary>
+/// <summary>Reads how far the setup of an organisation is.</summary>
 public sealed class ReadSchoolSteps(PorogDbContext db)
 {
-    /// <param name="organisation">The caller has checked that it is the reader's own.</param>
+    /// <param name="organisation">The caller has checked that it is the reader's.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<SchoolSteps> OfAsync(Organisation organisation, CancellationToken cancel)
     {

@@ -5,12 +5,12 @@ using Porog.Storage;
 
 namespace Porog.School;
 
-/// <summary>The list of cards seen at the gate that nobody has; binding one is <see cref="ManageCards.IssueAsync"/>.</summary>
+/// <summary>Cards seen at the gate that belong to no child. <see cref="ManageCards.IssueAsync"/> gives one to a child.</summary>
 public sealed class UnknownCards(PorogDbContext db, StaffAccess staff, TimeProvider clock)
 {
     public const int MostShown = 100;
 
-    /// <summary>Those of one's organisations, the one last seen first.</summary>
+    /// <summary>Those of the officer's organisations, the last seen first.</summary>
     public Task<List<UnknownCard>> ListAsync(Guid officerId, Guid? organisationId, int most, CancellationToken cancel) =>
         Of(officerId)
             .AsNoTracking()
@@ -23,7 +23,7 @@ public sealed class UnknownCards(PorogDbContext db, StaffAccess staff, TimeProvi
 
     public Task<int> CountAsync(Guid officerId, CancellationToken cancel) => Of(officerId).CountAsync(u => u.DismissedAt == null, cancel);
 
-    /// <returns>False when it is not there any more, or another organisation's.</returns>
+    /// <returns>False when it does not exist any more or is of another organisation.</returns>
     public async Task<bool> DismissAsync(Guid officerId, string number, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();

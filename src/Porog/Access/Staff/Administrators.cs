@@ -9,25 +9,25 @@ using Porog.Storage;
 
 namespace Porog.Access.Staff;
 
-/// <summary>What came of making an administrator.</summary>
+/// <summary>The result of creating an administrator.</summary>
 public enum AdministratorOutcome
 {
     Done = 1,
 
-    /// <summary>Somebody has an account with this phone.</summary>
+    /// <summary>An account with this phone exists.</summary>
     PhoneTaken = 2,
 
-    /// <summary>Somebody has an account with this e-mail.</summary>
+    /// <summary>An account with this e-mail exists.</summary>
     EmailTaken = 3,
 
-    /// <summary>The set-up code is another, or there is an administrator already.</summary>
+    /// <summary>The set-up code is wrong, or there is an administrator already.</summary>
     Refused = 4,
 }
 
 /// <summary>
-/// Makes administrators whose phone and e-mail count as verified: by <c>porog admin create</c>, and once, by the page of the first
-/// start. That page asks for a set-up code, so that a stranger who finds the address first gets nothing; the code is in the database,
-/// protected with the installation's keys, so that every node tells the same one, and it goes with the first administrator.
+/// Creates administrators, with phone and e-mail verified: by <c>porog admin create</c>, and once by the page of the first start.
+/// That page asks for a set-up code, so that a stranger who finds the address first cannot use it. The code is in the database,
+/// encrypted with the installation's keys, so that every node shows the same one; the first administrator deletes it.
 /// </summary>
 public sealed class Administrators(
     IDbContextFactory<PorogDbContext> contexts,
@@ -45,7 +45,7 @@ public sealed class Administrators(
     private readonly IDataProtector protector = protection.CreateProtector("Porog.SetUpCode");
     private volatile bool exist;
 
-    /// <summary>Whether somebody administers the installation; once somebody does, somebody always will.</summary>
+    /// <summary>Whether there is an administrator. Once true it stays true: the last one cannot be removed.</summary>
     public async Task<bool> ExistAsync(CancellationToken cancel)
     {
         if (exist)
@@ -54,7 +54,7 @@ public sealed class Administrators(
         return exist = await Of(db).AnyAsync(cancel);
     }
 
-    /// <summary>Tells the code in the log while there is no administrator and <c>Porog:FirstStart</c> lets the page make one.</summary>
+    /// <summary>Logs the code while there is no administrator and <c>Porog:FirstStart</c> lets the page create one.</summary>
     public async Task PrepareAsync(CancellationToken cancel)
     {
         if (!options.FirstStart || await ExistAsync(cancel))
@@ -67,7 +67,7 @@ public sealed class Administrators(
         );
     }
 
-    /// <summary>The first administrator, by the page.</summary>
+    /// <summary>Creates the first administrator, from the page.</summary>
     /// <param name="account">As typed and checked for form.</param>
     /// <param name="code">The set-up code in any case, with or without hyphens.</param>
     /// <param name="cancel">Gives up.</param>
@@ -81,7 +81,7 @@ public sealed class Administrators(
 
     public Task<AdministratorOutcome> CreateAsync(Account account, CancellationToken cancel) => SaveAsync(account, first: false, cancel);
 
-    /// <summary>Roles of administrators, to compose with.</summary>
+    /// <summary>To compose with: roles of administrators.</summary>
     internal static IQueryable<StaffRole> Of(PorogDbContext db) => db.StaffRoles.Where(r => r.Kind == StaffKind.Administrator);
 
     private async Task<AdministratorOutcome> SaveAsync(Account account, bool first, CancellationToken cancel)
@@ -117,7 +117,7 @@ public sealed class Administrators(
         return kept is null ? null : protector.Unprotect(kept);
     }
 
-    /// <summary>Nodes that start for the first time together make one each; the first that is written is everybody's.</summary>
+    /// <summary>Nodes that start together for the first time each make a code; all use the one that was saved first.</summary>
     private async Task<string?> MakeAsync(CancellationToken cancel)
     {
         var letters = RandomNumberGenerator.GetString(Alphabet, 16);

@@ -6,12 +6,12 @@ namespace Porog.Access.Staff;
 
 /// <summary>A group as a member of staff works with it.</summary>
 /// <param name="Group">With its organisation.</param>
-/// <param name="Role">By what role; a teacher's where the person has both.</param>
+/// <param name="Role">The role that gives the group: teacher, when the person has both.</param>
 public sealed record StaffGroup(Group Group, StaffKind Role)
 {
     public Organisation Organisation => Group.Organisation!;
 
-    /// <summary>Whether children are handed over at its door, each to somebody known.</summary>
+    /// <summary>Whether an educator hands children over at its door.</summary>
     public bool HasDoor => Organisation.Kind == OrganisationKind.Kindergarten;
 
     /// <summary>Whether it is an enrolled child of this group.</summary>
@@ -19,13 +19,13 @@ public sealed record StaffGroup(Group Group, StaffKind Role)
         db.Children.AnyAsync(c => c.Id == childId && c.GroupId == Group.Id && c.LeftAt == null, cancel);
 }
 
-/// <summary>Whose presence a member of staff sees: a teacher the own groups, an officer every group of the own organisations.</summary>
+/// <summary>The groups a member of staff sees: a teacher, their own; an officer, every group of their organisations.</summary>
 public sealed class StaffGroups(PorogDbContext db)
 {
-    /// <summary>The roles for which there are groups.</summary>
+    /// <summary>The roles that see groups.</summary>
     public static readonly StaffKind[] Kinds = [StaffKind.Teacher, StaffKind.Officer];
 
-    /// <summary>In no order.</summary>
+    /// <summary>Unsorted.</summary>
     public async Task<IReadOnlyList<StaffGroup>> ListAsync(Guid personId, CancellationToken cancel) =>
         [
             .. (await RowsAsync(personId, db.Groups, cancel))
@@ -33,11 +33,11 @@ public sealed class StaffGroups(PorogDbContext db)
                 .Select(rows => rows.MinBy(row => row.Role != StaffKind.Teacher)!),
         ];
 
-    /// <returns>Null for a group of others and for an unknown one alike.</returns>
+    /// <returns>Null for a group that is not theirs or does not exist.</returns>
     public async Task<StaffGroup?> FindAsync(Guid personId, Guid groupId, CancellationToken cancel) =>
         (await RowsAsync(personId, db.Groups.Where(g => g.Id == groupId), cancel)).MinBy(row => row.Role != StaffKind.Teacher);
 
-    /// <summary>The organisations whose every group the person sees, by name.</summary>
+    /// <summary>The organisations of which the person sees every group, by name.</summary>
     public Task<List<Organisation>> HousesAsync(Guid personId, CancellationToken cancel) =>
         db
             .Organisations.AsNoTracking()

@@ -8,7 +8,7 @@ using Porog.Shared;
 namespace Porog.Delegation.Applications;
 
 /// <summary>
-/// Запрос (заявление): a family's one request for access, on paper and entered by the officer, or filed online and approved.
+/// Запрос (заявление): a family's request for access, on paper and entered by the officer, or filed online and approved.
 /// </summary>
 public sealed class Application
 {
@@ -18,7 +18,7 @@ public sealed class Application
     public required ApplicationSource Source { get; init; }
     public required ApplicationState State { get; set; }
 
-    /// <summary>The applicant's account: from the start for an online one, otherwise once phone and surname match.</summary>
+    /// <summary>The applicant's account: known from the start when filed online, otherwise once phone and surname match.</summary>
     public Guid? ApplicantId { get; set; }
     public Account? Applicant { get; init; }
     public required string Surname { get; init; }
@@ -66,7 +66,7 @@ public enum ApplicationState : short
     InForce = 2,
     Refused = 3,
 
-    /// <summary>Taken back by the applicant before it was decided.</summary>
+    /// <summary>Withdrawn by the applicant before a decision.</summary>
     Withdrawn = 4,
 }
 
@@ -100,10 +100,10 @@ public sealed class ApplicationPerson
     /// <summary>E.164.</summary>
     public required string Phone { get; init; }
 
-    /// <summary>Their account, once phone and surname match; from then on there are trusts.</summary>
+    /// <summary>Their account, once phone and surname match; they get trusts at the same moment.</summary>
     public Guid? PersonId { get; set; }
 
-    /// <summary>Taken off before they registered: no account will be matched any more.</summary>
+    /// <summary>Removed before they registered: no account is matched any more.</summary>
     public DateTimeOffset? RemovedAt { get; set; }
 
     /// <summary>Surname first.</summary>

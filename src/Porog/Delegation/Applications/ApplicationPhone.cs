@@ -5,25 +5,25 @@ using Porog.Storage;
 
 namespace Porog.Delegation.Applications;
 
-/// <summary>How the account's phone stands to the applications in force.</summary>
+/// <summary>Whether an application in force names the account's phone.</summary>
 public enum PhoneMatch
 {
     /// <summary>No application names it, or it is not verified.</summary>
     None,
 
-    /// <summary>One names it with this surname.</summary>
+    /// <summary>An application names it with this surname.</summary>
     Same,
 
-    /// <summary>One names it, with another surname.</summary>
+    /// <summary>An application names it with another surname.</summary>
     OtherSurname,
 }
 
-/// <summary>The letter's check: whether the phone is the one that the school's application names.</summary>
+/// <summary>Checks for the letter whether the phone is the one that the school's application names.</summary>
 public sealed class ApplicationPhone(PorogDbContext db)
 {
     public async Task<PhoneMatch> CheckAsync(Account account, CancellationToken cancel)
     {
-        // Of a phone that is not proved nothing is told; what another account had with it before is not this one's.
+        // An unverified phone must tell nothing, and neither must what another account had with it before.
         if (!account.PhoneNumberConfirmed || account.PhoneNumber is not { } phone)
             return PhoneMatch.None;
         var inForce = db.Applications.Where(a => a.State == ApplicationState.InForce);

@@ -5,14 +5,14 @@ using Porog.Storage;
 
 namespace Porog.Delegation.Applications;
 
-/// <summary>Who registers after the application was entered gets what it names when the phone is verified.</summary>
+/// <summary>Opens applications to a person who registers after they were entered, when the phone is verified.</summary>
 public sealed class ClaimApplications(OpenByApplication open) : IWhenPhoneVerified
 {
     public async Task WhenPhoneVerifiedAsync(PorogDbContext db, Account account, CancellationToken cancel)
     {
         if (account.PhoneNumber is not { } phone)
             return;
-        // The account itself must be there for whoever comes after this turn.
+        // The account must be saved before the turn ends, so that the next holder of the turn finds it.
         await db.SaveChangesAsync(cancel);
         await Turns.OfPhonesAsync(db, [phone], cancel);
         var waiting = await db

@@ -10,14 +10,14 @@ public enum DecideOutcome
 {
     Done,
 
-    /// <summary>Of another organisation, or there is none; the application or a child.</summary>
+    /// <summary>The application or a child does not exist or is of another organisation.</summary>
     NotFound,
 
-    /// <summary>It waits no more: another officer decided, or the applicant took it back.</summary>
+    /// <summary>It does not wait any more: another officer decided, or the applicant withdrew it.</summary>
     Decided,
 }
 
-/// <summary>The officer's answer to an application filed online. Of two at the same moment one holds.</summary>
+/// <summary>The officer approves or refuses an application filed online. Of two decisions at the same moment one wins.</summary>
 public sealed class DecideApplication(
     PorogDbContext db,
     StaffAccess staff,
@@ -28,8 +28,8 @@ public sealed class DecideApplication(
 )
 {
     /// <param name="officer">Who decides.</param>
-    /// <param name="applicationId">On what.</param>
-    /// <param name="childIds">For each child of the application, the one of the registry.</param>
+    /// <param name="applicationId">The application.</param>
+    /// <param name="childIds">For each child of the application, the child of the registry.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<DecideOutcome> ApproveAsync(
         AuditActor officer,
@@ -75,7 +75,7 @@ public sealed class DecideApplication(
     }
 
     /// <param name="officerId">Who decides.</param>
-    /// <param name="applicationId">On what.</param>
+    /// <param name="applicationId">The application.</param>
     /// <param name="reason">What the applicant reads.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<DecideOutcome> RefuseAsync(Guid officerId, Guid applicationId, string reason, CancellationToken cancel)

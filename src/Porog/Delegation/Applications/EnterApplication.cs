@@ -8,11 +8,11 @@ using Porog.Storage;
 namespace Porog.Delegation.Applications;
 
 /// <summary>An application on paper as the officer typed it: complete, with phones in E.164.</summary>
-/// <param name="Id">Made when the form is first shown, so that a form sent twice makes one application.</param>
+/// <param name="Id">Comes with the form, so that a form sent twice makes one application.</param>
 /// <param name="ChildIds">One to three, of one organisation.</param>
 /// <param name="Applicant">Who asks.</param>
 /// <param name="Relation">Who they are to the children.</param>
-/// <param name="Persons">Who gets access with their consent.</param>
+/// <param name="Persons">The persons who get access with the applicant's consent.</param>
 /// <param name="SignedOn">Date on the paper.</param>
 /// <param name="Note">The officer's own.</param>
 public sealed record PaperApplication(
@@ -35,13 +35,13 @@ public enum EnterOutcome
 {
     Saved,
 
-    /// <summary>A child that is not of the officer's organisations, or an unknown one.</summary>
+    /// <summary>A child does not exist or is not of the officer's organisations.</summary>
     NotFound,
 
     /// <summary>The children are of several organisations.</summary>
     SeveralOrganisations,
 
-    /// <summary>Nothing is saved: first see <see cref="EnterAnswer.Doubts"/>.</summary>
+    /// <summary>Nothing is saved; see <see cref="EnterAnswer.Doubts"/>.</summary>
     Doubtful,
 }
 
@@ -53,32 +53,29 @@ public enum Doubt
     /// <summary>This phone's online application waits for a decision.</summary>
     WaitsOnline,
 
-    /// <summary>Somebody of another surname is registered with this verified phone.</summary>
+    /// <summary>The account with this verified phone has another surname.</summary>
     OtherSurname,
 
     /// <summary>The school has ended this person's access for good.</summary>
     Barred,
 
-    /// <summary>The applicant stands among the persons too, or a phone stands twice.</summary>
+    /// <summary>The applicant is among the persons too, or a phone is there twice.</summary>
     SamePhoneTwice,
 }
 
-/// <param name="Outcome">What came of it.</param>
-/// <param name="Doubts">What to ask about, each with the phone it is about.</param>
-/// <param name="LeftOut">Saved, but somebody named got no access, and why.</param>
+/// <param name="Outcome">The result.</param>
+/// <param name="Doubts">What the officer must confirm, each with its phone.</param>
+/// <param name="LeftOut">Why a named person got no access although the application was saved.</param>
 public sealed record EnterAnswer(EnterOutcome Outcome, IReadOnlyList<(Doubt Doubt, string Phone)> Doubts, CheckFailure? LeftOut = null);
 
-/// <summary>
-/// Enters a request on paper. The moment it is saved, whoever it names and is registered has access (product B); all in one
-/// transaction.
-/// </summary>
+/// <summary>Enters a request on paper. Registered people that it names get access in the same transaction (product B).</summary>
 public sealed class EnterApplication(PorogDbContext db, StaffAccess staff, OpenByApplication open, ILiveNotice live, TimeProvider clock)
 {
     public const int MostChildren = 3;
     public const int MostPersons = 4;
 
     /// <param name="officer">Who enters it.</param>
-    /// <param name="paper">What.</param>
+    /// <param name="paper">The application.</param>
     /// <param name="certain">The officer has seen the doubts and wants it saved.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<EnterAnswer> EnterAsync(AuditActor officer, PaperApplication paper, bool certain, CancellationToken cancel)

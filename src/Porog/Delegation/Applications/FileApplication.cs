@@ -6,9 +6,9 @@ using Porog.Storage;
 
 namespace Porog.Delegation.Applications;
 
-/// <summary>A parent's request filed on the site, complete.</summary>
-/// <param name="Id">Made when the form is first shown, so that a form sent twice makes one application.</param>
-/// <param name="OrganisationId">To whom.</param>
+/// <summary>A parent's complete request, filed on the site.</summary>
+/// <param name="Id">Comes with the form, so that a form sent twice makes one application.</param>
+/// <param name="OrganisationId">The organisation that decides.</param>
 /// <param name="ChildName">Full name, as typed.</param>
 /// <param name="BirthDate">The child's.</param>
 /// <param name="Group">Class or group, as typed.</param>
@@ -25,14 +25,14 @@ public enum FileOutcome
     /// <summary>The account has no verified phone to compare with.</summary>
     NoPhone,
 
-    /// <summary>As many wait as may.</summary>
+    /// <summary>The person has the most waiting applications allowed.</summary>
     TooMany,
 }
 
-/// <summary>The same request as on paper, filed online by the signed-in parent: it waits for the officer, and may be taken back.</summary>
+/// <summary>A signed-in parent files a request online, and can withdraw it while it waits for the officer.</summary>
 public sealed class FileApplication(PorogDbContext db, TimeProvider clock)
 {
-    /// <summary>Waiting applications of one person.</summary>
+    /// <summary>The most waiting applications of one person.</summary>
     public const int MostWaiting = 10;
 
     public async Task<FileOutcome> FileAsync(Guid personId, OnlineApplication online, CancellationToken cancel)
@@ -79,7 +79,7 @@ public sealed class FileApplication(PorogDbContext db, TimeProvider clock)
         return FileOutcome.Filed;
     }
 
-    /// <returns>False when there is nothing of theirs that still waits.</returns>
+    /// <returns>False when it is not theirs or does not wait any more.</returns>
     public async Task<bool> WithdrawAsync(Guid personId, Guid applicationId, CancellationToken cancel) =>
         await db
             .Applications.Where(a => a.Id == applicationId && a.ApplicantId == personId && a.State == ApplicationState.Waiting)

@@ -7,7 +7,7 @@ using Porog.Storage;
 
 namespace Porog.Delegation.Applications;
 
-/// <summary>What the printed form says already when it comes out of the printer.</summary>
+/// <summary>What is filled in on the printed form.</summary>
 /// <param name="FamilyChildren">Children it may be filled in for.</param>
 /// <param name="Chosen">Those it is filled in for.</param>
 /// <param name="Applicant">The parent; null when the officer prints it.</param>

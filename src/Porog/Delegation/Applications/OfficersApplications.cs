@@ -5,7 +5,7 @@ namespace Porog.Delegation.Applications;
 
 internal static class OfficersApplications
 {
-    /// <summary>Applications to the organisations this person is an officer of, to compose with.</summary>
+    /// <summary>To compose with: applications to the organisations of this officer.</summary>
     public static IQueryable<Application> ApplicationsOf(this StaffAccess staff, PorogDbContext db, Guid officerId) =>
         db.Applications.Where(a => staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(a.OrganisationId));
 }

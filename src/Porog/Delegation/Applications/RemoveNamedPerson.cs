@@ -5,13 +5,13 @@ using Porog.Storage;
 namespace Porog.Delegation.Applications;
 
 /// <summary>
-/// A legal representative takes a person who has not registered yet out of the family's application: nothing opens to them any
-/// more. It holds for all the children of that application, and stands in the log of each.
+/// A legal representative removes a person who has not registered yet from the family's application, so that they get no access
+/// later. It applies to all children of that application and is written to the access log of each.
 /// </summary>
 public sealed class RemoveNamedPerson(PorogDbContext db, AccessLog log, TimeProvider clock)
 {
     /// <param name="personId">Who removes.</param>
-    /// <param name="childId">As whose legal representative.</param>
+    /// <param name="childId">The child that they legally represent.</param>
     /// <param name="namedId">The <see cref="ApplicationPerson"/>.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<TrustOutcome> RemoveAsync(Guid personId, Guid childId, Guid namedId, CancellationToken cancel)
@@ -29,7 +29,7 @@ public sealed class RemoveNamedPerson(PorogDbContext db, AccessLog log, TimeProv
             return TrustOutcome.NotFound;
         var children = found.Children.OfType<Guid>().Distinct().ToList();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        // A registration with that phone at this moment comes before or after, not between.
+        // Serialises with a registration of that phone.
         await Turns.OfPhonesAsync(db, [found.Person.Phone], cancel);
         await ChildTurn.TakeAsync(db, children, cancel);
         var now = clock.GetUtcNow();

@@ -8,25 +8,25 @@ using Porog.Registry;
 namespace Porog.School.Door;
 
 /// <summary>
-/// Пропуск: what a person shows at a kindergarten's door to bring or fetch a child, as a QR code or as eight characters. One row a
-/// person and child; a new pass takes the place of the old one. docs/decisions/0016-door.md.
+/// Пропуск: a QR code or eight characters that a person shows at a kindergarten's door to bring or fetch a child. There is one row per
+/// person and child; a new pass replaces the old one. docs/decisions/0016-door.md.
 /// </summary>
 public sealed class DoorPass
 {
-    /// <summary>How long it is good.</summary>
+    /// <summary>How long it is valid.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(90);
 
     public required Guid PersonId { get; init; }
     public required Guid ChildId { get; init; }
 
-    /// <summary>SHA-256 of what the QR code says: 256 random bits need no slow hash.</summary>
+    /// <summary>SHA-256 of the QR code's text: 256 random bits need no slow hash.</summary>
     public required byte[] SecretHash { get; set; }
 
-    /// <summary>SHA-256 of the eight characters: 40 random bits, good for 90 seconds and for somebody signed in at that child's door.</summary>
+    /// <summary>SHA-256 of the eight characters: 40 random bits, valid for 90 seconds, for an educator signed in at that door.</summary>
     public required byte[] CodeHash { get; set; }
     public required DateTimeOffset ExpiresAt { get; set; }
 
-    /// <summary>UTC instant at which a door took it; null while nobody has.</summary>
+    /// <summary>UTC instant at which a door took it; null before.</summary>
     public DateTimeOffset? UsedAt { get; set; }
 
     internal static byte[] HashOf(string words) => SHA256.HashData(Encoding.ASCII.GetBytes(words));
@@ -37,7 +37,7 @@ public static class DoorCode
 {
     public const int Length = 8;
 
-    /// <summary>Without I and O, 0 and 1, which are mistaken for each other.</summary>
+    /// <summary>Without I, O, 0 and 1, which are easily confused.</summary>
     private const string Alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     /// <summary>Letters that look the same on a Russian keyboard.</summary>
@@ -49,7 +49,7 @@ public static class DoorCode
     /// <summary>«K7MP 2QXD».</summary>
     public static string Display(string code) => $"{code[..4]} {code[4..]}";
 
-    /// <returns>The code as it was made, however it was typed; null for what is no code.</returns>
+    /// <returns>The code in its stored form, whatever case and spacing was typed; null when it is not a code.</returns>
     public static string? Read(string typed)
     {
         var code = new StringBuilder(Length);

@@ -8,20 +8,20 @@ using Porog.Storage;
 namespace Porog.School.Door;
 
 /// <summary>A child is brought to a kindergarten or fetched from it.</summary>
-/// <param name="Key">Made with the form: sent twice, it is one hand-over.</param>
-/// <param name="ChildId">Whom.</param>
-/// <param name="PersonId">By whom.</param>
+/// <param name="Key">Comes with the form, so that a form sent twice makes one hand-over.</param>
+/// <param name="ChildId">The child.</param>
+/// <param name="PersonId">The adult who brings or fetches.</param>
 /// <param name="Kind">In or out.</param>
-/// <param name="Ago">How long ago by the tablet's own clock, whichever time that shows.</param>
-/// <param name="Waited">Whether it was tapped without a connection: it has happened, whatever we say now.</param>
+/// <param name="Ago">How long ago; measured by the tablet, so its clock may be wrong.</param>
+/// <param name="Waited">It was tapped offline: it has happened already and cannot be refused.</param>
 public sealed record HandOver(Guid Key, Guid ChildId, Guid PersonId, EventKind Kind, TimeSpan Ago, bool Waited);
 
 public enum HandOverOutcome
 {
-    /// <summary>Durable, now or before.</summary>
+    /// <summary>Recorded, now or by an earlier request.</summary>
     Recorded,
 
-    /// <summary>Durable too; but when it happened the person had no right any more, which the tablet could not know.</summary>
+    /// <summary>Recorded too, but the person had lost the right by then, which the offline tablet could not know.</summary>
     RecordedWithoutRight,
 
     /// <summary>The person may not bring and fetch this child. Nothing is recorded.</summary>
@@ -30,25 +30,25 @@ public enum HandOverOutcome
     /// <summary>No such child in this group.</summary>
     NotFound,
 
-    /// <summary>Longer ago than may be reported, or ahead of time.</summary>
+    /// <summary>Too long ago, or in the future.</summary>
     WrongTime,
 }
 
-/// <param name="Outcome">What came of it.</param>
+/// <param name="Outcome">The result.</param>
 /// <param name="EventId">The journal entry; null when nothing was recorded.</param>
 public readonly record struct HandOverAnswer(HandOverOutcome Outcome, Guid? EventId = null);
 
 /// <summary>
-/// Records a hand-over as a passage that the educator entered. Who may accompany is asked here, at this moment; for one that waited on
-/// the tablet, of the moment at which it happened. docs/decisions/0016-door.md.
+/// Records a hand-over as a passage that the educator entered. Checks the right to accompany now; for one that waited on an offline
+/// tablet, at the moment it happened. docs/decisions/0016-door.md.
 /// </summary>
 public sealed class RecordHandOver(PorogDbContext db, ManualEvents manual, ChildAccess access, PorogOptions options, TimeProvider clock)
 {
-    /// <param name="educator">Who enters it.</param>
-    /// <param name="at">The group at whose door it is, which they may work with.</param>
+    /// <param name="educator">The person who enters it.</param>
+    /// <param name="at">The group; the caller has checked that it is theirs.</param>
     /// <param name="handOver">What happened.</param>
     /// <param name="cancel">Gives up; the same key again is safe.</param>
-    /// <exception cref="JournalBusyException">Too much is waiting; send it again.</exception>
+    /// <exception cref="JournalBusyException">The journal's queue is full; send it again.</exception>
     public async Task<HandOverAnswer> RecordAsync(AuditActor educator, StaffGroup at, HandOver handOver, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -87,7 +87,7 @@ public sealed class RecordHandOver(PorogDbContext db, ManualEvents manual, Child
             {
                 true => HandOverOutcome.Recorded,
                 false => HandOverOutcome.RecordedWithoutRight,
-                // No tablet has ever offered them.
+                // The tablet did not offer this person.
                 null => HandOverOutcome.NotAllowed,
             };
     }

@@ -9,27 +9,27 @@ using Porog.Storage;
 
 namespace Porog.School.Door;
 
-/// <summary>Somebody who may bring and fetch a child now.</summary>
+/// <summary>An adult who may bring and fetch a child now.</summary>
 /// <param name="Id">The account.</param>
 /// <param name="FullName">Surname first.</param>
-/// <param name="Relation">By what right.</param>
-/// <param name="HasPhoto">Whether they have given one.</param>
+/// <param name="Relation">Legal representative or trusted person.</param>
+/// <param name="HasPhoto">Whether they have uploaded a photo.</param>
 public sealed record DoorPerson(Guid Id, string FullName, Relation Relation, bool HasPhoto);
 
-/// <param name="Child">Where the child is.</param>
-/// <param name="People">Who may bring and fetch: legal representatives first, by name.</param>
+/// <param name="Child">The child and its presence.</param>
+/// <param name="People">Adults who may bring and fetch: legal representatives first, by name.</param>
 public sealed record DoorChild(BoardChild Child, IReadOnlyList<DoorPerson> People);
 
 /// <param name="Board">The group's.</param>
 /// <param name="Children">By name.</param>
 public sealed record DoorView(Board Board, IReadOnlyList<DoorChild> Children);
 
-/// <summary>A legal representative whom the door may call.</summary>
+/// <summary>A legal representative that the educator may call.</summary>
 /// <param name="FullName">Surname first.</param>
-/// <param name="Phone">E.164, verified; null for somebody who has none.</param>
+/// <param name="Phone">E.164, verified; null without one.</param>
 public sealed record DoorContact(string FullName, string? Phone);
 
-/// <summary>What the educator at a kindergarten's door works with. The caller has asked <see cref="StaffGroups"/>.</summary>
+/// <summary>Reads what the educator at a kindergarten's door sees. The caller has asked <see cref="StaffGroups"/>.</summary>
 public sealed class ReadDoor(PorogDbContext db, ReadBoard boards, ChildAccess access)
 {
     public async Task<DoorView> ReadAsync(StaffGroup at, CancellationToken cancel)
@@ -40,12 +40,12 @@ public sealed class ReadDoor(PorogDbContext db, ReadBoard boards, ChildAccess ac
         return new DoorView(board, [.. children.Select(c => new DoorChild(c, [.. people[c.Id]]))]);
     }
 
-    /// <returns>Null for a child of another group and for an unknown one alike.</returns>
+    /// <returns>Null for a child of another group and for an unknown one.</returns>
     public async Task<DoorChild?> FindAsync(StaffGroup at, Guid childId, CancellationToken cancel) =>
         (await ReadAsync(at, cancel)).Children.FirstOrDefault(c => c.Child.Id == childId);
 
-    /// <summary>The photo of somebody who may bring and fetch the child at this moment.</summary>
-    /// <returns>A JPEG; null for a child of another group, for somebody who may not, and for one who has given none.</returns>
+    /// <summary>The photo of an adult who may bring and fetch the child now.</summary>
+    /// <returns>A JPEG; null for a child of another group, for a person without the right, and without a photo.</returns>
     public async Task<byte[]?> PhotoAsync(StaffGroup at, Guid childId, Guid personId, CancellationToken cancel)
     {
         if (!await at.HasAsync(db, childId, cancel) || !(await access.FindAsync(personId, childId, cancel)).MayAccompany)
@@ -53,7 +53,7 @@ public sealed class ReadDoor(PorogDbContext db, ReadBoard boards, ChildAccess ac
         return await db.Photos.Where(p => p.PersonId == personId).Select(p => p.Content).SingleOrDefaultAsync(cancel);
     }
 
-    /// <summary>Whom to call when somebody comes who may not fetch the child. A look: the caller writes it down before it is shown.</summary>
+    /// <summary>Whom to call when a person without the right comes. The caller writes the access log before it is shown.</summary>
     public async Task<IReadOnlyList<DoorContact>> ContactsAsync(Guid childId, CancellationToken cancel)
     {
         var people = await (

@@ -7,10 +7,10 @@ using Porog.Storage;
 
 namespace Porog.School.Door;
 
-/// <summary>A new pass; its words are kept nowhere else.</summary>
-/// <param name="Child">Whom it fetches.</param>
+/// <summary>A new pass. Secret and code are not stored.</summary>
+/// <param name="Child">The child it is for.</param>
 /// <param name="Zone">The organisation's.</param>
-/// <param name="Secret">What the QR code says.</param>
+/// <param name="Secret">The QR code's text.</param>
 /// <param name="Code">The eight characters.</param>
 /// <param name="ExpiresAt">UTC.</param>
 public sealed record ShownPass(Child Child, TimeZoneInfo Zone, string Secret, string Code, DateTimeOffset ExpiresAt);
@@ -18,8 +18,8 @@ public sealed record ShownPass(Child Child, TimeZoneInfo Zone, string Secret, st
 /// <summary>Makes the pass that a legal representative, or a trusted person who may accompany, shows at the kindergarten's door.</summary>
 public sealed class ShowPass(PorogDbContext db, ChildAccess access, TimeProvider clock)
 {
-    /// <summary>The pass shown before is good no more.</summary>
-    /// <returns>Null for somebody who may not bring and fetch the child, for a child who goes to no kindergarten, and for an unknown one.</returns>
+    /// <summary>Makes a new pass; the earlier one stops working.</summary>
+    /// <returns>Null when the person may not bring and fetch the child, or the child is not in a kindergarten.</returns>
     public async Task<ShownPass?> ShowAsync(Guid personId, Guid childId, CancellationToken cancel)
     {
         if (await ChildAsync(personId, childId, cancel) is not { } child)
@@ -42,7 +42,7 @@ public sealed class ShowPass(PorogDbContext db, ChildAccess access, TimeProvider
             }
             catch (DbUpdateException problem) when (ConstraintViolation.Of(db, problem, "pk_door_passes"))
             {
-                // Another page of the same person made the row at this very moment.
+                // Another page of the same person inserted the row at the same moment.
                 db.ChangeTracker.Clear();
                 await ReplaceAsync(pass, cancel);
             }

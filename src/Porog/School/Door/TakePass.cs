@@ -6,29 +6,29 @@ namespace Porog.School.Door;
 
 public enum PassOutcome
 {
-    /// <summary>It was good, and is no more.</summary>
+    /// <summary>It has expired.</summary>
     Taken,
 
-    /// <summary>Of no child of this group, or replaced by a newer one, or not read right: the same to the door.</summary>
+    /// <summary>Not of this group, replaced by a newer one, or misread: the door cannot tell which.</summary>
     Unknown,
     Expired,
 
-    /// <summary>Another tablet, or the same one, was faster.</summary>
+    /// <summary>It was used already, here or on another tablet.</summary>
     Used,
 
-    /// <summary>The person may bring and fetch this child no more.</summary>
+    /// <summary>The person may not bring and fetch this child any more.</summary>
     RightEnded,
 }
 
-/// <param name="Outcome">What came of it.</param>
+/// <param name="Outcome">The result.</param>
 /// <param name="ChildId">Set when taken.</param>
 /// <param name="PersonId">Set when taken.</param>
 public readonly record struct PassAnswer(PassOutcome Outcome, Guid? ChildId = null, Guid? PersonId = null);
 
-/// <summary>Takes a pass at the door of a group, once. The right is asked now, not when the pass was made.</summary>
+/// <summary>Takes a pass at the door of a group, once. Checks the right now, not as of when the pass was made.</summary>
 public sealed class TakePass(PorogDbContext db, ChildAccess access, TimeProvider clock)
 {
-    /// <param name="groupId">A group that the educator may work with: the caller has asked.</param>
+    /// <param name="groupId">The caller has checked that it is the educator's group.</param>
     /// <param name="shown">What was read from the QR code, or typed.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<PassAnswer> TakeAsync(Guid groupId, string shown, CancellationToken cancel)

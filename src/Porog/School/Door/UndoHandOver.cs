@@ -7,7 +7,7 @@ using Porog.Storage;
 
 namespace Porog.School.Door;
 
-/// <summary>A hand-over that was recorded a moment ago.</summary>
+/// <summary>A recent hand-over.</summary>
 /// <param name="EventId">The journal entry.</param>
 /// <param name="Kind">In or out.</param>
 /// <param name="At">When, in the organisation's zone.</param>
@@ -15,14 +15,14 @@ namespace Porog.School.Door;
 public sealed record FreshHandOver(Guid EventId, EventKind Kind, DateTimeOffset At, Guid PersonId);
 
 /// <summary>
-/// Takes a mistaken tap back as far as a journal that forgets nothing can: a passage the other way, entered by the educator, which says
-/// that the one before it was a mistake.
+/// Undoes a mistaken tap. The journal deletes nothing, so the educator enters a passage the other way, which says that the one
+/// before it was a mistake.
 /// </summary>
 public sealed class UndoHandOver(PorogDbContext db, RecordHandOver record, TimeProvider clock)
 {
     public static readonly TimeSpan Within = TimeSpan.FromMinutes(1);
 
-    /// <returns>Null when there is nothing to take back: too late, a later passage, no hand-over of this group's door.</returns>
+    /// <returns>Null when there is nothing to undo: too late, a later passage, or not a hand-over at this group's door.</returns>
     public async Task<FreshHandOver?> FindAsync(StaffGroup at, Guid childId, Guid eventId, CancellationToken cancel)
     {
         var (bucket, since) = (Bucket.Of(childId), clock.GetUtcNow() - Within);
@@ -43,14 +43,14 @@ public sealed class UndoHandOver(PorogDbContext db, RecordHandOver record, TimeP
             : null;
     }
 
-    /// <returns>False when there is nothing to take back, also because it has been taken back already.</returns>
+    /// <returns>False when there is nothing to undo, or it is undone already.</returns>
     public async Task<bool> UndoAsync(AuditActor educator, StaffGroup at, Guid childId, Guid eventId, CancellationToken cancel)
     {
         if (await FindAsync(at, childId, eventId, cancel) is not { } mistaken)
             return false;
         var back = mistaken.Kind == EventKind.In ? EventKind.Out : EventKind.In;
         var now = clock.GetUtcNow();
-        // After it, also by a clock that has not moved.
+        // One tick later than the tap, even if the clock has not moved.
         var when = now > mistaken.At ? now : mistaken.At.AddMilliseconds(1);
         var fact = new ManualFact($"undo-{eventId:N}", childId, back, when) { Note = DoorNotes.Mistake };
         return await record.EnterAsync(educator, at, fact, cancel) is not null;

@@ -9,10 +9,10 @@ using Porog.Storage;
 namespace Porog.School.Roster;
 
 /// <summary>
-/// Brings the learners of one organisation out of a OneRoster 1.2 CSV zip into the staging table: users first, then what roles,
-/// enrollments and demographics say of them. Guardians and staff are counted and not kept
-/// (docs/decisions/0015-roster-import.md). Columns the standard does not know, «metadata.porog.cards» and
-/// «metadata.porog.wallet», carry what an export of ours adds.
+/// Copies the learners of one organisation from a OneRoster 1.2 CSV zip into the staging table: users first, then their roles,
+/// enrollments and demographics. Guardians and staff are counted and not stored
+/// (docs/decisions/0015-roster-import.md). The columns «metadata.porog.*» are ours: an export writes cards, account numbers and
+/// subsidies there.
 /// </summary>
 internal sealed class ReadOneRoster(Staging staging, Organisation organisation, DateOnly today)
 {
@@ -21,14 +21,14 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
     public const string SubsidisedColumn = "metadata.porog.subsidised";
     public const string Manifest = "manifest.csv";
 
-    /// <summary>More classes or organisations than any one file has.</summary>
+    /// <summary>Caps classes and organisations held in memory.</summary>
     private const int MostHeld = 50_000;
 
     private readonly Dictionary<string, OneRosterClass> classes = new(StringComparer.Ordinal);
     private readonly HashSet<string> homerooms = new(StringComparer.Ordinal);
     private string school = "";
 
-    /// <exception cref="SheetException">A file or a column is missing, or the zip is about somebody else.</exception>
+    /// <exception cref="SheetException">A file or a column is missing, or the zip is of another organisation.</exception>
     public async Task ReadAsync(IDbContextFactory<PorogDbContext> contexts, ZipArchive zip, CancellationToken cancel)
     {
         await CheckManifestAsync(zip, cancel);
@@ -50,7 +50,7 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
             throw new SheetException(SheetProblem.OtherVersion, version);
     }
 
-    /// <summary>Which of the file's organisations is ours: the one with our id or name, or the only school there is.</summary>
+    /// <summary>Finds our organisation in the file: the one with our id or name, or the only school.</summary>
     private async Task ReadOrgsAsync(ZipArchive zip, CancellationToken cancel)
     {
         await using var file = await FileAsync(zip, "orgs.csv", ["sourcedId", "name", "type"], cancel);
@@ -116,7 +116,7 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
         && !Over(line)
         && (!classes.TryGetValue(line["classSourcedId"], out var known) || known.IsOurs);
 
-    /// <summary>Homeroom counts before any other; two of the same rank say nothing.</summary>
+    /// <summary>A homeroom wins over other classes; two of the same rank are a fault.</summary>
     private void InClass(RosterRow row, OneRosterLine line)
     {
         if (!classes.TryGetValue(line["classSourcedId"], out var known))
@@ -125,7 +125,7 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
         {
             row.Group = null;
             row.GroupIs(known.Title, "title");
-            // A second class of lower rank has been forgiven.
+            // A homeroom decides, so several classes of lower rank are no fault any more.
             if (row.Fault == RosterFault.SeveralClasses)
                 (row.Fault, row.Outcome) = (null, RosterOutcome.Unchecked);
         }
@@ -147,7 +147,7 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
         DateOnly.TryParseExact(line["endDate"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var end)
         && end < today;
 
-    /// <summary>Adds what a file says of people to their lines; what it says of people nobody has named is a fault of its own line.</summary>
+    /// <summary>Adds a file's data to people's lines. A line about an unknown person becomes a fault.</summary>
     private async Task MergeAsync(
         ZipArchive zip,
         string name,
@@ -175,7 +175,7 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
             {
                 var row = staging.NewRow(name, line.Number);
                 row.Refuse(RosterFault.UnknownUser, key, line[key]);
-                // Shown among the faults though nobody is a learner here.
+                // Keeps the line from being dropped, so that the fault is shown.
                 row.IsLearner = true;
                 await staging.AddAsync(row, cancel);
             }
@@ -183,11 +183,11 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
         }
     }
 
-    /// <summary>Whoever is no learner of ours goes out of the staging table again.</summary>
+    /// <summary>Drops the lines of people who are not our learners.</summary>
     private async Task FinishAsync(IDbContextFactory<PorogDbContext> contexts, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        // Deleted users have no role any more; the register tells whether they were learners here.
+        // Deleted users have no role any more; the check finds out whether they were learners here.
         await staging.Rows(db).Where(r => r.IsDeleted).ExecuteUpdateAsync(set => set.SetProperty(r => r.IsLearner, true), cancel);
         var others = await staging.Rows(db).Where(r => !r.IsLearner && r.Fault != RosterFault.MissingId).ExecuteDeleteAsync(cancel);
         var importId = staging.Import.Id;
@@ -213,16 +213,16 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
     private sealed record OneRosterClass(string Title, bool IsHomeroom, bool IsOurs);
 }
 
-/// <summary>A line of one of OneRoster's files, its cells by the names of the columns.</summary>
+/// <summary>A line of a OneRoster file, with cells by column name.</summary>
 internal sealed record OneRosterLine(int Number, IReadOnlyDictionary<string, int> Columns, SheetLine Line)
 {
-    /// <summary>Empty where the file has no such column.</summary>
+    /// <summary>Empty when the file has no such column.</summary>
     public string this[string column] => Columns.TryGetValue(column, out var at) ? Line.Cell(at) : "";
 
     public bool IsDeleted => this["status"].Equals("tobedeleted", StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>One CSV file of the zip, unpacked beside, since it is read twice: for its encoding and for its lines.</summary>
+/// <summary>One CSV file of the zip, in a temporary file because it is read twice: for its encoding and for its lines.</summary>
 internal sealed class OneRosterFile : IAsyncDisposable
 {
     private readonly FileStream content;
@@ -231,7 +231,7 @@ internal sealed class OneRosterFile : IAsyncDisposable
 
     public IEnumerable<OneRosterLine> Lines { get; }
 
-    /// <exception cref="SheetException">It is not in UTF-8, empty, or lacks a column.</exception>
+    /// <exception cref="SheetException">It is not UTF-8, is empty, or lacks a column.</exception>
     public static async Task<OneRosterFile> OpenAsync(ZipArchiveEntry entry, string name, string[] required, CancellationToken cancel)
     {
         var content = TemporaryFile.Create();
@@ -269,7 +269,7 @@ internal sealed class OneRosterFile : IAsyncDisposable
 
 internal static class RosterRowFaults
 {
-    /// <summary>A fault that stands in another file than the person.</summary>
+    /// <summary>Notes a fault in another file than the person's.</summary>
     public static void RefuseIn(this RosterRow row, string file, OneRosterLine line, RosterFault fault, string column)
     {
         if (row.Fault is not null)

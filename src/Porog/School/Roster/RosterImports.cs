@@ -6,33 +6,33 @@ using Porog.Storage;
 
 namespace Porog.School.Roster;
 
-/// <summary>A file somebody wants to import.</summary>
-/// <param name="OrganisationId">Into whose register.</param>
-/// <param name="FileName">As the browser calls it.</param>
+/// <summary>An uploaded file.</summary>
+/// <param name="OrganisationId">The organisation of the register.</param>
+/// <param name="FileName">As the browser sent it.</param>
 /// <param name="Size">Bytes.</param>
-/// <param name="Complete">The list holds every child.</param>
+/// <param name="Complete">The list has every child of the organisation.</param>
 public sealed record RosterUploadFacts(Guid OrganisationId, string FileName, long Size, bool Complete);
 
-/// <summary>A person's word on a doubtful line.</summary>
+/// <summary>A person's decision about a doubtful line.</summary>
 /// <param name="Number">The line's.</param>
-/// <param name="Decision">What it is.</param>
+/// <param name="Decision">The decision.</param>
 /// <param name="ChildId">Which child, for <see cref="RosterDecision.Same"/>.</param>
 public sealed record RosterVerdict(int Number, RosterDecision Decision, Guid? ChildId);
 
 /// <summary>A line that may mean a child of the register.</summary>
 /// <param name="Row">The line.</param>
-/// <param name="Children">Whom it may mean, with their class; none where that may be one who moved away.</param>
+/// <param name="Children">The children it may mean, with their class; empty when it may be a child who moved away.</param>
 public sealed record RosterDoubt(RosterRow Row, IReadOnlyList<Child> Children);
 
 /// <summary>
-/// What people do with imports. An officer works with those of their own organisations, an administrator with all; to others there
-/// are none.
+/// What people do with imports. An officer works with those of their organisations, an administrator with all; to others they do
+/// not exist.
 /// </summary>
 public sealed class RosterImports(PorogDbContext db, KeptOrganisations kept, RosterSignal signal, TimeProvider clock)
 {
     public const int RowsAPage = 50;
 
-    /// <returns>The import's id; null when another one of the organisation is not finished yet, or the organisation is not theirs.</returns>
+    /// <returns>The import's id; null when the organisation has an unfinished import, or is not theirs.</returns>
     public async Task<Guid?> UploadAsync(AuditActor actor, RosterUploadFacts upload, Stream content, CancellationToken cancel)
     {
         var by = actor.Id!.Value;
@@ -93,7 +93,7 @@ public sealed class RosterImports(PorogDbContext db, KeptOrganisations kept, Ros
     public Task<List<RosterImport>> ListAsync(Guid personId, CancellationToken cancel) =>
         Of(personId).AsNoTracking().Include(i => i.Organisation).OrderByDescending(i => i.StartedAt).Take(50).ToListAsync(cancel);
 
-    /// <returns>Null for another organisation's and for an unknown one.</returns>
+    /// <returns>Null when it does not exist or is of another organisation.</returns>
     public Task<RosterImport?> FindAsync(Guid personId, Guid id, CancellationToken cancel) =>
         Of(personId).AsNoTracking().Include(i => i.Organisation).SingleOrDefaultAsync(i => i.Id == id, cancel);
 
@@ -105,7 +105,7 @@ public sealed class RosterImports(PorogDbContext db, KeptOrganisations kept, Ros
     public IAsyncEnumerable<RosterRow> FaultsAsync(Guid importId) =>
         Rows(importId, RosterOutcome.LeftOut).OrderBy(r => r.Number).AsAsyncEnumerable();
 
-    /// <summary>The person has said what the columns are.</summary>
+    /// <summary>Stores the person's matching of the columns; reading follows.</summary>
     public Task<bool> MatchAsync(Guid personId, Guid id, IReadOnlyList<SheetField> columns, CancellationToken cancel)
     {
         var text = SheetColumns.ToText(columns);
@@ -118,7 +118,7 @@ public sealed class RosterImports(PorogDbContext db, KeptOrganisations kept, Ros
         );
     }
 
-    /// <summary>The dry run once more, the list taken as complete or not.</summary>
+    /// <summary>Runs the dry run again, with the list taken as complete or not.</summary>
     public Task<bool> CheckAgainAsync(Guid personId, Guid id, bool complete, CancellationToken cancel) =>
         MoveAsync(
             personId,
@@ -152,7 +152,7 @@ public sealed class RosterImports(PorogDbContext db, KeptOrganisations kept, Ros
             row.Candidates!.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse);
     }
 
-    /// <summary>Keeps decisions about doubtful lines and has the list checked with them.</summary>
+    /// <summary>Stores decisions about doubtful lines; another check follows.</summary>
     public async Task<bool> DecideAsync(Guid personId, Guid id, IReadOnlyCollection<RosterVerdict> verdicts, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -177,7 +177,7 @@ public sealed class RosterImports(PorogDbContext db, KeptOrganisations kept, Ros
         return true;
     }
 
-    /// <summary>What was shown is to be written.</summary>
+    /// <summary>Confirms what was shown; applying follows.</summary>
     public Task<bool> ConfirmAsync(AuditActor actor, Guid id, CancellationToken cancel)
     {
         var (by, name) = (actor.Id!.Value, actor.Name);
@@ -194,7 +194,7 @@ public sealed class RosterImports(PorogDbContext db, KeptOrganisations kept, Ros
         );
     }
 
-    /// <summary>Nothing of it will be written. What is being written already goes on.</summary>
+    /// <summary>Gives the import up: nothing will be written. Does not stop one that is being applied.</summary>
     public async Task<bool> GiveUpAsync(Guid personId, Guid id, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -216,7 +216,7 @@ public sealed class RosterImports(PorogDbContext db, KeptOrganisations kept, Ros
         return done;
     }
 
-    /// <returns>False when it is not theirs, or not in one of these states any more.</returns>
+    /// <returns>False when it is not theirs or not in one of these states.</returns>
     private async Task<bool> MoveAsync(
         Guid personId,
         Guid id,

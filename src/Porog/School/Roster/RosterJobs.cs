@@ -30,15 +30,13 @@ public sealed class RosterJobs(
     /// <summary>How long an import waits for its person, and how long the staged lines of a finished one are kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    private readonly Guid worker = Guid.NewGuid();
-
-    private RosterQueue Queue => new(contexts, worker, clock);
+    private readonly RosterQueue queue = new(contexts, clock);
 
     /// <summary>Does one step of one import.</summary>
     /// <returns>False when there was nothing to do.</returns>
     public async Task<bool> WorkAsync(CancellationToken cancel)
     {
-        if (await Queue.TakeAsync(cancel) is not { } import)
+        if (await queue.TakeAsync(cancel) is not { } import)
             return false;
         try
         {
@@ -48,7 +46,7 @@ public sealed class RosterJobs(
         }
         catch (SheetException problem)
         {
-            await Queue.FailAsync(import, problem.Problem, problem.Detail, cancel);
+            await queue.FailAsync(import, problem.Problem, problem.Detail, cancel);
         }
         catch (RosterLostException)
         {
@@ -56,13 +54,13 @@ public sealed class RosterJobs(
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            await Queue.ReleaseAsync(import);
+            await queue.ReleaseAsync(import);
             throw;
         }
         catch (Exception failure) when (!DatabaseAway.Is(failure))
         {
             log.LogError(failure, "A roster import failed");
-            await Queue.FailAsync(import, SheetProblem.Unexpected, null, cancel);
+            await queue.FailAsync(import, SheetProblem.Unexpected, null, cancel);
         }
         return true;
     }
@@ -85,7 +83,7 @@ public sealed class RosterJobs(
 
     private async Task StepAsync(RosterImport import, CancellationToken cancel)
     {
-        var staging = new Staging(contexts, import, worker, clock);
+        var staging = new Staging(contexts, import, queue.Worker, clock);
         var upload = new RosterUpload(contexts, import, options, clock);
         switch (import.State)
         {
@@ -94,15 +92,15 @@ public sealed class RosterJobs(
                 break;
             case RosterState.Reading:
                 await upload.ReadAsync(staging, cancel);
-                await Queue.AdvanceAsync(import, RosterState.Checking, total: staging.Count, cancel);
+                await queue.AdvanceAsync(import, RosterState.Checking, total: staging.Count, cancel);
                 break;
             case RosterState.Checking:
                 await new CheckRoster(contexts, lookup, staging).CheckAsync(cancel);
-                await Queue.AdvanceAsync(import, RosterState.Ready, import.Total, cancel);
+                await queue.AdvanceAsync(import, RosterState.Ready, import.Total, cancel);
                 break;
-            case RosterState.Applying when !await new ApplyRoster(contexts, staging, access, worker, clock).ApplyAsync(cancel):
-                await Queue.SayRegisterChangedAsync(import, cancel);
-                await Queue.AdvanceAsync(import, RosterState.Checking, import.Total, cancel);
+            case RosterState.Applying when !await new ApplyRoster(contexts, staging, access, queue.Worker, clock).ApplyAsync(cancel):
+                await queue.SayRegisterChangedAsync(import, cancel);
+                await queue.AdvanceAsync(import, RosterState.Checking, import.Total, cancel);
                 break;
             default:
                 break;
@@ -119,6 +117,6 @@ public sealed class RosterJobs(
                 .RosterImports.Where(i => i.Id == id)
                 .ExecuteUpdateAsync(set => set.SetProperty(i => i.Format, format).SetProperty(i => i.Sample, sample), cancel);
         }
-        await Queue.AdvanceAsync(import, format == RosterFormat.OneRoster ? RosterState.Reading : RosterState.Columns, 0, cancel);
+        await queue.AdvanceAsync(import, format == RosterFormat.OneRoster ? RosterState.Reading : RosterState.Columns, 0, cancel);
     }
 }

@@ -32,7 +32,7 @@ internal static class RosterNames
 
     public static string Text(int line) => line.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>64 bits of FNV-1a over surname and given name: children with equal ones may have the same name.</summary>
+    /// <summary>64 bits of FNV-1a over surname and given name: equal hashes may mean equal names.</summary>
     public static ulong Hash(string surname, string givenName)
     {
         var hash = 14695981039346656037UL;
@@ -43,7 +43,7 @@ internal static class RosterNames
 }
 
 /// <summary>
-/// Ids of an organisation's children, and of those who moved away from it, by a hash of their name: some 60 bytes a child, so that a
+/// Ids of an organisation's children, and of those who moved away from it, by a hash of their name. Takes some 60 bytes a child, so a
 /// large register fits.
 /// </summary>
 internal sealed class NameIndex

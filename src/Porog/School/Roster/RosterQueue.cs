@@ -8,8 +8,11 @@ namespace Porog.School.Roster;
 /// The imports that wait for a worker. A worker takes one for the time of a lease. Every change is guarded by the state that was read
 /// and by the lease.
 /// </summary>
-internal sealed class RosterQueue(IDbContextFactory<PorogDbContext> contexts, Guid worker, TimeProvider clock)
+internal sealed class RosterQueue(IDbContextFactory<PorogDbContext> contexts, TimeProvider clock)
 {
+    /// <summary>The id under which this queue takes leases.</summary>
+    public Guid Worker { get; } = Guid.NewGuid();
+
     /// <summary>Takes the oldest import that no worker holds, with its organisation; null when there is none.</summary>
     public async Task<RosterImport?> TakeAsync(CancellationToken cancel)
     {
@@ -26,7 +29,7 @@ internal sealed class RosterQueue(IDbContextFactory<PorogDbContext> contexts, Gu
         var ids = await free.OrderBy(i => i.StartedAt).Select(i => i.Id).Take(5).ToListAsync(cancel);
         foreach (var id in ids)
         {
-            var (until, me) = (now + Staging.Lease, (Guid?)worker);
+            var (until, me) = (now + Staging.Lease, (Guid?)Worker);
             var taken = await free.Where(i => i.Id == id)
                 .ExecuteUpdateAsync(
                     set =>
@@ -47,7 +50,7 @@ internal sealed class RosterQueue(IDbContextFactory<PorogDbContext> contexts, Gu
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var (id, from) = (import.Id, import.State);
         await db
-            .RosterImports.Where(i => i.Id == id && i.State == from && i.TakenBy == worker)
+            .RosterImports.Where(i => i.Id == id && i.State == from && i.TakenBy == Worker)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(i => i.State, to)
@@ -76,7 +79,7 @@ internal sealed class RosterQueue(IDbContextFactory<PorogDbContext> contexts, Gu
         var (id, from, now) = (import.Id, import.State, clock.GetUtcNow());
         var cut = detail is { Length: > 500 } ? detail[..500] : detail;
         await db
-            .RosterImports.Where(i => i.Id == id && i.State == from && i.TakenBy == worker)
+            .RosterImports.Where(i => i.Id == id && i.State == from && i.TakenBy == Worker)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(i => i.State, RosterState.Failed)
@@ -94,7 +97,7 @@ internal sealed class RosterQueue(IDbContextFactory<PorogDbContext> contexts, Gu
         await using var db = await contexts.CreateDbContextAsync(limit.Token);
         var id = import.Id;
         await db
-            .RosterImports.Where(i => i.Id == id && i.TakenBy == worker)
+            .RosterImports.Where(i => i.Id == id && i.TakenBy == Worker)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(i => i.TakenUntil, (DateTimeOffset?)null)

@@ -4,7 +4,7 @@ using Porog.Shared;
 
 namespace Porog.School.Roster;
 
-/// <summary>Takes what stands in a cell into a <see cref="RosterRow"/>, or notes as its fault why it cannot. The first fault stays.</summary>
+/// <summary>Copies a cell into a <see cref="RosterRow"/>, or notes a fault. The first fault stays.</summary>
 internal static class RosterValues
 {
     private const int LongestName = 100;
@@ -30,14 +30,14 @@ internal static class RosterValues
         row.Patronymic = Name(row, names.ElementAtOrDefault(2) ?? "", column);
     }
 
-    /// <returns>Null for an empty cell and for what is no name.</returns>
+    /// <returns>Null for an empty cell and for a text that is not a name.</returns>
     public static string? Name(RosterRow row, string text, string column)
     {
         if (text.Length == 0)
             return null;
         if (text.Length > LongestName)
             row.Refuse(RosterFault.TooLong, column, text);
-        // «=», digits and the like are a moved column or a formula.
+        // «=», digits and the like hint at a shifted column or a formula.
         else if (!char.IsLetter(text[0]) || text.Any(c => !char.IsLetter(c) && c is not (' ' or '-' or '\'' or '’' or '.' or '(' or ')')))
             row.Refuse(RosterFault.BadName, column, text);
         else
@@ -76,7 +76,7 @@ internal static class RosterValues
     {
         if (text.Length > 50)
             row.Refuse(RosterFault.TooLong, column, text);
-        // A dash says as little as an empty cell.
+        // A dash counts as an empty cell.
         else if (RosterNames.GroupKey(text).Length > 0)
             row.Group = text;
     }
@@ -110,7 +110,7 @@ internal static class RosterValues
             row.Wallet = text;
     }
 
-    /// <summary>Yes or no; an empty cell and a dash say nothing.</summary>
+    /// <summary>Yes or no; a dash counts as an empty cell.</summary>
     public static void SubsidisedIs(this RosterRow row, string text, string column)
     {
         row.IsSubsidised = text.ToUpperInvariant() switch
@@ -133,7 +133,7 @@ internal static class RosterValues
             row.ExternalId = text;
     }
 
-    /// <summary>After everything else: a name there must be, and the sex where nobody said it, as the patronymic tells it.</summary>
+    /// <summary>Call last: refuses a line without a name, and takes a missing sex from the patronymic.</summary>
     public static void Complete(this RosterRow row, string surnameColumn, string givenNameColumn)
     {
         if (row.Surname.Length == 0)

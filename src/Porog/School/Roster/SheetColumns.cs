@@ -4,7 +4,7 @@ using Porog.Shared;
 
 namespace Porog.School.Roster;
 
-/// <summary>What a column of a plain sheet may hold.</summary>
+/// <summary>The meanings of a sheet's column.</summary>
 public enum SheetField
 {
     Ignored = 0,
@@ -21,7 +21,7 @@ public enum SheetField
     Subsidised = 11,
 }
 
-/// <summary>The first lines of a sheet, for a person to recognise its columns by.</summary>
+/// <summary>The first lines of a sheet, so that a person recognises its columns.</summary>
 /// <param name="Headings">The first line.</param>
 /// <param name="Lines">Some that follow.</param>
 public sealed record SheetSample(IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Lines)
@@ -34,7 +34,7 @@ public sealed record SheetSample(IReadOnlyList<string> Headings, IReadOnlyList<I
     public static SheetSample FromJson(string json) => JsonSerializer.Deserialize<SheetSample>(json)!;
 }
 
-/// <summary>Guesses from a heading, Russian or English, what a column holds.</summary>
+/// <summary>Guesses the meaning of a column from its Russian or English heading.</summary>
 public static class SheetColumns
 {
     /// <summary>As <see cref="PersonName.Comparable"/> writes them; a heading that begins with one of several words counts too.</summary>
@@ -72,7 +72,7 @@ public static class SheetColumns
         ),
     ];
 
-    /// <summary>A field for each heading; each field once, for the first heading that says it.</summary>
+    /// <summary>A field for each heading. Each field is used once, for the first heading that fits.</summary>
     public static IReadOnlyList<SheetField> Guess(IReadOnlyList<string> headings)
     {
         var taken = new HashSet<SheetField>();

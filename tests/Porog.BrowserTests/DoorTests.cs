@@ -14,7 +14,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Porog.BrowserTests;
 
-/// <summary>The kindergarten's tablet: the network goes and comes back, a phone is held to the camera.</summary>
+/// <summary>The kindergarten's tablet: going offline and online, and reading a pass with the camera.</summary>
 public sealed partial class DoorTests(Site site) : IClassFixture<Site>
 {
     [Fact]
@@ -32,21 +32,21 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
         await PressAsync(page, "Иванова Мария Петровна");
         await Expect(page.Locator(".tile__waits")).ToContainTextAsync("ждёт связи");
         await Expect(page.Locator("[data-door-waiting]")).ToContainTextAsync("Связи нет");
-        // The tile itself shows what the journal knows, and nothing more.
+        // The tile shows only what the journal contains.
         await Expect(page.Locator(".tile__where")).ToHaveTextAsync("Ещё не пришёл");
-        // Somebody reloads the page: it is there, and so is the tap.
+        // After an offline reload both the page and the tap are still there.
         await page.ReloadAsync();
         await Expect(page.Locator(".tile__waits")).ToContainTextAsync("ждёт связи");
         Assert.Equal(0, await CountAsync(garden));
 
         await visit.RegainNetworkAsync();
-        // As long ago as the tablet says that it was.
+        // The recorded time is the time of the tap, not of its arrival.
         await Expect(page.Locator(".tile__where")).ToHaveTextAsync(MomentsAgo());
         await Expect(page.Locator(".tile__waits")).ToBeHiddenAsync();
         await Expect(page.Locator("[data-door-told]")).ToContainTextAsync("С кем: Иванова Мария Петровна.");
         Assert.Equal(1, await CountAsync(garden));
 
-        // A right that ended while the network was away: it has happened all the same, and says so.
+        // The right ended while the tablet was offline. The hand-over is recorded with a note.
         await visit.LoseNetworkAsync();
         await PressAsync(page, "Гордеева Лидия Васильевна");
         await Expect(page.Locator(".tile__waits")).ToContainTextAsync("Уход в");
@@ -62,7 +62,7 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
         await page.GetByRole(AriaRole.Button, new() { Name = "Понятно" }).ClickAsync();
         await Expect(page.Locator("[data-door-troubles]")).ToBeHiddenAsync();
 
-        // Nothing of the children is left after signing out.
+        // Signing out removes the children's data.
         await page.Locator("header summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
         await Expect(page.Locator(".hero__title")).ToBeVisibleAsync();
@@ -107,7 +107,7 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
     private Task<int> CountAsync(Kindergarten garden) =>
         site.Host.WithDbAsync(db => db.Journal.CountAsync(e => e.Bucket == garden.Child.Bucket && e.ChildId == garden.Child.Id));
 
-    /// <summary>One frame of 640 × 480 that shows a code in the middle, as uncompressed video.</summary>
+    /// <summary>One uncompressed video frame of 640 × 480 with a QR code in the middle.</summary>
     private static byte[] Film(QrCode code)
     {
         const int width = 640;

@@ -6,7 +6,7 @@ using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;
 
-/// <summary>What holds on every page: accessible, quiet, light, and never wider than the screen.</summary>
+/// <summary>Rules for every page: accessible, no script errors, light, and never wider than the screen.</summary>
 public sealed class EveryPageTests(Site site) : IClassFixture<Site>
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
     [InlineData(true, "en")]
     public async Task Axe_finds_nothing_nothing_is_too_wide_or_small_and_the_browser_complains_of_nothing(bool desktop, string language)
     {
-        // Widths differ everywhere; for axe the phone by day in one language and the desk by night in the other say all.
+        // Widths are checked everywhere. For axe, the phone in the light theme in one language and the desktop in the dark one in the other suffice.
         var axe = desktop == (language == "en");
         List<string> wrong = [];
         foreach (var room in Places.Of(site).GroupBy(place => place.Who))
@@ -63,7 +63,7 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
         var network = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
         await network.SendAsync("Network.enable");
         await network.SendAsync("Network.clearBrowserCache");
-        // What comes through the service worker is counted with it, not with the page.
+        // Requests through the service worker would not be counted as the page's.
         await network.SendAsync("Network.setBypassServiceWorker", new() { ["bypass"] = true });
         long bytes = 0;
         network.Event("Network.loadingFinished").OnEvent += (_, finished) =>
@@ -73,13 +73,13 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
         Assert.InRange(Interlocked.Read(ref bytes), 20_000, 150_000);
     }
 
-    /// <returns>What is wrong there.</returns>
+    /// <returns>The problems found.</returns>
     private static async Task<List<string>> LookAsync(IPage page, Place place, bool axe)
     {
         List<string> wrong = [];
         var answer = await page.GotoAsync(place.Address);
         var (at, asked) = (new Uri(page.Url), new Uri(new Uri(page.Url), place.Address));
-        // A child's own address leads on to the first tab.
+        // A child's own address redirects to the first tab.
         if (answer!.Status != place.Status || !$"{at.PathAndQuery}/".StartsWith($"{asked.PathAndQuery}/", StringComparison.Ordinal))
             return [$"{place}: {answer.Status} at {page.Url}"];
         try
@@ -95,7 +95,7 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
             await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") is > 0 and var over
         )
             wrong.Add($"{place} is {over} px too wide");
-        // Icons and text alike: whatever one presses is at least 44 px high, unless it stands in running text.
+        // Icons and texts: every touch target is at least 44 px high, unless it is inside running text.
         var small = await page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll("header a, header button, header summary, main .chip, .tabs__link, .day, .week__step, .govuk-button, .link-button, .govuk-details__summary, .money__more, footer a")]

@@ -4,7 +4,7 @@ using Porog.Web.Shared;
 
 namespace Porog.BrowserTests;
 
-/// <summary>How somebody works a page: every press and every field typed into is counted.</summary>
+/// <summary>Operates a page and counts every press and every field typed into.</summary>
 public abstract class Hand(IPage page)
 {
     public IPage Page { get; } = page;
@@ -38,7 +38,7 @@ public abstract class Hand(IPage page)
     private static LocatorGetByRoleOptions Named(string name) => new() { Name = name };
 }
 
-/// <summary>A finger on glass.</summary>
+/// <summary>Touch.</summary>
 public sealed class Finger(IPage page) : Hand(page)
 {
     protected override Task DoPressAsync(ILocator what) => what.ClickAsync();
@@ -46,7 +46,7 @@ public sealed class Finger(IPage page) : Hand(page)
     protected override Task DoTypeAsync(ILocator field, string text) => field.FillAsync(text);
 }
 
-/// <summary>Tab, Enter and Space alone; wherever the focus comes to rest, it must be seen.</summary>
+/// <summary>Only Tab, Enter and Space. The focused element must be visible and show its focus.</summary>
 public sealed class Keyboard(IPage page) : Hand(page)
 {
     private const int MostStops = 60;
@@ -80,7 +80,7 @@ public sealed class Keyboard(IPage page) : Hand(page)
         Assert.Fail($"{what} cannot be reached by Tab");
     }
 
-    /// <summary>A line or a shadow around the thing itself, or around the box drawn for it; and on the screen.</summary>
+    /// <summary>The focus is visible: an outline or shadow around the element or its drawn box, within the screen.</summary>
     private const string Seen = """
         e => {
           const drawn = e.matches(".govuk-checkboxes__input, .govuk-radios__input")

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Porog.BrowserTests;
 
-/// <summary>The site as something installed on a phone: it can be, and it says something where there is no network.</summary>
+/// <summary>The site as an installed app: it is installable and has an offline page.</summary>
 public sealed partial class InstalledTests(Site site) : IClassFixture<Site>
 {
     [Theory]
@@ -24,7 +24,7 @@ public sealed partial class InstalledTests(Site site) : IClassFixture<Site>
         using var written = JsonDocument.Parse(manifest.GetProperty("data").GetString()!);
         Assert.Equal(name, written.RootElement.GetProperty("name").GetString());
         var against = (await browser.SendAsync("Page.getInstallabilityErrors"))!.Value.GetProperty("installabilityErrors");
-        // A test's window keeps nothing, as a private one, and private windows install nothing.
+        // Playwright's context is like a private window, which cannot install apps.
         Assert.Equal(["in-incognito"], against.EnumerateArray().Select(one => one.GetProperty("errorId").GetString()));
 
         var sizes = await page.EvaluateAsync<string[]>(
@@ -58,7 +58,7 @@ public sealed partial class InstalledTests(Site site) : IClassFixture<Site>
         await visit.LoseNetworkAsync();
         await page.GotoAsync($"/children/{site.Masha.Id}/meals");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Нет связи");
-        // The day and minute at which it was seen, by the phone's own clock.
+        // The day and minute at which it was read, by the phone's clock.
         await Expect(page.Locator("[data-offline] li", new() { HasText = "Маша: В школе с 08:14" })).ToHaveTextAsync(When());
 
         await visit.RegainNetworkAsync();
@@ -69,10 +69,10 @@ public sealed partial class InstalledTests(Site site) : IClassFixture<Site>
         await visit.UntilAsync("async () => (await caches.keys()).length === 0", "nothing is kept");
         await visit.UntilAsync("async () => (await navigator.serviceWorker.getRegistrations()).length === 0", "no worker is left");
 
-        // Nor does the next visitor of this browser find anything there without a network.
+        // The next visitor of this browser finds nothing offline either.
         await visit.LoseNetworkAsync();
         await Assert.ThrowsAsync<PlaywrightException>(() => page.GotoAsync("/"));
-        // The browser's own page of an error may still be coming.
+        // The browser's own error page may still be loading.
         await Expect(page.Locator("body")).Not.ToContainTextAsync("Маша");
         Assert.Empty(visit.Complaints);
     }

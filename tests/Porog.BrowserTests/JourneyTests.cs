@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Porog.BrowserTests;
 
-/// <summary>What a family does, in a real browser.</summary>
+/// <summary>A family's typical actions in a real browser.</summary>
 public sealed class JourneyTests(Site site) : IClassFixture<Site>
 {
     [Theory]
@@ -32,7 +32,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         await site.Turnstile.SendAsync(site.Turnstile.Passage(child.Card));
         await Expect(page.Locator(".presence__answer")).ToHaveTextAsync("В школе с 11:00");
         await Expect(page.Locator(".event.is-new .event__name")).ToHaveTextAsync("Вошла в школу");
-        // Said once, politely, to those who listen.
+        // Screen readers hear it once, politely.
         await Expect(page.Locator("[data-live-said]")).ToHaveTextAsync("11:00 Вошла в школу");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Неделя раньше" }).ClickAsync();

@@ -5,7 +5,7 @@ using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;
 
-/// <summary>Who looks at a page.</summary>
+/// <summary>The person who looks at a page.</summary>
 public enum Who
 {
     Nobody,
@@ -17,25 +17,25 @@ public enum Who
     Cashier,
     Administrator,
 
-    /// <summary>Has turned the second step of signing in on.</summary>
+    /// <summary>Has a second factor.</summary>
     Careful,
 }
 
-/// <summary>A page as somebody sees it.</summary>
-/// <param name="Route">As endpoints.txt names it.</param>
+/// <summary>A page in one of its states.</summary>
+/// <param name="Route">As in endpoints.txt.</param>
 /// <param name="Who">Who is signed in.</param>
-/// <param name="Address">Where it is opened.</param>
-/// <param name="Go">What is done there before one looks, e.g. a form sent with nothing in it; it waits for what comes.</param>
-/// <param name="Status">What the server answers at the address.</param>
+/// <param name="Address">The address to open.</param>
+/// <param name="Go">Actions before the check, e.g. submitting an empty form. Waits for the result.</param>
+/// <param name="Status">The expected status at the address.</param>
 public sealed record Place(string Route, Who Who, string Address, Func<IPage, Task>? Go = null, int Status = 200)
 {
     public override string ToString() => Go is null ? Address : $"{Address} and on";
 }
 
-/// <summary>Every page of the product, most of them in each state in which they look different.</summary>
+/// <summary>All pages of the product, most of them in every state in which they look different.</summary>
 public static class Places
 {
-    /// <summary>Not looked at here: others' pages inside ours, which have a test of their own.</summary>
+    /// <summary>Not checked here: embedded third-party pages, which have their own test.</summary>
     public static readonly IReadOnlyList<string> Elsewhere = ["/api"];
 
     private static int phones;
@@ -226,7 +226,7 @@ public static class Places
         "import",
     ];
 
-    /// <summary>The routes of pages, by the snapshot of all endpoints: what answers both GET and POST is a page.</summary>
+    /// <summary>The routes of pages in the snapshot of all endpoints: those that answer both GET and POST.</summary>
     public static IReadOnlyList<string> Routes([CallerFilePath] string here = "") =>
         [
             .. File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, "..", "Porog.Tests", "Snapshots", "endpoints.txt"))
@@ -255,7 +255,7 @@ public static class Places
         await page.Locator(comes).First.WaitForAsync();
     }
 
-    /// <summary>Sends the page's form as it is, which cannot do.</summary>
+    /// <summary>Submits the page's form unchanged, which is refused.</summary>
     private static Task RefusedAsync(IPage page) => PressAsync(page, ".govuk-error-summary");
 
     private static async Task RegisterAsync(IPage page)
@@ -311,7 +311,7 @@ public static class Places
         await page.Locator(".govuk-error-summary").WaitForAsync();
     }
 
-    /// <summary>A good line and one with a fault, as far as the look before they are written.</summary>
+    /// <summary>Uploads a valid line and a faulty one, up to the preview.</summary>
     private static async Task MenuReadAsync(IPage page)
     {
         await page.SetInputFilesAsync(
@@ -344,7 +344,7 @@ public static class Places
         await page.Locator("#short").WaitForAsync();
     }
 
-    /// <summary>The old key goes on for a day: others of these pages may still need it.</summary>
+    /// <summary>The old key stays valid for a day, because other pages may still use it.</summary>
     private static async Task KeyShownAsync(IPage page)
     {
         if (await page.Locator("label[for=overlap-2]").CountAsync() > 0)
@@ -380,7 +380,7 @@ public static class Places
         await PressAsync(page, ".found");
     }
 
-    /// <summary>A list with one new child and one fault, up to what would be done; given up again, so that the next one may come.</summary>
+    /// <summary>Uploads a list with one new child and one fault up to the preview, then cancels it so that the next upload can start.</summary>
     private static async Task DoubtsAsync(IPage page)
     {
         await UploadedAsync(page);

@@ -8,7 +8,7 @@ using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;
 
-/// <summary>What is made for paper takes one sheet of A4, in both languages, however long the names.</summary>
+/// <summary>Printed pages fit on one A4 sheet in both languages, even with long names.</summary>
 public sealed partial class PrintTests(Site site) : IClassFixture<Site>
 {
     [Theory]
@@ -36,7 +36,7 @@ public sealed partial class PrintTests(Site site) : IClassFixture<Site>
         Assert.Equal(3, await visit.Page.Locator("[data-child] td:nth-child(2):not(:empty)").CountAsync());
         Assert.Empty(visit.Complaints);
 
-        // For a whole class: a form a child, and as many labels on a sheet as it is sold with.
+        // For a whole class: one form per child, and as many labels as a label sheet has.
         var officer = await site.OfficerOfAsync(school);
         var group = await site.Host.WithDbAsync(db => db.Groups.Where(g => g.OrganisationId == school.Id).Select(g => g.Id).SingleAsync());
         await using var desk = await site.VisitAsync(language: language);

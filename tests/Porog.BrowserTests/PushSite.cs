@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Porog.BrowserTests;
 
-/// <summary>A site whose messages go to a push service that nobody here wrote, which opens them; the test says when they set out.</summary>
+/// <summary>A site with a third-party push service that decrypts its messages. The test decides when they are sent.</summary>
 public sealed class PushSite : Site
 {
     public PushService Service { get; private set; } = null!;
@@ -24,11 +24,11 @@ public sealed class PushSite : Site
         await base.InitializeAsync();
     }
 
-    /// <summary>An address at the push service that nobody has told the site of.</summary>
+    /// <summary>An address at the push service that the site does not know.</summary>
     public PushSubscription NewAddress() => Service.Subscribe(Key);
 
-    /// <summary>A browser as its push service makes it: there is an address to subscribe to, and its owner allows notifications.</summary>
-    /// <returns>What subscribing will give.</returns>
+    /// <summary>Gives the browser a push address and permission for notifications.</summary>
+    /// <returns>The result of the next subscription.</returns>
     public async Task<PushSubscription> AllowAsync(Visit visit)
     {
         var given = NewAddress();
@@ -51,8 +51,8 @@ public sealed class PushSite : Site
         return given;
     }
 
-    /// <summary>Signs in, and adds this browser on the page of devices.</summary>
-    /// <returns>The subscription, and the browser's service worker.</returns>
+    /// <summary>Signs in and adds this browser on the devices page.</summary>
+    /// <returns>The subscription and the browser's service worker.</returns>
     public async Task<(PushSubscription Given, SiteWorker Worker)> SubscribeAsync(Visit visit, Account person)
     {
         var given = await AllowAsync(visit);
@@ -66,11 +66,11 @@ public sealed class PushSite : Site
         return (given, await SiteWorker.OfAsync(page));
     }
 
-    /// <summary>Waits until everybody's messages about what happened are written down.</summary>
+    /// <summary>Waits until the deliveries of all events exist.</summary>
     public Task FollowedAsync() => PorogHost.EventuallyAsync(() => Host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
 
-    /// <summary>The server seals and posts what is due.</summary>
-    /// <returns>What the push service opened, for that browser.</returns>
+    /// <summary>Sends the due messages.</summary>
+    /// <returns>The messages that the push service decrypted for that browser.</returns>
     public async Task<IReadOnlyList<string>> SendAsync(PushSubscription to)
     {
         await FollowedAsync();

@@ -19,8 +19,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Porog.BrowserTests;
 
 /// <summary>
-/// Being told by a real browser: devices post events, the server seals and posts messages, a push service that nobody here wrote
-/// opens them, and the real service worker gets exactly what was opened. Only the way between the last two is ours.
+/// Notifications in a real browser: devices post events, the server encrypts and posts messages, a third-party push service decrypts
+/// them, and the real service worker gets exactly the decrypted text. Only the step from the push service to the worker is simulated.
 /// </summary>
 public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
 {
@@ -42,7 +42,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
             await site.FollowedAsync();
             if (step.IsLate)
             {
-                // It waits a little for more of the same outage.
+                // The summary waits a little for more of the same outage.
                 site.Host.Clock.Advance(Summaries.Gathering);
                 await site.Host.Services.GetRequiredService<Summaries>().ReleaseDueAsync(default);
             }
@@ -55,7 +55,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
             Assert.Equal(step.Told.Length, messages.Count);
         }
 
-        // Of each child the last passage alone stands there, and what comes again late changes nothing.
+        // Only the last passage of each child is shown, and late repeats change nothing.
         await worker.DeliverAsync(all[0]);
         var standing = await worker.ShownAsync();
         var last = home.Day(language).SelectMany(step => step.Told).Where(told => !home.IsArrival(told)).ToHashSet();
@@ -134,12 +134,12 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
         var there = new Uri(site.Address, told.Url).ToString();
         async Task AgainAsync() => await worker.DeliverAsync(Message(told.Title, told.Url));
 
-        // The window that is open shows it.
+        // The open window shows the message.
         await worker.PressAsync(told.Title);
         await Expect(page).ToHaveURLAsync(there);
         await Expect(page.Locator(".is-target")).ToContainTextAsync("60");
         Assert.Empty(await worker.ShownAsync());
-        // It shows it already: it only comes forward.
+        // The window already shows it, so it only comes to the front.
         await AgainAsync();
         Assert.Equal([new Uri(site.Address, "/account/devices").ToString()], (await worker.AskedAsync()).Focused);
         await worker.PressAsync(told.Title, "0");
@@ -148,7 +148,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
         await worker.PressAsync(told.Title, "1");
         await Expect(page).ToHaveURLAsync("/messages");
 
-        // Signed out by the server meanwhile: signing in leads on to it.
+        // The server has ended the session: sign-in leads on to the message.
         await page.Context.ClearCookiesAsync();
         await AgainAsync();
         await worker.PressAsync(told.Title);
@@ -158,7 +158,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
         await page.ClickAsync("main button.govuk-button");
         await Expect(page.Locator(".is-target")).ToContainTextAsync("60");
 
-        // Whatever a message says, pressing it opens this site.
+        // Whatever a message contains, pressing it opens only this site.
         foreach (
             var foreign in (string[])["https://evil.example/", "//evil.example/x", "javascript:alert(1)", "https://[", "data:text/html,x"]
         )
@@ -167,7 +167,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
             await worker.PressAsync("Чужое", foreign.Length % 2 == 0 ? "" : "0");
             await Expect(page).ToHaveURLAsync("/messages");
         }
-        // Nothing readable, nothing at all: something is shown, and it leads to the message centre.
+        // For an unreadable or empty message a notification is shown that opens the message centre.
         foreach (var unreadable in (string[])["", "x", "null", "{}", "[]"])
         {
             await worker.DeliverAsync(unreadable);
@@ -175,7 +175,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
             await Expect(page).ToHaveURLAsync("/messages");
         }
 
-        // No window is open: a new one is asked for.
+        // Without an open window a new one is opened.
         Assert.Empty((await worker.AskedAsync()).Opened);
         await page.CloseAsync();
         await worker.EvaluateAsync(
@@ -235,7 +235,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
         Assert.False(await visit.Page.EvaluateAsync<bool>("Boolean(window.asked)"));
     }
 
-    /// <returns>As the server makes them, with another address in it.</returns>
+    /// <returns>A message as the server builds it, with another address.</returns>
     private static string Message(string title, string url) =>
         new JsonObject
         {
@@ -251,7 +251,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
             ),
         }.ToJsonString();
 
-    /// <summary>What a notification says and where it leads; the place in a list of operations is left out.</summary>
+    /// <summary>The text and target of a notification, without the position in a list of operations.</summary>
     private sealed partial record Told(string Title, string Text, string Leads)
     {
         public static Told Of(ShownNotification shown) =>
@@ -263,15 +263,15 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
         private static partial Regex Place();
     }
 
-    /// <param name="By">Who posts it.</param>
+    /// <param name="By">The device that posts it.</param>
     /// <param name="Event">A CloudEvent.</param>
-    /// <param name="Told">What is to be told of it.</param>
+    /// <param name="Told">The expected notifications.</param>
     private sealed record Step(DeviceClient By, JsonObject Event, params Told[] Told)
     {
         public bool IsLate { get; init; }
     }
 
-    /// <summary>A mother with a daughter at school and a son in kindergarten, and the devices at their doors.</summary>
+    /// <summary>A mother with a daughter at school and a son in kindergarten, and the devices at the doors.</summary>
     private sealed class Home(DateTimeOffset now) : IDisposable
     {
         public required Account Mother { get; init; }
@@ -307,7 +307,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
             return home;
         }
 
-        /// <summary>One event of every kind, each with what a reader of that language is to be told.</summary>
+        /// <summary>One event of every kind with the expected notifications in that language.</summary>
         public IReadOnlyList<Step> Day(string language)
         {
             var (masha, artem) = ($"/children/{Masha.Id}", $"/children/{Artem.Id}");

@@ -5,7 +5,7 @@ using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;
 
-/// <summary>The second step of signing in as a browser does it: set up by keyboard, then a passkey of a virtual authenticator.</summary>
+/// <summary>The second factor in a browser: set up with the keyboard, then a passkey of a virtual authenticator.</summary>
 public sealed class SecondFactorTests(Site site) : IClassFixture<Site>
 {
     [Fact]
@@ -14,7 +14,7 @@ public sealed class SecondFactorTests(Site site) : IClassFixture<Site>
         var person = await site.Registry.PersonAsync("Ключникова", "Вера");
         await using var visit = await site.VisitAsync();
         var page = visit.Page;
-        // An authenticator that the browser itself plays: it verifies its user and keeps what it makes.
+        // Chromium's virtual authenticator, which verifies its user and stores credentials.
         var chromium = await page.Context.NewCDPSessionAsync(page);
         await chromium.SendAsync("WebAuthn.enable");
         await chromium.SendAsync(
@@ -32,7 +32,7 @@ public sealed class SecondFactorTests(Site site) : IClassFixture<Site>
                 },
             }
         );
-        // Passkeys need a name, and an address of numbers is none.
+        // Passkeys need a host name, not an IP address.
         var local = new UriBuilder(site.Address) { Host = "localhost" }.Uri;
         await page.GotoAsync(new Uri(local, "/sign-in").ToString());
         await page.FillAsync("#login", person.PhoneNumber!);

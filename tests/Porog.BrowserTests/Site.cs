@@ -21,7 +21,7 @@ using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;
 
-/// <summary>The server with one family, and a real Chromium; shared by the tests of a class.</summary>
+/// <summary>A server with one family, and a real Chromium. The tests of a class share it.</summary>
 public class Site : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = PorogHost.SchoolDay;
@@ -32,7 +32,7 @@ public class Site : IAsyncLifetime
 
     public PorogHost Host { get; private set; } = null!;
 
-    /// <summary>Where browsers find it.</summary>
+    /// <summary>The address for browsers.</summary>
     public Uri Address => wire!.Address;
     public TestRegistry Registry { get; private set; } = null!;
     public Account Mother { get; private set; } = null!;
@@ -40,7 +40,7 @@ public class Site : IAsyncLifetime
     public Guid MashasGroup { get; private set; }
     public TestChild Artem { get; private set; } = null!;
 
-    /// <summary>The other legal representative of both.</summary>
+    /// <summary>The other legal representative of both children.</summary>
     public Account Father { get; private set; } = null!;
 
     /// <summary>Trusted with Masha.</summary>
@@ -49,7 +49,7 @@ public class Site : IAsyncLifetime
     /// <summary>In charge of «Проход и питание» in Masha's school.</summary>
     public Account Officer { get; private set; } = null!;
 
-    /// <summary>Of Artem's group.</summary>
+    /// <summary>The educator of Artem's group.</summary>
     public Account Educator { get; private set; } = null!;
 
     /// <summary>Artem's group in the kindergarten.</summary>
@@ -58,7 +58,7 @@ public class Site : IAsyncLifetime
     /// <summary>Grandmother's trust.</summary>
     public Guid Active { get; private set; }
 
-    /// <summary>What the mother sent to somebody with an account, for Artem; not answered.</summary>
+    /// <summary>An unanswered invitation from the mother for Artem, to a person with an account.</summary>
     public Guid Invitation { get; private set; }
 
     /// <summary>The trust that waits for that answer.</summary>
@@ -67,35 +67,35 @@ public class Site : IAsyncLifetime
     /// <summary>An application filed through the site, for Masha, by the father.</summary>
     public Guid Filed { get; private set; }
 
-    /// <summary>Named in an application and not registered yet.</summary>
+    /// <summary>A person named in an application who has not registered yet.</summary>
     public Guid Named { get; private set; }
 
-    /// <summary>A telephone on which the invited person is told.</summary>
+    /// <summary>A push device of the invited person.</summary>
     public Guid Device { get; private set; }
 
     /// <summary>The mother's report of the week that ends today.</summary>
     public Guid WeekReport { get; private set; }
 
-    /// <summary>The address in a letter that ends letters of its kind; a new one each time, of letters that still come.</summary>
+    /// <summary>A new unsubscribe link of a kind of letter that is still turned on.</summary>
     public string Unsubscribe =>
         $"/unsubscribe/{Host.Services.GetRequiredService<UnsubscribeLinks>().Token(new Subscription(Mother.Id, Guid.NewGuid(), EventTypes.Hot))}";
 
-    /// <summary>Has turned the second step of signing in on.</summary>
+    /// <summary>Has a second factor.</summary>
     public Account Careful { get; private set; } = null!;
 
-    /// <summary>Masha's.</summary>
+    /// <summary>Masha's school.</summary>
     public Guid School { get; private set; }
 
-    /// <summary>The cashier's of Masha's school.</summary>
+    /// <summary>The role of the cashier of Masha's school.</summary>
     public Guid CashierRole { get; private set; }
 
     /// <summary>On today's menu of Masha's school.</summary>
     public Guid Dish { get; private set; }
 
-    /// <summary>What Masha was sold by hand today.</summary>
+    /// <summary>Today's manual sale to Masha.</summary>
     public Guid Sale { get; private set; }
 
-    /// <summary>The link of an invitation to be the officer of Masha's school.</summary>
+    /// <summary>The link of an invitation to become the officer of Masha's school.</summary>
     public string StaffInvitation { get; private set; } = "";
 
     private readonly ConcurrentQueue<string> recoveryCodes = new();
@@ -106,10 +106,10 @@ public class Site : IAsyncLifetime
     /// <summary>At the door of Masha's school.</summary>
     public DeviceClient Turnstile => turnstile!;
 
-    /// <summary>More than the usual ones, as on a command line.</summary>
+    /// <summary>Additional command-line settings.</summary>
     protected virtual string[] Settings => [];
 
-    /// <summary>Last word on services.</summary>
+    /// <summary>Changes the services after all registrations.</summary>
     protected virtual void Configure(IServiceCollection services) { }
 
     public virtual async ValueTask InitializeAsync()
@@ -150,7 +150,7 @@ public class Site : IAsyncLifetime
         };
         WeekReport = (await Registry.AddAsync(report)).Id;
 
-        // As long as for everything else a browser does: a busy machine is no fault of the page.
+        // As long as all other browser waits, so that a busy machine does not fail a test.
         Assertions.SetDefaultExpectTimeout(Visit.Patience);
         playwright = await Playwright.CreateAsync();
         browser = await LaunchAsync();
@@ -191,17 +191,17 @@ public class Site : IAsyncLifetime
 
     public Task<Account> OfficerOfAsync(Organisation school) => Registry.StaffAsync(StaffKind.Officer, school);
 
-    /// <summary>A code for somebody whom signing in asks for one; null for everybody else.</summary>
+    /// <summary>A code for a person whose sign-in asks for one; null for all others.</summary>
     public string? CodeOf(Account person) => person == Careful && recoveryCodes.TryDequeue(out var code) ? code : null;
 
-    /// <summary>A visitor with nothing remembered, on a phone or at a desk.</summary>
+    /// <summary>A visitor with an empty browser, on a phone or a desktop.</summary>
     public Task<Visit> VisitAsync(bool desktop = false, bool dark = false, string language = "ru", bool scripts = true) =>
         VisitAsync(browser!, desktop ? new() { Width = 1280, Height = 900 } : new() { Width = 390, Height = 844 }, dark, language, scripts);
 
     /// <summary>A tablet on the wall.</summary>
     public Task<Visit> VisitByTabletAsync() => VisitAsync(browser!, Tablet);
 
-    /// <summary>A tablet whose camera sees one picture: a file of Y4M or MJPEG.</summary>
+    /// <summary>A tablet whose camera shows a Y4M or MJPEG file.</summary>
     public async Task<Visit> VisitByTabletAsync(string picture) =>
         await VisitAsync(
             await LaunchAsync(
@@ -240,7 +240,7 @@ public class Site : IAsyncLifetime
 
     private async Task AddOthersAsync(Organisation school)
     {
-        // The demo's own pages, without the demo's thousand children.
+        // The demo's own pages, without loading the demo's thousand children.
         Host.Services.GetRequiredService<PorogOptions>().Demo = true;
         Father = await Registry.PersonAsync("Иванов", "Пётр", "Сергеевич");
         await Registry.RepresentsAsync(Father, Masha);
@@ -308,7 +308,7 @@ public class Site : IAsyncLifetime
             recoveryCodes.Enqueue(recovery);
     }
 
-    /// <summary>A menu with something too dear at its end, a child on the list of subsidised meals, one sale and a namesake in the class.</summary>
+    /// <summary>A menu whose last dish is too expensive, a child with subsidised meals, one sale, and a namesake in the class.</summary>
     private async Task AddCanteenAsync(Organisation school)
     {
         var number = 0;
@@ -400,20 +400,20 @@ public class Site : IAsyncLifetime
     }
 }
 
-/// <summary>One visitor's window. What the browser complains of, and whom it asks, is noted.</summary>
+/// <summary>One visitor's window. It records browser errors and requests to other sites.</summary>
 public sealed class Visit : IAsyncDisposable
 {
-    /// <summary>Milliseconds that a page is waited for.</summary>
+    /// <summary>The longest wait for a page, in milliseconds.</summary>
     public const float Patience = 20_000;
 
     private readonly IBrowserContext context;
     private readonly FaultProxy wire;
     private readonly IBrowser? own;
 
-    /// <param name="context">What the browser remembers.</param>
-    /// <param name="page">Its window.</param>
-    /// <param name="wire">To the only site it is to ask.</param>
-    /// <param name="own">A browser started for this visitor alone.</param>
+    /// <param name="context">Cookies and storage.</param>
+    /// <param name="page">The window.</param>
+    /// <param name="wire">The proxy to the only allowed site.</param>
+    /// <param name="own">A browser started only for this visitor.</param>
     public Visit(IBrowserContext context, IPage page, FaultProxy wire, IBrowser? own = null)
     {
         (this.context, this.wire, this.own) = (context, wire, own);
@@ -421,7 +421,7 @@ public sealed class Visit : IAsyncDisposable
         page.SetDefaultTimeout(Patience);
         page.Console += (_, message) =>
         {
-            // A page that is rightly refused (404, 422) is no fault of the page.
+            // A rightly refused page (404, 422) is not an error.
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
                 Complaints.Add($"{page.Url}: {message.Text}");
         };
@@ -438,11 +438,11 @@ public sealed class Visit : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Errors of scripts and of the content security policy, requests to other sites.</summary>
+    /// <summary>Script errors, violations of the content security policy, and requests to other sites.</summary>
     public ConcurrentBag<string> Complaints { get; } = [];
 
-    /// <param name="person">Who.</param>
-    /// <param name="code">For the second step, where the account has one.</param>
+    /// <param name="person">Who signs in.</param>
+    /// <param name="code">The code for the second factor, if the account has one.</param>
     public async Task SignInAsync(Account person, string? code = null)
     {
         await Page.GotoAsync("/sign-in");
@@ -458,7 +458,7 @@ public sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until the page is its service worker's: one that was loading when the worker began is not, until it is loaded anew.
+    /// Waits until the service worker controls the page. A page that was loading when the worker started is reloaded.
     /// </summary>
     public async Task ByWorkerAsync()
     {
@@ -469,15 +469,15 @@ public sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until a function of the page gives true, asynchronous ones too: <see cref="IPage.WaitForFunctionAsync"/> takes the promise of an
-    /// asynchronous one for true.
+    /// Waits until a function of the page returns true, including asynchronous ones: <see cref="IPage.WaitForFunctionAsync"/> treats the
+    /// promise of an asynchronous function as true.
     /// </summary>
-    /// <param name="function">In JavaScript.</param>
-    /// <param name="what">What is waited for.</param>
+    /// <param name="function">JavaScript.</param>
+    /// <param name="what">The name of the condition for the error message.</param>
     public Task UntilAsync(string function, string what) =>
         PorogHost.EventuallyAsync(() => Page.EvaluateAsync<bool>(function), what, (int)(Patience / 1000));
 
-    /// <summary>The network is gone: for every visitor, though this one's browser alone knows of it.</summary>
+    /// <summary>Cuts the network for all visitors, but only this browser reports itself offline.</summary>
     public async Task LoseNetworkAsync()
     {
         await context.SetOfflineAsync(true);

@@ -7,14 +7,14 @@ using Porog.Tests.Support;
 namespace Porog.BrowserTests;
 
 /// <summary>
-/// The site's service worker in a visitor's browser, spoken to as developer tools do. What only the vendor's push service and a
-/// finger on a notification can start is started here: a message arrives, a notification is pressed, an address changes.
+/// The site's service worker in a visitor's browser, controlled like by developer tools. Starts what normally only the push service or
+/// a click on a notification can start: a message arrives, a notification is pressed, an address changes.
 /// </summary>
 public sealed class SiteWorker
 {
     /// <summary>
-    /// Events made by a script may not be waited for, and windows open and come forward for a real press alone: these stand in
-    /// for what the browser does there, and remember what it was asked for.
+    /// Scripts cannot wait for events that they create, and windows open only after a real click. These stubs replace the browser there
+    /// and record its calls.
     /// </summary>
     private const string Stubs = """
         self.asked = { opened: [], focused: [] };
@@ -51,7 +51,7 @@ public sealed class SiteWorker
 
     public static async Task<SiteWorker> OfAsync(IPage page)
     {
-        // A tab of its own, which shows nothing of the site: the session outlives wherever the visitor's page goes.
+        // A separate blank tab, so that the debugging session survives the navigation of the visitor's page.
         var own = await page.Context.NewCDPSessionAsync(await page.Context.NewPageAsync());
         var registration = new TaskCompletionSource<string>();
         own.Event("ServiceWorker.workerRegistrationUpdated").OnEvent += (_, updated) =>
@@ -75,7 +75,7 @@ public sealed class SiteWorker
         return worker;
     }
 
-    /// <summary>A message arrives and has been opened, as the browser does it; waits until the worker has dealt with it.</summary>
+    /// <summary>Delivers a decrypted message and waits until the worker has handled it.</summary>
     public async Task DeliverAsync(string message)
     {
         await EvaluateAsync("self.handling = new Promise((handled) => { self.handled = handled; }), 0");
@@ -91,7 +91,7 @@ public sealed class SiteWorker
         await EvaluateAsync("self.handling");
     }
 
-    /// <summary>What stands on the screen now.</summary>
+    /// <summary>The notifications on the screen.</summary>
     public async Task<IReadOnlyList<ShownNotification>> ShownAsync()
     {
         var shown = await EvaluateAsync(
@@ -103,7 +103,7 @@ public sealed class SiteWorker
         return shown.Deserialize<List<ShownNotification>>(JsonSerializerOptions.Web)!;
     }
 
-    /// <summary>The notification is pressed: itself, or a button on it.</summary>
+    /// <summary>Presses a notification or one of its buttons.</summary>
     public Task PressAsync(string title, string action = "") =>
         EvaluateAsync(
             $$"""
@@ -112,11 +112,11 @@ public sealed class SiteWorker
             """
         );
 
-    /// <summary>The browser has another address at its push service.</summary>
-    /// <param name="old">The one it had.</param>
-    /// <param name="fresh">What subscribing gives now.</param>
-    /// <param name="handed">Whether the browser has subscribed anew by itself.</param>
-    /// <returns>Whether the worker gave the new one up.</returns>
+    /// <summary>Changes the browser's address at its push service.</summary>
+    /// <param name="old">The previous one.</param>
+    /// <param name="fresh">The result of the next subscription.</param>
+    /// <param name="handed">Whether the browser has already subscribed again by itself.</param>
+    /// <returns>Whether the worker gave the new address up.</returns>
     public async Task<bool> ChangeAddressAsync(PushSubscription old, PushSubscription fresh, bool handed) =>
         (
             await EvaluateAsync(
@@ -137,13 +137,13 @@ public sealed class SiteWorker
             )
         ).GetBoolean();
 
-    /// <summary>What windows the browser was asked for since the last look.</summary>
+    /// <summary>The windows that the worker asked for since the last call.</summary>
     public async Task<AskedWindows> AskedAsync() =>
         (
             await EvaluateAsync("(() => { const was = self.asked; self.asked = { opened: [], focused: [] }; return was; })()")
         ).Deserialize<AskedWindows>(JsonSerializerOptions.Web)!;
 
-    /// <returns>What the expression, or the promise it makes, comes to.</returns>
+    /// <returns>The value of the expression or of its promise.</returns>
     public async Task<JsonElement> EvaluateAsync(string expression)
     {
         var id = Interlocked.Increment(ref asked);
@@ -177,7 +177,7 @@ public sealed class SiteWorker
             }
         );
         var patience = Task.Delay(TimeSpan.FromMilliseconds(Visit.Patience));
-        Assert.True(await Task.WhenAny(answer.Task, patience) != patience, $"the service worker says nothing to {expression}");
+        Assert.True(await Task.WhenAny(answer.Task, patience) != patience, $"no answer from the service worker to {expression}");
         var said = await answer.Task;
         messages.OnEvent -= Listen;
         var result = said.GetProperty("result");
@@ -188,8 +188,8 @@ public sealed class SiteWorker
     private static string Text(JsonElement from, string name) => from.GetProperty(name).GetString()!;
 }
 
-/// <summary>A notification on the screen; <see cref="Url"/> is where pressing it leads.</summary>
+/// <summary>A notification on the screen; <see cref="Url"/> is its target.</summary>
 public sealed record ShownNotification(string Title, string Body, string Lang, string Url, IReadOnlyList<string> Actions);
 
-/// <summary>Addresses of windows that the service worker wanted opened, and of those it wanted brought forward.</summary>
+/// <summary>The addresses of windows that the worker opened or focused.</summary>
 public sealed record AskedWindows(IReadOnlyList<string> Opened, IReadOnlyList<string> Focused);

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Porog.BrowserTests;
 
-/// <summary>The whole story of the letter on a phone: by finger, by finger where no script runs, and by keyboard alone.</summary>
+/// <summary>The whole story of the product on a phone: by touch, by touch without scripts, and by keyboard.</summary>
 public sealed partial class StoryTests(Site site) : IClassFixture<Site>
 {
     private const string Password = "четыре синих облака";
@@ -58,7 +58,7 @@ public sealed partial class StoryTests(Site site) : IClassFixture<Site>
             await desk.PressAsync("Сохранить и открыть доступ");
             await Expect(desk.Page.Locator("[role=status]")).ToContainTextAsync("Заявление внесено");
 
-            // She sees her son, and lets the grandmother see him.
+            // She sees her son, and invites the grandmother.
             await mother.Page.GotoAsync("/");
             await mother.FollowAsync("Миша");
             await Expect(mother.Page.Locator(".presence__answer")).ToHaveTextAsync("Сегодня в школу не входил");
@@ -76,7 +76,7 @@ public sealed partial class StoryTests(Site site) : IClassFixture<Site>
             await Expect(mother.Page.Locator("h1")).ToHaveTextAsync("Приглашение отправлено");
             Assert.True(mother is { Presses: <= 6, Fields: 2 }, $"{mother.Presses} presses, {mother.Fields} fields");
 
-            // The grandmother registers only now; the invitation was waiting for her.
+            // The grandmother registers later; the invitation is waiting for her.
             var grandmother = await ComeAsync();
             await RegisterAsync(grandmother, "Петрова", "Анна", grandmothersPhone);
             await Expect(grandmother.Page.Locator(".invited")).ToContainTextAsync("Миша");
@@ -93,13 +93,13 @@ public sealed partial class StoryTests(Site site) : IClassFixture<Site>
             if (scripts)
                 await Expect(grandmother.Page.Locator("[data-live-text]")).ToHaveTextAsync("Новое появляется само");
 
-            // The father takes it back: nothing more is shown where she has it open.
+            // The father ends the trust: the grandmother's open page shows nothing more.
             var fathers = await ComeAsync();
             await SignInAsync(fathers, father.PhoneNumber!, TestRegistry.Password);
             await fathers.FollowAsync("Миша");
             await fathers.FollowAsync("Добавить/исключить представителя");
             await fathers.FollowAsync("Изменить или исключить");
-            // The whole name: «Изменить или исключить» ends with it, and stands until the next page has come.
+            // The exact name, because «Изменить или исключить» ends with it and stays until the next page is loaded.
             var main = fathers.Page.Locator("main");
             await fathers.PressAsync(main.GetByRole(AriaRole.Link, new() { Name = "Исключить", Exact = true }));
             await fathers.PressAsync("Исключить");
@@ -109,7 +109,7 @@ public sealed partial class StoryTests(Site site) : IClassFixture<Site>
             await Expect(grandmother.Page.Locator("h1")).ToHaveTextAsync("Страница не найдена");
             await Expect(grandmother.Page.Locator(".presence")).ToHaveCountAsync(0);
 
-            // She who gave it and she who had it were told.
+            // Both the giver and the trusted person were notified.
             foreach (var (hand, words) in ((Hand, string)[])[(mother, "Петрова"), (grandmother, "Доступ закончился")])
             {
                 await hand.Page.GotoAsync("/messages");
@@ -140,7 +140,7 @@ public sealed partial class StoryTests(Site site) : IClassFixture<Site>
         await Expect(hand.Page.Locator("header .initials")).ToBeVisibleAsync();
     }
 
-    /// <summary>From the start page to the account, with the code that came by SMS and the link that came by mail.</summary>
+    /// <summary>From the start page to the account, with the code from the SMS and the link from the letter.</summary>
     private async Task RegisterAsync(Hand hand, string surname, string givenName, string phone)
     {
         var page = hand.Page;
@@ -166,7 +166,7 @@ public sealed partial class StoryTests(Site site) : IClassFixture<Site>
         await Expect(page.Locator("main")).ToContainTextAsync("– подтверждена");
     }
 
-    /// <summary>What was sent, with its link, as the demo shows it.</summary>
+    /// <summary>A sent message with its link, as the demo pages show it.</summary>
     private async Task<string> SentAsync(string heading)
     {
         await using var visit = await site.VisitAsync();
@@ -183,7 +183,7 @@ public sealed partial class StoryTests(Site site) : IClassFixture<Site>
             },
             heading
         );
-        // The heading is a phone or an address, and no code.
+        // The heading is the phone or the address, not the code.
         return text[(text.IndexOf("</h2>", StringComparison.Ordinal) + 5)..];
     }
 

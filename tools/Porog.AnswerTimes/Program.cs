@@ -1,5 +1,5 @@
-// Whether the time of an answer tells a known phone from an unknown one or from another surname (product rule 6): medians of each
-// question over many rounds, asked in an order drawn anew each round, on both engines. It prints; what is too much is for who reads.
+// Compares the response times for known and unknown phones and surnames (product rule 6): medians over many rounds, in a random
+// order each round, on both engines. It prints the numbers and does not judge them.
 // tools/answer-times [rounds]
 using System.Diagnostics;
 using System.Globalization;
@@ -13,12 +13,12 @@ using Porog.Tests.Support;
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 60;
 foreach (var engine in Enum.GetValues<DatabaseEngine>())
 {
-    // Nobody is kept from asking but by these; the clock does the rest.
+    // High limits, so that no question is refused; the test clock advances past the rest.
     await using var host = await PorogHost.StartAsync(
         engine,
         ["--Porog:Trusts:MostInvitationsADay", "1000000", "--Logging:LogLevel:Default", "None"]
     );
-    // As today's accounts have it: an older hash has fewer iterations, and whoever signs in with it gets a new one.
+    // Today's hash parameters: sign-in would replace an older hash with fewer iterations.
     var passwordHash = host.Services.GetRequiredService<IPasswordHasher<Account>>().HashPassword(null!, TestRegistry.Password);
     var family = await Family.CreateAsync(host);
     var registry = family.Registry;
@@ -26,7 +26,7 @@ foreach (var engine in Enum.GetValues<DatabaseEngine>())
     // The first round warms up.
     for (var round = 0; round <= rounds; round++)
     {
-        // Codes are counted by the hour; and each round asks about people nobody has asked about.
+        // Code limits are per hour, and each round asks about new people.
         host.Clock.Advance(TimeSpan.FromHours(2));
         using var mother = await SiteVisitor.SignedInAsync(host, family.Mother);
         var known = new List<Account>();
@@ -124,7 +124,7 @@ static Dictionary<string, string> Form(string phone) =>
 
 static Dictionary<string, string> Login(string phone) => new() { ["Login"] = phone, ["Password"] = "не тот пароль" };
 
-// What the page's form holds, with what is typed over it.
+// The fields of the page's form, with the typed values.
 static Dictionary<string, string> FieldsOf(SitePage page, Dictionary<string, string>? typed = null)
 {
     var fields = page
@@ -136,7 +136,7 @@ static Dictionary<string, string> FieldsOf(SitePage page, Dictionary<string, str
     return fields;
 }
 
-// An answer that means something else than asked would be measured for nothing.
+// Fails on an unexpected answer, whose time would be meaningless.
 static async Task ExpectAsync(SiteVisitor visitor, string path, Dictionary<string, string> fields)
 {
     using var answer = await visitor.PostAsync(path, fields);

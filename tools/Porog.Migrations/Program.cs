@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Porog.Storage;
 
-// Only a doorway for `dotnet ef`: see ./tools/add-migration.
+// The start-up project of `dotnet ef`; see ./tools/add-migration.
 Console.WriteLine("Use ./tools/add-migration NAME.");
 
 internal sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteDbContext>

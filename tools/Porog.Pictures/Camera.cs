@@ -13,30 +13,30 @@ internal enum Screen
     Paper,
 }
 
-/// <summary>Photographs pages of the running product.</summary>
-/// <param name="browser">A real one.</param>
+/// <summary>Takes screenshots of pages of the running product.</summary>
+/// <param name="browser">The browser.</param>
 /// <param name="host">The product.</param>
-/// <param name="directory">Where pictures go.</param>
-/// <param name="wanted">Words that a picture's name must contain.</param>
-/// <param name="longest">The most pixels of height on a phone.</param>
+/// <param name="directory">The output directory.</param>
+/// <param name="wanted">Take only pictures whose name contains this text.</param>
+/// <param name="longest">The greatest height in pixels on a phone.</param>
 internal sealed class Camera(IBrowser browser, PorogHost host, string directory, string wanted, int longest)
 {
     private readonly Dictionary<string, string> signedIn = [];
 
-    /// <summary>Octets of a picture; less quality until it is light enough.</summary>
+    /// <summary>The greatest size of a picture in bytes; the quality is reduced until it fits.</summary>
     public required int MostBytes { get; init; }
 
-    /// <summary>What one types where the picture is of a later step.</summary>
+    /// <summary>The values to type into forms for pictures of later steps.</summary>
     public required IReadOnlyDictionary<string, string> Typed { get; init; }
 
     public bool Wants(string name) => name.Contains(wanted, StringComparison.Ordinal);
 
-    /// <summary>A visitor's own window.</summary>
+    /// <summary>Opens a new browser window.</summary>
     /// <param name="person">Who is signed in; null for nobody.</param>
-    /// <param name="screen">What they look at.</param>
-    /// <param name="dark">By night.</param>
-    /// <param name="language">Of the site.</param>
-    /// <param name="wire">By which the server is reached; null for straight.</param>
+    /// <param name="screen">The kind of screen.</param>
+    /// <param name="dark">Use the dark theme.</param>
+    /// <param name="language">The language of the site.</param>
+    /// <param name="wire">A proxy to the server; null for a direct connection.</param>
     public async Task<IPage> OpenAsync(
         JsonElement? person,
         Screen screen = Screen.Phone,
@@ -46,7 +46,7 @@ internal sealed class Camera(IBrowser browser, PorogHost host, string directory,
     )
     {
         var address = (wire?.Address ?? host.Address).ToString();
-        // Paper is A4 without its margins at 96 dots an inch.
+        // Paper is A4 without margins at 96 dots per inch.
         var (width, height) = screen switch
         {
             Screen.Desktop => (1280, 860),
@@ -58,7 +58,7 @@ internal sealed class Camera(IBrowser browser, PorogHost host, string directory,
             {
                 BaseURL = address,
                 ViewportSize = new() { Width = width, Height = height },
-                // Sharp enough beside text, light enough for a repository.
+                // Sharp enough in a document, small enough for a repository.
                 DeviceScaleFactor = screen == Screen.Phone ? 1.5f : 1,
                 ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
                 Locale = language,
@@ -78,7 +78,7 @@ internal sealed class Camera(IBrowser browser, PorogHost host, string directory,
         return await context.NewPageAsync();
     }
 
-    /// <summary>Opens a page, fills in and sends its form so many times, and takes the picture.</summary>
+    /// <summary>Opens a page, fills in and submits its form the given number of times, and takes the picture.</summary>
     public async Task TakeAsync(
         string name,
         JsonElement? person,
@@ -107,7 +107,7 @@ internal sealed class Camera(IBrowser browser, PorogHost host, string directory,
         await TakeAsync(name, page, screen);
     }
 
-    /// <summary>A page on a phone and on a desktop, by day and by night.</summary>
+    /// <summary>Takes a page on a phone and on a desktop, in the light and in the dark theme.</summary>
     public async Task TakeAllAsync(string name, JsonElement? person, string path)
     {
         foreach (var screen in (Screen[])[Screen.Phone, Screen.Desktop])
@@ -115,13 +115,13 @@ internal sealed class Camera(IBrowser browser, PorogHost host, string directory,
             await TakeAsync($"{name}-{(screen == Screen.Phone ? "phone" : "desktop")}{(dark ? "-dark" : "")}", person, path, screen, dark);
     }
 
-    /// <summary>Takes the picture of what is open.</summary>
+    /// <summary>Takes the picture of the open page.</summary>
     public async Task TakeAsync(string name, IPage page, Screen screen)
     {
         await page.EvaluateAsync("document.fonts.ready.then(() => 0)");
         await page.WaitForTimeoutAsync(300);
         var (width, whole) = (page.ViewportSize!.Width, await page.EvaluateAsync<int>("document.documentElement.scrollHeight"));
-        // A long list goes on; its beginning says enough.
+        // Cut off long lists; the beginning is enough.
         await page.SetViewportSizeAsync(width, Math.Min(whole, screen == Screen.Phone ? longest : 1010));
         var camera = await page.Context.NewCDPSessionAsync(page);
         for (var quality = 90; quality >= 30; quality -= 10)
@@ -153,7 +153,7 @@ internal sealed class Camera(IBrowser browser, PorogHost host, string directory,
             await page.CheckAsync("#agreed");
     }
 
-    /// <returns>What the browser keeps of a session; one for each person.</returns>
+    /// <returns>The stored browser state of the person's session.</returns>
     private async Task<string> SignedInAsync(JsonElement person)
     {
         var login = person.GetProperty("login").GetString()!;

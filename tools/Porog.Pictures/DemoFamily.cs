@@ -13,7 +13,7 @@ using Porog.Web.Shared;
 
 namespace Porog.Pictures;
 
-/// <summary>The demo's people, children and devices, and what they do before a picture is taken.</summary>
+/// <summary>The demo's people, children and devices, and their actions before the pictures.</summary>
 internal sealed class DemoFamily
 {
     private readonly PorogHost host;
@@ -32,13 +32,13 @@ internal sealed class DemoFamily
     /// <summary>The first is at school, the last in kindergarten.</summary>
     public IReadOnlyList<Guid> Children { get; }
 
-    /// <summary>A trust of the first child's.</summary>
+    /// <summary>A trust for the first child.</summary>
     public Guid Trust { get; private set; }
 
-    /// <summary>One that waits for an answer.</summary>
+    /// <summary>An unanswered invitation.</summary>
     public Guid Invitation { get; private set; }
 
-    /// <summary>The parent's of this week, once it has come.</summary>
+    /// <summary>The parent's report of this week, once it exists.</summary>
     public Guid Report { get; set; }
 
     public static async Task<DemoFamily> ReadAsync(PorogHost host)
@@ -53,7 +53,7 @@ internal sealed class DemoFamily
             .EnumerateArray()
             .First(p => Text(p, "role") == who || Text(p, "fullName").StartsWith(who, StringComparison.Ordinal));
 
-    /// <returns>The path with the family's own ids in it.</returns>
+    /// <returns>The path with the family's ids inserted.</returns>
     public string Address(string path) =>
         path.Replace("{child}", $"{Children[0]}", StringComparison.Ordinal)
             .Replace("{trust}", $"{Trust}", StringComparison.Ordinal)
@@ -67,7 +67,7 @@ internal sealed class DemoFamily
             .GetProperty("cards")[0]
             .GetString()!;
 
-    /// <summary>One event through the public interface, from the device of the demo whose source ends so.</summary>
+    /// <summary>Posts one event through the public interface, from the demo device whose source ends with the given text.</summary>
     public async Task PostAsync(string source, DateTimeOffset at, string type, JsonObject data)
     {
         var one = demo.GetProperty("devices").EnumerateArray().First(d => Text(d, "source").EndsWith(source, StringComparison.Ordinal));
@@ -78,7 +78,7 @@ internal sealed class DemoFamily
             throw new InvalidOperationException($"{source}: {answer.Rejected[0].Detail}");
     }
 
-    /// <summary>The family's application stands, the grandmother has looked, and one invitation waits for an answer.</summary>
+    /// <summary>The family's application is in force, the grandmother has visited, and one invitation is unanswered.</summary>
     public async Task PrepareAsync(Camera camera, DateTimeOffset now)
     {
         var (child, mother) = (Children[0], Parent.GetProperty("id").GetGuid());
@@ -129,7 +129,7 @@ internal sealed class DemoFamily
         await page.Context.DisposeAsync();
     }
 
-    /// <summary>Everything is told by every channel, reports too; two devices are there to be told on.</summary>
+    /// <summary>Turns on all messages and reports on all channels, and adds two devices.</summary>
     public async Task ChooseAsync(Camera camera, PushService service, string publicKey)
     {
         using var client = await SignInAsync();
@@ -155,7 +155,7 @@ internal sealed class DemoFamily
         await page.Context.DisposeAsync();
     }
 
-    /// <param name="kopecks">Of the child at school.</param>
+    /// <param name="kopecks">For the child at school.</param>
     public async Task SetThresholdAsync(long kopecks)
     {
         using var client = await SignInAsync();
@@ -163,7 +163,7 @@ internal sealed class DemoFamily
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>The parent has seen what there is in the message centre.</summary>
+    /// <summary>Marks the parent's message centre as read.</summary>
     public async Task ReadAllAsync(Camera camera)
     {
         var page = await camera.OpenAsync(Parent);
@@ -173,7 +173,7 @@ internal sealed class DemoFamily
         await page.Context.DisposeAsync();
     }
 
-    /// <summary>Nobody is disturbed between these hours.</summary>
+    /// <summary>Sets quiet hours.</summary>
     public async Task KeepQuietAsync(Camera camera, string from, string until)
     {
         var page = await camera.OpenAsync(Parent);
@@ -184,7 +184,7 @@ internal sealed class DemoFamily
         await page.Context.DisposeAsync();
     }
 
-    /// <returns>A program of the parent's.</returns>
+    /// <returns>An API client signed in as the parent.</returns>
     private async Task<HttpClient> SignInAsync()
     {
         var client = host.CreateClient();

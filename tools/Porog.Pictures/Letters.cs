@@ -4,13 +4,13 @@ using Porog.Tests.Support;
 
 namespace Porog.Pictures;
 
-/// <summary>Photographs letters as they came to a real mail server.</summary>
+/// <summary>Takes screenshots of letters received by a real mail server.</summary>
 internal sealed class Letters(IBrowser browser, Camera camera, MailServer mail, Guid personId, PorogHost host)
 {
-    /// <summary>Where the letter taken last lets one turn off its kind.</summary>
+    /// <summary>The unsubscribe link of the last letter.</summary>
     public string LastUnsubscribe { get; private set; } = "";
 
-    /// <summary>Waits for the person's letter with these words in its subject, and takes it on a phone by day and by night.</summary>
+    /// <summary>Waits for the person's letter with this text in its subject, and takes it on a phone in both themes.</summary>
     public async Task TakeAsync(string name, string subject)
     {
         var to = await host.WithDbAsync(db => db.Users.Where(a => a.Id == personId).Select(a => a.Email).SingleAsync());

@@ -1,6 +1,6 @@
-// Photographs the running product with its demo data, from the afternoon of a school day on: docs/pictures for the README and,
-// with "help" as the directory, the pictures of the help in both languages.
-// tools/take-pictures [directory [words a picture's name must contain]]
+// Takes screenshots of the running product with its demo data, on the afternoon of a school day: docs/pictures for the README or,
+// with "help" as the directory, the pictures of the guide in both languages.
+// tools/take-pictures [directory [part of the names of the pictures to take]]
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +21,7 @@ var directory =
     : "docs/pictures";
 Directory.CreateDirectory(directory);
 
-// Reports have come: 19:00 in Moscow.
+// After 19:00 in Moscow, when reports are sent.
 var evening = new DateTimeOffset(2026, 11, 20, 16, 0, 1, TimeSpan.Zero);
 var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 10, 10, 0, TimeSpan.Zero));
 await using var mail = await MailServer.StartAsync();
@@ -98,7 +98,7 @@ await TakeAllAsync("devices", "/account/devices");
 var device = await host.WithDbAsync(db => db.PushDevices.OrderBy(d => d.Name).Select(d => d.Id).FirstAsync());
 await TakeAllAsync("device", $"/account/devices/{device}");
 
-// The afternoon goes on, and is told: by a real server of mail and a real push service.
+// Afternoon events are delivered by a real mail server and a real push service.
 var letters = new Letters(browser, camera, mail, parent.GetProperty("id").GetGuid(), host);
 await family.ReadAllAsync(camera);
 clock.SetUtcNow(clock.GetUtcNow().AddMinutes(55));
@@ -127,7 +127,7 @@ await letters.TakeAsync("letter-day", "отчёт за 20 ноября");
 await letters.TakeAsync("letter-week", "отчёт за неделю");
 await camera.TakeAllAsync("unsubscribe", null, letters.LastUnsubscribe);
 
-// Looking back.
+// History
 await TakeAllAsync("reports", "/reports");
 foreach (var period in Enum.GetValues<ReportPeriod>())
     await TakeAllAsync($"report-{period.ToString().ToLowerInvariant()}", $"/reports/{await ReportAsync(period)}");
@@ -229,7 +229,7 @@ Task<Guid> ReportAsync(ReportPeriod period)
     );
 }
 
-// The network is taken away from a browser that knew something.
+// Takes the offline page of a browser that had been online.
 async Task TakeOfflineAsync()
 {
     await using var wire = new Wire(host.Address);

@@ -12,7 +12,7 @@ using Porog.Web.Delegation;
 
 namespace Porog.Tests.Access;
 
-/// <summary>Who gets what of a child over the API.</summary>
+/// <summary>What each person gets of a child over the API.</summary>
 public sealed class AccessApiTests
 {
     [Theory, Engines]
@@ -35,7 +35,7 @@ public sealed class AccessApiTests
     [Theory, Engines]
     public async Task A_stranger_gets_404_for_everything_about_the_child(DatabaseEngine engine)
     {
-        // Nothing checks or ends these trusts meanwhile: each state is to stand as it is.
+        // No worker checks or ends these trusts, so that each state stays.
         await using var host = await PorogHost.StartAsync(
             engine,
             configure: services => services.Remove(services.Single(s => s.ImplementationType == typeof(TrustWorker)))
@@ -198,7 +198,7 @@ public sealed class AccessApiTests
         Assert.Equal(kinds.Contains("buffet"), operations.Exists(o => o.TryGetProperty("items", out _)));
     }
 
-    /// <summary>One event of every kind, folded in.</summary>
+    /// <summary>One event of every kind, already followed.</summary>
     private static async Task<Family> WithADayAsync(PorogHost host)
     {
         var family = await Family.CreateAsync(host);

@@ -11,7 +11,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Access;
 
-/// <summary>Who looked at a child's data, and who may read that (product rule 10).</summary>
+/// <summary>Who looked at a child's data, and who may read that log (product rule 10).</summary>
 public sealed class AccessLogTests
 {
     [Theory, Engines]

@@ -127,7 +127,7 @@ public sealed class ChildAccessTests
     private static async Task AgreeAsync(PorogHost host, List<Guid> people, List<Guid> children, Guid hidesMeals, List<GrantDrawn> grants)
     {
         var representations = grants.Where(g => g.Legal).Select(g => g.Representation(people, children));
-        // The database allows one open representation a person and child.
+        // The database allows one open representation per person and child.
         representations = [.. representations.DistinctBy(r => (r.ChildId, r.PersonId, r.EndedAt is null ? Guid.Empty : r.Id))];
         var trusts = grants.Where(g => !g.Legal).Select(g => g.Trust(people, children)).ToList();
         await host.WithDbAsync(async db =>
@@ -157,7 +157,7 @@ public sealed class ChildAccessTests
 
     private static Gen<List<GrantDrawn>> Grants()
     {
-        // Around now, and now itself: an end that is now has ended, a start that is now has started.
+        // Around now and exactly now: an end at this instant has ended, a start at this instant has started.
         var minutes = Gen.Elements(-10, -1, 0, 1, 10);
         var maybe = Gen.OneOf(Gen.Constant<int?>(null), minutes.Select(m => (int?)m));
         var state = Gen.Frequency((3, Gen.Constant(TrustState.Active)), (1, Gen.Elements(Enum.GetValues<TrustState>())));

@@ -21,8 +21,8 @@ using Porog.Web.Shared;
 namespace Porog.Tests.Access;
 
 /// <summary>
-/// Every page and call of the school's side, tried as every role. A new one must be written down here with who may come in, or the
-/// first test fails; then the second tries it as everybody else.
+/// Tries every staff page and call in every role. The first test fails for an endpoint that is missing from the table; the second
+/// tries each as all roles that are not listed.
 /// </summary>
 public sealed class EveryRoleTests
 {
@@ -34,15 +34,15 @@ public sealed class EveryRoleTests
     private const string Caterers = $"{Cashiers} {Officers}";
     private const string OfficersAndAdministrators = $"{Officers} {Administrators}";
 
-    /// <summary>Addresses that belong to staff begin so.</summary>
+    /// <summary>The prefixes of staff addresses.</summary>
     private static readonly string[] Sides = ["/admin", "/school", "/groups", "/door", "/till"];
 
     /// <summary>Namespaces of pages for staff.</summary>
     private static readonly string[] StaffFolders = ["Porog.Web.School.", "Porog.Web.Admin."];
 
     /// <summary>
-    /// By route as endpoints.txt has it: whose it is, and where it is opened. <c>{child}</c>, <c>{group}</c>, <c>{application}</c>,
-    /// <c>{organisation}</c>, <c>{device}</c>, <c>{mother}</c>, <c>{dish}</c>, <c>{sale}</c> and <c>{role}</c> (a cashier's) are of the one kindergarten.
+    /// By route as in endpoints.txt: the allowed roles, and the address to open. <c>{child}</c>, <c>{group}</c>, <c>{application}</c>,
+    /// <c>{organisation}</c>, <c>{device}</c>, <c>{mother}</c>, <c>{dish}</c>, <c>{sale}</c> and <c>{role}</c> (a cashier's) belong to one kindergarten.
     /// </summary>
     private static readonly Dictionary<string, (string Who, string Address)> Table = new(StringComparer.Ordinal)
     {
@@ -116,7 +116,7 @@ public sealed class EveryRoleTests
         ["/till/subsidised"] = (Cashiers, "/till/subsidised?organisation={organisation}"),
     };
 
-    /// <summary>Streams that do not end, files, an event and a list that are not there: tried only as those who are refused.</summary>
+    /// <summary>Endless streams, files, and things that do not exist here: tried only in roles that are refused.</summary>
     private static readonly string[] Unopened =
     [
         "/door/{GroupId:guid}/children/{Id:guid}/undo/{EventId:guid}",

@@ -7,7 +7,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Access;
 
-/// <summary>Whom a role lets one work with.</summary>
+/// <summary>The children that each role may work with.</summary>
 public sealed class StaffAccessTests
 {
     [Theory, Engines]

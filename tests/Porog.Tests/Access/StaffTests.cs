@@ -9,7 +9,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Access;
 
-/// <summary>Organisations, who works in them, and how one comes to.</summary>
+/// <summary>Organisations, their staff, and how people get a role.</summary>
 public sealed class StaffTests
 {
     [Theory, Engines]
@@ -69,7 +69,7 @@ public sealed class StaffTests
         Assert.Equal(2, wrong.Document.QuerySelectorAll(".govuk-error-summary a").Length);
         var officer = await registry.PersonAsync("Кузьмина", "Елена");
         var sent = await visitor.SubmitAsync(form, "main form", Offer(officer.Email!, StaffKind.Officer, school.Id.ToString()));
-        // This server sends no mail, so the link is shown, once.
+        // This server sends no mail, so the page shows the link once.
         var link = new Uri(sent.Document.QuerySelector("main code")!.TextContent).AbsolutePath;
         Assert.Contains(
             "уже отправлено",
@@ -175,7 +175,7 @@ public sealed class StaffTests
             Offer("teacher@example.org", StaffKind.Teacher, $"{school.Id}:{groups[school.Id]}")
         );
         var link = new Uri(sent.Document.QuerySelector("main code")!.TextContent).AbsolutePath;
-        // One's own e-mail needs no letter.
+        // Inviting one's own e-mail sends no letter.
         await visitor.SubmitAsync(form, "main form", Offer(officer.Email!, StaffKind.Cashier, $"{school.Id}"));
         var list = await visitor.OpenAsync("/school/staff");
         Assert.Contains("Роль дана вам сразу", list.Text);

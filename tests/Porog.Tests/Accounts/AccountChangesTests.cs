@@ -5,7 +5,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;
 
-/// <summary>What a person changes about their account, and what that ends.</summary>
+/// <summary>Changes to an account, and the sessions that they end.</summary>
 public sealed class AccountChangesTests
 {
     private const string NewPassword = "шесть зелёных ворот";
@@ -85,7 +85,7 @@ public sealed class AccountChangesTests
             "main form",
             new() { ["NewPhone"] = NewPhone, ["Current"] = TestRegistry.Password }
         );
-        // Asking is not changing.
+        // A request alone changes nothing.
         Assert.Equal(HttpStatusCode.OK, (await elsewhere.OpenAsync("/messages")).Status);
         var code = new Dictionary<string, string> { ["Code"] = await sms.CodeAsync(NewPhone) };
         await here.SubmitAsync(await here.OpenAsync("/account/phone/code"), "main form", code);

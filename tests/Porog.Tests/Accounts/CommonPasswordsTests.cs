@@ -5,10 +5,10 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;
 
-/// <summary>A password that stands on the lists passwords are guessed from is none, wherever one is set.</summary>
+/// <summary>Leaked passwords are refused on every page that sets one.</summary>
 public sealed class CommonPasswordsTests
 {
-    /// <summary>Twelve letters, none of them a usual word of <see cref="PasswordRules"/> or a walk along the keyboard.</summary>
+    /// <summary>Twelve letters without a common word of <see cref="PasswordRules"/> or a keyboard row.</summary>
     private const string Listed = "sonyericsson";
 
     [Theory]

@@ -10,7 +10,7 @@ using Porog.Web.Accounts.SigningIn;
 
 namespace Porog.Tests.Accounts;
 
-/// <summary>The cookie of the site, as it meets pages and the API.</summary>
+/// <summary>The site's cookie on pages and on the API.</summary>
 public sealed class CookieTests
 {
     [Theory, Engines]

@@ -25,7 +25,7 @@ public sealed partial class FirstStartTests
         await using var second = await PorogHost.StartAsync(engine, settings, host, s => s.AddSingleton<ILoggerProvider>(log));
         foreach (var node in (PorogHost[])[host, second])
             await node.Services.GetRequiredService<Administrators>().PrepareAsync(default);
-        // Both nodes tell the same one.
+        // Both nodes print the same code.
         var code = Assert.Single(Code().Matches(log.Ours).Select(m => m.Value).Distinct());
 
         using var visitor = new SiteVisitor(host);

@@ -8,7 +8,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;
 
-/// <summary>«Личные данные»: how the phone stands to the school's application, which is the letter's own check.</summary>
+/// <summary>«Личные данные»: whether the phone matches the school's application.</summary>
 public sealed class PersonalDataTests
 {
     private const string Named = "Этот телефон указан в заявлении";
@@ -23,14 +23,14 @@ public sealed class PersonalDataTests
         var registry = new TestRegistry(host);
         var mother = await registry.PersonAsync("Семёнова", "Ольга");
         var grandmother = await registry.PersonAsync("Петрова", "Анна");
-        // As the officer wrote them: the check minds neither ё nor the case.
+        // As the officer spelled it: the check ignores ё and case.
         var application = await FileAsync(registry, mother.PhoneNumber!, "СЕМЕНОВА");
         var named = await NameAsync(registry, application, grandmother.PhoneNumber!, "Петрова");
 
         Assert.Contains(Named, await ReadAsync(host, mother));
         Assert.Contains(Named, await ReadAsync(host, grandmother));
 
-        // Taken out of it, she is told so.
+        // After she is removed from it, the page says so.
         await host.WithDbAsync(db =>
             db.Set<ApplicationPerson>()
                 .Where(p => p.Id == named.Id)
@@ -59,7 +59,7 @@ public sealed class PersonalDataTests
         var registry = new TestRegistry(host);
         var mother = await registry.PersonAsync("Иванова", "Ольга");
         await FileAsync(registry, mother.PhoneNumber!, "Иванова", ApplicationState.Refused);
-        // The phone's owner before her.
+        // An application for the phone's previous owner.
         await FileAsync(registry, mother.PhoneNumber!, "Иванова", applicant: await registry.PersonAsync("Иванова", "Мария"));
 
         Assert.Contains(NotNamed, await ReadAsync(host, mother));

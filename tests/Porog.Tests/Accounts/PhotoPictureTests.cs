@@ -5,7 +5,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;
 
-/// <summary>What is made of a picture somebody sends, and what is not taken for one.</summary>
+/// <summary>Conversion of uploaded pictures, and files that are refused.</summary>
 public sealed class PhotoPictureTests
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class PhotoPictureTests
         Assert.DoesNotContain("Exif", Encoding.Latin1.GetString(kept!));
         using var picture = Image.NewFromBuffer(kept!);
         Assert.Equal((320, 480), (picture.Width, picture.Height));
-        // What the camera had at the left is above, and the corner is at the right.
+        // Rotated: the camera's left edge is on top, so the corner is on the right.
         Assert.True(IsBlue(picture, 310, 10));
         Assert.False(IsBlue(picture, 10, 10) || IsBlue(picture, 310, 470));
     }
@@ -56,7 +56,7 @@ public sealed class PhotoPictureTests
             ([0xFF, 0xD8, 0xFF, .. "<svg/>"u8], PhotoFault.Broken),
             (Pictures.Png(99, 500), PhotoFault.TooSmall),
             (Pictures.Jpeg(500, 99), PhotoFault.TooSmall),
-            // A few kilobytes that unpack to a hundred megabytes.
+            // A few kilobytes that decode to a hundred megabytes.
             (Pictures.Png(6_000, 5_000), PhotoFault.TooManyPixels),
             (new byte[PhotoPicture.MostBytes + 1], PhotoFault.TooLarge),
         ];

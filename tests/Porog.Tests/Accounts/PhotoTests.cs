@@ -8,7 +8,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;
 
-/// <summary>A person's own photo: given and taken back by themselves, seen at the door as long as they may fetch, and by nobody else.</summary>
+/// <summary>A person's photo: uploaded and deleted by themselves, visible at the door while they may fetch, and to nobody else.</summary>
 public sealed class PhotoTests
 {
     private const string Send = "form[enctype]";
@@ -37,7 +37,7 @@ public sealed class PhotoTests
         using var officer = await SiteVisitor.SignedInAsync(host, await garden.Registry.StaffAsync(StaffKind.Officer, garden.House));
         Assert.Equal(HttpStatusCode.OK, (await officer.OpenAsync(shown)).Status);
 
-        // Of somebody who may not fetch, of somebody who has given none, of a child of another group, of nobody.
+        // A person who may not fetch, one without a photo, one of another group, and an unknown id.
         foreach (
             var address in new[]
             {
@@ -60,7 +60,7 @@ public sealed class PhotoTests
                 .ExecuteUpdateAsync(set => set.SetProperty(t => t.State, TrustState.Ended).SetProperty(t => t.EndedAt, PorogHost.SchoolDay))
         );
         Assert.Equal(HttpStatusCode.NotFound, (await educator.OpenAsync(shown)).Status);
-        // It is still the nanny's own.
+        // The nanny still sees her own photo.
         Assert.Equal(HttpStatusCode.OK, (await nanny.OpenAsync("/account/photo/picture")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await mother.OpenAsync("/account/photo/picture")).Status);
 

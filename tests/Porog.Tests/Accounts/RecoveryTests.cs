@@ -7,7 +7,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;
 
-/// <summary>A forgotten password: what the new one may be is told to whoever has the code, and to nobody else.</summary>
+/// <summary>Password recovery: only a person with the right code learns why a password is refused.</summary>
 public sealed class RecoveryTests
 {
     private const string Good = "шесть зелёных ворот";
@@ -25,7 +25,7 @@ public sealed class RecoveryTests
 
         var guessed = await FinishAsync(visitor, wrong, "Преображенская 1");
         Assert.Equal(["#code"], ErrorsOf(guessed));
-        // More often than there are tries: none of them is one, and none gives back the one that was.
+        // More often than there are attempts: refused passwords count as none, and do not reset the wrong attempt.
         string[] own =
         [
             "Преображенская 1",
@@ -67,7 +67,7 @@ public sealed class RecoveryTests
             await FinishAsync(visitor, code, "Преображенская 1");
             answers.Add(Written.Of(await FinishAsync(visitor, wrong, tries % 2 == 0 ? "Преображенская 1" : Good)));
         }
-        // The code is right now, but it is worth nothing any more, and so it tells nothing either.
+        // The code is right but no longer valid, so the answer reveals nothing.
         answers.Add(Written.Of(await FinishAsync(visitor, code, "Преображенская 1")).Replace(code, wrong));
         answers.Add(Written.Of(await FinishAsync(visitor, code, Good)).Replace(code, wrong));
         Assert.Single(answers.Distinct());

@@ -12,7 +12,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;
 
-/// <summary>From the form to an account, with an operator that a real gateway talks to.</summary>
+/// <summary>From the form to an account, with a real HTTP gateway for SMS.</summary>
 public sealed partial class RegistrationTests
 {
     private const string NewPhone = "+79161234567";
@@ -42,7 +42,7 @@ public sealed partial class RegistrationTests
         Assert.Contains("+7 916 123-45-67 – подтверждён", page.Text, StringComparison.Ordinal);
         Assert.Contains("не подтверждена", page.Text, StringComparison.Ordinal);
         Assert.Equal(0, await host.WithDbAsync(db => db.Registrations.CountAsync()));
-        // What is sent is kept no longer.
+        // Sent messages are deleted.
         await PorogHost.EventuallyAsync(() => host.WithDbAsync(async db => !await db.Outgoing.AnyAsync()), "nothing is left to send");
         Assert.DoesNotContain(code, log.Ours, StringComparison.Ordinal);
         Assert.DoesNotContain(NewPhone[2..], log.Ours, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed partial class RegistrationTests
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await EnterAsync(visitor, wrong)).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await EnterAsync(visitor, code)).Status);
 
-        // A new one after a minute, no sooner, makes it good.
+        // A new code is sent after a minute, not sooner, and works.
         var page = await visitor.OpenAsync("/register/code");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ResendAsync(visitor, page)).Status);
         host.Clock.Advance(OneTimeSecrets.ResendAfter);
@@ -114,7 +114,7 @@ public sealed partial class RegistrationTests
             host.Clock.Advance(OneTimeSecrets.ResendAfter);
             await ResendAsync(visitor, await visitor.OpenAsync("/register/code"));
         }
-        // The fourth code is right and new, and yet one guess too many; another form changes nothing.
+        // The fourth code is right and new, but exceeds the attempts; another form does not help.
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await EnterAsync(visitor, await sms.CodeAsync(NewPhone, 4))).Status);
         using var elsewhere = new SiteVisitor(host);
         await RegisterAsync(elsewhere, NewPhone);

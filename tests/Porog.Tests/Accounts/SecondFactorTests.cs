@@ -11,12 +11,12 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.Accounts;
 
-/// <summary>The second step of signing in.</summary>
+/// <summary>The second factor.</summary>
 public sealed class SecondFactorTests
 {
     private static readonly string[] Required = ["--Porog:Staff:SecondFactor", "true"];
 
-    /// <summary>RFC 6238, appendix B, SHA-1, the last six digits.</summary>
+    /// <summary>RFC 6238, appendix B, SHA-1; the last six digits.</summary>
     [Theory]
     [InlineData(59, "287082")]
     [InlineData(1111111109, "081804")]
@@ -64,7 +64,7 @@ public sealed class SecondFactorTests
         var key = KeyOf(page);
         var wrong = await visitor.SubmitAsync(page, Form, new() { ["Code"] = "000000", ["Current"] = TestRegistry.Password });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
-        // The app need not be told another key.
+        // The key stays the same after a wrong code.
         Assert.Equal(key, KeyOf(wrong));
         var code = AuthenticatorApp.CodeOf(host, key);
         var noPassword = await visitor.SubmitAsync(page, Form, new() { ["Code"] = code, ["Current"] = "not this one" });
@@ -73,7 +73,7 @@ public sealed class SecondFactorTests
         Assert.Equal(SecondFactors.RecoveryCodes, done.TextsOf(".codes code").Distinct().Count());
         Assert.Equal("/school/applications", done.Document.QuerySelector("main a.govuk-button")!.GetAttribute("href"));
         Assert.Equal(HttpStatusCode.OK, (await visitor.OpenAsync("/school/applications")).Status);
-        // Told, and signed out everywhere else.
+        // The person is notified and signed out everywhere else.
         Assert.Contains("Включён второй шаг входа", (await visitor.OpenAsync("/messages")).Text);
         Assert.Contains("/sign-in", (await elsewhere.OpenAsync("/account")).Location);
         Assert.DoesNotContain(
@@ -92,7 +92,7 @@ public sealed class SecondFactorTests
         using var visitor = new SiteVisitor(host);
         var first = await visitor.SignInAsync(person.PhoneNumber!, TestRegistry.Password, "/sign-in?returnUrl=%2Fmessages");
         Assert.EndsWith("/sign-in/code?returnUrl=%2Fmessages", first.Location);
-        // The password alone opens nothing.
+        // The password alone opens no page.
         Assert.Contains("/sign-in", (await visitor.OpenAsync("/messages")).Location);
         var step = await visitor.OpenAsync(first.Location!);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await EnterAsync(visitor, step, "123")).Status);
@@ -101,7 +101,7 @@ public sealed class SecondFactorTests
         Assert.EndsWith("/messages", (await EnterAsync(visitor, step, code[..3] + " " + code[3..])).Location);
         Assert.Equal(HttpStatusCode.OK, (await visitor.OpenAsync("/messages")).Status);
 
-        // The same code a moment later, elsewhere.
+        // The same code a moment later in another browser.
         using var thief = new SiteVisitor(host);
         await thief.SignInAsync(person.PhoneNumber!, TestRegistry.Password);
         step = await thief.OpenAsync("/sign-in/code");
@@ -146,7 +146,7 @@ public sealed class SecondFactorTests
         var (key, _) = await TurnOnAsync(host, person);
         host.Clock.Advance(TimeSpan.FromSeconds(30));
         var right = AuthenticatorApp.CodeOf(host, key);
-        // One code, many at once: one is let in.
+        // One code, many parallel attempts: one succeeds.
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => CheckAsync(host, person, right))));
         Assert.Equal(1, answers.Count(a => a));
         host.Clock.Advance(SecondFactors.LockedFor);

@@ -195,7 +195,7 @@ public sealed class SignInTests
         var refresh = new { refreshToken = tokens.GetProperty("refreshToken").GetString() };
         var fresh = await (await client.PostAsJsonAsync("/api/v1/sign-in/refresh", refresh)).Content.ReadFromJsonAsync<JsonElement>();
         await client.With(fresh.GetProperty("accessToken").GetString()!).JsonAsync("/api/v1/me");
-        // An access token is no refresh token.
+        // An access token does not work as a refresh token.
         await (
             await client.PostAsJsonAsync("/api/v1/sign-in/refresh", new { refreshToken = fresh.GetProperty("accessToken").GetString() })
         ).ProblemAsync(401, "sign-in-refused");

@@ -29,7 +29,7 @@ public sealed class RoomsTests
         ("Privacy", ["Shared", "Registry", "Notices", "Accounts", "Access", "Delegation", "Journal", "School", "Delivery"]),
     ];
 
-    /// <summary>Every room may use it, and it knows the rows of every room.</summary>
+    /// <summary>All rooms may use it, and it may use all rooms.</summary>
     private const string Storage = "Storage";
 
     [Fact]

@@ -8,7 +8,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Catering;
 
-/// <summary>When the journal cannot take anything more at the moment, whoever enters something by hand is told, and loses nothing of it.</summary>
+/// <summary>If the journal is overloaded, people who enter something by hand get an error message and keep their input.</summary>
 public sealed class BusyTests
 {
     [Theory, Engines]
@@ -31,7 +31,7 @@ public sealed class BusyTests
         var correction = await officer.OpenAsync($"/school/children/{canteen.Child.Id}/correction");
         var before = await host.WithDbAsync(db => db.Journal.CountAsync());
 
-        // A node that is stopping takes no more, as one with too much waiting.
+        // A stopping node refuses like an overloaded one.
         await host.Services.GetRequiredService<JournalWriter>().DisposeAsync();
         var sale = new Dictionary<string, string> { ["Sell"] = $"{pie.Id:N}:5500" };
         var entered = new Dictionary<string, string>
@@ -66,7 +66,7 @@ public sealed class BusyTests
         Assert.Equal("-45,50", refused[3].Document.QuerySelector("[name=Amount]")!.GetAttribute("value"));
         Assert.Equal(before, await host.WithDbAsync(db => db.Journal.CountAsync()));
 
-        // Another node writes what the first could not.
+        // Another node accepts what the first refused.
         await using var second = await PorogHost.StartAsync(engine, sharing: host);
         using var there = await SiteVisitor.SignedInAsync(second, canteen.Cashier);
         var page2 = await there.OpenAsync($"/till/children/{canteen.Child.Id}");

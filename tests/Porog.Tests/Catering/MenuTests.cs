@@ -14,7 +14,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Catering;
 
-/// <summary>The menu of the day: entered, copied, imported; shown to those families who see meals.</summary>
+/// <summary>The menu of the day: entered, copied and imported; visible to families who see meals.</summary>
 public sealed class MenuTests
 {
     private const string Add = "form:has([name=Terms])";
@@ -70,7 +70,7 @@ public sealed class MenuTests
         );
         await (await hers.GetAsync($"/api/v1/children/{family.Child.Id}/menu?date=завтра")).ProblemAsync(400, "invalid");
 
-        // Who does not see meals, does not see what there is to eat either.
+        // People who may not see meals do not see the menu either.
         foreach (var person in (Account[])[grandmother, await family.Registry.PersonAsync("Чужая", "Инна")])
         {
             using var client = await host.SignInAsync(person);
@@ -82,7 +82,7 @@ public sealed class MenuTests
         await (await mothers.GetAsync($"/api/v1/children/{Guid.NewGuid()}/menu")).ProblemAsync(404, "not-found");
         Assert.DoesNotContain("Каша", (await mother.OpenAsync("/school/menu")).Text);
 
-        // Changed and removed line by line.
+        // Changed and deleted line by line.
         var line = (await officer.OpenAsync("/school/menu"))
             .Document.QuerySelector("a[href^='/school/menu/items/']")!
             .GetAttribute("href")!;
@@ -188,7 +188,7 @@ public sealed class MenuTests
         );
         Assert.Equal(MenuTerms.Subsidised, written.Single(i => i.Day == new DateOnly(2026, 11, 24)).Terms);
 
-        // English headings, and a workbook.
+        // English headings, in a workbook.
         using var workbook = new MemoryStream();
         object[][] sheet =
         [

@@ -9,7 +9,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Catering;
 
-/// <summary>The list of subsidised meals: who is on it, who has had today's portion.</summary>
+/// <summary>The list of subsidised meals: entitled children, and portions given today.</summary>
 public sealed class SubsidisedTests
 {
     private const string Give = "form:has(.given)";
@@ -40,7 +40,7 @@ public sealed class SubsidisedTests
         var page = await till.OpenAsync("/till/subsidised");
         Assert.Contains("порция стоит 50 ₽, платит бюджет", page.Text);
         Assert.Contains("Выдано: 0 из 2", page.Text);
-        // Who is here comes first.
+        // Children who are present come first.
         Assert.Equal(["Королёва", "Абрамов"], page.TextsOf(".given label").Select(t => t.Split(' ')[0]));
         Assert.DoesNotContain("Яковлев", page.Text);
         var nobody = await till.SubmitAsync(page, Give, new() { ["Several"] = "true" });
@@ -53,7 +53,7 @@ public sealed class SubsidisedTests
             [.. listed.Append(notListed.Id).Select(id => id.ToString())]
         );
         Assert.EndsWith("marked=2", given.Location);
-        // At another till the page is still as it was.
+        // Another till still shows the old page.
         var again = await other.SubmitAsync(theirs, Give, new() { ["One"] = $"{lev.Id}" });
         Assert.EndsWith("marked=0", again.Location);
         var facts = await host.WithDbAsync(db => db.Journal.Where(e => e.Kind == EventKind.Subsidised).ToListAsync());
@@ -68,7 +68,7 @@ public sealed class SubsidisedTests
         var meals = await hers.OpenAsync($"/children/{canteen.Child.Id}/meals");
         Assert.Equal("0 ₽", meals.TextOf(".event--subsidised .event__money"));
 
-        // Taken back, it can be given again.
+        // After a cancellation it can be given again.
         var undo = after.Document.QuerySelector($"a[href*='{canteen.Child.Id}'][href$='/cancel']")!.GetAttribute("href")!;
         Assert.Equal(HttpStatusCode.Redirect, (await other.SubmitAsync(await other.OpenAsync(undo), "main form", [])).Status);
         after = await till.OpenAsync("/till/subsidised");
@@ -78,7 +78,7 @@ public sealed class SubsidisedTests
         Assert.Equal(4, await host.WithDbAsync(db => db.Journal.CountAsync(e => e.Kind == EventKind.Subsidised)));
         Assert.Contains("Льготное питание, всего 4 100 ₽", (await till.OpenAsync("/till/day")).RowsOf("tbody tr"));
 
-        // The next day begins anew, with a menu of its own.
+        // The next day starts empty, with its own menu.
         host.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Contains("нет блюд для льготного списка", (await till.OpenAsync("/till/subsidised")).Text);
         await canteen.DishAsync("Омлет", 46_00, MealOfDay.Breakfast, MenuTerms.Subsidised, Canteen.Today.AddDays(1));
@@ -107,7 +107,7 @@ public sealed class SubsidisedTests
             log.Select(l => l.GetProperty("what").GetString()!).Where(w => w.StartsWith("subsidy", StringComparison.Ordinal))
         );
 
-        // A whole class at once; what somebody else has changed meanwhile stays.
+        // A whole class at once; changes that another person made meanwhile stay.
         var lev = await canteen.Registry.ChildAsync(canteen.School, "Абрамов", "Лев");
         var ira = await canteen.Registry.ChildAsync(canteen.School, "Белова", "Ира", Sex.Female);
         var group = await host.WithDbAsync(db =>

@@ -8,7 +8,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Catering;
 
-/// <summary>The page of a till, for caterers without a till's software.</summary>
+/// <summary>The till page, for caterers without till software.</summary>
 public sealed class TillTests
 {
     private const string Sell = "form:has([name=RequestId])";
@@ -28,7 +28,7 @@ public sealed class TillTests
         await turnstile.SendAsync(turnstile.Passage(canteen.Child.Card, place: "Вход № 7"));
         using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
 
-        // A reader types the number and Enter; with the Russian layout too.
+        // A reader types the number and Enter, also with the Russian keyboard layout.
         var found = await till.SubmitAsync(await till.OpenAsync("/till"), "main form", new() { ["Query"] = $" {canteen.Child.Card} " });
         Assert.EndsWith($"/till/children/{canteen.Child.Id}", found.Location);
         var page = await till.OpenAsync(found.Location!);
@@ -51,7 +51,7 @@ public sealed class TillTests
         Assert.Equal("445 ₽", after.TextOf(".money__balance"));
         Assert.Contains("второй раз не продано", (await till.OpenAsync(again.Location!)).TextOf("[role=status]"));
 
-        // Several on one receipt: what was cooked and what the buffet sold are a fact each.
+        // Several dishes on one receipt: cooked dishes and buffet items become separate events.
         var whole = after.Document.QuerySelector(".till-item__sell")!.GetAttribute("value")!;
         var basket = await till.SubmitAsync(after, Sell, new() { ["Add"] = whole });
         basket = await till.SubmitAsync(basket, Sell, new() { ["Add"] = ButtonOf(basket, pie) });
@@ -98,11 +98,11 @@ public sealed class TillTests
         Assert.Equal(HttpStatusCode.Redirect, sold.Status);
         await canteen.BalanceIsAsync(-20_00);
         Assert.Contains("Денег мало", (await till.OpenAsync(sold.Location!)).Text);
-        // Sent once more it is known, and asks nothing.
+        // A repeated request is recognised without a question.
         Assert.Contains("again=1", (await till.SubmitAsync(page, Sell, new() { ["Sell"] = ButtonOf(page, cake) })).Location);
         Assert.Equal(1, await canteen.MealsAsync());
 
-        // At another price than the cashier saw, nothing is sold.
+        // If the price differs from the one shown, nothing is sold.
         await host.WithDbAsync(db => db.MenuItems.ExecuteUpdateAsync(set => set.SetProperty(i => i.Price, 1_00)));
         page = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
         foreach (
@@ -151,7 +151,7 @@ public sealed class TillTests
             Assert.Contains("Карта не действует", refused.TextOf(".govuk-error-summary"));
             Assert.DoesNotContain("Королёва", refused.Text);
         }
-        // A card for a day, after its day.
+        // An expired day card.
         await host.WithDbAsync(db =>
             db.Cards.Where(c => c.ChildId == canteen.Child.Id)
                 .ExecuteUpdateAsync(set =>
@@ -160,11 +160,11 @@ public sealed class TillTests
         );
         var ended = await till.SubmitAsync(page, "main form", new() { ["Query"] = canteen.Child.Card });
         Assert.Contains("срок временной карты закончился", ended.Text);
-        // By name and class the child is found all the same.
+        // The child is still found by name and class.
         await canteen.Registry.ChildAsync(canteen.School, "Королёв", "Лев");
         var list = await till.SubmitAsync(page, "main form", new() { ["Query"] = "5б корол" });
         Assert.Equal(["Королёв Лев Иванович", "Королёва Вера Иванович"], list.TextsOf(".found a"));
-        // A birth date is shown only where nothing else tells two children apart.
+        // A birth date is shown only if nothing else distinguishes two children.
         await canteen.Registry.ChildAsync(canteen.School, "Королёв", "Лев");
         await host.WithDbAsync(db => db.Children.ExecuteUpdateAsync(set => set.SetProperty(c => c.BirthDate, new DateOnly(2015, 3, 12))));
         list = await till.SubmitAsync(page, "main form", new() { ["Query"] = "корол" });
@@ -202,7 +202,7 @@ public sealed class TillTests
         await canteen.BalanceIsAsync(Canteen.Money - 120_00);
         Assert.Equal(4, await canteen.MealsAsync());
         Assert.Contains("Эта продажа уже отменена", (await till.OpenAsync(links[0])).Text);
-        // What takes back cannot be taken back.
+        // A cancellation cannot be cancelled.
         var back = await host.WithDbAsync(db => db.Journal.Where(e => e.Price < 0).Select(e => e.Id).SingleAsync());
         Assert.Equal(HttpStatusCode.NotFound, (await till.OpenAsync($"/till/children/{canteen.Child.Id}/sales/{back}/cancel")).Status);
 
@@ -237,7 +237,7 @@ public sealed class TillTests
         var report = await officer.OpenAsync("/school/reports?from=2026-11-01&to=2026-11-20");
         Assert.Contains("2 × 120 ₽", string.Join(' ', report.RowsOf("tfoot tr")).Replace("2 120", "2 × 120", StringComparison.Ordinal));
 
-        // On the next day it is the officer's to correct.
+        // From the next day on, only the officer corrects it.
         host.Clock.Advance(TimeSpan.FromHours(14));
         var late = await till.OpenAsync(links[1]);
         Assert.Contains("Отменить можно только в день продажи", late.Text);
@@ -291,7 +291,7 @@ public sealed class TillTests
         )
             Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync(address)).Status);
         Assert.DoesNotContain("Суп", (await neighbour.OpenAsync("/till/day")).Text);
-        // Somebody at two tills chooses one; the child says whose menu it is.
+        // A cashier of two organisations chooses one; the child decides which menu is shown.
         await canteen.Registry.AddAsync(
             new StaffRole
             {

@@ -8,7 +8,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Commands;
 
-/// <summary><c>porog audit verify</c> finds whatever was done to the access log behind its back.</summary>
+/// <summary><c>porog audit verify</c> detects every manipulation of the access log.</summary>
 public sealed class AuditCommandTests
 {
     private static readonly string[] Verify = ["audit", "verify"];
@@ -34,7 +34,7 @@ public sealed class AuditCommandTests
                 .ExecuteUpdateAsync(set => set.SetProperty(e => e.Subject, "Другая Фамилия"));
             await db.AccessLog.Where(e => e.ChildId == middle && e.Number == 3).ExecuteDeleteAsync();
             await db.AccessLog.Where(e => e.ChildId == last && e.Number == 5).ExecuteDeleteAsync();
-            // Two lines that change places.
+            // Swap two lines.
             foreach (var (from, to) in ((long, long)[])[(2, -1), (3, 2), (-1, 3)])
                 await db
                     .AccessLog.Where(e => e.ChildId == order && e.Number == from)
@@ -49,7 +49,7 @@ public sealed class AuditCommandTests
         Assert.Contains($"Broken: child {end}, line 4: the last line and the head disagree.", output);
         Assert.Contains($"Broken: child {order}, line 2: the line is not what was written.", output);
         Assert.Contains("5 broken.", output);
-        // Whom it is about is said by id alone.
+        // The output identifies people only by id.
         Assert.DoesNotContain(mother, output);
 
         (status, output, _) = await CommandTests.RunAsync("", [.. Verify, "--child", whole.ToString(), .. host.Database.Settings]);
@@ -62,7 +62,7 @@ public sealed class AuditCommandTests
         var mother = new AuditActor(family.Mother.Id, family.Mother.FullName, ActorRole.Legal);
         for (var i = 0; i < 5; i++)
         {
-            // No clock stands on a whole microsecond; what is hashed is what the database gives back.
+            // Clocks are finer than a microsecond; the hash must use the value that the database returns.
             host.Clock.Advance(TimeSpan.FromTicks(12_345_678_903));
             await AccessLogTests.AppendAsync(
                 host,

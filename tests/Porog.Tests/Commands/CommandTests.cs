@@ -6,7 +6,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Commands;
 
-/// <summary>The executable as people run it, in a process of its own.</summary>
+/// <summary>The executable in its own process.</summary>
 public sealed class CommandTests
 {
     private const string Password = "длинный пароль 7";

@@ -15,7 +15,7 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>One written request gives first access, by itself (product B).</summary>
+/// <summary>A written application grants the first access automatically (product B).</summary>
 public sealed class ApplicationTests
 {
     private const string Form = "main form";
@@ -153,7 +153,7 @@ public sealed class ApplicationTests
 
         var saved = await visitor.SubmitAsync(asked, Form, Typed("Королёва", other.PhoneNumber!), [child.Id.ToString(), "true"]);
         Assert.Equal(HttpStatusCode.Redirect, saved.Status);
-        // The same form once more makes nothing; a new one about the same is asked about.
+        // Repeating the form creates nothing; a new application for the same people asks first.
         var again = await visitor.SubmitAsync(asked, Form, Typed("Королёва", other.PhoneNumber!), [child.Id.ToString(), "true"]);
         Assert.Equal(HttpStatusCode.Redirect, again.Status);
         Assert.Equal(1, await CountAsync(host));
@@ -217,7 +217,7 @@ public sealed class ApplicationTests
         foreach (var path in own)
             Assert.Equal((path, HttpStatusCode.OK), (path, (await stranger.OpenAsync(path)).Status));
 
-        // Another organisation's child, ticked by hand, and one unknown.
+        // Forged ids: another organisation's child and an unknown one.
         using var visitor = await SiteVisitor.SignedInAsync(host, officer);
         var form = await visitor.OpenAsync("/school/applications/new");
         foreach (var wrong in new[] { theirs.Id, Guid.NewGuid() })
@@ -362,7 +362,7 @@ public sealed class ApplicationTests
         var link = told.Document.QuerySelector("main a[href^='/school/applications/']")!.GetAttribute("href")!;
         Assert.Equal(HttpStatusCode.OK, (await visitor.OpenAsync(link)).Status);
 
-        // Asked once: a parent who comes later is not taken by surprise.
+        // Consent is checked once: a parent who joins later does not lose the trust.
         await registry.RepresentsAsync(await registry.PersonAsync("Королёв", "Иван"), child);
         await VerifiedAsync(host, grandmother);
         Assert.Equal(0, await host.WithDbAsync(db => db.Trusts.CountAsync()));
@@ -452,7 +452,7 @@ public sealed class ApplicationTests
             {
                 Assert.Equal(0, await db.LegalRepresentations.CountAsync(r => r.EndedAt == null));
                 Assert.Equal(0, await db.Trusts.CountAsync(t => t.State == TrustState.Active));
-                // Either she came first and it was ended, or it was not given.
+                // Either her access was given first and then ended, or it was not given.
                 var ended = await db.Trusts.CountAsync(t => t.TrusteeId == grandmother.Id && t.State == TrustState.Ended);
                 var refused = await db.AccessLog.CountAsync(e => e.Event == AuditEvent.CheckFailed);
                 Assert.Equal(round + 1, await db.Trusts.CountAsync() + refused);
@@ -461,7 +461,7 @@ public sealed class ApplicationTests
         }
     }
 
-    /// <summary>The officer ends it, a moment after it began, and nobody keeps the trusts.</summary>
+    /// <summary>The officer ends the representation shortly after its start; no representative takes over its trusts.</summary>
     private static async Task EndAsync(PorogHost host, Account officer, Account person, bool barred = false)
     {
         var id = await host.WithDbAsync(db =>
@@ -474,7 +474,7 @@ public sealed class ApplicationTests
         Assert.Equal(EndOutcome.Done, await scope.ServiceProvider.GetRequiredService<EndRepresentation>().EndAsync(actor, end, default));
     }
 
-    /// <summary>Somebody whom an application names, with the phone it names.</summary>
+    /// <summary>Registers a person with the phone that an application names.</summary>
     private static async Task<Account> RegisteredAsync(PorogHost host, TestRegistry registry, string phone)
     {
         var person = await registry.PersonAsync("Сидорова", "Анна", null);
@@ -515,7 +515,7 @@ public sealed class ApplicationTests
         Assert.Equal(EnterOutcome.Saved, answer.Outcome);
     }
 
-    /// <summary>What the verification of a phone does, in its transaction.</summary>
+    /// <summary>Does what the verification of a phone does in its transaction.</summary>
     internal static Task VerifiedAsync(PorogHost host, Account person, bool verify = false) =>
         host.WithDbAsync(async db =>
         {

@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>What was found wrong while many asked at once, told together: one leak often shows at several addresses.</summary>
+/// <summary>Collects the failures of parallel checks and reports them together, because one leak often shows at several addresses.</summary>
 internal sealed class FamilyFindings
 {
     private const int MostTold = 15;
@@ -27,7 +27,7 @@ internal sealed class FamilyFindings
             found.Enqueue(wrong);
     }
 
-    /// <summary>Fails when anything was wrong.</summary>
+    /// <summary>Fails if there are any findings.</summary>
     public void Close() =>
         Assert.True(found.IsEmpty, $"{found.Count} findings:\n{string.Join("\n", found.Take(MostTold).Select(f => $"- {f}"))}");
 }

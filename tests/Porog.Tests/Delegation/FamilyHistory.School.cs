@@ -6,7 +6,7 @@ using Porog.Simulator.Demo;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>What goes through the school: applications on paper and online, the end of a representation, a child who leaves.</summary>
+/// <summary>Steps of the school: applications on paper and online, the end of a representation, a child who leaves.</summary>
 internal sealed partial class FamilyHistory
 {
     private async Task<string?> EnterPaperAsync()

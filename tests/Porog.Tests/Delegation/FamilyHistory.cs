@@ -17,8 +17,7 @@ using Porog.Tests.Support;
 namespace Porog.Tests.Delegation;
 
 /// <summary>
-/// What may happen in a family, each step through the API or the pages as people take it, and told to the model, which foresees
-/// the answer.
+/// Random steps in the life of a family. Each goes through the API or the pages and through the model, which predicts the answer.
 /// </summary>
 internal sealed partial class FamilyHistory(FamilyWorld world)
 {
@@ -31,7 +30,7 @@ internal sealed partial class FamilyHistory(FamilyWorld world)
     private DateTimeOffset Now => world.Now;
     private TimeZoneInfo Zone => world.Children[0].Organisation.Zone;
 
-    /// <summary>Takes one step that is possible now.</summary>
+    /// <summary>Takes one step that is currently possible.</summary>
     public async Task StepAsync()
     {
         (int Weight, Func<Task<string?>> Take)[] steps =
@@ -69,7 +68,7 @@ internal sealed partial class FamilyHistory(FamilyWorld world)
         await world.LearnAsync();
     }
 
-    /// <summary>Somebody who may give access, somebody who waits for it, an invitation, reports: a thing of every sort.</summary>
+    /// <summary>Creates one thing of every kind: a giver, a waiting invitation, reports.</summary>
     public async Task BeginAsync()
     {
         foreach (var person in world.Everybody)
@@ -87,7 +86,7 @@ internal sealed partial class FamilyHistory(FamilyWorld world)
         await world.LearnAsync();
     }
 
-    /// <summary>One event of each sort for every child.</summary>
+    /// <summary>One event of each kind for every child.</summary>
     public async Task HappenAsync()
     {
         world.Sights[world.Now] = (
@@ -194,7 +193,7 @@ internal sealed partial class FamilyHistory(FamilyWorld world)
         if (onPage)
         {
             var sending = person.PostAsync($"/invitations/{asked.Id}", "answer", ("Go", accepts ? "accept" : "decline"));
-            // The page waits for the check, which nobody else does here.
+            // The page waits for the check, and no worker runs it here.
             while (!sending.IsCompleted)
             {
                 await world.DrainAsync<CheckTrusts>(c => c.CheckAsync(default));
@@ -325,7 +324,7 @@ internal sealed partial class FamilyHistory(FamilyWorld world)
         return $"{time} pass";
     }
 
-    /// <summary>Changes nothing for anybody: every question compares the dates itself.</summary>
+    /// <summary>Updates stored states. It changes nothing for anybody, because all queries compare the dates themselves.</summary>
     private async Task<string?> WriteDownAsync()
     {
         await world.DrainAsync<AnnounceInvitations>(a => a.AnnounceAsync(default));
@@ -356,12 +355,12 @@ internal sealed partial class FamilyHistory(FamilyWorld world)
         return world.Registered.Any() ? $"{person.Surname} deletes the account" : await RegisterAsync();
     }
 
-    /// <summary>What waits is asked about as it sets out; every letter holds what its reader may see at this moment.</summary>
+    /// <summary>Sends the queued letters. Access is checked while sending, so each contains only what its reader may see at this moment.</summary>
     private async Task<string?> SendLettersAsync()
     {
         var before = world.Mail.Received.Count;
         await world.DrainAsync<DeliverySender>(s => s.SendDueAsync(Channel.Email, default));
-        // Its answer comes after everything that was received until now.
+        // The server's answer to this command arrives after everything received so far.
         world.Mail.Delay(TimeSpan.Zero);
         var letters = world.Mail.Received.Skip(before).ToList();
         var silence = new FamilySilence(world);
@@ -409,7 +408,7 @@ internal sealed partial class FamilyHistory(FamilyWorld world)
 
     private string NameOf(Guid? person) => world.Everybody.Find(p => person is not null && p.Id == person)?.Surname ?? "nobody";
 
-    /// <summary>As people spell it, or somebody else's.</summary>
+    /// <summary>The person's surname in some spelling, or another person's.</summary>
     private string Typed(FamilyPerson person) =>
         random.Next(6) switch
         {
@@ -423,7 +422,7 @@ internal sealed partial class FamilyHistory(FamilyWorld world)
 
     private T? Pick<T>(IEnumerable<T> all) => all.ToList() is { Count: > 0 } list ? list[random.Next(list.Count)] : default;
 
-    /// <summary>One or more, if there is one.</summary>
+    /// <summary>One or more elements, if there are any.</summary>
     private List<T> Some<T>(IEnumerable<T> all)
     {
         var list = all.ToList();

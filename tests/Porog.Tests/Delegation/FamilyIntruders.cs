@@ -12,23 +12,23 @@ using Porog.Wallets;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>What somebody may do to a thing, as the model says.</summary>
+/// <summary>A person's right to change a thing, according to the model.</summary>
 internal enum Right
 {
     None,
 
-    /// <summary>They see it, and are told that this is not theirs to do.</summary>
+    /// <summary>They see the thing but may not change it, and the answer says so.</summary>
     Forbidden,
 
-    /// <summary>Theirs to do, or to be told why it cannot be done now: nobody's intrusion.</summary>
+    /// <summary>They may change it, or learn why it is not possible now. Not an intrusion.</summary>
     Own,
 }
 
-/// <summary>A change that would be good from the rightful person.</summary>
-/// <param name="Address">As the list of endpoints writes it.</param>
-/// <param name="Ids">What its ids are filled in with, in order.</param>
-/// <param name="Of">What right a signed-in person has to it.</param>
-/// <param name="Send">Asks for it, at that path.</param>
+/// <summary>A change that would succeed for the rightful person.</summary>
+/// <param name="Address">As in the list of endpoints.</param>
+/// <param name="Ids">The values of the ids in the address, in order.</param>
+/// <param name="Of">A signed-in person's right to it.</param>
+/// <param name="Send">Sends the request to that path.</param>
 /// <param name="Name">The method, or the form's name.</param>
 internal sealed record Change(
     string Address,
@@ -39,12 +39,12 @@ internal sealed record Change(
 );
 
 /// <summary>
-/// Everybody tries to change what is not theirs to change: all of it is refused, as it would be for an id that nobody has, and the
-/// database holds afterwards what it held before.
+/// Everybody tries all changes that they have no right to. Each must be refused exactly like for an unknown id, and the
+/// database must not change.
 /// </summary>
 internal sealed class FamilyIntruders(FamilyWorld world)
 {
-    /// <summary>What an intruder's own life writes: looks at children they do see, the times of their sessions.</summary>
+    /// <summary>Tables that an intruder's legitimate requests change: looks at children they do see, session times.</summary>
     private static readonly string[] Unchecked =
     [
         $"access_log:event < {(int)AuditEvent.InvitationSent}",
@@ -70,7 +70,7 @@ internal sealed class FamilyIntruders(FamilyWorld world)
             findings.Note(digest == after[table], $"somebody without the right has changed {table}: {digest}, now {after[table]}");
     }
 
-    /// <summary>Every change there is, of some things of every sort.</summary>
+    /// <summary>All kinds of changes, for some things of every kind.</summary>
     public async Task<IEnumerable<Change>> AllAsync()
     {
         var rows = await world.Host.WithDbAsync(db => db.ApplicationChildren.Select(c => new { c.ApplicationId, c.Id }).ToListAsync());
@@ -120,7 +120,7 @@ internal sealed class FamilyIntruders(FamilyWorld world)
         }
         if (right == Right.Forbidden)
         {
-            // Their page of the account has no form for it.
+            // Their account page has no form for it.
             var refused = change.Address.StartsWith("/api/", StringComparison.Ordinal) ? HttpStatusCode.Forbidden : HttpStatusCode.Conflict;
             Assert.True(heard.Status == refused, $"{who}: {heard.Status}, not {refused}");
             return;
@@ -139,8 +139,8 @@ internal sealed class FamilyIntruders(FamilyWorld world)
     }
 
     /// <summary>
-    /// A call finds nothing. A page that is not theirs is not there; one that is theirs has no such form, finds nothing of theirs in it, or
-    /// leads back to where their own things are, as it does from what is gone.
+    /// A call finds nothing. A page of other people does not exist. On a page of their own, the form does not exist, finds nothing of
+    /// theirs, or redirects to their own things, as it does for a deleted thing.
     /// </summary>
     private static HttpStatusCode[] Refusal(Change change) =>
         change.Address.StartsWith("/api/", StringComparison.Ordinal)
@@ -256,7 +256,7 @@ internal sealed class FamilyIntruders(FamilyWorld world)
             : Right.None;
     }
 
-    /// <summary>At the child's own page, and smuggled in at the page of a child that the officer does keep.</summary>
+    /// <summary>On the child's own page, and smuggled into the page of a child that the officer does manage.</summary>
     private IEnumerable<Change> OfRepresentation(Guid child, Guid representation)
     {
         foreach (var page in world.Children)
@@ -270,7 +270,7 @@ internal sealed class FamilyIntruders(FamilyWorld world)
                 ("Keeper", "")
             ) with
             {
-                // The page of a child in the officer's keeping is no unknown one, but knows no such form.
+                // The officer's own page exists, but does not have such a form.
                 Ids = page.Id == child ? [page.Id] : [],
                 Address = page.Id == child ? "/school/children/{Id:guid}" : $"/school/children/{page.Id}",
             };
@@ -285,7 +285,7 @@ internal sealed class FamilyIntruders(FamilyWorld world)
         yield return Page(address, ids, Legal, "terms", ("Sees", "1"), ("From", ""), ("Until", ""));
         yield return Page(address, ids, Legal, "resend");
         yield return Page(address + "/end", ids, Own, "end");
-        // At a child that the person does represent.
+        // On the page of a child that the person does represent.
         foreach (var other in world.Children.Where(c => c.Id != trust.Child))
             yield return new(
                 $"/children/{other.Id}/trusts/{trust.Id}/end",

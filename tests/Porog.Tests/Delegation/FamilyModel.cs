@@ -5,14 +5,14 @@ using Porog.Shared;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>A legal representation as the model remembers it.</summary>
+/// <summary>A legal representation in the model.</summary>
 internal sealed record Representation(Guid Child, Guid Person, DateTimeOffset Since, Paper Paper)
 {
     public DateTimeOffset? EndedAt { get; set; }
     public bool Barred { get; set; }
 }
 
-/// <summary>Where a trust stands, as far as it matters to who sees what.</summary>
+/// <summary>The state of a trust, as far as it matters for access.</summary>
 internal enum Stand
 {
     Sent,
@@ -21,10 +21,10 @@ internal enum Stand
     Over,
 }
 
-/// <summary>A trust as the model remembers it: of an invitation, or of an application.</summary>
+/// <summary>A trust in the model, from an invitation or an application.</summary>
 internal sealed class Given
 {
-    /// <summary>The product's; empty until it was looked up.</summary>
+    /// <summary>The product's id; empty until it is looked up.</summary>
     public Guid Id { get; set; }
     public required Guid Child { get; init; }
     public required Guid? Giver { get; set; }
@@ -36,7 +36,7 @@ internal sealed class Given
     public DateTimeOffset? EndsAt { get; set; }
     public Stand Stand { get; set; }
 
-    /// <summary>Whether it was ever active: from then on both sides know each other's names.</summary>
+    /// <summary>Whether it was ever active. From then on both sides know each other's names.</summary>
     public bool WasActive { get; set; }
 
     public Stand At(DateTimeOffset now) =>
@@ -48,7 +48,7 @@ internal sealed class Given
         };
 }
 
-/// <summary>An invitation as the model remembers it.</summary>
+/// <summary>An invitation in the model.</summary>
 internal sealed class Asked
 {
     public required Guid Id { get; init; }
@@ -70,7 +70,7 @@ internal enum PaperStand
     Over,
 }
 
-/// <summary>An application as the model remembers it.</summary>
+/// <summary>An application in the model.</summary>
 internal sealed class Paper
 {
     public required Guid Id { get; init; }
@@ -89,15 +89,15 @@ internal sealed class Paper
 /// <summary>A person whom an application names.</summary>
 internal sealed record Named(string Phone, string Surname)
 {
-    /// <summary>The product's; empty until it was looked up.</summary>
+    /// <summary>The product's id; empty until it is looked up.</summary>
     public Guid Id { get; set; }
     public Guid? Person { get; set; }
     public bool Removed { get; set; }
 }
 
 /// <summary>
-/// What was done to a family, folded by hand into who sees what of whom: written from product.md, rules 1 to 5, and from nothing of
-/// the product. Accounts go by their ids, invited people by the phones that were typed.
+/// A second implementation of product.md, rules 1 to 5: each person's rights to each child after a history of steps. It uses no code of the
+/// product. Accounts are identified by their ids, invited people by the typed phones.
 /// </summary>
 internal sealed class FamilyModel
 {
@@ -106,17 +106,17 @@ internal sealed class FamilyModel
     public List<Asked> Invitations { get; } = [];
     public List<Paper> Papers { get; } = [];
 
-    /// <summary>Living accounts by their verified phone.</summary>
+    /// <summary>Existing accounts by their verified phone.</summary>
     public Dictionary<string, (Guid Id, string Surname)> Accounts { get; } = [];
 
     /// <summary>Children who have left their organisation.</summary>
     public HashSet<Guid> Left { get; } = [];
 
-    /// <summary>Everybody an application names, once for each of its children.</summary>
+    /// <summary>All people named in applications, once per child.</summary>
     public IEnumerable<(Paper Paper, Named Named, Guid Child)> Named =>
         Papers.SelectMany(p => p.Persons.SelectMany(n => p.Children.Select(c => (p, n, c))));
 
-    /// <summary>Whether somebody an application names gets access as soon as they register.</summary>
+    /// <summary>Whether a person named in an application gets access as soon as they register.</summary>
     public bool IsWaitedFor(Paper paper, Named named, Guid child) =>
         paper.Stand == PaperStand.InForce && named is { Person: null, Removed: false } && paper.Children.Contains(child);
 
@@ -129,7 +129,7 @@ internal sealed class FamilyModel
                 .Where(t => (t.Trustee, t.Child) == (person, child) && t.At(now) == Stand.Active && t.StartsAt <= now)
                 .Aggregate(Sight.Nothing, (all, t) => all | t.Sees);
 
-    /// <summary>An invitation names its children to the one it was meant for, for as long as it can lead to something.</summary>
+    /// <summary>Whether an invitation shows the child's name to the invited person: while it can still lead to a trust.</summary>
     public bool IsAskedAbout(string phone, string surname, Guid child, DateTimeOffset now) =>
         Invitations
             .Where(i => i.Phone == phone && Same(i.Surname, surname))
@@ -138,7 +138,7 @@ internal sealed class FamilyModel
 
     public static bool Same(string one, string other) => Bare(one) == Bare(other);
 
-    /// <summary>Fresh trusts of one invitation, one a child.</summary>
+    /// <summary>Creates the trusts of one invitation, one per child.</summary>
     public void Invite(Asked asked, IEnumerable<Guid> children, Sight sees, DateTimeOffset startsAt, DateTimeOffset? endsAt)
     {
         foreach (var child in children)
@@ -157,7 +157,7 @@ internal sealed class FamilyModel
         Trusts.AddRange(asked.Trusts);
     }
 
-    /// <summary>The check of everything that was accepted.</summary>
+    /// <summary>Checks all accepted invitations.</summary>
     public void Check()
     {
         foreach (var trust in Trusts.Where(t => t.Stand == Stand.Checking))
@@ -175,7 +175,7 @@ internal sealed class FamilyModel
         }
     }
 
-    /// <summary>What an application in force gives to accounts that are there and were not given it before.</summary>
+    /// <summary>Grants what an application gives to existing accounts that did not get it before.</summary>
     public void Open(Paper paper, DateTimeOffset now)
     {
         var fresh = paper.Online && !Representations.Exists(r => r.Paper == paper);
@@ -210,7 +210,7 @@ internal sealed class FamilyModel
         }
     }
 
-    /// <summary>A phone was verified: what waited for it opens, the oldest application first.</summary>
+    /// <summary>A phone was verified: grants everything that waited for it, the oldest application first.</summary>
     public void Register(string phone, Guid id, string surname, DateTimeOffset now)
     {
         Accounts[phone] = (id, surname);
@@ -219,7 +219,7 @@ internal sealed class FamilyModel
                 Open(paper, now);
     }
 
-    /// <summary>The representation ends, and what its person gave with it, unless another legal representative keeps it.</summary>
+    /// <summary>Ends a representation and the trusts its person gave, unless another legal representative takes them over.</summary>
     public void End(Representation one, Guid? keeper, bool barred, DateTimeOffset now)
     {
         (one.EndedAt, one.Barred) = (now, barred);
@@ -233,7 +233,7 @@ internal sealed class FamilyModel
         }
     }
 
-    /// <summary>The account is no more: its rights end, and others keep what it gave where there are others.</summary>
+    /// <summary>Deletes an account: its rights end, and other representatives take over its trusts if there are any.</summary>
     public void Delete(string phone, DateTimeOffset now)
     {
         var person = Accounts[phone].Id;
@@ -256,16 +256,16 @@ internal sealed class FamilyModel
     private Guid? Find(string phone, string surname) =>
         Accounts.TryGetValue(phone, out var account) && Same(account.Surname, surname) ? account.Id : null;
 
-    /// <summary>What was ended since stays ended.</summary>
+    /// <summary>A right that was ended after the application is not granted again.</summary>
     private bool MayRepresent(Paper paper, Guid child) =>
         !Representations.Exists(r =>
             (r.Child, r.Person) == (child, paper.Applicant) && (r.EndedAt is null || r.EndedAt >= paper.InForceSince || r.Barred)
         );
 
-    /// <summary>The paper's word stands until its applicant has an account; from then on somebody must represent the child.</summary>
+    /// <summary>The application alone counts until its applicant has an account. From then on somebody must represent the child.</summary>
     private bool Consents(Paper paper, Guid child) => paper.Applicant is null || GiverOf(paper, child) is not null;
 
-    /// <summary>The applicant, or whoever has represented the child longest.</summary>
+    /// <summary>The applicant, or otherwise the person who has represented the child longest.</summary>
     private Guid? GiverOf(Paper paper, Guid child) =>
         paper.Applicant is not { } applicant ? null
         : IsLegal(applicant, child) ? applicant

@@ -8,18 +8,18 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>An answer as it came; <see cref="Body"/> is empty for a stream that does not end.</summary>
+/// <summary>A raw answer; <see cref="Body"/> is empty for an endless stream.</summary>
 internal sealed record Heard(HttpStatusCode Status, string? Location, string Body)
 {
     public bool IsRedirect => Status == HttpStatusCode.Redirect;
 }
 
 /// <summary>
-/// Somebody in the world of a random family, with a browser and a program that stay signed in however far the clock moves.
+/// A person in a random family, with a browser and an API client that stay signed in while the clock moves.
 /// </summary>
 internal sealed partial class FamilyPerson(PorogHost host, string surname, string phone) : IDisposable
 {
-    /// <summary>Shorter than the product's, so that nobody is signed out while asking.</summary>
+    /// <summary>Shorter than the product's, so that no token expires during the questions.</summary>
     private static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan CookieLife = TimeSpan.FromDays(6);
 
@@ -36,7 +36,7 @@ internal sealed partial class FamilyPerson(PorogHost host, string surname, strin
     public string Phone { get; } = phone;
     public string Email { get; } = $"p{phone[1..]}@example.org";
 
-    /// <summary>The living account's; null before registration, after deletion, and for somebody who only looks in.</summary>
+    /// <summary>The current account; null before registration, after deletion, and for an anonymous visitor.</summary>
     public Guid? Id
     {
         get => id;
@@ -50,13 +50,13 @@ internal sealed partial class FamilyPerson(PorogHost host, string surname, strin
 
     public required string Password { get; init; }
 
-    /// <summary>Whose registry they keep.</summary>
+    /// <summary>The organisation whose officer they are.</summary>
     public Guid? OfficerOf { get; init; }
 
-    /// <summary>Takes no part in the family's life.</summary>
+    /// <summary>Has nothing to do with the family.</summary>
     public bool IsStranger { get; init; }
 
-    /// <summary>Signs in where it has to be done again.</summary>
+    /// <summary>Signs in again if needed.</summary>
     public async Task ReadyAsync()
     {
         var now = host.Clock.GetUtcNow();
@@ -82,7 +82,7 @@ internal sealed partial class FamilyPerson(PorogHost host, string surname, strin
         program.With(tokens.Value.GetProperty("accessToken").GetString()!);
     }
 
-    /// <summary>Opens an address: over the API with the program, a page with the browser.</summary>
+    /// <summary>Opens an address: the API with the client, a page with the browser.</summary>
     public async Task<Heard> GetAsync(string path)
     {
         var isApi = path.StartsWith("/api/", StringComparison.Ordinal);
@@ -97,10 +97,10 @@ internal sealed partial class FamilyPerson(PorogHost host, string surname, strin
     public Task<Heard> PostAsync(string path, string handler, params (string Name, string Value)[] fields) =>
         SubmitAsync(path, handler, form, fields);
 
-    /// <summary>Whether this is an account of theirs, a deleted one too.</summary>
+    /// <summary>Whether this is one of their accounts, including deleted ones.</summary>
     public bool WasEver(Guid? account) => account is { } one && had.Contains(one);
 
-    /// <summary>One more program, for whoever takes it along.</summary>
+    /// <summary>Another API client; the caller disposes it.</summary>
     public HttpClient NewProgram() => host.CreateClient().With(tokens!.Value.GetProperty("accessToken").GetString()!);
 
     public void Forget()

@@ -7,20 +7,20 @@ using Group = Porog.Registry.Group;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>An address with an id, the thing it is asked for, and what the model says of who gets an answer.</summary>
-/// <param name="Address">As the list of endpoints writes it.</param>
-/// <param name="Ids">What its ids are filled in with, in order.</param>
-/// <param name="May">Whether this signed-in person gets it; null where nothing is claimed.</param>
-/// <param name="Tells">Words that then stand in it.</param>
+/// <summary>An address with ids, and the model's prediction of who gets an answer.</summary>
+/// <param name="Address">As in the list of endpoints.</param>
+/// <param name="Ids">The values of the ids in the address, in order.</param>
+/// <param name="May">Whether this signed-in person gets an answer; null if the model makes no prediction.</param>
+/// <param name="Tells">Words that the answer then contains.</param>
 internal sealed record Question(string Address, Guid[] Ids, Func<FamilyPerson, bool?> May, params string[] Tells);
 
 /// <summary>
-/// Every address that names a thing, opened by everybody, and every list: those who may get an answer that says no more than they
-/// may read; all others what they get for an id that nobody has, byte for byte.
+/// Everybody opens every address with an id, and every list. Rightful readers get an answer with nothing beyond their rights; all
+/// others get byte for byte the answer for an unknown id.
 /// </summary>
 internal sealed partial class FamilyQuestions(FamilyWorld world)
 {
-    /// <summary>Pages and calls without an id: nothing in them but one's own.</summary>
+    /// <summary>Pages and calls without an id. They contain only the reader's own data.</summary>
     private static readonly string[] Lists =
     [
         "/",
@@ -46,14 +46,14 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
     private readonly DateTimeOffset now = world.Now;
     private readonly FamilySilence silence = new(world);
 
-    /// <summary>An address with its ids filled in.</summary>
+    /// <summary>Inserts the ids into an address.</summary>
     public static string Path(string address, IEnumerable<Guid> ids)
     {
         var left = new Queue<Guid>(ids);
         return Id().Replace(address, _ => left.Dequeue().ToString()).Replace("{Secret}", "nothing", StringComparison.Ordinal);
     }
 
-    /// <summary>Every address of a thing there is, for some things of every sort.</summary>
+    /// <summary>All addresses with an id, for some things of every kind.</summary>
     public IEnumerable<Question> All()
     {
         foreach (var question in world.Draw(world.Children).SelectMany(OfChild).Concat(world.Draw(model.Trusts).SelectMany(OfTrust)))
@@ -95,25 +95,25 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
             yield return new("/school/menu/items/{Id:guid}", [dish.Id], p => p.OfficerOf == dish.OrganisationId);
         foreach (var question in world.Groups.SelectMany(OfGroup))
             yield return question;
-        // Whoever opens the link of a letter, signed in or not; without the letter's secret it leads to nothing.
+        // Opening the link needs no sign-in; without the letter's secret it does nothing.
         yield return new("/verify-email/{Id:guid}/{Secret}", [world.Stranger.Id!.Value], _ => true);
         yield return new("/staff-invitation/{Id:guid}/{Secret}", [world.Stranger.Id!.Value], _ => null);
     }
 
-    /// <summary>Asks everything of everybody, side by side.</summary>
+    /// <summary>Asks everybody all questions, in parallel.</summary>
     public Task AskAsync(FamilyPerson nobody, FamilyFindings findings)
     {
         var all = All().ToList();
         return Task.WhenAll(world.Everybody.Append(nobody).Select(person => Task.Run(() => AskAsync(person, all, findings))));
     }
 
-    /// <summary>Ids that nobody has; of a thing of a child whom the person sees, the thing's alone.</summary>
+    /// <summary>Unknown ids. For a thing of a child whom the person sees, only the thing's id is unknown.</summary>
     public Guid[] Unknown(FamilyPerson person, Guid[] ids) =>
         [.. ids.Select((id, i) => i < ids.Length - 1 && Sees(person, id) != Sight.Nothing ? id : Guid.NewGuid())];
 
     /// <summary>
-    /// An answer without what is its own every time: the ids asked about, a form's token. One that leads elsewhere shows nothing but where
-    /// to, which the framework may have sealed.
+    /// Removes from an answer what differs every time: the requested ids and a form's token. Of a redirect only the target remains, which
+    /// the framework may have encrypted.
     /// </summary>
     public static string Comparable(Heard heard, IEnumerable<Guid> ids)
     {
@@ -130,13 +130,13 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         );
     }
 
-    /// <summary>Pages without signing in: the link of a letter, and the empty form of an application.</summary>
+    /// <summary>Pages that need no sign-in: the link of a letter, and the empty form of an application.</summary>
     public static bool IsForAnybody(string address) =>
         address.StartsWith("/verify-email", StringComparison.Ordinal)
         || address.StartsWith("/staff-invitation", StringComparison.Ordinal)
         || address.StartsWith("/applications/form", StringComparison.Ordinal);
 
-    /// <summary>Somebody who is not signed in is asked to do so, whatever they ask for.</summary>
+    /// <summary>Whether the answer redirects an anonymous visitor to sign in.</summary>
     public static bool IsAskedToSignIn(Heard heard) =>
         heard.Status == HttpStatusCode.Unauthorized || (heard.IsRedirect && heard.Location!.Contains("/sign-in", StringComparison.Ordinal));
 
@@ -186,7 +186,7 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         SaysTheSame(nothing, Comparable(heard, question.Ids), who);
     }
 
-    /// <summary>Lists that are asked for one child, or by the school.</summary>
+    /// <summary>Lists for one child, and lists of the school.</summary>
     private IEnumerable<string> ListsOf()
     {
         foreach (var child in world.Children)
@@ -239,7 +239,7 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         yield return new("/children/{Id:guid}/settings/events", id, p => Any(p));
         yield return new("/school/children/{Id:guid}", id, p => Officer(p));
         yield return new("/api/v1/children/{id:guid}/menu", id, Meals);
-        // Nobody here sells anything: to all of them there is no till.
+        // Nobody here is a cashier, so the till does not exist for them.
         yield return new("/till/children/{Id:guid}", id, _ => false);
         yield return new("/till/children/{Id:guid}/sales/{SaleId:guid}/cancel", [child.Id, Guid.NewGuid()], _ => false);
         foreach (var page in (string[])["cards", "correction", "events/new", "move", "subsidised"])
@@ -253,7 +253,7 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         Func<FamilyPerson, bool?> To(Sight sight) => person => Sees(person, child.Id).HasFlag(sight);
     }
 
-    /// <summary>The school's own: boards of who is here, and a kindergarten's door.</summary>
+    /// <summary>The school's boards and a kindergarten's door.</summary>
     private IEnumerable<Question> OfGroup(Group group)
     {
         var child = world.Children.First(c => c.Organisation.Id == group.OrganisationId && !model.Left.Contains(c.Id));
@@ -263,7 +263,7 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         yield return new("/door/{GroupId:guid}/pass", [group.Id], Door);
         yield return new("/door/{GroupId:guid}/children/{Id:guid}", [group.Id, child.Id], Door);
         yield return new("/door/{GroupId:guid}/children/{Id:guid}/other", [group.Id, child.Id], Door);
-        // Of those who may fetch a child the model knows the legal representatives; no trust in it is ticked for that.
+        // The model knows that legal representatives may fetch a child; no trust in it has that right.
         foreach (var person in world.Draw(world.WithPhoto))
             yield return new(
                 "/door/{groupId:guid}/children/{childId:guid}/people/{personId:guid}/photo",

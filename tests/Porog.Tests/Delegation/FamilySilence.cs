@@ -3,15 +3,15 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>Looks through whatever reached a person for words of which the model says that this person may not read them now.</summary>
+/// <summary>Searches everything that reached a person for words that this person may not read now, according to the model.</summary>
 internal sealed class FamilySilence(FamilyWorld world)
 {
     private readonly FamilyModel model = world.Model;
     private readonly DateTimeOffset now = world.Now;
 
-    /// <param name="reader">Who got it.</param>
-    /// <param name="said">All of it, as it came.</param>
-    /// <param name="where">From where: what stands in the address itself is no news.</param>
+    /// <param name="reader">Who received it.</param>
+    /// <param name="said">The raw text.</param>
+    /// <param name="where">The address it came from. Words in the address itself are not a leak.</param>
     public void Hold(FamilyPerson reader, string said, string where)
     {
         var (flat, address) = (Flat(said), Flat(where));
@@ -23,11 +23,11 @@ internal sealed class FamilySilence(FamilyWorld world)
         }
     }
 
-    /// <summary>What must be there, so that silence is no accident.</summary>
+    /// <summary>Asserts that a word is present, so that an empty answer does not pass as silence.</summary>
     public static void Tells(string said, string word, string where) =>
         Assert.True(Flat(said).Contains(Flat(word), StringComparison.OrdinalIgnoreCase), $"{where} does not tell {word}");
 
-    /// <summary>Kopecks as pages show them, without the spaces.</summary>
+    /// <summary>Kopecks as pages show them, without spaces.</summary>
     public static string Roubles(long kopecks) => $"{kopecks / 100},{kopecks % 100:00}";
 
     private IEnumerable<(string Word, string What)> Forbidden(FamilyPerson reader, string where)
@@ -72,24 +72,24 @@ internal sealed class FamilySilence(FamilyWorld world)
             && (
                 model.Sees(id, child.Id, now) != Sight.Nothing
                 || model.IsAskedAbout(reader.Phone, reader.Surname, child.Id, now)
-                // What they have written themselves, and, on its own page, the paper they have signed.
+                // Their own texts and, on its own page, the application that they signed.
                 || model.Papers.Exists(p => p.Applicant == id && p.Children.Contains(child.Id) && (p.Online || where == "/applications"))
             )
         );
 
-    /// <summary>Phones are for legal representatives, of everybody who ever had to do with their child, and for the school.</summary>
+    /// <summary>Phones are visible to legal representatives, for everybody who ever had a relation to their child, and to the school.</summary>
     private bool MayCall(FamilyPerson reader, FamilyPerson other) =>
         reader.OfficerOf is not null
         || (reader.Id is { } id && world.Children.Any(c => model.IsLegal(id, c.Id) && HasToDoWith(other, c, byName: false)));
 
-    /// <summary>Names are for those who had to do with one child at any time.</summary>
+    /// <summary>Names are visible to people who had a relation to the same child at any time.</summary>
     private bool KnowEachOther(FamilyPerson reader, FamilyPerson other) =>
         reader.OfficerOf is not null
         || world.Children.Any(c => HasToDoWith(reader, c, byName: true) && HasToDoWith(other, c, byName: true));
 
-    /// <param name="person">Who.</param>
-    /// <param name="child">With whom.</param>
-    /// <param name="byName">An invitation of another surname than theirs makes nobody known by name.</param>
+    /// <param name="person">The person.</param>
+    /// <param name="child">The child.</param>
+    /// <param name="byName">Ignore invitations to another surname, which do not reveal the person's name.</param>
     private bool HasToDoWith(FamilyPerson person, FamilyChild child, bool byName) =>
         person.OfficerOf == child.Organisation.Id
         || model.Representations.Exists(r => r.Child == child.Id && person.WasEver(r.Person))
@@ -106,7 +106,7 @@ internal sealed class FamilySilence(FamilyWorld world)
             && (person.WasEver(p.Applicant) || p.Phone == person.Phone || p.Persons.Exists(n => n.Phone == person.Phone))
         );
 
-    /// <summary>Without the spaces and hyphens of numbers, phones and amounts.</summary>
+    /// <summary>Removes spaces and hyphens of numbers, phones and amounts.</summary>
     private static string Flat(string said) =>
         new([
             .. said.Replace("&#xA0;", "", StringComparison.Ordinal)

@@ -7,8 +7,8 @@ using Porog.Tests.Support;
 namespace Porog.Tests.Delegation;
 
 /// <summary>
-/// Live streams of everybody who sees a child of the family, opened before things change: whose access ends, their stream ends with
-/// nothing more in it; the others go on with what their reader may see now.
+/// Live streams of everybody who sees a child of the family, opened before a change. The stream of a reader who loses access ends
+/// without another item; the others continue with what their reader may see.
 /// </summary>
 internal sealed class FamilyStreams : IAsyncDisposable
 {
@@ -33,21 +33,21 @@ internal sealed class FamilyStreams : IAsyncDisposable
         return open;
     }
 
-    /// <summary>After one event of each sort.</summary>
+    /// <summary>Call it after one event of each kind.</summary>
     public async Task HoldAsync()
     {
         var silence = new FamilySilence(world);
         foreach (var (person, account, child, stream) in streams)
         {
             var sees = world.Model.Sees(account, child.Id, world.Now);
-            // One that has lived its time has ended by itself; one that shows nothing of this has nothing to wait for.
+            // A stream at the end of its life has ended by itself; one that shows none of these events gets nothing.
             var most = sees == Sight.Nothing ? 1 : Shown(sees, child);
             if (sees != Sight.Nothing && world.Now - openedAt >= Life)
                 continue;
             // It may have ended in between, when an access was taken and given again.
             for (var item = 0; item < most && await stream.NextAsync() is { } heard; item++)
             {
-                // What happened on the way here is judged by what its reader might see then.
+                // Earlier events are judged by the reader's rights at their time.
                 if (Earlier(heard.Data) is var (at, sort))
                 {
                     var then = world.Sights[at].GetValueOrDefault((account, child.Id));
@@ -68,7 +68,7 @@ internal sealed class FamilyStreams : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <returns>When it happened and what it belongs to; null for what happened last.</returns>
+    /// <returns>Time and kind of an earlier event; null for the latest.</returns>
     private (DateTimeOffset At, Sight Sort)? Earlier(string data)
     {
         var item = JsonDocument.Parse(data).RootElement;

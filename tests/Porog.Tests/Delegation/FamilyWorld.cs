@@ -20,7 +20,7 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>A child, and words that stand nowhere but in what is known of it.</summary>
+/// <summary>A child with unique words that occur only in its own data.</summary>
 internal sealed record FamilyChild(TestChild Child, Organisation Organisation, int Number)
 {
     public Guid Id => Child.Id;
@@ -36,8 +36,8 @@ internal sealed record FamilyChild(TestChild Child, Organisation Organisation, i
 }
 
 /// <summary>
-/// Two children of one organisation and the people around them, a child of another organisation with a parent of its own, both
-/// officers; on a server of their own, where nothing checks, expires or is sent but when the history says so.
+/// Two children of one organisation and the people around them, a child of another organisation with its own parent, and both
+/// officers. The server's workers are off: the history decides when to check, expire and send.
 /// </summary>
 internal sealed class FamilyWorld : IAsyncDisposable
 {
@@ -47,7 +47,7 @@ internal sealed class FamilyWorld : IAsyncDisposable
         TestRegistry.Password
     );
 
-    /// <summary>Their work is done when the history says so, or not at all.</summary>
+    /// <summary>These workers are off; the history runs their work.</summary>
     private static readonly Type[] Workers =
     [
         typeof(TrustWorker),
@@ -74,29 +74,29 @@ internal sealed class FamilyWorld : IAsyncDisposable
     public TestRegistry Registry { get; }
     public FamilyModel Model { get; } = new();
 
-    /// <summary>The family's two, and the stranger's.</summary>
+    /// <summary>The family's two children, and the stranger's.</summary>
     public List<FamilyChild> Children { get; } = [];
 
-    /// <summary>Those of the family, registered or not yet.</summary>
+    /// <summary>People of the family, registered or not.</summary>
     public List<FamilyPerson> Family { get; } = [];
 
     /// <summary>The family, the stranger and the officers.</summary>
     public List<FamilyPerson> Everybody { get; } = [];
     public List<DeviceClient> Devices { get; } = [];
 
-    /// <summary>The one class or group of each organisation.</summary>
+    /// <summary>The single class or group of each organisation.</summary>
     public List<Group> Groups { get; private set; } = [];
 
     /// <summary>The officers' roles.</summary>
     public List<StaffRole> Roles { get; } = [];
 
-    /// <summary>A list of children that each officer is about to take over.</summary>
+    /// <summary>An unconfirmed import of each officer.</summary>
     public List<RosterImport> Imports { get; } = [];
 
-    /// <summary>What each organisation's buffet sells.</summary>
+    /// <summary>The buffet menu of each organisation.</summary>
     public List<MenuItem> Dishes { get; } = [];
 
-    /// <summary>Who has given a photo.</summary>
+    /// <summary>People with a photo.</summary>
     public List<Guid> WithPhoto { get; } = [];
 
     /// <summary>Push devices by their owner.</summary>
@@ -105,23 +105,23 @@ internal sealed class FamilyWorld : IAsyncDisposable
     /// <summary>Reports by their owner.</summary>
     public List<(Guid Owner, Guid Id)> Reports { get; private set; } = [];
 
-    /// <summary>Every step so far, in words.</summary>
+    /// <summary>All steps so far, as text.</summary>
     public List<string> Story { get; } = [];
 
-    /// <summary>How many things of a sort everybody is asked about: a few while the family lives, more at its end.</summary>
+    /// <summary>How many things of a kind are asked about: few during the history, more at its end.</summary>
     public int Most { get; set; } = 2;
 
     public DateTimeOffset Now => Host.Clock.GetUtcNow();
 
-    /// <summary>Who saw what of whom at each moment at which something happened.</summary>
+    /// <summary>Each person's rights to each child, at each moment with an event.</summary>
     public Dictionary<DateTimeOffset, Dictionary<(Guid Person, Guid Child), Sight>> Sights { get; } = [];
     public IEnumerable<FamilyPerson> Registered => Family.Where(p => p.Id is not null);
     public FamilyPerson Stranger => Everybody.Single(p => p.IsStranger);
 
-    /// <summary>As many as are asked about just now, drawn at random.</summary>
+    /// <summary>Draws <see cref="Most"/> elements at random.</summary>
     public List<T> Draw<T>(IEnumerable<T> all) => [.. all.OrderBy(_ => Random.Next()).Take(Most)];
 
-    /// <summary>Four consonants: no word has them in a row.</summary>
+    /// <summary>Four consonants; no real word contains them in a row.</summary>
     public static string Letters(int number)
     {
         const string Consonants = "бвгджзклмнпрстфхцчшщ";
@@ -267,7 +267,7 @@ internal sealed class FamilyWorld : IAsyncDisposable
         );
     }
 
-    /// <summary>As people do it: the form, the code from the SMS.</summary>
+    /// <summary>Through the form and the code from the SMS.</summary>
     public async Task RegisterAsync(FamilyPerson person)
     {
         using var visitor = new SiteVisitor(Host);
@@ -289,13 +289,13 @@ internal sealed class FamilyWorld : IAsyncDisposable
         var done = await RegistrationTests.EnterAsync(visitor, await sms.CodeAsync(person.Phone, sent + 1));
         Assert.Equal(System.Net.HttpStatusCode.Redirect, done.Status);
         person.Id = await Host.WithDbAsync(db => db.Users.Where(u => u.PhoneNumber == person.Phone).Select(u => u.Id).SingleAsync());
-        // Letters go to verified addresses alone.
+        // Letters are sent only to verified addresses.
         await Host.WithDbAsync(db =>
             db.Users.Where(u => u.Id == person.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.EmailConfirmed, true))
         );
     }
 
-    /// <summary>Looks up the ids that the product has given to what was done.</summary>
+    /// <summary>Looks up the product's ids of the model's things.</summary>
     public Task LearnAsync() =>
         Host.WithDbAsync(async db =>
         {
@@ -317,7 +317,7 @@ internal sealed class FamilyWorld : IAsyncDisposable
                     .SingleAsync();
         });
 
-    /// <summary>Runs one of the product's workers' batches until nothing is left.</summary>
+    /// <summary>Runs the batches of a worker until nothing is left.</summary>
     public async Task DrainAsync<T>(Func<T, Task<int>> batch)
         where T : notnull
     {

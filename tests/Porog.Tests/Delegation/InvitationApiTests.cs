@@ -26,7 +26,7 @@ public sealed class InvitationApiTests
         using var fathers = await host.SignInAsync(father);
         using var hers = await host.SignInAsync(grandmother);
 
-        // The mother writes the surname as she hears it.
+        // The mother misspells the surname.
         var answer = await mothers.PostAsJsonAsync(
             "/api/v1/invitations",
             new
@@ -110,7 +110,7 @@ public sealed class InvitationApiTests
         }
         Assert.Equal(answers[0], answers[1]);
         Assert.Equal(answers[0], answers[2]);
-        // Nor does the sender's own list tell, once all are announced that can be.
+        // The sender's own list does not reveal it either, once both invitations are announced.
         await PorogHost.EventuallyAsync(async () => (await TopicsAsync(host, known)).Length == 2, "both are announced");
         var rows = (await mother.RepresentativesAsync(family.Child.Id))
             .Where(r => r.GetProperty("relation").GetString() == "trusted")
@@ -148,7 +148,7 @@ public sealed class InvitationApiTests
             Assert.DoesNotContain("Иванов", read, StringComparison.Ordinal);
             Assert.DoesNotContain("Петрова", read, StringComparison.Ordinal);
         }
-        // The sender does not learn who the stranger is.
+        // The sender does not learn the stranger's name.
         Assert.DoesNotContain(
             "Кузнецова",
             await mother.GetStringAsync($"/api/v1/children/{family.Child.Id}/representatives"),
@@ -377,7 +377,7 @@ public sealed class InvitationApiTests
         await SetVerifiedAsync(false);
         using var mother = await host.SignInAsync(family.Mother);
         await mother.InviteAsync(grandmother, family.Child.Id);
-        // The pass that announces a later invitation has looked at the earlier one too.
+        // The run that announces a later invitation has processed the earlier one too.
         var neighbour = await family.Registry.PersonAsync("Соседова", "Вера");
         await mother.InviteAsync(neighbour, family.Child.Id);
         await PorogHost.EventuallyAsync(async () => (await TopicsAsync(host, neighbour)).Length == 1, "the neighbour is told");

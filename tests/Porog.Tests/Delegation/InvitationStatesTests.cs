@@ -14,12 +14,12 @@ using Porog.Web.Delegation;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>Product rule 4: every state, every command in it, and what time and the check do by themselves.</summary>
+/// <summary>Product rule 4: every state, every command in it, and the automatic transitions by time and check.</summary>
 public sealed class InvitationStatesTests
 {
     private static readonly string[] Unlimited = ["--Porog:Trusts:MostInvitationsADay", "1000", "--Porog:Trusts:MostAChild", "1000"];
 
-    /// <summary>The diagram of Delegation/README.md: all that is not here is a conflict and changes nothing.</summary>
+    /// <summary>The diagram of Delegation/README.md. All other transitions are conflicts and change nothing.</summary>
     private static readonly Dictionary<(TrustState, Command), TrustState> Allowed = new()
     {
         [(TrustState.Sent, Command.Accept)] = TrustState.Checking,
@@ -42,7 +42,7 @@ public sealed class InvitationStatesTests
         End,
     }
 
-    /// <summary>Nothing is checked, announced or expired but by the test.</summary>
+    /// <summary>Turns the worker off; the test checks, announces and expires.</summary>
     internal static void WithoutWorker(IServiceCollection services) =>
         services.Remove(services.Single(s => s.ImplementationType == typeof(TrustWorker)));
 
@@ -58,7 +58,7 @@ public sealed class InvitationStatesTests
             foreach (var command in Enum.GetValues<Command>())
                 standing[command] = await SendAsync(host, family, invited);
             await BringToAsync(host, family, invited, state, [.. standing.Values]);
-            // A day later, so that asking again is not refused for being too soon.
+            // A day later, because an earlier reminder is refused.
             if (state == TrustState.Sent)
                 host.Clock.Advance(ResendInvitation.Soonest);
             using var mother = await host.SignInAsync(family.Mother);
@@ -306,7 +306,7 @@ public sealed class InvitationStatesTests
         }
     }
 
-    /// <returns>Whether it was done; a refusal that is no conflict fails the test.</returns>
+    /// <returns>Whether it succeeded; a refusal other than a conflict fails the test.</returns>
     private static async Task<bool> DoAsync(
         PorogHost host,
         Family family,
@@ -349,7 +349,7 @@ public sealed class InvitationStatesTests
     private static Task<Trust> TrustAsync(PorogHost host, Guid id) =>
         host.WithDbAsync(db => db.Trusts.AsNoTracking().SingleAsync(t => t.Id == id));
 
-    /// <summary>What a refused command must leave as it was.</summary>
+    /// <summary>The data that a refused command must not change.</summary>
     private static async Task<object> WorldAsync(PorogHost host, Guid trustId)
     {
         var trust = await TrustAsync(host, trustId);
@@ -375,7 +375,7 @@ public sealed class InvitationStatesTests
             services.ConfigureDbContext<PostgreSqlDbContext>(options => options.AddInterceptors(interceptor));
     }
 
-    /// <summary>A node that loses its database just before the check's commit, and does not find it again.</summary>
+    /// <summary>Simulates a node that permanently loses its database just before the check's commit.</summary>
     private sealed class DiesAtCommit : DbTransactionInterceptor
     {
         public bool Watch { get; set; }

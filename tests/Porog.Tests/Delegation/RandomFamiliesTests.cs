@@ -6,9 +6,8 @@ using Porog.Tests.Support;
 namespace Porog.Tests.Delegation;
 
 /// <summary>
-/// Random families with random histories, led through the API and the pages: whatever was done, nobody reads, is sent or changes
-/// anything of a child without a live relation or beyond its scope. POROG_FAMILIES=300 is the long form, POROG_FAMILY=17 plays
-/// one seed again.
+/// Random families with random histories, through the API and the pages: without an active relation, or beyond its scope, nobody
+/// reads, receives or changes anything of a child. POROG_FAMILIES=300 is the long form; POROG_FAMILY=17 repeats one seed.
 /// </summary>
 public sealed class RandomFamiliesTests
 {
@@ -77,7 +76,7 @@ public sealed class RandomFamiliesTests
         }
     }
 
-    /// <summary>After every step: who sees whom and what, so that a failure names the step it began with.</summary>
+    /// <summary>Checks after every step who sees what of whom, so that a failure names the first wrong step.</summary>
     private static async Task SeesAsync(FamilyWorld world)
     {
         foreach (var person in world.Everybody.Where(p => p.Id is not null))

@@ -4,7 +4,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>Who reads who else sees a child (product rule 2).</summary>
+/// <summary>Who may read who else sees a child (product rule 2).</summary>
 public sealed class RepresentativesTests
 {
     [Theory, Engines]
@@ -33,7 +33,7 @@ public sealed class RepresentativesTests
         Assert.Contains(Phone.Display(nanny.PhoneNumber!), mothers);
     }
 
-    /// <summary>What the list of representatives, the settings and the day say to a reader, on pages and over the API.</summary>
+    /// <summary>All that the representatives list, the settings and the day show a reader, on pages and over the API.</summary>
     private static async Task<string> EverythingAsync(PorogHost host, Account reader, TestChild child)
     {
         using var visitor = await SiteVisitor.SignedInAsync(host, reader);

@@ -15,14 +15,14 @@ using Porog.Web.Shared;
 namespace Porog.Tests.Delegation;
 
 /// <summary>
-/// Revocation is now (product rule 1): whatever takes an access away, the next request finds nothing, the open streams end on every
-/// node, what was queued is not sent, and the message centre does not name the child any more.
+/// Revocation is immediate (product rule 1). After any loss of access the next request finds nothing, open streams end on every node,
+/// queued messages are not sent, and the message centre does not name the child any more.
 /// </summary>
 public sealed class RevocationTests
 {
     private const string ChildsName = "Пётр";
 
-    /// <summary>Nobody is there to take mail, and nothing sends it but the test.</summary>
+    /// <summary>No mail server is reachable, and only the test sends.</summary>
     private static readonly string[] Mail = ["--Porog:Mail:Host", "127.0.0.1", "--Porog:Mail:Port", "1"];
 
     [Theory, Engines]
@@ -161,7 +161,7 @@ public sealed class RevocationTests
         Assert.Equal(HttpStatusCode.OK, (await visitor.OpenAsync($"/children/{case_.Family.Child.Id}/attendance")).Status);
     }
 
-    /// <summary>A grandmother invited by the mother who sees everything, has been told of an entry and has mail waiting.</summary>
+    /// <summary>A grandmother invited by the mother. She sees everything, was told of an entry, and has a queued letter.</summary>
     private sealed class Case(Family family, Account grandmother, Guid trustId, List<PorogHost> nodes) : IAsyncDisposable
     {
         public Family Family => family;
@@ -169,7 +169,7 @@ public sealed class RevocationTests
         public Guid TrustId => trustId;
         public PorogHost Host => nodes[0];
 
-        /// <summary>Two on PostgreSQL; SQLite has one.</summary>
+        /// <summary>Two nodes on PostgreSQL, one on SQLite.</summary>
         public IReadOnlyList<PorogHost> Nodes => nodes;
 
         public static async Task<Case> CreateAsync(DatabaseEngine engine, DateTimeOffset? endsAt = null)
@@ -240,7 +240,7 @@ public sealed class RevocationTests
             Assert.DoesNotContain(Family.Child.Id.ToString(), read, StringComparison.OrdinalIgnoreCase);
         }
 
-        /// <summary>Of what was due before, nothing that tells of the child.</summary>
+        /// <summary>None of the deliveries due before is sent if it is about the child.</summary>
         private async Task NothingIsSentAsync(DateTimeOffset before, Account[] people)
         {
             while (await Host.Services.GetRequiredService<DeliverySender>().SendDueAsync(Channel.Email, default) > 0) { }

@@ -5,7 +5,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>Invitations and trusts as a person's program handles them.</summary>
+/// <summary>Invitations and trusts through the API.</summary>
 internal static class TrustClient
 {
     public static Task<HttpResponseMessage> PostInvitationAsync(this HttpClient client, Account invited, params Guid[] children) =>

@@ -9,7 +9,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delegation;
 
-/// <summary>Acceptance, withdrawal and end at the same moment, from two nodes. POROG_RACES=1000 is the long form.</summary>
+/// <summary>Acceptance, withdrawal and end at the same moment from two nodes. POROG_RACES=1000 is the long form.</summary>
 public sealed class TrustRaceTests
 {
     private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("POROG_RACES") ?? "30", CultureInfo.InvariantCulture);
@@ -54,7 +54,7 @@ public sealed class TrustRaceTests
                     ),
                 "it has come to rest"
             );
-            // From sent to an end there are at most accepted and ended: never two answers, and as many lines as changes.
+            // From sent to an end there are at most two steps, accepted and ended; every step has one winner and one log line.
             var done = answers.Where(answer => answer.Outcome == TrustOutcome.Done).Select(answer => answer.State!.Value).ToList();
             Assert.Equal(1, done.Count(state => state is TrustState.Checking or TrustState.Declined or TrustState.Withdrawn));
             var state = await one.WithDbAsync(db => db.Trusts.Where(t => t.Id == trust).Select(t => t.State).SingleAsync());

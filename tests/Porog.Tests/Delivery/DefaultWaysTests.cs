@@ -15,7 +15,7 @@ using Porog.Web.School;
 
 namespace Porog.Tests.Delivery;
 
-/// <summary>How somebody is told who has chosen nothing: once.</summary>
+/// <summary>A person without settings gets every message once.</summary>
 public sealed class DefaultWaysTests
 {
     private static readonly TimeSpan Follows = TimeSpan.FromMinutes(15);
@@ -48,7 +48,7 @@ public sealed class DefaultWaysTests
         );
         house.Host.Clock.Advance(Follows);
         await house.ToldAsync(letters: 2, pushes: 2);
-        // The letter overtook the push, which is not tried again.
+        // The letter replaced the push, which is not retried.
         house.Host.Clock.Advance(TimeSpan.FromHours(1));
         await house.ToldAsync(letters: 2, pushes: 2);
     }
@@ -126,7 +126,7 @@ public sealed class DefaultWaysTests
         Assert.Equal("Пока вас не беспокоили: 3 события", Assert.Single(house.Mail.Received).Message.Subject);
     }
 
-    /// <summary>A mother and her child, a mail server and a push service; nothing is sent before a test says so.</summary>
+    /// <summary>A mother and her child, a mail server and a push service. Only the test sends.</summary>
     private sealed record House(PorogHost Host, MailServer Mail, PushService Push, TestRegistry Registry, Account Mother, TestChild Child)
         : IAsyncDisposable
     {
@@ -145,7 +145,7 @@ public sealed class DefaultWaysTests
             return id;
         }
 
-        /// <summary>By which channels the message of an event goes, or would.</summary>
+        /// <summary>The channels of the deliveries for an event.</summary>
         public Task<List<Channel>> ChannelsAsync(Guid eventId) =>
             Host.WithDbAsync(db =>
                 db.Deliveries.Where(d => d.SubjectId == eventId).Select(d => d.Channel).OrderByDescending(c => c).ToListAsync()
@@ -162,7 +162,7 @@ public sealed class DefaultWaysTests
             answer.EnsureSuccessStatusCode();
         }
 
-        /// <summary>Sends what is due; then there are so many letters and so many requests at the push service, refused ones too.</summary>
+        /// <summary>Sends what is due, then expects this many letters and push requests in total, including refused ones.</summary>
         public async Task ToldAsync(int letters, int pushes)
         {
             var sender = Host.Services.GetRequiredService<DeliverySender>();

@@ -396,7 +396,7 @@ public sealed class EmailDeliveryTests
         var family = await Family.CreateAsync(host);
         await QueueAsync(family);
         await SendAsync(host);
-        // As a crash between the server's answer and our record leaves it.
+        // The state after a crash between the server's answer and our commit.
         await host.WithDbAsync(db =>
             db.Deliveries.ExecuteUpdateAsync(d =>
                 d.SetProperty(x => x.State, DeliveryState.Sending).SetProperty(x => x.NextAttemptAt, PorogHost.SchoolDay)
@@ -465,7 +465,7 @@ public sealed class EmailDeliveryTests
             await family.Registry.RepresentsAsync(await family.Registry.PersonAsync(), family.Child);
         await QueueAsync(family, rows: 4);
         server.Delay(TimeSpan.FromSeconds(3));
-        // As many as may be on their way at once.
+        // As many as may be in flight at once.
         var first = SendAsync(host);
         await UntilAsync(host, all => all.TrueForAll(d => d.State == DeliveryState.Sending));
 
@@ -547,7 +547,7 @@ public sealed class EmailDeliveryTests
     private static Task<PorogHost> QuietHostAsync(DatabaseEngine engine, MailServer server) =>
         PorogHost.StartAsync(engine, server.Settings, configure: MailServer.WithoutWorker);
 
-    /// <summary>An entry into school, and as many delivery rows as there are then.</summary>
+    /// <summary>Adds an entry into school and the given number of delivery rows.</summary>
     private static async Task QueueAsync(Family family, int rows = 1)
     {
         await family.Journal.AddAsync(family.Child, EventKind.In);

@@ -13,7 +13,7 @@ using Porog.Web.School;
 
 namespace Porog.Tests.Delivery;
 
-/// <summary>What is held back, and how it is told afterwards: quiet hours, an outage's backlog, a letter behind a push.</summary>
+/// <summary>Held-back messages and their summaries: quiet hours, an outage's backlog, a letter behind a push.</summary>
 public sealed class HoldingTests
 {
     [Theory, Engines]
@@ -87,7 +87,7 @@ public sealed class HoldingTests
         for (var i = 0; i < 20; i++)
             await house.Journal.AddAsync(house.Child, EventKind.In, PorogHost.SchoolDay.AddMinutes(-30 - i));
         await house.UntilAsync(all => all.Count == 20);
-        // More of the same comes in while the first waits: all of it is one.
+        // More arrives while the first waits; all of it becomes one summary.
         house.Host.Clock.Advance(TimeSpan.FromSeconds(40));
         for (var i = 0; i < 20; i++)
             await house.Journal.AddAsync(house.Child, EventKind.Out, PorogHost.SchoolDay.AddMinutes(-20 - i));
@@ -139,7 +139,7 @@ public sealed class HoldingTests
         await house.Journal.AddAsync(house.Child, EventKind.In);
         await house.Journal.AddAsync(house.Child, EventKind.Out);
         await house.UntilAsync(all => all.Count == 4);
-        // Of the two the first has arrived.
+        // The first of the two has arrived.
         var arrived = (await house.AllAsync()).First(d => d.Channel == Channel.Push).SubjectId;
         await house.Host.WithDbAsync(db =>
             db.Deliveries.Where(d => d.Channel == Channel.Push && d.SubjectId == arrived)
@@ -157,7 +157,7 @@ public sealed class HoldingTests
             .ToDictionary(d => d.SubjectId == arrived, d => d.State);
         Assert.Equal((DeliveryState.Withheld, DeliveryState.Sent), (letters[true], letters[false]));
 
-        // The message centre says nothing of a letter that nobody needed.
+        // The message centre does not mention a letter that was not needed.
         async Task<(int Arrived, int Followed)> ToldOfAsync()
         {
             using var mother = await house.Host.SignInAsync(house.Mother);
@@ -185,7 +185,7 @@ public sealed class HoldingTests
         using var hers = await SiteVisitor.SignedInAsync(house.Host, house.Mother);
         Assert.Contains("Письма к вам не доходят", (await hers.OpenAsync("/messages")).Text);
 
-        // Nothing more is written to it; it stays in the message centre.
+        // No further deliveries are created for it; the message centre keeps the message.
         await house.Journal.AddAsync(house.Child, EventKind.Out);
         await house.UntilAsync(all => all.Count == 3);
         Assert.Equal(0, await house.SendAsync());

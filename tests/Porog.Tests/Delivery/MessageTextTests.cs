@@ -165,7 +165,7 @@ public sealed class MessageTextTests
     private static MessageWords Words(MessageFacts facts, string language)
     {
         var words = new MessageText().For(facts, language);
-        // Amounts hold together with no-break spaces; the expectations above are easier to read with plain ones.
+        // Amounts contain no-break spaces; the expectations above use plain ones for readability.
         return new(words.Title.Replace('\u00A0', ' '), words.Text.Replace('\u00A0', ' '));
     }
 

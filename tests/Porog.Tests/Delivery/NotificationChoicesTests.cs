@@ -131,7 +131,7 @@ public sealed class NotificationChoicesTests
 
         var told = await choices.ListAsync(grandmother.Id, default);
         Assert.Equal(EventTypes.Hot | EventTypes.DailyReport, told.Single(c => c.ChildId == masha.Id).Push);
-        // Passages of the other child were not asked about.
+        // Passages of the other child were not requested.
         Assert.Equal(EventTypes.Passages | EventTypes.Hot | EventTypes.DailyReport, told.Single(c => c.ChildId == petya.Id).Push);
         Assert.All(told, c => Assert.Equal(EventTypes.None, c.Email & EventTypes.Reports));
     }
@@ -206,7 +206,7 @@ public sealed class NotificationChoicesTests
             new(read.QuietFrom, read.QuietUntil, read.ThresholdIsUrgent, read.SecurityIsUrgent, read.IsDiscreet, read.FallbackMinutes)
         );
         Assert.Equal((20, DayOfWeek.Sunday), (read.ReportHour, read.ReportWeekday));
-        // Whoever has chosen nothing has the defaults.
+        // A person without settings has the defaults.
         var father = await preferences.ReadAsync(Guid.NewGuid(), default);
         Assert.Equal(
             (null, 19, DayOfWeek.Friday, true),

@@ -49,7 +49,7 @@ public sealed class NotificationSettingsApiTests
         Assert.Equal(settings.ToJsonString(), (await ReadAsync(mother)).ToJsonString());
         Assert.True((await mother.PutAsJsonAsync(Path, settings)).IsSuccessStatusCode);
         Assert.Equal(settings.ToJsonString(), (await ReadAsync(mother)).ToJsonString());
-        // Reports are due from now on, at the hour chosen.
+        // Reports are now scheduled for the chosen hour.
         var due = await host.WithDbAsync(db => db.ReportSchedules.Where(s => s.PersonId == family.Mother.Id).ToListAsync());
         Assert.Equal([ReportPeriod.Day, ReportPeriod.Week], due.Select(s => s.Period).Order());
         Assert.All(due, s => Assert.Equal(4, s.NextAt.ToUniversalTime().Hour));

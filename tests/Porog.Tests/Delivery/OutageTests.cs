@@ -11,7 +11,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery;
 
-/// <summary>A server of the other side that is away, and what its return brings.</summary>
+/// <summary>An unreachable mail server or push service, and deliveries after its return.</summary>
 public sealed class OutageTests
 {
     [Theory, Engines]
@@ -31,7 +31,7 @@ public sealed class OutageTests
                 await journal.AddAsync(child, minute % 2 == 0 ? EventKind.Out : EventKind.In);
             await UntilAsync(host, all => all.Count == minute * children.Count * people.Count);
             await SendAsync(host, Channel.Email);
-            // Left alone, not asked for every message.
+            // The server is left alone, not contacted for every message.
             Assert.Equal(0, await SendAsync(host, Channel.Email));
         }
         Assert.All(
@@ -78,7 +78,7 @@ public sealed class OutageTests
         await AssertOnceAndInOrderAsync(server, people, Minutes * children.Count);
         Assert.All(await AllAsync(one), d => Assert.Equal((DeliveryState.Sent, (short)1), (d.State, d.Attempts)));
 
-        // What another node has on its way is waited for.
+        // Deliveries in flight on another node are waited for.
         static async Task DrainAsync(PorogHost host)
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -139,7 +139,7 @@ public sealed class OutageTests
         Assert.Equal(3, waiting.Count);
         Assert.All(waiting, d => Assert.Equal((DeliveryState.Pending, (short)0), (d.State, d.Attempts)));
 
-        // It comes back under another port, which is all that differs for whoever calls it.
+        // The service returns on another port; callers notice no other difference.
         var back = service.Subscribe(publicKey);
         await host.WithDbAsync(db =>
             db.PushDevices.Where(d => d.PersonId == people[1].Id)
@@ -161,7 +161,7 @@ public sealed class OutageTests
 
     private static byte[] SecretOf(PushSubscription browser) => BrowserSubscription.ReadKeys(browser.P256dh, browser.Auth)!.Value.Secret;
 
-    /// <summary>Each mailbox: every message once, and each child's in the order in which things happened.</summary>
+    /// <summary>Every mailbox has every message once, with each child's messages in the order of events.</summary>
     private static async Task AssertOnceAndInOrderAsync(MailServer server, IReadOnlyList<Account> people, int each)
     {
         var mails = await server.WaitForAsync(people.Count * each);

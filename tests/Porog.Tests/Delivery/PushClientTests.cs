@@ -17,7 +17,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery;
 
-/// <summary>Handing one message to a push service that nobody here wrote.</summary>
+/// <summary>Sends single messages to a third-party push service.</summary>
 public sealed class PushClientTests : IAsyncLifetime
 {
     private static readonly PushMessage Message = new(
@@ -213,7 +213,7 @@ public sealed class PushClientTests : IAsyncLifetime
         if (offered.HasFlag(HttpProtocols.Http2))
             Assert.Single(seen.Select(request => request.Connection).Distinct());
 
-        // A certificate of somebody whom this machine does not know is no push service's.
+        // A certificate from an unknown authority is refused.
         Assert.Equal(PushVerdict.Unreachable, (await SendAsync(browser)).Verdict);
         Assert.Equal(results.Count, seen.Count);
     }

@@ -15,7 +15,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery;
 
-/// <summary>From the journal to a browser, through a push service that nobody here wrote.</summary>
+/// <summary>From the journal to a browser, through a third-party push service.</summary>
 public sealed class PushDeliveryTests
 {
     [Theory, Engines]
@@ -67,7 +67,7 @@ public sealed class PushDeliveryTests
         foreach (var url in told.Values)
             Assert.NotNull((await mother.OpenAsync(url.Split('#')[0])).Document.GetElementById(url.Split('#')[1]));
         Assert.All(service.Requests, request => Assert.Equal(home.Phone.Device, request.Device));
-        // Their length tells nobody on the way which is which.
+        // All bodies have the same length, so that the length reveals nothing.
         Assert.Single(service.Requests.Select(r => r.Length).Distinct());
     }
 

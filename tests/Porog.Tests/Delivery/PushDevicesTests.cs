@@ -11,7 +11,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery;
 
-/// <summary>The devices a person is told on: over the API, on the pages, and what becomes of them when a session ends.</summary>
+/// <summary>A person's push devices: over the API, on the pages, and after the end of a session.</summary>
 public sealed class PushDevicesTests
 {
     private const string Api = "/api/v1/push-subscriptions";
@@ -31,7 +31,7 @@ public sealed class PushDevicesTests
         var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
         var listed = Assert.Single((await client.JsonAsync(Api)).GetProperty("items").EnumerateArray());
         Assert.Equal((id, "Мамин телефон"), (listed.GetProperty("id").GetGuid(), listed.GetProperty("name").GetString()));
-        // A secret goes in and never comes out.
+        // Secrets are never returned.
         Assert.DoesNotContain(browser.Endpoint, listed.GetRawText());
 
         Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync($"{Api}/{id}")).StatusCode);
@@ -162,7 +162,7 @@ public sealed class PushDevicesTests
         Assert.EndsWith("/account/devices", (await visitor.SubmitAsync(device, "form:has(#test)", [])).Location);
         Assert.Contains("отписалось от уведомлений само", (await visitor.OpenAsync("/account/devices")).Text);
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync(path)).Status);
-        // A page that was left open: the list says that it is gone.
+        // A page that was left open: the list reports that the device is gone.
         Assert.EndsWith(
             "/account/devices",
             (await visitor.SubmitAsync(device, "form:has(#name)", new() { ["NewName"] = "Телефон" })).Location
@@ -186,7 +186,7 @@ public sealed class PushDevicesTests
         Assert.Equal("\"storage\"", left.Answer.Headers.GetValues("Clear-Site-Data").Single());
         Assert.Equal([phone.Endpoint], await EndpointsAsync(host));
 
-        // Ended from afar, by another session or a new password.
+        // Ended remotely, by another session or by a new password.
         await host.WithDbAsync(db => db.PushDevices.ExecuteUpdateAsync(set => set.SetProperty(d => d.Name, "Телефон")));
         await using (var scope = host.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<Sessions>().EndAllAsync(mother.Id, null, default);

@@ -7,7 +7,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery;
 
-/// <summary>Whom push services turn to (RFC 8292, 2.1).</summary>
+/// <summary>The contact for push services (RFC 8292, 2.1).</summary>
 public sealed class PushSubjectTests
 {
     [Theory]

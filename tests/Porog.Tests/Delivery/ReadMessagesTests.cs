@@ -13,7 +13,7 @@ namespace Porog.Tests.Delivery;
 
 public sealed class ReadMessagesTests
 {
-    // A mail server that is never reached: the deliveries stay to be looked at.
+    // An unreachable mail server, so that the deliveries stay in the queue.
     private static readonly string[] WithMail = ["--Porog:Mail:Host", "127.0.0.1", "--Porog:Mail:Port", "9"];
 
     [Theory, Engines]
@@ -224,7 +224,7 @@ public sealed class ReadMessagesTests
         using var visitor = await SiteVisitor.SignedInAsync(host, family.Mother);
         Assert.Contains("новых: 4", (await visitor.OpenAsync("/")).TextOf("header"));
 
-        // A browser that fetches ahead, and a part of the messages, are not the reading of them.
+        // Prefetching and partial loads do not mark messages as read.
         foreach (var header in new[] { "Sec-Purpose", "X-Sec-Purpose", "Purpose" })
             await visitor.FetchAsync("/messages", new() { [header] = "prefetch;prerender" });
         await visitor.OpenAsync("/messages?kind=passage");
@@ -295,7 +295,7 @@ public sealed class ReadMessagesTests
 
     private static string Kind(JsonElement message) => message.GetProperty("kind").GetString()!;
 
-    /// <summary>A family that was told of a passage, a top-up, a purchase, and a balance that fell through its threshold.</summary>
+    /// <summary>A family with messages about a passage, a top-up, a purchase, and a balance below its threshold.</summary>
     private static async Task<Family> ToldAsync(PorogHost host, bool withGrandmother = false)
     {
         var family = await Family.CreateAsync(host);

@@ -9,7 +9,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery;
 
-/// <summary>RFC 8058: one click in a mail program, by somebody who is not signed in.</summary>
+/// <summary>RFC 8058: one click in a mail program, without signing in.</summary>
 public sealed class UnsubscribeTests
 {
     private static readonly Dictionary<string, string> OneClick = new() { ["List-Unsubscribe"] = "One-Click" };

@@ -20,22 +20,22 @@ using Porog.Tests.Support;
 namespace Porog.Tests.Delivery;
 
 /// <summary>
-/// The demo's schools live through a week: what happened, what was due by everybody's choices, and what came to the mail server and
-/// to the devices agree exactly. In short a day, as fast as it goes; POROG_WEEK=5 is the whole week, in which an hour lasts a minute.
+/// A week of the demo's schools: the events, the deliveries due by everybody's settings, and what the mail server and the devices
+/// received agree exactly. The short form is one day at full speed; POROG_WEEK=5 is a whole week with an hour per minute.
 /// </summary>
 public sealed class WeekTests
 {
     private static readonly int Days = int.Parse(Environment.GetEnvironmentVariable("POROG_WEEK") ?? "1", CultureInfo.InvariantCulture);
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(3);
 
-    /// <summary>How long a step lasts at least.</summary>
+    /// <summary>The shortest real duration of a step.</summary>
     private static readonly TimeSpan Pace = Days > 1 ? Step / 60 : TimeSpan.Zero;
     private static readonly DateOnly Monday = new(2026, 11, 23);
 
-    /// <summary>People with a device; the first family's among them.</summary>
+    /// <summary>How many people have a device, including the first family.</summary>
     private const int WithDevices = 40;
 
-    /// <summary>Of the others, one in so many has a mailbox in the short form.</summary>
+    /// <summary>In the short form, one in this many of the others has a mailbox.</summary>
     private const int WithMail = 8;
 
     [Theory, Engines]
@@ -73,8 +73,8 @@ public sealed class WeekTests
 
     private static DateTimeOffset Moscow(DateOnly day, int hour) => new(day, new TimeOnly(hour, 0), TimeSpan.FromHours(3));
 
-    /// <summary>Some have a device and choose by it, some have quiet hours, some want reports; the others are told by mail, or nowhere.</summary>
-    /// <returns>Whose device is which at the push service.</returns>
+    /// <summary>Some people have a device and use it, some have quiet hours, some want reports; the others get mail or nothing.</summary>
+    /// <returns>The owners of the push service's devices.</returns>
     private static async Task<Dictionary<Guid, string>> ChooseAsync(PorogHost host, PushService service, DemoFile demo)
     {
         var key = host.Services.GetRequiredService<VapidKeys>().Current.PublicKey;
@@ -89,7 +89,7 @@ public sealed class WeekTests
                 .ServiceProvider.GetRequiredService<PushDevices>()
                 .SubscribeAsync(person.Id, null, new(subscription.Endpoint, keys.PublicKey, keys.Secret), "Chrome", null, default);
             devices[person.Id] = subscription.Device;
-            // Every mixture of types and channels; nothing follows what did not arrive, since everything does.
+            // All combinations of types and channels. Nothing is sent as a fallback, because everything arrives.
             var push = (EventTypes)((i * 11 + 5) % 64);
             var choices = person.Children.SelectMany(child =>
                 new[]
@@ -114,8 +114,8 @@ public sealed class WeekTests
         return devices;
     }
 
-    /// <summary>A day's events, posted by the devices as the clock reaches them.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Posts a day's events when the clock reaches them.</summary>
+    /// <returns>The number of events.</returns>
     private static async Task<int> LiveAsync(PorogHost host, DemoFile demo, DateOnly day)
     {
         using var http = new HttpClient { BaseAddress = host.Address };
@@ -139,7 +139,7 @@ public sealed class WeekTests
         return events.Count;
     }
 
-    /// <summary>The journal is followed, and whatever may go out has gone: the clock may move on.</summary>
+    /// <summary>Waits until the journal is followed and all due deliveries are sent, so that the clock may move on.</summary>
     private static Task SettledAsync(PorogHost host) =>
         PorogHost.EventuallyAsync(
             () =>
@@ -180,11 +180,11 @@ public sealed class WeekTests
 
     private sealed record Message(Guid Person, Guid Subject, MessageKind Kind, Channel Channel);
 
-    /// <summary>The rule written anew for reading: who may know of an event, and by which ways they chose to be told.</summary>
+    /// <summary>A readable second implementation of the rule: who may learn of an event, and which channels they chose.</summary>
     private static List<Message> Due(Facts facts, IReadOnlyCollection<Guid> withDevices)
     {
         var due = new List<Message>();
-        // At the start every wallet stood where it stands now without what the days brought.
+        // Each wallet started with its current balance minus the operations of these days.
         var balances = facts.Wallets.ToDictionary(w => w.Key, w => w.Value.Balance);
         foreach (var entry in facts.Journal)
             balances[entry.ChildId] -= entry.Amount;
@@ -228,7 +228,7 @@ public sealed class WeekTests
     private static void Nothing(IEnumerable<Message> messages, string what) =>
         Assert.True(!messages.Any(), $"{what}: {messages.Count()}, for instance {messages.FirstOrDefault()}");
 
-    /// <summary>Each by itself or in one summary, according to the database.</summary>
+    /// <summary>The messages in the database, single or in a summary.</summary>
     private static async Task<List<Message>> ToldAsync(PorogDbContext db, Facts facts)
     {
         var outside = facts.Deliveries.Where(d => d.Channel != Channel.MessageCentre).ToList();
@@ -254,7 +254,7 @@ public sealed class WeekTests
         ];
     }
 
-    /// <summary>What the database calls sent is what came, each once and to whom it was meant.</summary>
+    /// <summary>Everything that the database calls sent arrived once, at the right recipient.</summary>
     private static async Task ArrivedAsync(
         PorogHost host,
         MailServer mail,
@@ -279,7 +279,7 @@ public sealed class WeekTests
         );
     }
 
-    /// <summary>The first family's children are never ill: each who chose reports gets one a day, and one of the week on Friday.</summary>
+    /// <summary>The first family's children are never ill: every person with reports gets one per day, and a weekly one on Friday.</summary>
     private static async Task ReportedAsync(PorogHost host, DemoFile demo)
     {
         var mother = demo.People[0].Id;

@@ -12,7 +12,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Following;
 
-/// <summary>What follows from the journal: presence, thresholds, who is told.</summary>
+/// <summary>Results of following the journal: presence, thresholds, messages.</summary>
 public sealed class FollowerTests
 {
     private static readonly string[] WithMail = ["--Porog:Mail:Host", "127.0.0.1", "--Porog:Mail:Port", "9"];
@@ -52,7 +52,7 @@ public sealed class FollowerTests
         );
         using var payments = await registry.DeviceClientAsync(school, DeviceKind.Payments);
 
-        // Up to 400, through 300 with the second purchase of three, up again and exactly to the threshold, then through it.
+        // Up to 400, below 300 with the second of three purchases, up to exactly the threshold, then below it.
         await payments.SendAsync(payments.TopUp(child.Wallet, 40_000));
         foreach (var price in new[] { 9_000, 2_000, 5_000 })
             await payments.SendAsync(payments.Meal(child.Card, price));
@@ -83,7 +83,7 @@ public sealed class FollowerTests
         for (var fall = 0; fall < 10; fall++)
         {
             await payments.SendAsync(payments.TopUp(child.Wallet, 20_000 + (fall == 0 ? 20_000 : 0)));
-            // Above, through, and twice below; every second time all in one batch.
+            // Above, below, and twice further below; in every second round all in one batch.
             var meals = ((long[])[5_000, 10_000, 3_000, 2_000]).Select(price => payments.Meal(child.Card, price)).ToArray();
             if (fall % 2 == 0)
                 await payments.SendAsync(meals);
@@ -215,7 +215,7 @@ public sealed class FollowerTests
         var (device, key) = await registry.DeviceAsync(school);
         using var before = new DeviceClient(host, device, key);
         await before.SendAsync(before.Passage(child.Card));
-        // As a dump of a cluster with far more transactions behind it would have left them, one entry not followed yet.
+        // The state after restoring a dump of a cluster with far more transactions; one entry is not followed yet.
         await host.WithDbAsync(db =>
             db.Database.ExecuteSqlRawAsync(
                 "UPDATE follow_positions SET position = 1000000000000; UPDATE journal SET position = 1000000000001"

@@ -8,7 +8,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Journal;
 
-/// <summary>The npm package <c>cloudevents</c> speaks the interface unchanged: a device's maker needs nothing of ours.</summary>
+/// <summary>The npm package <c>cloudevents</c> works with the interface unchanged, so device makers need no special client.</summary>
 public sealed class CloudEventsClientTests
 {
     private const string Client = """
@@ -23,7 +23,7 @@ public sealed class CloudEventsClientTests
         });
         const transport = httpTransport(url);
         const single = await emitterFor(transport, { mode: Mode.STRUCTURED })(passage("1", "in"), { headers });
-        // The package reads batches but has no serialiser for them: the body is the JSON of its events.
+        // The package reads batches but cannot write them, so the body is the JSON array of its events.
         const batch = await transport(
             { body: JSON.stringify([passage("1", "in"), meal, passage("2", "out")]), headers: { "content-type": CONSTANTS.MIME_CE_BATCH } },
             { headers });

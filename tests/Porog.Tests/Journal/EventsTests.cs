@@ -9,7 +9,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Journal;
 
-/// <summary><c>POST /api/v1/events</c> as contracts.md fixes it.</summary>
+/// <summary><c>POST /api/v1/events</c> as contracts.md specifies it.</summary>
 public sealed class EventsTests
 {
     [Theory, Engines]
@@ -71,7 +71,7 @@ public sealed class EventsTests
         var child = await registry.ChildAsync(school);
         var (device, key) = await registry.DeviceAsync(school);
         using var here = new DeviceClient(first, device, key);
-        // Enough of them for the bulk way of writing, with one repeat among new ones.
+        // Enough for the bulk way of writing, with one repeat among new events.
         var events = Enumerable.Range(0, 300).Select(i => here.Passage(child.Card, id: $"p{i}")).ToArray<JsonNode>();
         Assert.Equal(300, (await here.SendAsync(events)).Accepted);
 

@@ -12,7 +12,7 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.Journal;
 
-/// <summary>Facts that no device told: who entered them stands beside them wherever they are shown.</summary>
+/// <summary>Hand-entered facts: every view shows who entered them.</summary>
 public sealed class ManualEventsTests
 {
     private const string By = "внесено вручную: Петрова\u00A0А.\u00A0И., ответственный за «Проход и питание»";
@@ -98,7 +98,7 @@ public sealed class ManualEventsTests
         );
         Assert.Equal(ManualOutcome.Entered, (await EnterAsync(host, officer, fact))[0].Outcome);
         Assert.Equal(ManualOutcome.Repeated, (await EnterAsync(host, officer, fact))[0].Outcome);
-        // The same form id of somebody else is another fact.
+        // The same form id from another person is another fact.
         var other = new Enterer((await family.Registry.PersonAsync("Орлов", "Олег")).Id, "Орлов Олег", StaffKind.Teacher);
         Assert.Equal(ManualOutcome.Entered, (await EnterAsync(host, other, fact))[0].Outcome);
         var names = (await client.JsonAsync($"/api/v1/children/{family.Child.Id}/timeline"))
@@ -148,7 +148,7 @@ public sealed class ManualEventsTests
 
     private static string NameOf(JsonElement item) => item.GetProperty("enteredBy").GetProperty("name").GetString()!.Replace('\u00A0', ' ');
 
-    /// <summary>A disk that fails once, after who entered it was written.</summary>
+    /// <summary>Fails once, after the name of the person was written.</summary>
     private sealed class BrokenOnce : IJournalStore
     {
         public IJournalStore Inner { get; set; } = null!;

@@ -9,7 +9,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Notices;
 
-/// <summary>What a person is told that is no event of a child's day.</summary>
+/// <summary>Messages to a person that are not about an event of a child's day.</summary>
 public sealed class NoticesTests
 {
     [Theory, Engines]
@@ -54,7 +54,7 @@ public sealed class NoticesTests
         Assert.Equal("Петрова Ольга Петровна invites you", mail.Message.Subject);
         Assert.Contains($"/invitations/{invitation}", mail.Text);
         Assert.Contains($"/invitations/{invitation}", mail.Html);
-        // It is no subscription: there is nothing to switch off.
+        // Notices cannot be turned off, so there is no unsubscribe header.
         Assert.Null(mail.Message.Headers[MimeKit.HeaderId.ListUnsubscribe]);
     }
 
@@ -75,7 +75,7 @@ public sealed class NoticesTests
         Assert.Empty((await (await host.SignInAsync(person)).JsonAsync("/api/v1/messages")).GetProperty("items").EnumerateArray());
     }
 
-    /// <summary>Somebody's invitation, told to this person by the worker.</summary>
+    /// <summary>An invitation from another person, announced to this person by the worker.</summary>
     private static async Task<Guid> InviteAsync(PorogHost host, Account person)
     {
         var registry = new TestRegistry(host);

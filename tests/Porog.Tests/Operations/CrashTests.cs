@@ -12,7 +12,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Operations;
 
-/// <summary>What a power cut may not cost (targets.md, "Reliability"). POROG_KILLS=100 is the long form.</summary>
+/// <summary>Guarantees in a power cut (targets.md, "Reliability"). POROG_KILLS=100 is the long form.</summary>
 public sealed class CrashTests
 {
     private const int BatchSize = 20;
@@ -58,7 +58,7 @@ public sealed class CrashTests
         await load;
 
         await town.ExpectEverythingOnceAsync(observer);
-        // What the dead node had in hand stays its own until its lease ends, and nothing newer passes it; here the lease is made to end.
+        // Deliveries claimed by the dead node stay claimed until the lease ends, and block newer ones; the test ends the lease.
         var inHand = 0;
         await PorogHost.EventuallyAsync(
             async () =>
@@ -76,14 +76,14 @@ public sealed class CrashTests
 
         var due = await observer.WithDbAsync(db => db.Deliveries.CountAsync(d => d.Channel == Channel.Email));
         Assert.Equal(due, mail.Received.Select(m => m.Message.MessageId).Distinct().Count());
-        // A mail that the dead node handed over without living to write it down may come again, under the same Message-ID.
+        // Letters that the dead node sent without recording it may be sent again, with the same Message-ID.
         Assert.InRange(mail.Received.Count, due, due + inHand);
     }
 
-    /// <summary>Prepares and looks, but takes no part in the work.</summary>
+    /// <summary>A node that prepares data and inspects the database, but runs no workers.</summary>
     private static Task<PorogHost> ObserverAsync(DatabaseEngine engine) => PorogHost.StartAsync(engine, ["--Porog:Follow", "false"]);
 
-    /// <summary>A few children, a till, and clients that send until each batch is acknowledged.</summary>
+    /// <summary>A few children, a till, and clients that send each batch until it is acknowledged.</summary>
     private sealed class Town(Device device, string key, TestChild[] children)
     {
         private readonly ConcurrentBag<string> acknowledged = [];
@@ -104,11 +104,11 @@ public sealed class CrashTests
             return new Town(device, key, children);
         }
 
-        /// <summary>Sends until told to stop; a batch without an answer is sent again, to the next node, until it has one.</summary>
+        /// <summary>Sends until stopped. A batch without an answer is sent again, to the next node.</summary>
         public Task LoadAsync(Func<Uri[]> nodes, int clients, CancellationToken stop, TimeSpan pause = default) =>
             Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => ClientAsync(nodes, client, pause, stop))));
 
-        /// <summary>Waits until so many more batches have their answer.</summary>
+        /// <summary>Waits until this many more batches are acknowledged.</summary>
         public Task AcknowledgedAsync(int batches)
         {
             var enough = acknowledged.Count + (batches * BatchSize);

@@ -17,10 +17,10 @@ using Porog.Web.School;
 
 namespace Porog.Tests.Operations;
 
-/// <summary>A node outlives an outage of its database.</summary>
+/// <summary>A node survives an outage of its database.</summary>
 public sealed class DatabaseAwayTests
 {
-    /// <summary>They ask the database every few seconds, whatever the test's clock shows.</summary>
+    /// <summary>These workers query the database every few real seconds.</summary>
     private static readonly Type[] Workers =
     [
         typeof(FollowerWorker),

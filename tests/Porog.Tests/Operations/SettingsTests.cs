@@ -4,7 +4,7 @@ using Porog.Web;
 
 namespace Porog.Tests.Operations;
 
-/// <summary>A wrong setting stops the start with one clear line that names it.</summary>
+/// <summary>An invalid setting stops the start with one line that names the setting.</summary>
 public sealed class SettingsTests
 {
     [Theory]

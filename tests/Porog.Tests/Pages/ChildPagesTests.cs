@@ -7,7 +7,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Pages;
 
-/// <summary>«Посещение и питание» as families read it, without a script.</summary>
+/// <summary>«Посещение и питание» for families, without scripts.</summary>
 public sealed class ChildPagesTests
 {
     private static readonly string[] Tabs =
@@ -84,7 +84,7 @@ public sealed class ChildPagesTests
             var unknown = await stranger.OpenAsync($"/children/{Guid.NewGuid()}{tab}");
             Assert.Equal((path, HttpStatusCode.NotFound), (path, foreign.Status));
             Assert.Equal(HttpStatusCode.NotFound, unknown.Status);
-            // A foreign child is simply not there: the pages do not differ by a word.
+            // The page of a foreign child is identical to that of an unknown one.
             Assert.Equal(unknown.Text, foreign.Text);
             var challenge = await unsigned.OpenAsync(path);
             Assert.Equal(HttpStatusCode.Redirect, challenge.Status);

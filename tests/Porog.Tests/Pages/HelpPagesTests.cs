@@ -10,7 +10,7 @@ using Porog.Web.Help;
 
 namespace Porog.Tests.Pages;
 
-/// <summary>The school's information duty: the instruction and the poster, for everybody.</summary>
+/// <summary>The school's information duty: the public guide and the poster.</summary>
 public sealed partial class HelpPagesTests
 {
     [Theory, Engines]
@@ -42,7 +42,7 @@ public sealed partial class HelpPagesTests
         }
     }
 
-    /// <summary>A button is called in the instruction as it is called where one presses it, in both languages.</summary>
+    /// <summary>The guide names buttons exactly as the pages do, in both languages.</summary>
     [Theory, Engines]
     public async Task The_instruction_and_the_poster_name_pages_and_buttons_by_their_names(DatabaseEngine engine)
     {
@@ -58,7 +58,7 @@ public sealed partial class HelpPagesTests
             var here = (await english.OpenAsync(path)).Document.QuerySelectorAll("main li, main dd");
             foreach (var (step, same) in there.Zip(here))
             {
-                // The officer's title; a name bent by its sentence.
+                // Exceptions: the officer's title, and a name in another grammatical case.
                 var names = Quoted()
                     .Matches(step.TextContent)
                     .Select(m => m.Groups["name"].Value)
@@ -116,7 +116,7 @@ public sealed partial class HelpPagesTests
         }
     }
 
-    /// <summary>The dark squares of the drawing, without the quiet zone of four around them.</summary>
+    /// <summary>The dark modules of the drawing, without the quiet zone of four modules.</summary>
     private static bool[,] Modules(IElement svg)
     {
         var size = int.Parse(svg.GetAttribute("viewBox")!.Split(' ')[2], null) - 8;
@@ -127,13 +127,13 @@ public sealed partial class HelpPagesTests
     }
 
     /// <summary>
-    /// Reads a code by ISO/IEC 18004 without correcting errors: version 2 or 3 of level M, which has one block, in bytes.
+    /// Decodes a QR code by ISO/IEC 18004 without error correction: version 2 or 3, level M, one block, byte mode.
     /// </summary>
     private static string Read(bool[,] dark)
     {
         var size = dark.GetLength(0);
         Assert.True(size is 25 or 29, $"{size} modules");
-        // Format information beside the first finder: two bits of level, three of the mask, masked by 101010000010010.
+        // Format information next to the first finder pattern: two bits of level, three of the mask, XORed with 101010000010010.
         var format = 0;
         foreach (var column in (int[])[0, 1, 2, 3, 4])
             format = (format << 1) | (dark[8, column] ? 1 : 0);
@@ -145,7 +145,7 @@ public sealed partial class HelpPagesTests
         var up = true;
         for (var right = size - 1; right > 0; right -= 2)
         {
-            // The vertical timing pattern is stepped over.
+            // Skip the vertical timing pattern.
             if (right == 6)
                 right--;
             for (var step = 0; step < size; step++)

@@ -7,7 +7,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Pages;
 
-/// <summary>A form sent from a page that was left open, while what it is about has ended, is answered in words.</summary>
+/// <summary>A form from a page that was left open gets a clear answer when its subject no longer exists.</summary>
 public sealed class LeftOpenPagesTests
 {
     private const string Form = "main form";
@@ -38,13 +38,13 @@ public sealed class LeftOpenPagesTests
             Assert.EndsWith(list, answer.Location);
             Assert.Contains("Пока вы решали, состояние изменилось", (await mother.OpenAsync(list)).TextOf("[role=status]"));
         }
-        // To her the child is not there any more; that she sent something does not make it.
+        // For her the child no longer exists; submitting the form does not change that.
         var gone = await hers.SubmitAsync(leave, Form, []);
         Assert.Equal(HttpStatusCode.NotFound, gone.Status);
         Assert.Contains(Nothing, gone.TextOf("[role=alert]"));
         Assert.DoesNotContain("Иванов", gone.Text);
 
-        // A form of one's own, sent to a child that is somebody else's and to one that is nobody's.
+        // A form of one's own page, posted for a foreign child and for an unknown one.
         var own = await stranger.OpenAsync("/account/password");
         var fields = new Dictionary<string, string>
         {
@@ -69,7 +69,7 @@ public sealed class LeftOpenPagesTests
         using var mother = await SiteVisitor.SignedInAsync(host, family.Mother);
         using var hers = await SiteVisitor.SignedInAsync(host, grandmother);
 
-        // Withdrawn while she decided.
+        // Withdrawn while she had the page open.
         var first = await api.InviteAsync(grandmother, family.Child.Id);
         var open = await hers.OpenAsync($"/invitations/{first}");
         await api.DoAsync(first, "withdraw");
@@ -92,7 +92,7 @@ public sealed class LeftOpenPagesTests
             Assert.Contains("Something changed while the page was open", answer.TextOf("[role=alert]"));
         }
 
-        // Accepted while the mother was about to remind her.
+        // Accepted while the mother had the reminder page open.
         var second = await api.InviteAsync(grandmother, family.Child.Id);
         var trust = await host.WithDbAsync(db => db.Trusts.Where(t => t.InvitationId == second).Select(t => t.Id).SingleAsync());
         var remind = await mother.OpenAsync($"/children/{family.Child.Id}/trusts/{trust}");
@@ -104,7 +104,7 @@ public sealed class LeftOpenPagesTests
         Assert.Contains(Nothing, reminded.TextOf("[role=alert]"));
         Assert.NotNull(reminded.Document.QuerySelector("#until"));
 
-        // Everything was marked as read in another tab.
+        // All messages were marked as read in another tab.
         var messages = await hers.OpenAsync("/messages?kind=invitation");
         Assert.Equal(HttpStatusCode.Redirect, (await hers.SubmitAsync(messages, "main form[method=post]", [])).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await hers.SubmitAsync(messages, "main form[method=post]", [])).Status);

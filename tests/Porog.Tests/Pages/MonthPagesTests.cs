@@ -6,7 +6,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Pages;
 
-/// <summary>The family's pictures: a month's calendar, a month's meals, the balance day by day.</summary>
+/// <summary>The family's charts: a month's calendar, a month's meals, the balance day by day.</summary>
 public sealed class MonthPagesTests
 {
     private static readonly string[] Tabs = ["attendance", "meals", "account"];

@@ -10,7 +10,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Pages;
 
-/// <summary>«Параметры»: channels and event types, as people without scripts use them.</summary>
+/// <summary>«Параметры»: channels and event types, without scripts.</summary>
 public sealed class NotificationPagesTests
 {
     [Theory, Engines]
@@ -79,7 +79,7 @@ public sealed class NotificationPagesTests
         Assert.Equal(["Пополнения счёта", "Остаток ниже порога", "Отчёт за день", "Отчёт за неделю"], page.TextsOf(".choice__name"));
         Assert.Contains("Порог сейчас 300 ₽", page.Text);
         Assert.DoesNotContain("Изменить порог", page.Text);
-        // What is not offered is not set by a form that says so either.
+        // A forged form cannot set what the page does not offer.
         await visitor.SubmitAsync(page, "main form", new() { ["Chosen"] = "email-1" });
         var stored = await host.WithDbAsync(db => db.NotificationChoices.SingleAsync(c => c.Channel == Channel.Email));
         Assert.Equal((EventTypes.None, EventTypes.TopUps | EventTypes.Threshold), (stored.Events, stored.Decided));

@@ -13,7 +13,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Pages;
 
-/// <summary>Reports as one looks back at them. It is Friday, 20 November 2026, 11:00 in Moscow, until the evening comes.</summary>
+/// <summary>The pages of past reports. The clock starts at Friday, 20 November 2026, 11:00 in Moscow.</summary>
 public sealed class ReportPagesTests
 {
     [Theory, Engines]
@@ -31,7 +31,7 @@ public sealed class ReportPagesTests
         Assert.Equal("Остаток на 20 ноября 800 ₽", page.TextOf(".total"));
         Assert.Contains("Сводный отчёт за 20 ноября", (await visitor.OpenAsync("/messages")).Text);
 
-        // What happened on later days does not change what there was then.
+        // Later events do not change a report.
         host.Clock.Advance(TimeSpan.FromDays(1));
         await new JournalRows(host).AddAsync(family.Child, EventKind.Buffet, amount: -100_00, price: 100_00);
         await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
@@ -72,7 +72,7 @@ public sealed class ReportPagesTests
         Assert.DoesNotContain("₽", page.Text);
         Assert.DoesNotContain("Суп", page.Text);
 
-        // Who sees the account sees what was paid, not what was eaten; who sees the meals, not the balance.
+        // A reader of the account sees what was paid, not what was eaten; a reader of meals does not see the balance.
         await NarrowAsync(host, Sight.Account);
         page = await visitor.OpenAsync($"/reports/{id}");
         Assert.Contains("800 ₽", page.Text);
@@ -133,7 +133,7 @@ public sealed class ReportPagesTests
         return (family, await MadeAsync(host, family.Mother));
     }
 
-    /// <summary>In at 08:10, a hot meal at 11:00, out at 14:20; then it is seven in the evening.</summary>
+    /// <summary>In at 08:10, a hot meal at 11:00, out at 14:20; then the clock moves to 19:00.</summary>
     private static async Task EventsAsync(PorogHost host, TestChild child)
     {
         var journal = new JournalRows(host);

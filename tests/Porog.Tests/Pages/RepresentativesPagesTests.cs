@@ -7,7 +7,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Pages;
 
-/// <summary>Inviting, answering and excluding as people do it, without a script.</summary>
+/// <summary>Inviting, answering and excluding on the pages, without scripts.</summary>
 public sealed class RepresentativesPagesTests
 {
     private const string Form = "main form";
@@ -48,7 +48,7 @@ public sealed class RepresentativesPagesTests
         Assert.Contains("Посещение, питание", check.Text);
         Assert.Contains("31 мая 2027 г.", check.Text);
 
-        // Back and forth, everything is still there.
+        // Going back and forth keeps the input.
         var back = await mothers.SubmitAsync(check, Form, new() { ["Go"] = "person" });
         Assert.Equal("петрова", back.Document.QuerySelector("#surname")!.GetAttribute("value"));
         Assert.False(back.Document.QuerySelector("#sees-4")!.HasAttribute("checked"));

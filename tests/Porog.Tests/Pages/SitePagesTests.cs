@@ -6,7 +6,7 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.Pages;
 
-/// <summary>What holds on every page, and coming in and going out.</summary>
+/// <summary>Rules for every page, and signing in and out.</summary>
 public sealed class SitePagesTests
 {
     [Theory, Engines]
@@ -107,7 +107,7 @@ public sealed class SitePagesTests
         using var english = new SiteVisitor(host, "en-US,en;q=0.9,ru;q=0.5");
         Assert.Equal("en", (await english.OpenAsync("/")).Document.DocumentElement.GetAttribute("lang"));
 
-        // The account says Russian: it goes before the browser, and the choice on the site before both.
+        // The account's language (Russian) overrides the browser's, and the choice on the site overrides both.
         await english.SignInAsync((await new TestRegistry(host).PersonAsync()).PhoneNumber!, TestRegistry.Password);
         var home = await english.OpenAsync("/");
         Assert.Equal("ru", home.Document.DocumentElement.GetAttribute("lang"));

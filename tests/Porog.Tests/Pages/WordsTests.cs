@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Porog.Tests.Pages;
 
-/// <summary>Whatever a page says in Russian, it can say in English.</summary>
+/// <summary>Every Russian text of the pages has an English translation.</summary>
 public sealed partial class WordsTests
 {
     [Fact]
@@ -18,7 +18,7 @@ public sealed partial class WordsTests
             .ToHashSet(StringComparer.Ordinal);
         Assert.NotEmpty(said);
         Assert.Equal(said.Order(StringComparer.Ordinal), English.Keys.Order(StringComparer.Ordinal));
-        // Of two that differ by capitals alone the build drops one, which would stay Russian.
+        // The build drops one of two keys that differ only in case, and that text would stay Russian.
         Assert.Empty(
             English.Keys.GroupBy(k => k, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).Select(same => same.Key)
         );

@@ -10,7 +10,7 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.Privacy;
 
-/// <summary>Nothing of an account is kept longer than docs/operations.md says.</summary>
+/// <summary>Account data is deleted within the periods of docs/operations.md.</summary>
 public sealed class CleanUpTests
 {
     [Theory, Engines]
@@ -57,7 +57,7 @@ public sealed class CleanUpTests
                 }
             );
         }
-        // One that no sender gets to: its next try lies beyond its use.
+        // A message that no sender picks up: its next attempt is later than its expiry.
         await registry.AddAsync(
             new Outgoing
             {

@@ -12,7 +12,7 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.Privacy;
 
-/// <summary>Who deletes their account leaves no name, no right and no session behind, and those concerned learn of it.</summary>
+/// <summary>A deleted account leaves no name, right or session behind, and the people concerned are notified.</summary>
 public sealed class DeleteAccountTests
 {
     [Theory, Engines]
@@ -45,7 +45,7 @@ public sealed class DeleteAccountTests
         var refused = await again.SignInAsync(grandmother.PhoneNumber!, TestRegistry.Password);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
 
-        // To the family: that there was somebody, not who. What the mother was told is hers.
+        // The family still sees that there was a person, but not who. The mother keeps her own messages.
         foreach (var path in new[] { log, $"/children/{family.Child.Id}/representatives" })
         {
             var shown = (await mother.OpenAsync(path)).Text;
@@ -62,7 +62,7 @@ public sealed class DeleteAccountTests
         string[] verify = ["audit", "verify", .. host.Database.Settings];
         var (status, output, error) = await CommandTests.RunAsync("", verify);
         Assert.True(status == 0, error + output);
-        // What is left of a nameless line is proved all the same.
+        // The hash chain still verifies the anonymised lines.
         await host.WithDbAsync(db =>
             db.AccessLog.Where(e => e.Event == AuditEvent.LookedAtAttendance)
                 .ExecuteUpdateAsync(set => set.SetProperty(e => e.Sees, Sight.Meals))

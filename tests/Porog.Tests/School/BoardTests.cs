@@ -8,7 +8,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School;
 
-/// <summary>Who is here now: the teacher's board, the officer's house and the evacuation list.</summary>
+/// <summary>Who is here now: the teacher's board, the officer's overview, and the evacuation list.</summary>
 public sealed class BoardTests
 {
     private static readonly DateTimeOffset Now = PorogHost.SchoolDay;
@@ -52,7 +52,7 @@ public sealed class BoardTests
         using var officer = await SiteVisitor.SignedInAsync(host, await registry.StaffAsync(StaffKind.Officer, school));
         var house = await officer.OpenAsync("/school/now");
         Assert.Equal(["2", "1", "2", "1"], house.TextsOf(".totals dd"));
-        // «5 Б» before «10 А», as people count.
+        // «5 Б» before «10 А»: sorted by number.
         Assert.Equal(["5 Б 1 1 2 1", "10 А 1 0 0 0"], house.RowsOf(".now tbody tr"));
         var list = await officer.OpenAsync($"/school/now/list?organisation={school.Id}");
         Assert.Contains("В здании: 3", list.Text);
@@ -63,7 +63,7 @@ public sealed class BoardTests
         Assert.Equal(HttpStatusCode.NotFound, (await officer.OpenAsync($"/school/now?organisation={Guid.NewGuid()}")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await officer.OpenAsync("/school/now?organisation=57")).Status);
 
-        // After midnight a new day has begun: who left yesterday has not come, whose exit nobody saw is asked about.
+        // After midnight a new day begins: a child who left yesterday has not come, and one without an exit is marked.
         host.Clock.Advance(TimeSpan.FromHours(14));
         var night = await teacher.OpenAsync($"/groups/{group}/now");
         Assert.Contains("Борисов Олег", night.TextOf("[aria-labelledby=notyet]"));
@@ -76,7 +76,7 @@ public sealed class BoardTests
     {
         await using var host = await PorogHost.StartAsync(engine);
         var registry = new TestRegistry(host);
-        // It is 20:00 there; half past twelve yesterday by Greenwich was half past midnight today.
+        // It is 20:00 in Kamchatka; 12:30 UTC yesterday was 00:30 today there.
         var school = await registry.OrganisationAsync(timeZone: "Asia/Kamchatka");
         var child = await registry.ChildAsync(school);
         await new JournalRows(host).AddAsync(child, EventKind.In, Now.AddDays(-1).AddHours(4.5));
@@ -94,7 +94,7 @@ public sealed class BoardTests
         var garden = await Kindergarten.OpenAsync(host);
         using var educator = await SiteVisitor.SignedInAsync(host, garden.Educator);
         using var lines = await educator.ListenAsync($"/groups/{garden.Group}/now/live");
-        // What happened while the page was on its way.
+        // An event that happened while the page was loading.
         Assert.NotNull(await NewsAsync(lines));
         await new JournalRows(host).AddAsync(garden.Child, EventKind.In);
         Assert.NotNull(await NewsAsync(lines));

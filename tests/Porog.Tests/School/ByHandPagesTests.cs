@@ -7,7 +7,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School;
 
-/// <summary>What the officer enters by hand: a passage that no device saw, a correction of an account.</summary>
+/// <summary>The officer's manual entries: a passage that no device saw, and a correction of an account.</summary>
 public sealed class ByHandPagesTests
 {
     private const string Form = "main form";
@@ -98,7 +98,7 @@ public sealed class ByHandPagesTests
         for (var sent = 0; sent < 2; sent++)
             Assert.Equal(HttpStatusCode.Redirect, (await visitor.SubmitAsync(check, Form, new() { ["Go"] = "save" })).Status);
         await BalanceIsAsync(host, child, 454_50);
-        // A wrong one is countered by another.
+        // A wrong correction is reversed by another one.
         var counter = await visitor.SubmitAsync(await visitor.OpenAsync(path), Form, Correction("+45,5", "save"));
         Assert.Equal(HttpStatusCode.Redirect, counter.Status);
         await BalanceIsAsync(host, child, 500_00);

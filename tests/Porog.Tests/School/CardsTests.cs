@@ -11,7 +11,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School;
 
-/// <summary>Cards in the officer's hands: what the pages do, and what devices are told from then on.</summary>
+/// <summary>The officer's card pages, and the answers that devices get afterwards.</summary>
 public sealed class CardsTests
 {
     private const string Issue = "main form";
@@ -28,7 +28,7 @@ public sealed class CardsTests
         foreach (var bad in new[] { "", "  ", "12 34", "кард№", new string('1', 65) })
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await IssueAsync(visitor, path, bad)).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await IssueAsync(visitor, path, child.Card)).Status);
-        // A reader presses keys; with the Russian layout on, AB12CD comes out so.
+        // With the Russian keyboard layout a reader types AB12CD like this.
         Assert.Equal(HttpStatusCode.Redirect, (await IssueAsync(visitor, path, " ФИ12СВ ")).Status);
         Assert.Contains("Карта выдана", (await visitor.OpenAsync(path)).TextOf("[role=status]"));
         Assert.Equal(1, (await turnstile.SendAsync(turnstile.Passage("AB12CD"))).Accepted);
@@ -73,10 +73,10 @@ public sealed class CardsTests
         Assert.Equal(1, (await turnstile.SendAsync(turnstile.Passage("DAY1", "out"))).Accepted);
         host.Clock.Advance(TimeSpan.FromSeconds(1));
         await RefusedAsync(host, turnstile, "DAY1", "blocked-card");
-        // What happened before midnight is told late and is still the child's.
+        // An event before midnight that arrives late still belongs to the child.
         Assert.Equal(1, (await turnstile.SendAsync(turnstile.Passage("DAY1", at: lastSecond))).Accepted);
 
-        // Tomorrow it may be anybody's, without a question; what is told of yesterday is not theirs.
+        // From tomorrow any child can get the card without a question; yesterday's events do not belong to that child.
         using var tomorrow = await SiteVisitor.SignedInAsync(host, officer);
         Assert.Equal(
             HttpStatusCode.Redirect,
@@ -244,7 +244,7 @@ public sealed class CardsTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await MoveAsync(visitor, path, "move", "")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await MoveAsync(visitor, path, "move", theirs.ToString())).Status);
         Assert.Equal(HttpStatusCode.Redirect, (await MoveAsync(visitor, path, "move", sixth.ToString())).Status);
-        // Before the child has left, nobody takes it in, and the answer is that of a wrong number.
+        // Before the child has left, no school can take it in, and the answer is that for a wrong number.
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await TakeInAsync(other, child.Wallet, "Королев", theirs)).Status);
         Assert.Equal(HttpStatusCode.Redirect, (await MoveAsync(visitor, path, "leave", "")).Status);
         await RefusedAsync(host, turnstile, child.Card, "blocked-card");
@@ -362,12 +362,10 @@ public sealed class CardsTests
         return [.. page.Document.QuerySelectorAll(".found a").Select(a => a.GetAttribute("href")!)];
     }
 
-    /// <summary>What the gate answers; on PostgreSQL the database tells the node of a changed card a moment after the commit.</summary>
-    /// <param name="host">The node.</param>
-    /// <param name="turnstile">The gate.</param>
-    /// <param name="card">Which card is touched.</param>
-    /// <param name="code">The refusal; null when it is let through.</param>
-    /// <param name="at">When; now by default.</param>
+    /// <summary>
+    /// Expects this refusal of a card, or acceptance if <paramref name="code"/> is null. Waits for it, because on PostgreSQL a node learns
+    /// of a changed card a moment after the commit.
+    /// </summary>
     private static async Task RefusedAsync(PorogHost host, DeviceClient turnstile, string card, string? code, DateTimeOffset? at = null)
     {
         EventsAnswer? answer = null;

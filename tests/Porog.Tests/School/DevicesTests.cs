@@ -15,7 +15,7 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.School;
 
-/// <summary>Devices in the hands of the school: key, rotation, revocation, and what they did lately.</summary>
+/// <summary>The school's device pages: key, rotation, revocation, and recent activity.</summary>
 public sealed class DevicesTests
 {
     [Theory, Engines]
@@ -139,7 +139,7 @@ public sealed class DevicesTests
         var school = await registry.OrganisationAsync();
         var child = await registry.ChildAsync(school);
         var (device, key) = await registry.DeviceAsync(school);
-        // The sample tells the time by its own clock, not by the test's.
+        // The sample client uses the system clock, not the test's.
         host.Clock.Advance(TimeProvider.System.GetUtcNow() - host.Clock.GetUtcNow());
         var queue = Directory.CreateTempSubdirectory("porog-sample-").FullName;
         try

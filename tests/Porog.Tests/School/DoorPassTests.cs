@@ -8,7 +8,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School;
 
-/// <summary>The one-time pass that a person shows at the kindergarten's door.</summary>
+/// <summary>The one-time pass for the kindergarten's door.</summary>
 public sealed class DoorPassTests
 {
     [Theory, Engines]
@@ -22,9 +22,9 @@ public sealed class DoorPassTests
         using var foreign = await SiteVisitor.SignedInAsync(host, neighbours.Educator);
 
         var code = await CodeAsync(nanny, garden);
-        // At another group's door there is no such pass, and it stays good.
+        // Another group's door does not accept the pass, and it stays valid.
         Assert.Contains("Такого пропуска у этой группы нет", (await ShowAsync(foreign, neighbours, code)).Text);
-        // However it is typed.
+        // Case and hyphens do not matter.
         var taken = await ShowAsync(educator, garden, $" {code.ToLowerInvariant().Insert(4, "-")} ");
         Assert.Equal(HttpStatusCode.Redirect, taken.Status);
         Assert.EndsWith($"{garden.Tile}?by={garden.Nanny.Id}", taken.Location, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class DoorPassTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, again.Status);
         Assert.Contains("уже использован", again.Text);
 
-        // A new one takes the place of the one before.
+        // A new pass replaces the previous one.
         var first = await CodeAsync(nanny, garden);
         var second = await CodeAsync(nanny, garden);
         Assert.Contains("Такого пропуска", (await ShowAsync(educator, garden, first)).Text);
@@ -58,7 +58,7 @@ public sealed class DoorPassTests
         var shown = await scope.ServiceProvider.GetRequiredService<ShowPass>().ShowAsync(garden.Mother.Id, garden.Child.Id, default);
         var kept = await host.WithDbAsync(db => db.DoorPasses.AsNoTracking().SingleAsync());
         Assert.Equal((32, 32), (kept.SecretHash.Length, kept.CodeHash.Length));
-        // One reads the picture, the other is told the code.
+        // Parallel attempts with the QR code and with the typed code.
         var answers = await Task.WhenAll(TakeAsync(shown!.Secret), TakeAsync(shown.Code), TakeAsync(shown.Secret), TakeAsync(shown.Code));
         Assert.Single(answers, a => a.Outcome == PassOutcome.Taken && a.PersonId == garden.Mother.Id && a.ChildId == garden.Child.Id);
         Assert.Equal(3, answers.Count(a => a.Outcome == PassOutcome.Used));
@@ -84,7 +84,7 @@ public sealed class DoorPassTests
         var refused = await ShowAsync(educator, garden, code);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Contains("больше не может забирать", refused.Text);
-        // She still sees the child, and has no pass.
+        // She still sees the child, but has no pass.
         Assert.Equal(HttpStatusCode.OK, (await nanny.OpenAsync($"/children/{garden.Child.Id}/attendance")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await nanny.OpenAsync($"/children/{garden.Child.Id}/pass")).Status);
     }

@@ -14,7 +14,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School;
 
-/// <summary>The kindergarten's door: who may work at it, to whom a child may be handed, and what becomes of a tap.</summary>
+/// <summary>The kindergarten's door page: who may use it, who may fetch a child, and what a tap records.</summary>
 public sealed class DoorTests
 {
     private const string Form = "form[data-door-form]";
@@ -29,10 +29,10 @@ public sealed class DoorTests
         var choice = await educator.OpenAsync(garden.Tile);
         Assert.Equal(["Иванова Мария Петровна", "Гордеева Лидия Васильевна"], choice.TextsOf($"{Form} .person__name").Take(2));
         Assert.DoesNotContain("Петрова", choice.Text);
-        // Whom one may choose is all that is shown of them.
+        // Only the names of possible people are shown.
         Assert.DoesNotContain(Phone.Display(garden.Mother.PhoneNumber!), choice.Text.Replace('\u00A0', ' '));
 
-        // A second press of the same page is the same hand-over.
+        // Pressing twice on the same page records one hand-over.
         for (var pressed = 0; pressed < 2; pressed++)
         {
             var done = await educator.SubmitAsync(choice, Form, new() { ["person"] = garden.Nanny.Id.ToString() });
@@ -141,7 +141,7 @@ public sealed class DoorTests
                 Assert.True(answer.Status == HttpStatusCode.NotFound, $"{page}: {answer.Status} for {person.FullName}");
                 Assert.DoesNotContain("Артём", answer.Text);
             }
-            // The guard of a page of one's own: the call itself refuses.
+            // A valid antiforgery token of one's own page: the call itself refuses.
             var posted = await visitor.PostAsync($"{garden.Door}/hand-overs", Tap(await TokenAsync(visitor), garden, garden.Mother));
             Assert.Equal(HttpStatusCode.NotFound, posted.StatusCode);
         }
@@ -157,12 +157,12 @@ public sealed class DoorTests
                 Assert.Equal(HttpStatusCode.OK, (await visitor.OpenAsync(page)).Status);
             foreach (var page in ofTheHouse)
                 Assert.Equal(person == officer ? HttpStatusCode.OK : HttpStatusCode.NotFound, (await visitor.OpenAsync(page)).Status);
-            // A child of another group does not exist at this door, nor does an unknown one.
+            // A child of another group does not exist at this door, like an unknown one.
             foreach (var child in new[] { other.Id, pupil.Id, Guid.NewGuid() })
             foreach (var page in new[] { "", "/other", $"/undo/{Guid.NewGuid()}" })
                 Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync($"{garden.Door}/children/{child}{page}")).Status);
         }
-        // A school has no such door, though it has a board.
+        // A school has a board but no such door.
         using var teacher = await SiteVisitor.SignedInAsync(host, await registry.StaffAsync(StaffKind.Teacher, school, room));
         Assert.Equal(HttpStatusCode.NotFound, (await teacher.OpenAsync($"/door/{room}")).Status);
         Assert.Equal(HttpStatusCode.OK, (await teacher.OpenAsync($"/groups/{room}/now")).Status);
@@ -186,7 +186,7 @@ public sealed class DoorTests
             Assert.True(told.GetProperty("recorded").GetBoolean());
             Assert.Equal("Записано: Иванов Артём, пришёл в 10:20. С кем: Иванова Мария Петровна.", told.GetProperty("text").GetString());
         }
-        // The nanny's right ended half an hour ago: before that she might, afterwards she might not, and it has happened either way.
+        // The nanny's right ended half an hour ago. The hand-over is recorded before and after that, with a note for the second.
         await host.WithDbAsync(db =>
             db.Trusts.Where(t => t.TrusteeId == garden.Nanny.Id)
                 .ExecuteUpdateAsync(set =>
@@ -199,7 +199,7 @@ public sealed class DoorTests
         Assert.True(after.GetProperty("recorded").GetBoolean());
         Assert.True(after.GetProperty("trouble").GetBoolean());
         Assert.Contains("права забирать у этого человека уже не было", after.GetProperty("text").GetString());
-        // Without having waited it is a question, not a fact; and nobody has ever offered a stranger.
+        // A tap that did not wait offline asks first; a stranger is never accepted.
         var live = await SendAsync(educator, garden, Tap(token, garden, garden.Nanny, minutesAgo: 0, waited: false));
         Assert.False(live.GetProperty("recorded").GetBoolean());
         var unknown = await SendAsync(educator, garden, Tap(token, garden, stranger, minutesAgo: 20));
@@ -250,7 +250,7 @@ public sealed class DoorTests
         Assert.Contains("Записанное не стирается", ask.Text);
         Assert.Equal(HttpStatusCode.Redirect, (await educator.SubmitAsync(ask, "main form", [])).Status);
         Assert.Contains("Отметка отменена", (await educator.OpenAsync(garden.Door)).Text);
-        // From another tab, a moment later: there is nothing to take back any more.
+        // A moment later in another tab: nothing is left to undo.
         Assert.Equal(HttpStatusCode.Conflict, (await educator.SubmitAsync(ask, "main form", [])).Status);
         await host.WithDbAsync(async db =>
         {

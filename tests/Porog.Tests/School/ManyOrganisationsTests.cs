@@ -7,7 +7,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School;
 
-/// <summary>A region has thousands of organisations: its administrator finds them by name.</summary>
+/// <summary>An administrator of thousands of organisations finds them by name.</summary>
 public sealed class ManyOrganisationsTests
 {
     [Theory, Engines]
@@ -24,7 +24,7 @@ public sealed class ManyOrganisationsTests
         var officer = await registry.StaffAsync(StaffKind.Officer, garden);
         var (device, _) = await registry.DeviceAsync(garden);
         using var visitor = await SiteVisitor.SignedInAsync(host, await registry.StaffAsync(StaffKind.Administrator));
-        // Some have devices, though none of those shown.
+        // Some organisations have devices, but none of those shown.
         Assert.Contains("У показанных организаций устройств нет", (await visitor.OpenAsync("/school/devices")).Text);
         var (other, _) = await registry.DeviceAsync(school);
 
@@ -33,7 +33,7 @@ public sealed class ManyOrganisationsTests
         Assert.Contains("Организаций: 31, показаны первые 30", all.Text);
         Assert.Equal(["Лицей № 1", "Лицей № 2", "Лицей № 3"], all.TextsOf(".found a").Take(3));
         Assert.DoesNotContain("Ёлочка", all.Text);
-        // Any order of words, ё as е, no matter the case.
+        // Words in any order; ё equals е; case does not matter.
         foreach (var asked in (string[])["елочка", "ёлочка ясли", "ЯСЛИ"])
             Assert.Equal(
                 ["Ясли «Ёлочка» Детский сад"],

@@ -7,7 +7,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School;
 
-/// <summary>Classes: kept by hand, and all together going on to the next year.</summary>
+/// <summary>Classes: edited by hand, and moved to the next school year together.</summary>
 public sealed class NewYearTests
 {
     [Theory, Engines]
@@ -42,7 +42,7 @@ public sealed class NewYearTests
         });
         Assert.DoesNotContain("11 А", (await client.Visitor.OpenAsync("/school/groups")).Text);
 
-        // The same form once more, from a page left open; and the page opened anew.
+        // The same form again from a page that was left open, and from a new page.
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await client.Visitor.SubmitAsync(page, "main form", [])).Status);
         var done = await client.Visitor.OpenAsync("/school/groups/new-year");
         Assert.Contains("Выпущено детей: 1", done.Text);

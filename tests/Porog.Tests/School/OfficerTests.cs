@@ -9,7 +9,7 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.School;
 
-/// <summary>What the officer decides: requests filed online, and the end of a representation.</summary>
+/// <summary>The officer's decisions: online applications, and the end of a representation.</summary>
 public sealed class OfficerTests
 {
     [Theory, Engines]
@@ -99,7 +99,7 @@ public sealed class OfficerTests
         Assert.Equal(HttpStatusCode.NotFound, (await grandmothers.OpenAsync($"/children/{child.Id}/attendance")).Status);
         Assert.Contains("Решение суда", (await hers.OpenAsync("/messages")).Text);
 
-        // The old application does not give it back.
+        // The old application does not grant it again.
         await ApplicationTests.VerifiedAsync(host, mother);
         await ApplicationTests.VerifiedAsync(host, grandmother);
         Assert.Equal(HttpStatusCode.NotFound, (await hers.OpenAsync($"/children/{child.Id}/attendance")).Status);

@@ -10,7 +10,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School;
 
-/// <summary>The officer's first page: what to begin with, and what waits.</summary>
+/// <summary>The officer's start page: first steps, and open tasks.</summary>
 public sealed class SchoolPageTests
 {
     [Theory, Engines]

@@ -12,7 +12,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School;
 
-/// <summary>The officer's report of attendance and meals: on the screen, as files, and in every child's access log.</summary>
+/// <summary>The officer's report of attendance and meals: on screen, as files, and in every child's access log.</summary>
 public sealed class SchoolReportTests
 {
     private const string Week = "from=2026-11-16&to=2026-11-20";
@@ -22,7 +22,7 @@ public sealed class SchoolReportTests
     {
         await using var host = await PorogHost.StartAsync(engine);
         var registry = new TestRegistry(host);
-        // Nine hours ahead of Moscow: what is evening there is the next day here.
+        // Nine hours ahead of Moscow: the evening there is the next day here.
         var school = await registry.OrganisationAsync(timeZone: "Asia/Kamchatka");
         var officer = await registry.StaffAsync(StaffKind.Officer, school);
         var masha = await registry.ChildAsync(school, "Белова", "Маша", Sex.Female, "10 А");
@@ -47,7 +47,7 @@ public sealed class SchoolReportTests
                 till.Meal(masha.Card, 40_00, "buffet", At(17, 1, 30)),
                 till.Meal(masha.Card, 120_00, "hot", At(17, 20, 30)),
                 till.Meal(petya.Card, 145_00, "subsidised", At(17, 1, 0)),
-                // On the 15th and the 21st by that clock, and so outside the week.
+                // On the 15th and the 21st by that clock, so outside the week.
                 till.Meal(petya.Card, 10_00, "buffet", At(15, 11, 59)),
                 till.Meal(petya.Card, 10_00, "buffet", At(20, 12, 1))
             );
@@ -56,7 +56,7 @@ public sealed class SchoolReportTests
         using var visitor = await SiteVisitor.SignedInAsync(host, officer);
         Assert.Contains("Отчёты школы", (await visitor.OpenAsync("/school/reports")).TextOf("nav[aria-label=Школа]"));
 
-        // By class: sums, and no look at anybody.
+        // By class: only sums, so no access is logged.
         var all = await visitor.OpenAsync($"/school/reports?group=&{Week}");
         Assert.Equal(
             ["5 Б 1 0 – – 1 145 ₽ 1 145 ₽", "10 А 1 2 2 125,50 ₽ 1 120 ₽ – 3 245,50 ₽"],
@@ -65,13 +65,13 @@ public sealed class SchoolReportTests
         Assert.Equal("Всего 2 2 2 125,50 ₽ 1 120 ₽ 1 145 ₽ 4 390,50 ₽", all.RowsOf("tfoot tr").Single());
         Assert.Equal(0, await host.WithDbAsync(db => db.AccessLog.CountAsync()));
 
-        // By child: a look at each of the class.
+        // By child: access to each child of the class is logged.
         var link = all.Document.QuerySelectorAll("tbody a")[^1].GetAttribute("href")!;
         var ofClass = await visitor.OpenAsync(link);
         Assert.Equal(["Белова Маша Иванович 2 2 125,50 ₽ 1 120 ₽ – 3 245,50 ₽"], ofClass.RowsOf("tbody tr"));
         Assert.Equal([(masha.Id, AuditEvent.LookedAtSchoolReport)], await LooksAsync(host));
 
-        // As files: one line a child, one line a day.
+        // Files: one line per child, or one line per day.
         var files = all.Document.QuerySelectorAll("main a[href*='/file?']").Select(a => a.GetAttribute("href")!).ToList();
         Assert.Equal(4, files.Count);
         var csv = await visitor.DownloadAsync(files.Single(f => f.Contains("children") && f.EndsWith("csv", StringComparison.Ordinal)));
@@ -249,10 +249,10 @@ public sealed class SchoolReportTests
 
         var labels = await visitor.OpenAsync($"/school/paper/labels?group={group}&sheet=2x8&first=16");
         Assert.Equal([petya.Card, "BRACELET-7"], labels.TextsOf(".label__number").Order(StringComparer.Ordinal).Reverse());
-        // The last of the sheet that was begun, and the first of the next.
+        // The last free label of a started sheet, and the first of the next.
         Assert.Equal([16, 1], labels.Document.QuerySelectorAll(".labels").Select(sheet => sheet.QuerySelectorAll(".label").Length));
         Assert.Equal(2, labels.Document.QuerySelectorAll(".label__code path").Select(p => p.GetAttribute("d")).Distinct().Count());
-        // The school's own register: no look at a child's day.
+        // Labels use only the school's register, so no access is logged.
         Assert.Equal(0, await host.WithDbAsync(db => db.AccessLog.CountAsync()));
     }
 

@@ -5,7 +5,7 @@ using Porog.Shared;
 
 namespace Porog.Tests.Shared;
 
-/// <summary>Zones without changes, with changes at night, at midnight, by half an hour, and on the other half of the globe.</summary>
+/// <summary>Zones without clock changes, with changes at night, at midnight, by half an hour, and in the southern hemisphere.</summary>
 [Properties(Arbitrary = [typeof(Drawn)], MaxTest = 1_000)]
 public sealed class LocalTimeProperties
 {
@@ -68,7 +68,7 @@ public sealed class LocalTimeProperties
             Assert.NotEqual(shown, wall.Zone.At(instant.AddMinutes(-minutes)).DateTime);
     }
 
-    /// <summary>A wall clock's day and time somewhere; half of them within a day of a change of the clocks.</summary>
+    /// <summary>A local day and time in a zone; half of them within a day of a clock change.</summary>
     public sealed record Wall(TimeZoneInfo Zone, DateOnly Day, TimeOnly Time)
     {
         public override string ToString() => $"{Zone.Id} {Day:O} {Time:O}";
@@ -91,7 +91,7 @@ public sealed class LocalTimeProperties
                 select new Wall(zone, day, TimeOnly.MinValue.Add(TimeSpan.FromSeconds((quarter * 900) + second)))
             ).ToArbitrary();
 
-        /// <summary>The first day from this one on whose ends differ in their offsets; itself where there is none for a year.</summary>
+        /// <summary>The first day from this one on with a clock change; the day itself if there is none within a year.</summary>
         private static int NextChange(TimeZoneInfo zone, int day)
         {
             for (var next = day; next < day + 366; next++)

@@ -11,7 +11,7 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.Shared;
 
-/// <summary>Secrets and personal data planted at every door never come out in the log, at any level of it.</summary>
+/// <summary>Secrets and personal data sent to every endpoint never appear in the log, at any level.</summary>
 public sealed class NothingPersonalInLogsTests
 {
     [Theory, Engines]

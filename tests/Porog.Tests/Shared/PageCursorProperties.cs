@@ -14,7 +14,7 @@ public sealed class PageCursorProperties
         var at = DateTimeOffset.UnixEpoch.AddSeconds(seconds).AddTicks(seconds % 1000).ToOffset(TimeSpan.FromMinutes(offset % 840));
         var cursor = new PageCursor(at, id, kind);
         Assert.Equal(cursor, PageCursor.TryParse(cursor.ToString()));
-        // It stands in addresses.
+        // It is used in addresses.
         Assert.Equal(cursor.ToString(), Uri.EscapeDataString(cursor.ToString()));
     }
 

@@ -25,7 +25,7 @@ public sealed partial class WordsTests
         Assert.Empty(said.Except(english.Keys));
         Assert.Empty(english.Keys.Except(said));
         Assert.All(english, text => Assert.DoesNotMatch("[А-Яа-яЁё]", text.Value));
-        // The same facts in both: no place of the Russian text is forgotten in the English one.
+        // Both languages use the same placeholders.
         Assert.All(english, text => Assert.Equal(Places(text.Key), Places(text.Value)));
     }
 
@@ -57,7 +57,7 @@ public sealed partial class WordsTests
     [InlineData(0, "0 ₽", "0 ₽")]
     public void Money_is_written_by_the_rules_of_the_language(long kopecks, string russian, string english)
     {
-        // Spaces inside an amount are no-break spaces, so that a line never ends in the middle of it.
+        // Spaces inside an amount are no-break spaces, so that no line ends inside it.
         Assert.Equal(russian.Replace(' ', '\u00A0'), Money.Format(kopecks, Words.In("ru").Culture));
         Assert.Equal(english.Replace(' ', '\u00A0'), Money.Format(kopecks, Words.In("en").Culture));
     }

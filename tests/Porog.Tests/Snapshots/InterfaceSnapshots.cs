@@ -8,7 +8,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Snapshots;
 
-/// <summary>The outside edge as it was last looked at.</summary>
+/// <summary>Snapshots of the public interface, to be reviewed at every change.</summary>
 public sealed class InterfaceSnapshots
 {
     [Fact]
@@ -26,7 +26,7 @@ public sealed class InterfaceSnapshots
         Snapshot.Matches("openapi.json", text);
     }
 
-    /// <summary>A new endpoint cannot slip in unguarded: it shows here, with who may call it.</summary>
+    /// <summary>Lists every endpoint with its policy, so that a new one cannot be left unprotected unnoticed.</summary>
     [Fact]
     public async Task Every_endpoint_is_open_to_whom_it_was_meant_for()
     {
@@ -45,7 +45,7 @@ public sealed class InterfaceSnapshots
     {
         var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods;
         var route = "/" + endpoint.RoutePattern.RawText?.TrimStart('/');
-        // Their names carry hashes of their content.
+        // Their names contain hashes of their content.
         if (endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
             route = "(files of the site)";
         return $"{(methods is { Count: > 0 } ? string.Join(',', methods.Order()) : "ANY"), -10} {route, -60} {Who(endpoint)}";

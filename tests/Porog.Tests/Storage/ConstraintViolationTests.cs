@@ -45,11 +45,11 @@ public sealed class ConstraintViolationTests
         var (db, problem) = await FailureAsync(host, new Group { OrganisationId = Guid.NewGuid(), Name = "5 Б" }, expected: true);
         await using var _ = db;
         Assert.False(ConstraintViolation.Of(db, problem!, "ix_groups_organisation_id_name"));
-        // SQLite does not say which foreign key it was.
+        // SQLite does not report which foreign key was violated.
         Assert.Equal(engine == DatabaseEngine.PostgreSql, ConstraintViolation.Of(db, problem!, "fk_groups_organisations_organisation_id"));
     }
 
-    /// <summary>Every name that the code asks about; a name that the model does not know throws, whatever the exception.</summary>
+    /// <summary>All constraint names in the code exist in the model; an unknown name throws.</summary>
     [Theory, Engines]
     public async Task An_unknown_name_is_a_mistake_of_the_caller(DatabaseEngine engine)
     {

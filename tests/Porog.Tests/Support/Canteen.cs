@@ -7,7 +7,7 @@ using Porog.Shared;
 
 namespace Porog.Tests.Support;
 
-/// <summary>A school with a till: a cashier, a child with a family and money on the account, a menu of the test's day.</summary>
+/// <summary>A school with a till: a cashier, a child with a family and money, and a menu of the test's day.</summary>
 public sealed class Canteen
 {
     public static readonly DateOnly Today = new(2026, 11, 20);
@@ -22,7 +22,7 @@ public sealed class Canteen
     public TestChild Child { get; }
     public Account Mother { get; }
 
-    /// <summary>Kopecks on the account when the test begins.</summary>
+    /// <summary>Kopecks on the account at the start of the test.</summary>
     public const long Money = 500_00;
 
     public static async Task<Canteen> OpenAsync(PorogHost host)
@@ -40,7 +40,7 @@ public sealed class Canteen
         return canteen;
     }
 
-    /// <summary>A line of the menu; of the price list for the buffet.</summary>
+    /// <summary>Adds a line to the menu, or to the price list for the buffet.</summary>
     public Task<MenuItem> DishAsync(
         string name,
         long price,
@@ -64,7 +64,7 @@ public sealed class Canteen
             }
         );
 
-    /// <summary>The account is the sum of its operations, and that is this.</summary>
+    /// <summary>Asserts that the balance equals the sum of its operations and this value.</summary>
     public Task BalanceIsAsync(long kopecks) =>
         PorogHost.EventuallyAsync(
             () =>

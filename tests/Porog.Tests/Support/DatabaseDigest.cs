@@ -6,11 +6,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Porog.Tests.Support;
 
-/// <summary>Everything that a database holds, one digest a table, to see whether anything has changed.</summary>
+/// <summary>One digest per table, to detect any change of a database.</summary>
 public static class DatabaseDigest
 {
-    /// <param name="host">Whose database.</param>
-    /// <param name="except">Tables to leave out, or <c>table: condition</c> for the rows to leave out.</param>
+    /// <param name="host">The host of the database.</param>
+    /// <param name="except">Tables to leave out, or <c>table: condition</c> for rows to leave out.</param>
     public static Task<Dictionary<string, string>> DigestAsync(this PorogHost host, params string[] except) =>
         host.WithDbAsync(async db =>
         {

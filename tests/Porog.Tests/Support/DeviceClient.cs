@@ -8,7 +8,7 @@ using Porog.Registry;
 
 namespace Porog.Tests.Support;
 
-/// <summary>A turnstile, till or payments system as seen from outside: real requests with a real key.</summary>
+/// <summary>A turnstile, till or payments system that sends real requests with a real key.</summary>
 public sealed class DeviceClient(PorogHost host, Device device, string key) : IDisposable
 {
     private readonly HttpClient http = host.CreateClient();

@@ -5,7 +5,7 @@ using Xunit.v3;
 
 namespace Porog.Tests.Support;
 
-/// <summary>Runs a theory once on each engine. A missing engine fails the test, it does not skip it.</summary>
+/// <summary>Runs a theory once on each engine. A missing engine fails the test instead of skipping it.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EnginesAttribute : DataAttribute
 {

@@ -5,7 +5,7 @@ using Porog.Shared;
 
 namespace Porog.Tests.Support;
 
-/// <summary>A child with a day behind them, a mother, and whoever a test adds.</summary>
+/// <summary>A child with a day of events, a mother, and people that a test adds.</summary>
 public sealed class Family
 {
     private Family(PorogHost host, TestRegistry registry, Account mother, TestChild child)
@@ -34,7 +34,7 @@ public sealed class Family
         return new Family(host, registry, mother, child);
     }
 
-    /// <summary>A person who sees the child by an active trust, or by one that differs.</summary>
+    /// <summary>Adds a person with an active trust, or with the given differences.</summary>
     public async Task<Account> TrustedAsync(
         Sight sees = Sight.Everything,
         DateTimeOffset? startsAt = null,

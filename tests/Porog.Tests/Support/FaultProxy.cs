@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Porog.Tests.Support;
 
 /// <summary>
-/// A TCP proxy that misbehaves on command. It carries bytes and knows no protocol, so that it stands in front of PostgreSQL, SMTP and
+/// A TCP proxy that misbehaves on command. It carries bytes and knows no protocol, so that it works in front of PostgreSQL, SMTP and
 /// HTTP alike. Each command replaces the one before, except that <see cref="Delay"/> combines with all of them.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
@@ -13,7 +13,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly Lock sync = new();
     private readonly Dictionary<Link, Task> links = [];
 
-    // Bound as long as the proxy lives and never listening: keeps the port while connections are refused.
+    // Bound but never listening: it keeps the port while connections are refused.
     private readonly Socket reservation = Bind(port: 0);
     private Fault fault = Fault.None;
     private Listening? listening;
@@ -21,8 +21,8 @@ public sealed class FaultProxy : IAsyncDisposable
     private int accepted;
     private long swallowed;
 
-    /// <param name="host">Where connections are carried to.</param>
-    /// <param name="port">Its port.</param>
+    /// <param name="host">The target host.</param>
+    /// <param name="port">The target port.</param>
     public FaultProxy(string host, int port)
     {
         far = new DnsEndPoint(host, port, AddressFamily.InterNetwork);
@@ -30,7 +30,7 @@ public sealed class FaultProxy : IAsyncDisposable
         Listen();
     }
 
-    /// <param name="site">Where connections are carried to; browsers find it at <see cref="Address"/>.</param>
+    /// <param name="site">The target; browsers use <see cref="Address"/>.</param>
     public FaultProxy(Uri site)
         : this(site.Host, site.Port) { }
 
@@ -41,7 +41,7 @@ public sealed class FaultProxy : IAsyncDisposable
         Swallow,
     }
 
-    /// <summary>On 127.0.0.1; stays the same through every fault.</summary>
+    /// <summary>On 127.0.0.1; the same through all faults.</summary>
     public int Port { get; }
 
     /// <summary>For HTTP.</summary>
@@ -50,7 +50,7 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Connections accepted so far.</summary>
     public int Accepted => Volatile.Read(ref accepted);
 
-    /// <summary>Bytes lost to <see cref="Swallow"/> so far, both ways: a test waits for it to grow.</summary>
+    /// <summary>Bytes lost to <see cref="Swallow"/> so far in both directions. A test can wait for it to grow.</summary>
     public long Swallowed => Interlocked.Read(ref swallowed);
 
     /// <summary>Resets every open connection and refuses new ones.</summary>
@@ -66,7 +66,7 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// Connections stay open, new ones are accepted, and every byte is lost: the peer does not answer and does not hang up.
+    /// Keeps connections open and accepts new ones, but drops every byte: the peer neither answers nor hangs up.
     /// </summary>
     public void Swallow()
     {
@@ -77,14 +77,14 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Holds up everything that is read from now on, in both directions.</summary>
+    /// <summary>Delays everything that is read from now on, in both directions.</summary>
     public void Delay(TimeSpan time)
     {
         lock (sync)
             delay = time;
     }
 
-    /// <summary>Everything passes again. A connection that has lost bytes is reset: its stream has a hole.</summary>
+    /// <summary>Passes everything again. Resets connections that lost bytes, because their streams are incomplete.</summary>
     public void Heal()
     {
         lock (sync)
@@ -155,7 +155,7 @@ public sealed class FaultProxy : IAsyncDisposable
             links.Remove(link);
     }
 
-    /// <returns>How long these bytes are held up; null when they are lost.</returns>
+    /// <returns>The delay of these bytes; null if they are dropped.</returns>
     private TimeSpan? Judge(Link link, int bytes)
     {
         lock (sync)
@@ -178,7 +178,7 @@ public sealed class FaultProxy : IAsyncDisposable
             socket.Listen();
         }
 
-        /// <returns>Null when this listens no more.</returns>
+        /// <returns>Null when the proxy no longer listens.</returns>
         public async Task<Socket?> AcceptAsync()
         {
             try
@@ -194,16 +194,16 @@ public sealed class FaultProxy : IAsyncDisposable
         public void Dispose() => socket.Dispose();
     }
 
-    /// <summary>One connection: a socket on either side and a pump each way.</summary>
+    /// <summary>One connection: a socket on either side and one pump per direction.</summary>
     private sealed class Link(FaultProxy proxy, Socket near, Socket far)
     {
         private readonly TaskCompletionSource reset = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Bytes of it were swallowed. Read and written under the proxy's lock.</summary>
+        /// <summary>Whether bytes were dropped. Guarded by the proxy's lock.</summary>
         public bool HasLost { get; set; }
 
-        /// <param name="to">The other end.</param>
-        /// <param name="connects">False for a connection that was opened while everything is swallowed.</param>
+        /// <param name="to">The target.</param>
+        /// <param name="connects">False if the connection was opened while everything is dropped.</param>
         public async Task CarryAsync(DnsEndPoint to, bool connects)
         {
             if (connects)
@@ -233,7 +233,7 @@ public sealed class FaultProxy : IAsyncDisposable
             }
             catch (Exception end) when (end is SocketException or ObjectDisposedException)
             {
-                // It was closed already.
+                // Already closed.
             }
             socket.Dispose();
         }

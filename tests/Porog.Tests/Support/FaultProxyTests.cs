@@ -32,7 +32,7 @@ public sealed class FaultProxyTests : IAsyncLifetime
         client.Shutdown(SocketShutdown.Send);
         Assert.Equal(sent, await received);
 
-        // The other direction is open still.
+        // The other direction is still open.
         await far.SendAsync("answer"u8.ToArray());
         far.Shutdown(SocketShutdown.Send);
         Assert.Equal("answer"u8.ToArray(), await ReadToEndAsync(client));
@@ -63,7 +63,7 @@ public sealed class FaultProxyTests : IAsyncLifetime
         var (atClient, atFar) = (client.ReceiveAsync(new byte[1]), far.ReceiveAsync(new byte[1]));
         Assert.False(atClient.IsCompleted || atFar.IsCompleted);
 
-        // The streams have holes.
+        // The streams are incomplete.
         proxy.Heal();
         Assert.Equal(SocketError.ConnectionReset, await FailureAsync(() => atClient));
         Assert.Equal(SocketError.ConnectionReset, await FailureAsync(() => atFar));
@@ -103,7 +103,7 @@ public sealed class FaultProxyTests : IAsyncLifetime
         await client.SendAsync("second"u8.ToArray());
         client.Shutdown(SocketShutdown.Send);
         Assert.Equal("first second"u8.ToArray(), await received);
-        // The timer of Task.Delay may be some milliseconds ahead of the timestamp.
+        // The timer of Task.Delay may be a few milliseconds ahead of the timestamp.
         Assert.InRange(TimeProvider.System.GetElapsedTime(began), wait * 0.9, TimeSpan.MaxValue);
     }
 
@@ -112,7 +112,7 @@ public sealed class FaultProxyTests : IAsyncLifetime
     {
         server.Stop();
         using var client = new TcpClient();
-        // The reset may come before the client has noticed that it is connected.
+        // The reset may arrive before the client notices that it is connected.
         var asking = async () =>
         {
             await client.ConnectAsync(IPAddress.Loopback, proxy.Port);

@@ -4,10 +4,10 @@ using Porog.Shared;
 
 namespace Porog.Tests.Support;
 
-/// <summary>Journal entries without the device: for tests of what comes after them. The host's follower takes them up by itself.</summary>
+/// <summary>Writes journal entries without a device, for tests of later stages. The host's follower picks them up.</summary>
 public sealed class JournalRows(PorogHost host)
 {
-    /// <summary>An entry for a child, received now.</summary>
+    /// <summary>Adds an entry for a child, received now.</summary>
     /// <returns>Its id.</returns>
     public async Task<Guid> AddAsync(
         TestChild child,

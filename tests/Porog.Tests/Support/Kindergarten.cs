@@ -6,7 +6,7 @@ using Porog.Web.School;
 
 namespace Porog.Tests.Support;
 
-/// <summary>A kindergarten's group with its educator, one child, the mother, a nanny who may fetch and a grandmother who may not.</summary>
+/// <summary>A kindergarten group with its educator, one child, the mother, a nanny who may fetch, and a grandmother who may not.</summary>
 public sealed record Kindergarten(
     TestRegistry Registry,
     Organisation House,

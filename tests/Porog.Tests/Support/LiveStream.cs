@@ -4,17 +4,17 @@ using Porog.Accounts;
 
 namespace Porog.Tests.Support;
 
-/// <summary>A person watching a child over the interface.</summary>
+/// <summary>A person who watches a child over the API.</summary>
 public sealed class LiveStream(HttpClient client, HttpResponseMessage answer, StreamReader reader) : IDisposable
 {
-    /// <summary>Open, and past its first look, so that what happens now is new to it.</summary>
+    /// <summary>Opens a stream and waits for its first query, so that later events are new to it.</summary>
     public static async Task<LiveStream> OpenAsync(PorogHost host, Account person, TestChild child, string? after = null) =>
         await OpenAsync(await host.SignInAsync(person), child, after);
 
     /// <inheritdoc cref="OpenAsync(PorogHost, Account, TestChild, string?)"/>
-    /// <param name="client">Somebody signed in; disposed of with the stream.</param>
-    /// <param name="child">Whom they watch.</param>
-    /// <param name="after">The last event had.</param>
+    /// <param name="client">A signed-in client; disposed with the stream.</param>
+    /// <param name="child">The child to watch.</param>
+    /// <param name="after">The last event already received.</param>
     public static async Task<LiveStream> OpenAsync(HttpClient client, TestChild child, string? after = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/children/{child.Id}/timeline/live");
@@ -45,7 +45,7 @@ public sealed class LiveStream(HttpClient client, HttpResponseMessage answer, St
         client.Dispose();
     }
 
-    /// <summary>Shorter than the time after which a quiet stream asks by itself: what must end it at once has to wake it.</summary>
+    /// <summary>Shorter than a stream's heartbeat, so that an immediate end requires a wake-up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private async Task<string?> UntilAsync(Func<string, bool> wanted)

@@ -3,15 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Porog.Tests.Support;
 
-/// <summary>Everything a host logs, for canary tests: what must never be in a log.</summary>
+/// <summary>Collects everything that a host logs, for tests that search it for forbidden text.</summary>
 public sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<(string Category, LogLevel Level, string Line)> lines = new();
 
-    /// <summary>Messages and exceptions of this product's own classes.</summary>
+    /// <summary>Messages and exceptions of the product's own classes.</summary>
     public string Ours => string.Join('\n', lines.Where(l => l.Category.StartsWith("Porog", StringComparison.Ordinal)).Select(l => l.Line));
 
-    /// <summary>Whether something of this type has logged a warning or an error.</summary>
+    /// <summary>Whether this type has logged a warning or an error.</summary>
     public bool Complains(Type type) => lines.Any(l => l.Level >= LogLevel.Warning && l.Category == type.FullName);
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);

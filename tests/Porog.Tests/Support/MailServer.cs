@@ -10,8 +10,8 @@ using Porog.Web.Delivery;
 namespace Porog.Tests.Support;
 
 /// <summary>
-/// A real SMTP server that nobody here wrote (npm <c>smtp-server</c>), in a process of its own. It keeps what it accepts, refuses
-/// when told to, and can be taken away and brought back on the same port.
+/// A real third-party SMTP server (npm <c>smtp-server</c>) in its own process. It stores accepted mail, refuses on command, and can be
+/// stopped and restarted on the same port.
 /// </summary>
 public sealed class MailServer : IAsyncDisposable
 {
@@ -71,10 +71,10 @@ public sealed class MailServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    /// <summary>What was accepted so far, in order.</summary>
+    /// <summary>Accepted mail, in order.</summary>
     public IReadOnlyList<ReceivedMail> Received => [.. received];
 
-    /// <summary>For <see cref="PorogHost.StartAsync"/>: mail goes here.</summary>
+    /// <summary>Settings for <see cref="PorogHost.StartAsync"/> that send mail to this server.</summary>
     public string[] Settings =>
         [
             "--Porog:Mail:Host",
@@ -87,7 +87,7 @@ public sealed class MailServer : IAsyncDisposable
             "https://porog.example",
         ];
 
-    /// <param name="login">«user:password» that it asks for; null for a server that takes mail from anybody.</param>
+    /// <param name="login">The required «user:password»; null to accept mail without a login.</param>
     public static async Task<MailServer> StartAsync(string? login = null)
     {
         var server = new MailServer(await (login is null ? NodeClients.StartAsync(Module) : NodeClients.StartAsync(Module, login)));
@@ -95,14 +95,14 @@ public sealed class MailServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>For tests that send batch by batch themselves.</summary>
+    /// <summary>Turns the worker off, for tests that send batch by batch.</summary>
     public static void WithoutWorker(IServiceCollection services)
     {
         var worker = services.Single(s => s.ImplementationType == typeof(DeliveryWorker));
         services.Remove(worker);
     }
 
-    /// <summary>Answers every message with this; «%» becomes the receiver's address.</summary>
+    /// <summary>Answers every message with this; «%» is replaced by the recipient's address.</summary>
     public void Refuse(int code, string text) =>
         Command(
             new
@@ -113,7 +113,7 @@ public sealed class MailServer : IAsyncDisposable
             }
         );
 
-    /// <summary>Answers every receiver with this, before there is a message.</summary>
+    /// <summary>Answers every recipient with this, before the message data.</summary>
     public void RefuseReceivers(int code, string text) =>
         Command(
             new
@@ -127,15 +127,15 @@ public sealed class MailServer : IAsyncDisposable
 
     public void AcceptAgain() => Command(new { command = "refuse" });
 
-    /// <summary>Takes this long over every message.</summary>
+    /// <summary>Delays the answer to every message.</summary>
     public void Delay(TimeSpan time) => Command(new { command = "delay", ms = (int)time.TotalMilliseconds });
 
-    /// <summary>Hangs up on everybody and is no longer there.</summary>
+    /// <summary>Closes all connections and stops listening.</summary>
     public void GoDown() => Command(new { command = "stop" });
 
     public void ComeBack() => Command(new { command = "start" });
 
-    /// <summary>Waits until so many have arrived.</summary>
+    /// <summary>Waits until this many letters have arrived.</summary>
     public async Task<IReadOnlyList<ReceivedMail>> WaitForAsync(int count)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -152,7 +152,7 @@ public sealed class MailServer : IAsyncDisposable
     }
 
     private JsonElement Answer() =>
-        answers.TryTake(out var answer, TimeSpan.FromSeconds(20)) ? answer : throw new TimeoutException("the mail server says nothing");
+        answers.TryTake(out var answer, TimeSpan.FromSeconds(20)) ? answer : throw new TimeoutException("no answer from the mail server");
 
     private async Task ReadAsync()
     {

@@ -3,16 +3,16 @@ using System.Diagnostics;
 namespace Porog.Tests.Support;
 
 /// <summary>
-/// Runs JavaScript beside the npm packages of <c>tests/clients</c>: clients and servers that nobody here wrote. The
-/// packages are installed on first use and again only when their lock file changed.
+/// Runs JavaScript with the npm packages of <c>tests/clients</c>: third-party clients and servers. The packages are installed on first
+/// use, and again only if their lock file has changed.
 /// </summary>
 public static class NodeClients
 {
     private static readonly Lazy<Task<string>> Installed = new(InstallAsync);
 
-    /// <summary>Starts an ES module given as text; the caller talks to it over its standard streams and ends it.</summary>
-    /// <param name="module">The module's source; it may import any package of <c>tests/clients</c>.</param>
-    /// <param name="args">Found by the module in <c>process.argv</c> from the second element on.</param>
+    /// <summary>Starts an ES module given as text. The caller talks to it over standard input and output, and ends it.</summary>
+    /// <param name="module">The module's source; it may import the packages of <c>tests/clients</c>.</param>
+    /// <param name="args">In the module's <c>process.argv</c> from the second element on.</param>
     public static async Task<Process> StartAsync(string module, params string[] args)
     {
         var start = new ProcessStartInfo("node", ["--input-type=module", "--eval", module, "--", .. args])
@@ -27,7 +27,7 @@ public static class NodeClients
     }
 
     /// <summary>Runs a module to its end.</summary>
-    /// <returns>Its standard output; a non-zero exit status fails the test with its standard error.</returns>
+    /// <returns>Its standard output. A non-zero exit status fails the test with its standard error.</returns>
     public static async Task<string> RunAsync(string module, params string[] args)
     {
         using var process = await StartAsync(module, args);
@@ -44,7 +44,7 @@ public static class NodeClients
         var folder = Path.Combine(RepositoryRoot(), "tests", "clients");
         var wanted = Path.Combine(folder, "package-lock.json");
         var stamp = Path.Combine(folder, "node_modules", ".porog-stamp");
-        // Two test processes may come here at once: the first installs, the second then finds the stamp.
+        // Two test processes may run this at once: the first installs, the second finds the stamp.
         await using var turn = await TakeTurnAsync(Path.Combine(Path.GetTempPath(), "porog-test-clients.lock"));
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp) == await File.ReadAllTextAsync(wanted))
             return folder;

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Porog.Tests.Support;
 
-/// <summary>A server in a process of its own, so that it can be killed as a power cut kills it.</summary>
+/// <summary>A server in its own process, so that a test can kill it like a power cut.</summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
     private readonly string[] settings;
@@ -18,7 +18,7 @@ public sealed class NodeProcess : IAsyncDisposable
         Address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
 
-    /// <summary>Stays the same when the node is started again.</summary>
+    /// <summary>Stays the same when the node restarts.</summary>
     public Uri Address { get; }
 
     public static async Task<NodeProcess> StartAsync(params string[] settings)
@@ -74,7 +74,7 @@ public sealed class NodeProcess : IAsyncDisposable
         );
     }
 
-    /// <summary><c>kill -9</c>: no chance to finish anything.</summary>
+    /// <summary><c>kill -9</c>: the process cannot finish anything.</summary>
     public async Task KillAsync()
     {
         process!.Kill(entireProcessTree: true);

@@ -5,7 +5,7 @@ using Porog.Accounts;
 
 namespace Porog.Tests.Support;
 
-/// <summary>A person's program: signs in over the API and carries the token.</summary>
+/// <summary>API clients that sign in as a person.</summary>
 public static class PersonClient
 {
     public static async Task<HttpClient> SignInAsync(this PorogHost host, Account person)
@@ -25,7 +25,7 @@ public static class PersonClient
     public static Task<HttpResponseMessage> PostSignInAsync(this HttpClient client, string login, string password) =>
         client.PostAsJsonAsync("/api/v1/sign-in", new { login, password });
 
-    /// <summary>The tokens of an answer to signing in.</summary>
+    /// <summary>Reads the tokens from the answer to a sign-in.</summary>
     public static async Task<JsonElement> TokensAsync(this HttpResponseMessage answer)
     {
         answer.EnsureSuccessStatusCode();

@@ -4,15 +4,15 @@ using NetVips;
 
 namespace Porog.Tests.Support;
 
-/// <summary>Pictures as phones send them: red, with a blue corner at the top left.</summary>
+/// <summary>Pictures as phones send them: red with a blue corner at the top left.</summary>
 public static class Pictures
 {
-    /// <summary>What <see cref="Jpeg"/> says of where it was taken.</summary>
+    /// <summary>The location in the metadata of <see cref="Jpeg"/>.</summary>
     public const string Secret = "55.7558N 37.6173E";
 
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>
-    /// <param name="orientation">EXIF's: 1 as it is, 6 for a phone held upright.</param>
+    /// <param name="orientation">EXIF orientation: 1 is normal, 6 is a phone held upright.</param>
     public static byte[] Jpeg(int width = 900, int height = 600, short orientation = 1)
     {
         using var picture = Picture(width, height);
@@ -26,7 +26,7 @@ public static class Pictures
         return picture.PngsaveBuffer();
     }
 
-    /// <summary>Of which the right half is transparent.</summary>
+    /// <summary>The right half is transparent.</summary>
     public static byte[] WebP(int width = 300, int height = 300)
     {
         using var picture = Picture(width, height);
@@ -45,7 +45,7 @@ public static class Pictures
         return red.Insert(blue, 0, 0);
     }
 
-    /// <summary>A segment with which way is up and a description.</summary>
+    /// <summary>An EXIF segment with the orientation and a description.</summary>
     private static byte[] Exif(short orientation)
     {
         byte[] text = [.. Encoding.ASCII.GetBytes(Secret), 0];

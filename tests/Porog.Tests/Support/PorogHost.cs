@@ -13,13 +13,13 @@ using Porog.Web;
 
 namespace Porog.Tests.Support;
 
-/// <summary>The whole server as people run it: real Kestrel on a free port, a real engine, a clock the test owns.</summary>
+/// <summary>The whole server: real Kestrel on a free port, a real engine, and a clock that the test controls.</summary>
 public sealed class PorogHost : IAsyncDisposable
 {
     /// <summary>Friday, 11:00 in Moscow: in the middle of a school day.</summary>
     public static readonly DateTimeOffset SchoolDay = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
 
-    /// <summary>What would stand in the way of every test but those of it, which ask for it again.</summary>
+    /// <summary>Settings that most tests do not want; tests of these features turn them on again.</summary>
     private static readonly string[] Quiet = ["--Porog:FirstStart", "false", "--Porog:Staff:SecondFactor", "false"];
 
     private readonly WebApplication app;
@@ -38,7 +38,7 @@ public sealed class PorogHost : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Stands still until the test moves it. Workers wait for signals, not for this clock.</summary>
+    /// <summary>Moves only when the test moves it. Workers wait for signals, not for this clock.</summary>
     public FakeTimeProvider Clock { get; }
 
     public IServiceProvider Services => app.Services;
@@ -46,9 +46,9 @@ public sealed class PorogHost : IAsyncDisposable
     public TestDatabase Database => database;
 
     /// <param name="engine">The engine to run on.</param>
-    /// <param name="settings">More settings, as on a command line.</param>
-    /// <param name="sharing">Another node whose database this one is to share.</param>
-    /// <param name="configure">Last word on services.</param>
+    /// <param name="settings">Additional command-line settings.</param>
+    /// <param name="sharing">Another node, to share its database.</param>
+    /// <param name="configure">Changes the services after all registrations.</param>
     /// <param name="database">The database to run on; the host disposes it. Null: a copy of the migrated template.</param>
     public static async Task<PorogHost> StartAsync(
         DatabaseEngine engine,
@@ -64,7 +64,7 @@ public sealed class PorogHost : IAsyncDisposable
             [
                 .. database.Settings,
                 .. Quiet,
-                // Looking for pending migrations would be the slowest part of the start.
+                // Checking for pending migrations would be the slowest part of the start.
                 "--Porog:MigrateAtStart",
                 database.IsMigrated ? "false" : "true",
                 "--urls",
@@ -97,7 +97,7 @@ public sealed class PorogHost : IAsyncDisposable
             BaseAddress = Address,
         };
 
-    /// <summary>Looks into, or prepares, the database.</summary>
+    /// <summary>Reads or prepares the database.</summary>
     public async Task<T> WithDbAsync<T>(Func<PorogDbContext, Task<T>> work)
     {
         await using var db = await Services.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContextAsync();
@@ -111,7 +111,7 @@ public sealed class PorogHost : IAsyncDisposable
             return 0;
         });
 
-    /// <summary>Waits, in real time, until something that follows by itself has happened.</summary>
+    /// <summary>Waits in real time until a background effect has happened.</summary>
     public static async Task EventuallyAsync(Func<Task<bool>> happened, string what, int seconds = 20)
     {
         var until = TimeProvider.System.GetTimestamp();

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Porog.Tests.Support;
 
 /// <summary>
-/// A push service that nobody here wrote (npm <c>web-push-testing</c>), in a process of its own: it makes subscriptions as
-/// browsers do, checks who sends, opens what is sealed, and refuses when told to.
+/// A third-party push service (npm <c>web-push-testing</c>) in its own process. It creates subscriptions like a browser, checks the
+/// sender, decrypts messages, and refuses on command.
 /// </summary>
 public sealed class PushService : IAsyncDisposable
 {
@@ -16,12 +16,12 @@ public sealed class PushService : IAsyncDisposable
         import { createServer } from 'node:http';
         import model from 'web-push-testing/src/PushApiModel.js';
         import jwt from 'jsonwebtoken';
-        // Tokens are good on the day on which the test plays.
+        // Tokens must be valid on the test's date.
         Date.now = () => Number(process.argv[1]);
         const service = new model.PushApiModel();
         const say = (line) => process.stdout.write(JSON.stringify(line) + '\n');
         let refusal = null;
-        // One after another: which message came of which request shows in their order alone.
+        // One request at a time, because only their order connects a message with its request.
         let turn = Promise.resolve();
         const opened = (device, headers, body) => {
           const message = turn.then(async () => {
@@ -78,10 +78,10 @@ public sealed class PushService : IAsyncDisposable
         _ = Task.Run(ReadAsync);
     }
 
-    /// <summary>Every request so far, refused ones too.</summary>
+    /// <summary>All requests so far, including refused ones.</summary>
     public IReadOnlyList<PushRequest> Requests => [.. requests];
 
-    /// <summary>For <see cref="PorogHost.StartAsync"/>: such a service may be called.</summary>
+    /// <summary>Settings for <see cref="PorogHost.StartAsync"/> that allow such a local service.</summary>
     public static string[] Settings => ["--Porog:Push:LocalServices", "true", "--Porog:PublicUrl", "https://porog.example"];
 
     public static async Task<PushService> StartAsync()
@@ -92,8 +92,8 @@ public sealed class PushService : IAsyncDisposable
         return service;
     }
 
-    /// <summary>A browser subscribes.</summary>
-    /// <param name="publicKey">The installation's.</param>
+    /// <summary>Subscribes a browser.</summary>
+    /// <param name="publicKey">The installation's key.</param>
     public PushSubscription Subscribe(string publicKey)
     {
         var made = Command(new { command = "subscribe", key = publicKey }).GetProperty("subscription");
@@ -105,14 +105,14 @@ public sealed class PushService : IAsyncDisposable
         );
     }
 
-    /// <summary>The browser has unsubscribed without telling us.</summary>
+    /// <summary>Removes the browser's subscription without telling the server.</summary>
     public void Expire(PushSubscription subscription) => Command(new { command = "expire", device = subscription.Device });
 
     /// <summary>Answers every request with this.</summary>
     /// <param name="status">HTTP status.</param>
-    /// <param name="retryAfter">The header as it stands on the wire; null for none.</param>
-    /// <param name="location">Where it sends one to; null for nowhere.</param>
-    /// <param name="length">Octets of body.</param>
+    /// <param name="retryAfter">The raw header; null for none.</param>
+    /// <param name="location">The target of a redirect; null for none.</param>
+    /// <param name="length">Bytes of body.</param>
     public void Refuse(int status, string? retryAfter = null, string? location = null, int length = 0)
     {
         var headers = new Dictionary<string, string>();
@@ -138,15 +138,15 @@ public sealed class PushService : IAsyncDisposable
 
     public void GoDown() => Command(new { command = "stop" });
 
-    /// <returns>Every request that was answered before the call.</returns>
+    /// <returns>All requests that were answered before the call.</returns>
     public IReadOnlyList<PushRequest> Tell()
     {
-        // Its lines come in order: what it said before this answer has been read.
+        // Its lines arrive in order, so everything before this answer has been read.
         Command(new { command = "tell" });
         return Requests;
     }
 
-    /// <summary>Waits until so many requests have come.</summary>
+    /// <summary>Waits until this many requests have arrived.</summary>
     public async Task<IReadOnlyList<PushRequest>> WaitForAsync(int count)
     {
         await PorogHost.EventuallyAsync(() => Task.FromResult(requests.Count >= count), $"{count} requests at the push service");
@@ -161,7 +161,7 @@ public sealed class PushService : IAsyncDisposable
     }
 
     private JsonElement Answer() =>
-        answers.TryTake(out var answer, TimeSpan.FromSeconds(20)) ? answer : throw new TimeoutException("the push service says nothing");
+        answers.TryTake(out var answer, TimeSpan.FromSeconds(20)) ? answer : throw new TimeoutException("no answer from the push service");
 
     private async Task ReadAsync()
     {
@@ -184,31 +184,31 @@ public sealed class PushService : IAsyncDisposable
     }
 }
 
-/// <summary>What a browser hands to a site.</summary>
+/// <summary>The subscription data that a browser gives a site.</summary>
 public sealed record PushSubscription(string Endpoint, string P256dh, string Auth)
 {
     /// <summary>The last part of the address.</summary>
     public string Device => Endpoint[(Endpoint.LastIndexOf('/') + 1)..];
 }
 
-/// <summary>One request that came to the push service.</summary>
+/// <summary>One request to the push service.</summary>
 public sealed record PushRequest(JsonElement Seen)
 {
     public string Device => Seen.GetProperty("device").GetString()!;
 
-    /// <summary>What was in it once opened; null when it was refused.</summary>
+    /// <summary>The decrypted message; null if it was refused.</summary>
     public JsonElement? Message => Text is { } text ? JsonElement.Parse(text) : null;
 
-    /// <summary>The same to the letter, as the browser hands it to its service worker.</summary>
+    /// <summary>The exact decrypted text, as the browser passes it to its service worker.</summary>
     public string? Text => Seen.TryGetProperty("message", out var text) ? text.GetString() : null;
 
     /// <summary>The claims of the sender's token.</summary>
     public JsonElement Token => Seen.GetProperty("token");
 
-    /// <summary>Octets of the sealed body.</summary>
+    /// <summary>Bytes of the encrypted body.</summary>
     public int Length => Seen.GetProperty("length").GetInt32();
 
-    /// <summary>Status of the refusal; 0 when it was taken.</summary>
+    /// <summary>Status of the refusal; 0 if accepted.</summary>
     public int Refused => Seen.GetProperty("refused").GetInt32();
 
     public string? Header(string name) =>

@@ -8,7 +8,7 @@ using Porog.Accounts;
 
 namespace Porog.Tests.Support;
 
-/// <summary>Somebody with a browser that runs no scripts: opens pages, fills in forms, keeps cookies.</summary>
+/// <summary>A browser without scripts: opens pages, fills in forms, keeps cookies.</summary>
 public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisposable
 {
     private static readonly HtmlParser Parser = new();
@@ -27,11 +27,11 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
 
     public async Task<SitePage> OpenAsync(string path) => await ReadAsync(await http.GetAsync(path));
 
-    /// <summary>Sends a form of the page as a browser would, with what it holds and what is typed over it.</summary>
-    /// <param name="page">Where the form is.</param>
-    /// <param name="selector">Which form.</param>
-    /// <param name="typed">Fields by name.</param>
-    /// <param name="ticked">When given, exactly these values of checkboxes are ticked.</param>
+    /// <summary>Submits a form of the page like a browser, with its current values and the typed ones.</summary>
+    /// <param name="page">The page with the form.</param>
+    /// <param name="selector">Selects the form.</param>
+    /// <param name="typed">Values by field name.</param>
+    /// <param name="ticked">If given, exactly the checkboxes with these values are ticked.</param>
     public async Task<SitePage> SubmitAsync(SitePage page, string selector, Dictionary<string, string> typed, string[]? ticked = null)
     {
         var form = Assert.IsAssignableFrom<IHtmlFormElement>(page.Document.QuerySelector(selector));
@@ -50,7 +50,7 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
         return await ReadAsync(await http.PostAsync(action, new FormUrlEncodedContent(fields)));
     }
 
-    /// <summary>Sends a form of the page that has a file in it, as a browser would.</summary>
+    /// <summary>Submits a form with a file like a browser.</summary>
     public async Task<SitePage> UploadAsync(SitePage page, string selector, Dictionary<string, string> typed, string name, byte[] file)
     {
         var form = Assert.IsAssignableFrom<IHtmlFormElement>(page.Document.QuerySelector(selector));
@@ -72,7 +72,7 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
         return await answer.Content.ReadAsByteArrayAsync();
     }
 
-    /// <summary>Opens a page with more headers, as a program in the browser would.</summary>
+    /// <summary>Opens a page with additional headers, like a script in the browser.</summary>
     public async Task<SitePage> FetchAsync(string path, Dictionary<string, string> headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -81,9 +81,9 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
         return await ReadAsync(await http.SendAsync(request));
     }
 
-    /// <param name="path">Where to.</param>
-    /// <param name="fields">The form.</param>
-    /// <param name="accept">What a script asks for; null for a browser.</param>
+    /// <param name="path">The target.</param>
+    /// <param name="fields">The form fields.</param>
+    /// <param name="accept">The Accept header of a script; null for a browser.</param>
     public async Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> fields, string? accept = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields) };
@@ -162,12 +162,12 @@ internal sealed class AnnouncedBody : HttpContent
 /// <summary>What came back.</summary>
 public sealed record SitePage(HttpStatusCode Status, string Path, string? Location, IDocument Document, HttpResponseMessage Answer)
 {
-    /// <summary>What one reads between header and footer, on one line.</summary>
+    /// <summary>The visible text between header and footer, on one line.</summary>
     public string Text => TextOf("main");
 
     public string TextOf(string selector) => OnOneLine(Document.QuerySelector(selector)?.TextContent ?? "");
 
-    /// <summary>What stands in the rows of tables, cell after cell.</summary>
+    /// <summary>The texts of table rows, cell by cell.</summary>
     public IReadOnlyList<string> RowsOf(string selector) =>
         [.. Document.QuerySelectorAll(selector).Select(row => OnOneLine(string.Join(' ', row.Children.Select(cell => cell.TextContent))))];
 

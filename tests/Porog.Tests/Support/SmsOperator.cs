@@ -8,7 +8,7 @@ using Porog.Shared;
 
 namespace Porog.Tests.Support;
 
-/// <summary>An operator's HTTP interface on a free port: keeps what it is handed, and refuses when told to.</summary>
+/// <summary>An SMS operator's HTTP interface on a free port. It stores messages and refuses on command.</summary>
 public sealed partial class SmsOperator : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -19,12 +19,12 @@ public sealed partial class SmsOperator : IAsyncDisposable
 
     public string Key { get; private set; } = "";
 
-    /// <summary>Requests so far, refused ones too.</summary>
+    /// <summary>Requests so far, including refused ones.</summary>
     public int Requests { get; private set; }
 
     public IReadOnlyList<(string Phone, string Text)> Received => [.. received];
 
-    /// <summary>For <see cref="PorogHost.StartAsync"/>: SMS go here.</summary>
+    /// <summary>Settings for <see cref="PorogHost.StartAsync"/> that send SMS to this operator.</summary>
     public string[] Settings =>
         [
             "--Porog:Sms:Url",
@@ -47,7 +47,7 @@ public sealed partial class SmsOperator : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Answers so many requests with 500.</summary>
+    /// <summary>Answers this many requests with 500.</summary>
     public void Refuse(int times) => refusals = times;
 
     public async Task<string> TextAsync(string phone, int number = 1)

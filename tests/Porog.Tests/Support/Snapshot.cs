@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Porog.Tests.Support;
 
-/// <summary>Texts that were looked at once and are to stay so until somebody looks again.</summary>
+/// <summary>Compares texts with reviewed files; a change must be accepted explicitly.</summary>
 public static class Snapshot
 {
     private const string Accept = "POROG_ACCEPT_SNAPSHOTS";

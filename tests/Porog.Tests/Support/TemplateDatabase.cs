@@ -9,15 +9,15 @@ using Porog.Tests.Support;
 namespace Porog.Tests.Support;
 
 /// <summary>
-/// A migrated database without rows of tests, made once an engine and test process: copying it takes a fraction of the time that the
-/// migrations take. As a fixture of the test assembly it is gone after the last test.
+/// A migrated database without test rows, created once per engine and test process. Copying it takes a fraction of the time of the
+/// migrations. It is a fixture of the test assembly and deleted after the last test.
 /// </summary>
 public sealed class TemplateDatabase : IAsyncDisposable
 {
     private static readonly Dictionary<DatabaseEngine, Lazy<Task<TestDatabase>>> Templates = Enum.GetValues<DatabaseEngine>()
         .ToDictionary(engine => engine, engine => new Lazy<Task<TestDatabase>>(() => MigrateAsync(engine)));
 
-    /// <summary>Nobody is connected to it, and its file is complete without a write-ahead log.</summary>
+    /// <summary>It has no open connections, and its file is complete without a write-ahead log.</summary>
     public static Task<TestDatabase> OnAsync(DatabaseEngine engine) => Templates[engine].Value;
 
     public async ValueTask DisposeAsync()
@@ -34,7 +34,7 @@ public sealed class TemplateDatabase : IAsyncDisposable
             DataDirectory = database.DataDirectory,
             Database = { Engine = engine, ConnectionString = database.ConnectionString },
         };
-        // The services close their connections to PostgreSQL when they are disposed; it copies a database only when nobody is in it.
+        // Disposing the services closes their connections; PostgreSQL copies a database only without connections.
         await using (var services = new ServiceCollection().AddLogging().AddStorage(options).BuildServiceProvider())
             await new Migrator(services.GetRequiredService<IDbContextFactory<PorogDbContext>>()).MigrateAsync(CancellationToken.None);
         // SQLite moves the write-ahead log into the file when the last connection closes.

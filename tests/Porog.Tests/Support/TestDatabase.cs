@@ -5,7 +5,7 @@ using Porog.Storage;
 
 namespace Porog.Tests.Support;
 
-/// <summary>A database of a test's own on a real engine, gone afterwards.</summary>
+/// <summary>A test's own database on a real engine, deleted afterwards.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("porog-test").FullName;
@@ -21,7 +21,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public DatabaseEngine Engine { get; }
 
-    /// <summary>Made as a copy of the template: a node that starts on it has nothing to migrate.</summary>
+    /// <summary>Whether it is a copy of the template, so that a node has nothing to migrate.</summary>
     public bool IsMigrated { get; }
 
     public string DataDirectory => directory;
@@ -39,7 +39,7 @@ public sealed class TestDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>The same as settings on a command line.</summary>
+    /// <summary>The database as command-line settings.</summary>
     public string[] Settings =>
         [
             "--Porog:Database:Engine",
@@ -56,7 +56,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Environment.GetEnvironmentVariable("POROG_TEST_POSTGRES")
         ?? throw new InvalidOperationException("No PostgreSQL to test on: run ./test, or ./tools/with-postgres dotnet test.");
 
-    /// <summary>With the schema of the last migration, and no rows but those that migrations write.</summary>
+    /// <summary>With the current schema and only the rows that migrations write.</summary>
     public static async Task<TestDatabase> CreateAsync(DatabaseEngine engine)
     {
         var template = await TemplateDatabase.OnAsync(engine);
@@ -65,7 +65,7 @@ public sealed class TestDatabase : IAsyncDisposable
             File.Copy(template.SqliteFile, database.SqliteFile);
         else
         {
-            // A copy by way of the write-ahead log fills the buffers, and the checkpoint of the DROP then has to write them.
+            // Copying through the write-ahead log would fill the buffers, and the checkpoint of the DROP would have to write them.
             await ExecuteAsync($"CREATE DATABASE {database.postgresName} TEMPLATE {template.postgresName} STRATEGY FILE_COPY");
         }
         return database;
@@ -80,19 +80,19 @@ public sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
-    /// <summary>Puts a proxy between PostgreSQL and every node that is started on this database from now on.</summary>
+    /// <summary>Puts a proxy between PostgreSQL and all nodes that start on this database from now on.</summary>
     public FaultProxy Interpose()
     {
         var server = new NpgsqlConnectionStringBuilder(Server);
         return proxy = new FaultProxy(server.Host!, server.Port);
     }
 
-    /// <summary>Closes SQLite's pooled connections to this database; those to PostgreSQL close with the services that opened them.</summary>
+    /// <summary>Closes SQLite's pooled connections to this database. PostgreSQL connections close with the services that opened them.</summary>
     public void CloseConnections()
     {
         if (postgresName is not null)
             return;
-        // Pools are kept by the text of the connection string: the test's, and the server's.
+        // Pools are identified by the connection string: there is the test's pool and the server's.
         var options = new PorogOptions { DataDirectory = directory, Database = { Engine = Engine, ConnectionString = ConnectionString } };
         foreach (var text in new[] { ConnectionString, StorageServices.SqliteConnectionString(options) })
             using (var connection = new SqliteConnection(text))

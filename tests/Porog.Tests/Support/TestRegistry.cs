@@ -9,12 +9,12 @@ using Porog.Storage;
 
 namespace Porog.Tests.Support;
 
-/// <summary>Small families and schools for tests: each call adds one thing with names nobody has to think about.</summary>
+/// <summary>Adds families and schools for tests. Each call adds one thing with default names.</summary>
 public sealed class TestRegistry(PorogHost host)
 {
     public const string Password = "тихий порог у двери 7";
 
-    /// <summary>Rounds of PBKDF2. The number in production would cost tests a quarter of a second at every sign-in.</summary>
+    /// <summary>PBKDF2 iterations. The number in production would cost a quarter of a second per sign-in.</summary>
     public const int HashIterations = 1_000;
     private static readonly string PasswordHash = new PasswordHasher<Account>(
         Options.Create(new PasswordHasherOptions { IterationCount = HashIterations })
@@ -60,7 +60,7 @@ public sealed class TestRegistry(PorogHost host)
         );
     }
 
-    /// <summary>A new person who works here.</summary>
+    /// <summary>Adds a person with a staff role.</summary>
     public async Task<Account> StaffAsync(StaffKind kind, Organisation? organisation = null, Guid? group = null)
     {
         var person = await PersonAsync("Кузьмина", "Елена", "Викторовна");
@@ -139,7 +139,7 @@ public sealed class TestRegistry(PorogHost host)
             }
         );
 
-    /// <summary>An active trust, as if it had been sent, accepted and checked.</summary>
+    /// <summary>Adds an active trust, as if sent, accepted and checked.</summary>
     public async Task<Trust> TrustsAsync(
         Account giver,
         Account trustee,
@@ -181,7 +181,7 @@ public sealed class TestRegistry(PorogHost host)
         return (device, key);
     }
 
-    /// <summary>A device ready to send.</summary>
+    /// <summary>A client for a new device.</summary>
     public async Task<DeviceClient> DeviceClientAsync(Organisation organisation, DeviceKind kind = DeviceKind.Turnstile)
     {
         var (device, key) = await DeviceAsync(organisation, kind);

@@ -2,19 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace Porog.Tests.Support;
 
-/// <summary>A whole answer, to be compared byte for byte with another that must not differ.</summary>
+/// <summary>A whole answer as text, to be compared byte for byte with one that must not differ.</summary>
 public static partial class Written
 {
-    /// <summary>Status, headers and body, without what is drawn anew each time: what is encrypted, and the date.</summary>
+    /// <summary>Status, headers and body, without encrypted values and the date, which differ each time.</summary>
     /// <param name="page">The answer.</param>
-    /// <param name="typed">What was typed and is shown again; it is whoever typed it who sees it.</param>
+    /// <param name="typed">Typed text that the page shows again.</param>
     public static string Of(SitePage page, params string[] typed)
     {
         var headers = page
             .Answer.Headers.Concat(page.Answer.Content.Headers)
             .Where(h => h.Key is not ("Date" or "Set-Cookie"))
             .Select(h => $"{h.Key}: {string.Join(",", h.Value)}");
-        // Of cookies the names and what they may do; what is in them is encrypted and differs each time.
+        // Of cookies, the names and attributes; their values are encrypted and differ each time.
         var cookies = page.Answer.Headers.TryGetValues("Set-Cookie", out var set) ? set.Select(c => Value().Replace(c, "=…")) : [];
         var body = Token().Replace(page.Document.DocumentElement.OuterHtml, "");
         foreach (var text in typed)
@@ -22,7 +22,7 @@ public static partial class Written
         return string.Join("\n", [$"{(int)page.Status}", .. headers, .. cookies, body]);
     }
 
-    /// <summary>Whatever is encrypted with the site's keys.</summary>
+    /// <summary>Values encrypted with the site's keys.</summary>
     [GeneratedRegex("CfDJ8[A-Za-z0-9_+/=-]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Token();
 

@@ -43,7 +43,7 @@ public sealed class LiveTimelineTests
             await device.SendAsync(device.Passage(family.Child.Card, "in"));
             last = (await stream.NextAsync())!.Value.Id;
         }
-        // Of one transaction, and so of one position.
+        // Entries of one transaction share a position.
         await device.SendAsync([.. Enumerable.Range(0, 7).Select(_ => device.Passage(family.Child.Card, "out"))]);
         await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
 

@@ -18,7 +18,7 @@ public sealed class TimelineApiTests
         var family = await Family.CreateAsync(host);
         using var device = await DeviceAsync(family);
         var now = host.Clock.GetUtcNow();
-        // Many at the very same moment: the order among them must hold from page to page.
+        // Many events at the same instant: their order must be stable from page to page.
         await device.SendAsync([
             .. Enumerable.Range(0, 23).Select(i => device.Passage(family.Child.Card, at: now.AddMinutes(-(i / 6)), id: $"old-{i}")),
         ]);
@@ -57,7 +57,7 @@ public sealed class TimelineApiTests
         Assert.Equal(3, (await TimesAsync("?from=2026-11-19&to=2026-11-20")).Length);
         Assert.Empty(await TimesAsync("?from=2026-11-21"));
         Assert.Equal(3, (await TimesAsync("?from=0001-01-01&to=9999-12-31")).Length);
-        // The same by instants, in any offset, a plus escaped or not; the later bound is not included.
+        // The same by instants in any offset, with an escaped plus or not; the upper bound is exclusive.
         Assert.Equal(["2026-11-20T00:10:00+10:00"], await TimesAsync("?from=2026-11-19T14:10:00Z&to=2026-11-20T16:30:00+03:00"));
         Assert.Equal(2, (await TimesAsync("?from=2026-11-20T00:10:00%2B10:00")).Length);
 
@@ -153,7 +153,7 @@ public sealed class TimelineApiTests
         await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
         Assert.Equal((true, "2026-11-20T11:00:00+03:00"), await PresenceAsync());
 
-        // Nobody touched the turnstile on the way out: the next day knows nothing.
+        // An exit is missing: on the next day nothing is known.
         host.Clock.SetUtcNow(Utc(20, 21, 0));
         using var tomorrow = await host.SignInAsync(family.Mother);
         mother.With(tomorrow.DefaultRequestHeaders.Authorization!.Parameter!);

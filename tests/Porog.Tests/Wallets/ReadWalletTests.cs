@@ -35,7 +35,7 @@ public sealed class ReadWalletTests
         foreach (var i in Enumerable.Range(1, 9))
             await device.SendAsync(device.Meal(card, 1_000 * i, i % 2 == 0 ? "hot" : "buffet", start.AddMinutes(i)));
         await device.SendAsync(device.Meal(card, 9_999, "subsidised", start.AddMinutes(3)));
-        // A till that was offline: happened between the third and the fourth.
+        // From a till that was offline: it happened between the third and the fourth.
         await device.SendAsync(device.Meal(card, 500, "buffet", start.AddMinutes(3.5)));
         await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
         using var mother = await host.SignInAsync(family.Mother);

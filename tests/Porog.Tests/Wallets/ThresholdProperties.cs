@@ -5,7 +5,7 @@ using Porog.Wallets;
 
 namespace Porog.Tests.Wallets;
 
-/// <summary>Product rule 8: the threshold speaks once per crossing.</summary>
+/// <summary>Product rule 8: one message per crossing of the threshold.</summary>
 [Properties(MaxTest = 1_000)]
 public sealed class ThresholdProperties
 {
@@ -31,7 +31,7 @@ public sealed class ThresholdProperties
             {
                 var (threshold, balances) = history;
                 var above = Array.FindLastIndex(balances, balance => balance >= threshold);
-                // Below at the end: exactly one message after the last time above, and it is the next operation.
+                // Below at the end: exactly one message since the balance was last above, for the next operation.
                 var since = Crossings(threshold, balances).Where(at => at > above);
                 Assert.Equal(above >= 0 && above < balances.Length - 1 ? [above + 1] : [], since);
             }

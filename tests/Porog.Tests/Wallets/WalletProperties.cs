@@ -10,7 +10,7 @@ using Porog.Wallets;
 
 namespace Porog.Tests.Wallets;
 
-/// <summary>Whatever tills and payment systems send, however often and in whatever order it arrives (product rules 7 and 8).</summary>
+/// <summary>Balances and crossings are right, however often and in whatever order operations arrive (product rules 7 and 8).</summary>
 public sealed class WalletProperties
 {
     [Theory, Engines]
@@ -37,7 +37,7 @@ public sealed class WalletProperties
             db.Wallets.Where(w => w.ChildId == child.Id).ExecuteUpdateAsync(set => set.SetProperty(w => w.Threshold, history.Threshold))
         );
         var batches = history.Batches.Select(batch => batch.Select(o => Event(till, child, o)).ToArray()).ToList();
-        // Batches of one round are on their way at the same time.
+        // The batches of one round are sent in parallel.
         foreach (var round in batches.Chunk(history.AtOnce))
             await Task.WhenAll(round.Select(events => till.SendAsync(events)));
         await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
@@ -54,7 +54,7 @@ public sealed class WalletProperties
         );
     }
 
-    /// <summary>Operation by operation in the journal's own order; entries of one transaction stand in the order in which they happened.</summary>
+    /// <summary>Follows the journal's own order; entries of one transaction are in the order in which they happened.</summary>
     private static async Task<HashSet<(Guid EventId, long Balance)>> ExpectedCrossingsAsync(PorogHost host, TestChild child, long threshold)
     {
         var journal = await host.WithDbAsync(db => db.Journal.Where(e => e.ChildId == child.Id).ToListAsync());
@@ -78,7 +78,7 @@ public sealed class WalletProperties
             : till.Meal(child.Card, -operation.Kopecks, operation.Number % 2 == 0 ? "hot" : "buffet", at, id);
     }
 
-    /// <summary>Up to twelve operations, each sent once or several times, cut into batches.</summary>
+    /// <summary>Up to twelve operations, each sent once or several times, split into batches.</summary>
     private static Gen<History> Histories() =>
         from threshold in Gen.Elements(0L, 1_00, 5_00)
         from atOnce in Gen.Choose(1, 4)

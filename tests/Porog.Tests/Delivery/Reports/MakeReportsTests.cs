@@ -14,7 +14,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery.Reports;
 
-/// <summary>The clock stands at Friday, 20 November 2026, 11:00 in Moscow; reports are due at 19:00.</summary>
+/// <summary>The clock is at Friday, 20 November 2026, 11:00 in Moscow; reports are due at 19:00.</summary>
 public sealed class MakeReportsTests
 {
     private static readonly DateOnly Friday = new(2026, 11, 20);
@@ -81,7 +81,7 @@ public sealed class MakeReportsTests
         var grandmother = await family.TrustedAsync(Sight.Meals);
         await WantAsync(host, family.Mother, family.Child, EventTypes.Reports);
         await WantAsync(host, grandmother, family.Child, EventTypes.Reports);
-        // A week ago, but for an hour: the day is empty for both, the week only for who sees no passages.
+        // An hour less than a week ago: the day is empty for both; the week is empty only for the person who sees no passages.
         await new JournalRows(host).AddAsync(family.Child, EventKind.In, PorogHost.SchoolDay.AddDays(-6));
         host.Clock.Advance(UntilEvening);
         await MakeAsync(host);
@@ -127,7 +127,7 @@ public sealed class MakeReportsTests
         }
         while (await MakeAsync(host) > 0) { }
 
-        // It is eleven in the morning of Tuesday, the 24th.
+        // Now it is Tuesday the 24th, 11:00.
         Assert.Equal(new DateOnly(2026, 11, 23), Assert.Single(await ReportsAsync(host)).LastDay);
     }
 
@@ -155,7 +155,7 @@ public sealed class MakeReportsTests
         await using var other = await StartAsync(engine, host);
         var family = await Family.CreateAsync(host);
         await new JournalRows(host).AddAsync(family.Child, EventKind.In);
-        // More than two batches of people, who all see the same child.
+        // More than two batches of people who all see the same child.
         const int People = 2 * MakeReports.BatchSize + 10;
         await host.WithDbAsync(async db =>
         {
@@ -207,7 +207,7 @@ public sealed class MakeReportsTests
         }
     }
 
-    /// <summary>Without the worker: tests make batch by batch themselves.</summary>
+    /// <summary>Without the worker: the tests run the batches.</summary>
     private static Task<PorogHost> StartAsync(DatabaseEngine engine, params string[] settings) =>
         PorogHost.StartAsync(engine, settings, configure: ReportClient.WithoutWorker);
 

@@ -8,10 +8,10 @@ using Porog.Web.Delivery.Reports;
 
 namespace Porog.Tests.Delivery.Reports;
 
-/// <summary>Somebody who wants reports.</summary>
+/// <summary>Report settings of a person, and the worker that makes reports.</summary>
 internal static class ReportClient
 {
-    /// <summary>For tests that make batch by batch themselves.</summary>
+    /// <summary>For tests that run the batches themselves.</summary>
     public static void WithoutWorker(IServiceCollection services) =>
         services.Remove(services.Single(s => s.ImplementationType == typeof(ReportWorker)));
 

@@ -12,7 +12,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery.Reports;
 
-/// <summary>Reports as mail, from a child's day to a real mail server. The clock stands at Friday, 11:00 in Moscow, until the evening.</summary>
+/// <summary>Reports as mail, from a child's day to a real mail server. The clock starts at Friday, 11:00 in Moscow.</summary>
 public sealed class ReportDeliveryTests
 {
     [Theory, Engines]
@@ -116,7 +116,7 @@ public sealed class ReportDeliveryTests
     private static Task WantOnlyReportsAsync(PorogHost host, Account person, TestChild child, EventTypes reports) =>
         host.WantReportsAsync(person, child, reports);
 
-    /// <summary>In at 08:10, a hot meal at 11:00, out at 14:20; then it is seven in the evening.</summary>
+    /// <summary>In at 08:10, a hot meal at 11:00, out at 14:20; then the clock moves to 19:00.</summary>
     private static async Task DayAsync(PorogHost host, TestChild child)
     {
         var journal = new JournalRows(host);

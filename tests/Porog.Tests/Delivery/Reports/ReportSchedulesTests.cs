@@ -9,7 +9,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery.Reports;
 
-/// <summary>The clock stands at Friday, 20 November 2026, 11:00 in Moscow.</summary>
+/// <summary>The clock is at Friday, 20 November 2026, 11:00 in Moscow.</summary>
 public sealed class ReportSchedulesTests
 {
     [Theory, Engines]

@@ -9,7 +9,7 @@ public sealed class ReportTimesTests
     private static readonly TimeZoneInfo Moscow = TimeZoneInfo.FindSystemTimeZoneById("Europe/Moscow");
 
     [Theory]
-    // Winter, the day clocks go forward (29 March 2026), summer, the day they go back (25 October 2026).
+    // Winter, the day the clocks go forward (29 March 2026), summer, the day they go back (25 October 2026).
     [InlineData("2026-03-28T12:00Z", "2026-03-28T18:00Z")]
     [InlineData("2026-03-28T18:00Z", "2026-03-29T17:00Z")]
     [InlineData("2026-07-01T17:00Z", "2026-07-02T17:00Z")]

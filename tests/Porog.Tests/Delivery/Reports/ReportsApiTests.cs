@@ -10,7 +10,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery.Reports;
 
-/// <summary><c>/api/v1/reports</c> and <c>/api/v1/messages/read</c>: what the pages do, for programs.</summary>
+/// <summary><c>/api/v1/reports</c> and <c>/api/v1/messages/read</c>, the API of the report and message pages.</summary>
 public sealed class ReportsApiTests
 {
     [Theory, Engines]

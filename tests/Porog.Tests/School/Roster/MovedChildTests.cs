@@ -6,7 +6,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School.Roster;
 
-/// <summary>A child moves to another organisation, and the lists of both go on as if nobody had told them.</summary>
+/// <summary>A child moves to another organisation while the lists of both still contain it.</summary>
 public sealed class MovedChildTests
 {
     [Theory, Engines]
@@ -17,7 +17,7 @@ public sealed class MovedChildTests
         using var next = await RosterClient.StartAsync(host, "Гимназия № 1");
         byte[] ofOld = Sheet("Соколова Анна Игоревна;05.03.2015;5 Б;s1", "Ким Алексей Олегович;30.11.2015;5 Б;s2");
         await old.ConfirmAsync(await old.SheetAsync("a.csv", ofOld));
-        // The same id is another child's in the other school's system.
+        // In the other school's system the same id belongs to another child.
         await next.ConfirmAsync(await next.SheetAsync("b.csv", Sheet("Лебедев Олег Львович;01.01.2015;6 А;s1")));
         var (anna, wallet) = await host.WithDbAsync(async db =>
         {
@@ -32,7 +32,7 @@ public sealed class MovedChildTests
         Assert.Equal((0, 0, 0, 0, 1, 1), await old.CountsAsync());
         Assert.Contains("такой ребёнок был здесь и перешёл в другую организацию", shown.Text);
         await old.PressAsync(shown, "#give-up");
-        // Nor by the name alone; where the child is now is not told.
+        // Nor is the child found by name alone; its present organisation is not revealed.
         shown = await old.SheetAsync("a.csv", "ФИО;Дата рождения;Класс\nСоколова Анна Игоревна;05.03.2015;6 А\n"u8.ToArray());
         Assert.Equal((0, 0, 0, 0, 0, 1), await old.CountsAsync());
         Assert.DoesNotContain("Гимназия", shown.Text);
@@ -49,7 +49,7 @@ public sealed class MovedChildTests
         Assert.Equal((0, 0, 0, 0, 2, 0), await old.CountsAsync());
         await next.SheetAsync("b.csv", ofNext, complete: true);
         Assert.Equal((0, 0, 0, 0, 1, 1), await next.CountsAsync());
-        // A new child whom the system has given the number of one who moved: a person says so.
+        // A new child with the reused id of one who moved: a person must decide.
         var doubts = await next.Visitor.OpenAsync($"{next.Path}?show=doubts");
         Assert.DoesNotContain("Тот же ребёнок", doubts.Text);
         await next.Visitor.SubmitAsync(doubts, "form:has(fieldset)", new() { ["Row2"] = "another" });

@@ -4,7 +4,7 @@ using Porog.Registry;
 
 namespace Porog.Tests.School.Roster;
 
-/// <summary>A small OneRoster 1.2 zip as a school's system writes it: children, a guardian, a teacher.</summary>
+/// <summary>A small OneRoster 1.2 zip from a school's system: children, a guardian, a teacher.</summary>
 internal sealed class OneRosterSample
 {
     public List<(string Id, string Surname, string GivenName, string Patronymic, string Class, string Born, string Sex)> Children { get; } =
@@ -14,7 +14,7 @@ internal sealed class OneRosterSample
         ("s3", "Ким", "Алексей", "", "c5b", "2015-11-30", "male"),
     ];
 
-    /// <summary>More lines for a file of the zip.</summary>
+    /// <summary>Additional lines per file of the zip.</summary>
     public Dictionary<string, string> More { get; } = [];
 
     public string Version { get; set; } = "1.2";

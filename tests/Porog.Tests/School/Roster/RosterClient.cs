@@ -10,7 +10,7 @@ using Porog.Web.Shared;
 
 namespace Porog.Tests.School.Roster;
 
-/// <summary>A school's officer with lists of children, as they go through the pages.</summary>
+/// <summary>An officer who imports lists of children through the pages.</summary>
 internal sealed class RosterClient(PorogHost host, Organisation school, SiteVisitor visitor) : IDisposable
 {
     private const int MostSeconds = 600;
@@ -18,7 +18,7 @@ internal sealed class RosterClient(PorogHost host, Organisation school, SiteVisi
     public Organisation School => school;
     public SiteVisitor Visitor => visitor;
 
-    /// <summary>The address of the import they are at.</summary>
+    /// <summary>The address of the current import.</summary>
     public string Path { get; private set; } = "";
 
     public static async Task<RosterClient> StartAsync(PorogHost host, string name = "Школа № 57")
@@ -45,7 +45,7 @@ internal sealed class RosterClient(PorogHost host, Organisation school, SiteVisi
         return await visitor.UploadAsync(await visitor.OpenAsync("/school/import"), "main form", typed, name, file);
     }
 
-    /// <summary>Uploads a file and waits for what it needs of its person.</summary>
+    /// <summary>Uploads a file and waits until the import needs a decision.</summary>
     public async Task<SitePage> UploadAsync(string name, byte[] file, bool complete = false)
     {
         var sent = await SendAsync(name, file, complete);
@@ -54,7 +54,7 @@ internal sealed class RosterClient(PorogHost host, Organisation school, SiteVisi
         return await WaitAsync();
     }
 
-    /// <summary>Uploads a table and takes the columns as they were guessed.</summary>
+    /// <summary>Uploads a table and accepts the guessed columns.</summary>
     public async Task<SitePage> SheetAsync(string name, byte[] file, bool complete = false)
     {
         var columns = await UploadAsync(name, file, complete);
@@ -62,14 +62,14 @@ internal sealed class RosterClient(PorogHost host, Organisation school, SiteVisi
         return await PressAsync(columns, "form:has(#column-0)");
     }
 
-    /// <summary>Sends a form of the import's page and waits for what comes of it.</summary>
+    /// <summary>Submits a form of the import's page and waits for the result.</summary>
     public async Task<SitePage> PressAsync(SitePage page, string form, string[]? ticked = null)
     {
         Assert.Equal(HttpStatusCode.Redirect, (await visitor.SubmitAsync(page, form, [], ticked)).Status);
         return await WaitAsync();
     }
 
-    /// <summary>Confirms what the page shows, departures too.</summary>
+    /// <summary>Confirms the preview, including departures.</summary>
     public Task<SitePage> ConfirmAsync(SitePage page) =>
         PressAsync(page, "#confirm ~ form", [page.Document.QuerySelector("#gone")?.GetAttribute("value") ?? ""]);
 
@@ -85,7 +85,7 @@ internal sealed class RosterClient(PorogHost host, Organisation school, SiteVisi
         return host.WithDbAsync(db => db.RosterImports.AsNoTracking().SingleAsync(i => i.Id == id));
     }
 
-    /// <summary>Added, changed, returned, ended, same, left out.</summary>
+    /// <summary>Added, changed, returned, ended, unchanged, left out.</summary>
     public async Task<(int, int, int, int, int, int)> CountsAsync()
     {
         var i = await ImportAsync();

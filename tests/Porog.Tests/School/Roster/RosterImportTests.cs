@@ -12,10 +12,10 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School.Roster;
 
-/// <summary>Lists of children from other systems: shown first, written once, the same child known again.</summary>
+/// <summary>Lists from other systems: previewed, written once, and children recognised again.</summary>
 public sealed class RosterImportTests
 {
-    /// <summary>The long form has 100,000.</summary>
+    /// <summary>The long form has 100,000 rows.</summary>
     private static readonly int Rows = int.Parse(
         Environment.GetEnvironmentVariable("POROG_ROSTER") ?? "2500",
         CultureInfo.InvariantCulture
@@ -40,7 +40,7 @@ public sealed class RosterImportTests
             Assert.Equal(("5 Б", new DateOnly(2015, 3, 5), Sex.Female), (anna.Group!.Name, anna.BirthDate!.Value, anna.Sex));
             Assert.Equal(["1 А", "5 Б"], (await db.Groups.Select(g => g.Name).ToListAsync()).Order(StringComparer.Ordinal));
             Assert.Equal(3, await db.Wallets.Select(w => w.Number).Distinct().CountAsync());
-            // A guardian in a file is nobody's access.
+            // A guardian in a file gets no access.
             Assert.False(await db.LegalRepresentations.AnyAsync() || await db.Applications.AnyAsync());
             Assert.False(await db.RosterFiles.AnyAsync());
         });
@@ -139,7 +139,7 @@ public sealed class RosterImportTests
             Assert.Equal(1, await db.Groups.CountAsync(g => g.OrganisationId == client.School.Id));
         });
 
-        // Whom the school may mean by a line it left out has not left; nor has anybody while a line names nobody.
+        // A child that a left-out line may mean has not left; nor has any child while a line names nobody.
         await client.SheetAsync("список.csv", Encoding.UTF8.GetBytes("ФИО;Класс\nЛебедев Олег Иванович;7 Г\n"), complete: true);
         Assert.Equal((0, 0, 0, 2, 0, 1), await client.CountsAsync());
         Assert.False(await host.WithDbAsync(db => db.RosterRows.AnyAsync(r => r.Outcome == RosterOutcome.End && r.ChildId == namesake.Id)));
@@ -404,13 +404,13 @@ public sealed class RosterImportTests
         Assert.Contains("Тот же ребёнок: Лебедев Олег Иванович, 6 А", doubts.TextOf("#row-1"));
         Assert.Contains("Тот же ребёнок: Соколова Анна Иванович, 5 Б, дата рождения 05.03.2015, внешний номер s1", doubts.TextOf("#row-2"));
 
-        // Only whom the row may mean.
+        // Only children that the row may mean can be chosen.
         var stranger = await registry.ChildAsync(client.School, "Чужой", "Пётр");
         await DecideAsync($"same {stranger.Id}", $"same {Guid.NewGuid()}", "", "all");
         Assert.Equal((4, 4), ((await client.ImportAsync()).Undecided, (await client.ImportAsync()).LeftOut));
 
         await DecideAsync($"same {oleg.Id}", $"same {anna.Id}", "another", "out");
-        // Whoever may be meant by the row left out has not left; the stranger has.
+        // A child that the left-out row may mean has not left; the stranger has.
         Assert.Equal((1, 2, 0, 1, 0, 1), await client.CountsAsync());
         var decided = await client.Visitor.OpenAsync($"{client.Path}?show=doubts");
         Assert.Equal(
@@ -426,7 +426,7 @@ public sealed class RosterImportTests
             Assert.Equal(["5 Б", "7 Г", "8 А"], await NamesakesAsync(db));
         });
 
-        // The next list of the same finds them by what the decisions have brought; what was left out is asked again.
+        // The next import finds the children by the previous decisions; left-out rows are asked again.
         await client.SheetAsync("a.csv", sheet, complete: true);
         Assert.Equal((0, 0, 0, 0, 3, 1), await client.CountsAsync());
 
@@ -446,7 +446,7 @@ public sealed class RosterImportTests
             ];
     }
 
-    /// <summary>1,000 faults in the long form, one in a hundred lines here too.</summary>
+    /// <summary>1,000 faults in the long form; here too one line in a hundred.</summary>
     [Theory, Engines]
     public async Task A_large_list_is_written_known_again_and_its_faults_are_named(DatabaseEngine engine)
     {

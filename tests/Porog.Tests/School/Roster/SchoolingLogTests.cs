@@ -8,7 +8,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School.Roster;
 
-/// <summary>Where a child learns decides whose officers work with it: whatever a list or the new year changes there is in its access log.</summary>
+/// <summary>A child's school decides which officers work with it, so imports and the new year write such changes to its access log.</summary>
 public sealed class SchoolingLogTests
 {
     [Theory, Engines]
@@ -20,7 +20,7 @@ public sealed class SchoolingLogTests
         await ApplyAsync("Соколова Анна Игоревна;11 А;a1", "Ким Алексей Олегович;5 Б;a2", "Юдин Глеб Львович;5 Б;a3");
         Assert.Empty(await LinesAsync());
 
-        // A class written in another way, and another name, change nobody's rights.
+        // Another spelling of the class, or another name, changes no rights.
         await ApplyAsync("Соколова Анна Игоревна;11-а;a1", "Цой Алексей Олегович;5Б;a2", "Юдин Глеб Львович;6 Б;a3");
         Assert.Equal(["Юдин ChildMoved Школа № 57, 6 Б"], await LinesAsync());
         await ApplyAsync("Цой Алексей Олегович;5 Б;a2", "Юдин Глеб Львович;6 Б;a3");
@@ -39,13 +39,13 @@ public sealed class SchoolingLogTests
         Assert.Equal(["Соколова ChildReturned Школа № 57, 11 А"], await LinesAsync());
         Assert.Equal(ActorRole.Officer, await host.WithDbAsync(db => db.AccessLog.Select(e => e.ActorRole).Distinct().SingleAsync()));
 
-        // An administrator is nobody's officer here.
+        // An administrator is not an officer of this organisation.
         var administrator = await new TestRegistry(host).StaffAsync(StaffKind.Administrator);
         using var administrators = await SiteVisitor.SignedInAsync(host, administrator);
         using var theirs = new RosterClient(host, client.School, administrators);
         await theirs.ConfirmAsync(await theirs.SheetAsync("a.csv", Sheet("Юдин Глеб Львович;7 В;a3")));
         Assert.Equal(["Юдин ChildMoved Школа № 57, 7 В"], await LinesAsync());
-        // A dash is no class.
+        // A dash means no class.
         await theirs.SheetAsync("a.csv", Sheet("Юдин Глеб Львович;–;a3"));
         Assert.Equal((0, 0, 0, 0, 1, 0), await theirs.CountsAsync());
         Assert.Equal(
@@ -66,7 +66,7 @@ public sealed class SchoolingLogTests
         async Task YearAsync() =>
             await client.Visitor.SubmitAsync(await client.Visitor.OpenAsync("/school/groups/new-year"), "main form", []);
 
-        // What has been written since the last look.
+        // The lines written since the last call.
         async Task<List<string>> LinesAsync()
         {
             var all = await host.WithDbAsync(db =>

@@ -6,7 +6,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.School.Roster;
 
-/// <summary>Who has subsidised meals comes with the school's list, and goes with the child's school.</summary>
+/// <summary>Subsidised meals are set by the school's list, and end when the child changes school.</summary>
 public sealed class SubsidisedColumnTests
 {
     [Theory, Engines]
@@ -29,7 +29,7 @@ public sealed class SubsidisedColumnTests
         Assert.Equal(["Соколова"], await EntitledAsync(host));
         Assert.Equal(["Соколова SubsidyGiven"], await LinesAsync(host));
 
-        // An empty cell and a dash leave it as it is.
+        // An empty cell or a dash changes nothing.
         await client.PressAsync(
             await SheetAsync(client, "Соколова Анна Игоревна;5 Б;;a1", "Ким Алексей Олегович;5 Б;–;a2", "Юдин Глеб Львович;5 Б;No;a3"),
             "#give-up"
@@ -116,7 +116,7 @@ public sealed class SubsidisedColumnTests
     private static Task<List<string>> EntitledAsync(PorogHost host) =>
         host.WithDbAsync(db => db.Children.Where(c => c.IsSubsidised).Select(c => c.Surname).ToListAsync());
 
-    /// <summary>What the access log has of subsidised meals, by name.</summary>
+    /// <summary>The access log's lines about subsidised meals, by name.</summary>
     private static async Task<List<string>> LinesAsync(PorogHost host)
     {
         var all = await host.WithDbAsync(db =>

@@ -108,7 +108,7 @@ public sealed class EndRepresentation(
         if (actor.Id == found.PersonId)
             foreach (var other in await Others(child.Id, found.PersonId).Select(r => r.PersonId).ToListAsync(cancel))
             {
-                var detail = moved > 0 && other == end.KeeperId ? "Kept" : null;
+                var detail = moved > 0 && other == end.KeeperId ? NoticeDetails.Kept : null;
                 var facts = new NoticeFacts(actor.Name, Detail: detail);
                 await notices.AddAsync(db, other, NoticeTopic.RepresentativeLeft, facts, child.Id, cancel);
             }

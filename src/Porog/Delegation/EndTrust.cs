@@ -95,7 +95,7 @@ public sealed class EndTrust(
         if (trust.GiverId is { } giver && giver != actor.Id)
         {
             var topic = state == TrustState.Withdrawn ? NoticeTopic.InvitationWithdrawn : NoticeTopic.TrustEnded;
-            var detail = actor.Role == ActorRole.Legal ? null : "Left";
+            var detail = actor.Role == ActorRole.Legal ? null : NoticeDetails.Left;
             // Of a withdrawn one the giver is told who withdrew it, of an ended one who has it no more.
             var facts =
                 topic == NoticeTopic.InvitationWithdrawn

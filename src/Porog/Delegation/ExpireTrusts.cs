@@ -93,12 +93,19 @@ public sealed class ExpireTrusts(
                 db,
                 giver,
                 expired ? NoticeTopic.InvitationExpired : NoticeTopic.TrustEnded,
-                new NoticeFacts(subject, [childId], Detail: expired ? null : "RunOut"),
+                new NoticeFacts(subject, [childId], Detail: expired ? null : NoticeDetails.RunOut),
                 childId,
                 cancel
             );
         if (!expired)
-            await notices.AddAsync(db, trust.TrusteeId!.Value, NoticeTopic.AccessEnded, new NoticeFacts(Detail: "RunOut"), null, cancel);
+            await notices.AddAsync(
+                db,
+                trust.TrusteeId!.Value,
+                NoticeTopic.AccessEnded,
+                new NoticeFacts(Detail: NoticeDetails.RunOut),
+                null,
+                cancel
+            );
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         if (!expired)

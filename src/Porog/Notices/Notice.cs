@@ -32,7 +32,7 @@ public sealed class Notice
 /// while sending and showing. Null when no child is ever named.
 /// </param>
 /// <param name="Reason">As typed, or the name of a CheckFailure.</param>
-/// <param name="Detail">Whatever else the topic needs; never a full phone or e-mail.</param>
+/// <param name="Detail">One of <see cref="NoticeDetails"/>, or what else the topic needs; never a full phone or e-mail.</param>
 /// <param name="Typed">Full names of children as the reader typed them.</param>
 /// <param name="Events">What a summary tells of, the newest of it.</param>
 /// <param name="Count">How many events a summary tells of.</param>

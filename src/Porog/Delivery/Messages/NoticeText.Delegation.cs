@@ -58,10 +58,10 @@ public static partial class NoticeText
                 $"/invitations/{notice.SubjectId}",
                 words["Открыть"]
             ),
-            // To somebody who sees the child no more, so without the name.
+            // The reader no longer sees the child, so the name is left out.
             NoticeTopic.AccessEnded => new(
                 words["Доступ закончился"],
-                facts.Detail == "RunOut"
+                facts.Detail == NoticeDetails.RunOut
                     ? words["Срок вашего доступа к сведениям о ребёнке закончился."]
                     : words["Представитель ребёнка закрыл вам доступ к сведениям о нём."],
                 "/",
@@ -71,8 +71,8 @@ public static partial class NoticeText
                 words["Доступ закрыт: {0}", facts.Who],
                 facts.Detail switch
                 {
-                    "RunOut" => words["Срок доступа закончился: {0}.", names],
-                    "Left" => words["Доверенное лицо отказалось от доступа: {0}.", names],
+                    NoticeDetails.RunOut => words["Срок доступа закончился: {0}.", names],
+                    NoticeDetails.Left => words["Доверенное лицо отказалось от доступа: {0}.", names],
                     _ => words["Доступ закрыл другой представитель ({0}): {1}.", facts.Reason, names],
                 },
                 representatives,

@@ -54,7 +54,7 @@ public static partial class NoticeText
             ),
             NoticeTopic.RepresentativeLeft => new(
                 words["Одним представителем меньше: {0}", facts.Who],
-                facts.Detail == "Kept"
+                facts.Detail == NoticeDetails.Kept
                     ? words[
                         "Этот человек удалил личный кабинет и больше не видит ребёнка. Его доверенные лица сохранили доступ: теперь за них отвечаете вы."
                     ]

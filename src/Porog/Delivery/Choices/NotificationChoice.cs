@@ -4,7 +4,7 @@ using Porog.Wallets;
 
 namespace Porog.Delivery.Choices;
 
-/// <summary>What a person has chosen to be told by a channel about a child. What they have not decided is as <see cref="Wanted"/> says.</summary>
+/// <summary>What a person chose to be told by a channel about a child. <see cref="Wanted"/> holds the defaults for the rest.</summary>
 public sealed class NotificationChoice
 {
     public required Guid PersonId { get; init; }
@@ -17,7 +17,7 @@ public sealed class NotificationChoice
     /// <summary>The types that the person has decided on, either way.</summary>
     public EventTypes Decided { get; set; } = EventTypes.All | EventTypes.Reports;
 
-    /// <summary>The types of which a letter's link has ended every letter, also one that would follow a push.</summary>
+    /// <summary>Event types unsubscribed through an e-mail link, fallback e-mails included.</summary>
     public EventTypes Ended { get; set; }
 
     /// <returns>Null when it is not decided.</returns>
@@ -25,8 +25,8 @@ public sealed class NotificationChoice
 }
 
 /// <summary>
-/// What one person is told of one child, and how: as they chose, and where they chose nothing, on their devices, and by letter what comes
-/// to no device. So nobody is told the same thing twice who did not ask for it.
+/// How one person is told about one child: by their choices. Without a choice, by push to their devices, or by e-mail when they have
+/// no device, so that nobody is told twice without asking for it.
 /// </summary>
 /// <param name="Email">Their choice; null without one.</param>
 /// <param name="Push">Likewise.</param>

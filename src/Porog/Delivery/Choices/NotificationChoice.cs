@@ -11,16 +11,16 @@ public sealed class NotificationChoice
     public required Guid ChildId { get; init; }
     public required Channel Channel { get; init; }
 
-    /// <summary>What is told, of the types decided.</summary>
+    /// <summary>The decided types that are on.</summary>
     public required EventTypes Events { get; set; }
 
-    /// <summary>The types that the person has decided on, either way.</summary>
+    /// <summary>The types that the person has turned on or off.</summary>
     public EventTypes Decided { get; set; } = EventTypes.All | EventTypes.Reports;
 
     /// <summary>Event types unsubscribed through an e-mail link, fallback e-mails included.</summary>
     public EventTypes Ended { get; set; }
 
-    /// <returns>Null when it is not decided.</returns>
+    /// <returns>Null when the person has not decided.</returns>
     public bool? Of(EventTypes type) => Decided.HasFlag(type) ? Events.HasFlag(type) : null;
 }
 
@@ -30,22 +30,22 @@ public sealed class NotificationChoice
 /// </summary>
 /// <param name="Email">Their choice; null without one.</param>
 /// <param name="Push">Likewise.</param>
-/// <param name="HasDevice">Whether there is a device of theirs.</param>
+/// <param name="HasDevice">Whether the person has a device.</param>
 public readonly record struct Wanted(NotificationChoice? Email, NotificationChoice? Push, bool HasDevice)
 {
     /// <param name="type">One event type.</param>
     public bool ByPush(EventTypes type) => HasDevice && IsPushOn(type);
 
-    /// <summary>Whether a device is told, as soon as there is one.</summary>
+    /// <summary>Whether push is on, even without a device yet.</summary>
     public bool IsPushOn(EventTypes type) => Push?.Of(type) ?? EventTypes.All.HasFlag(type);
 
-    /// <summary>A letter goes at once.</summary>
+    /// <summary>Whether an e-mail is sent at once.</summary>
     public bool ByEmail(EventTypes type) => !IsEnded(type) && (Email?.Of(type) ?? (EventTypes.All.HasFlag(type) && !ByPush(type)));
 
-    /// <summary>Chosen beside whatever else there is.</summary>
+    /// <summary>Whether the person turned e-mail on, in addition to push.</summary>
     public bool IsEmailChosen(EventTypes type) => !IsEnded(type) && Email?.Of(type) == true;
 
-    /// <summary>A letter may follow where no push arrived, after the time the person chose.</summary>
+    /// <summary>Whether an e-mail may follow when no push arrives, after the time the person chose.</summary>
     public bool MayFollow(EventTypes type) => !IsEnded(type) && !ByEmail(type) && ByPush(type);
 
     private bool IsEnded(EventTypes type) => Email is { } row && row.Ended.HasFlag(type);
@@ -65,7 +65,7 @@ public enum EventTypes : short
     DailyReport = 64,
     WeeklyReport = 128,
 
-    /// <summary>Everything that tells of a single event: what is told where nothing was chosen.</summary>
+    /// <summary>All types about single events: the default.</summary>
     All = Passages | Buffet | Hot | Subsidised | TopUps | Threshold,
     Reports = DailyReport | WeeklyReport,
 }

@@ -26,26 +26,24 @@ public sealed record AuditLine(
 /// <summary>Who did something: their account, full name and by what right.</summary>
 public sealed record AuditActor(Guid? Id, string? Name, ActorRole Role)
 {
-    /// <summary>What happens by itself.</summary>
+    /// <summary>The system itself.</summary>
     public static readonly AuditActor System = new(null, null, ActorRole.System);
 }
 
 /// <summary>
-/// Appends to the access log of children. A change of rights and its line are one transaction, so that neither is without the
-/// other.
+/// Appends to the access log of children. A change of rights and its line are written in one transaction.
 /// </summary>
 public sealed class AccessLog(TimeProvider clock)
 {
-    /// <summary>What the first line of a child is chained to.</summary>
+    /// <summary>The hash before the first line of a child.</summary>
     public static readonly byte[] Beginning = new byte[SHA256.HashSizeInBytes];
 
-    /// <summary>Children whose lines go to the database together.</summary>
+    /// <summary>The most children per statement.</summary>
     private const int MostAtOnce = 200;
 
     /// <summary>
-    /// Writes at once, inside the caller's transaction, with as many statements for a whole school's children as for one. Writers of
-    /// one child wait for each other until that transaction ends; children are taken in the order of their ids, so that no two
-    /// writers wait for each other for ever.
+    /// Writes at once, inside the caller's transaction, in batches of children. Writers of one child wait for each other until that
+    /// transaction ends. Children are locked in the order of their ids, so that writers cannot deadlock.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no transaction.</exception>
     public async Task AppendAsync(PorogDbContext db, IReadOnlyCollection<AuditLine> lines, CancellationToken cancel)
@@ -65,7 +63,7 @@ public sealed class AccessLog(TimeProvider clock)
     )
     {
         List<Guid> children = [.. lines.Select(l => l.Key)];
-        // From here until the end of the transaction the ends of these chains are ours.
+        // The heads of these chains stay locked until the end of the transaction.
         await ChildTurn.TakeAsync(db, children, cancel);
         List<short> buckets = [.. children.Select(Bucket.Of).Distinct()];
         var heads = await db
@@ -98,7 +96,7 @@ public sealed class AccessLog(TimeProvider clock)
             }
         }
         await db.SaveChangesAsync(cancel);
-        // Whoever appends next with this context must read where the chains end by then.
+        // The next append with this context must read the heads again.
         foreach (var head in heads.Values)
             db.Entry(head).State = EntityState.Detached;
     }

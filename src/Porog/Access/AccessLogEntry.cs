@@ -5,8 +5,9 @@ using Porog.Shared;
 namespace Porog.Access;
 
 /// <summary>
-/// One line of a child's access log (журнал доступа): a look at the child's data by somebody who is no legal representative,
-/// or a change of rights (product rule 10). Never deleted, and changed only where a deleted account's name goes out; chained by hash to the line before. docs/audit-events.md.
+/// One line of a child's access log (журнал доступа): a look at the child's data by somebody who is not a legal representative,
+/// or a change of rights (product rule 10). It is never deleted and is chained by hash to the line before. It changes only when
+/// the name of a deleted account is removed from it. docs/audit-events.md describes each event.
 /// </summary>
 public sealed class AccessLogEntry
 {
@@ -20,7 +21,7 @@ public sealed class AccessLogEntry
     public required DateTimeOffset At { get; init; }
     public required AuditEvent Event { get; init; }
 
-    /// <summary>Null for what the system did by itself.</summary>
+    /// <summary>Null when the system did it.</summary>
     public Guid? ActorId { get; init; }
 
     /// <summary>Full name at that moment; null for the system, empty once the account is deleted.</summary>
@@ -39,7 +40,7 @@ public sealed class AccessLogEntry
     public required byte[] Hash { get; init; }
 }
 
-/// <summary>The end of a child's chain; the row that writers of that child's log wait for each other at.</summary>
+/// <summary>The end of a child's chain. Writers of that child's log lock this row.</summary>
 public sealed class AccessLogHead
 {
     public required short Bucket { get; init; }
@@ -48,7 +49,7 @@ public sealed class AccessLogHead
     public required byte[] Hash { get; set; }
 }
 
-/// <summary>What happened; docs/audit-events.md says each in words.</summary>
+/// <summary>What happened; docs/audit-events.md describes each.</summary>
 public enum AuditEvent : short
 {
     LookedAtAttendance = 1,
@@ -109,8 +110,19 @@ public enum AuditEvent : short
 
 public static class AuditEvents
 {
-    /// <summary>A look; all others are changes of rights.</summary>
-    public static bool IsLook(this AuditEvent happened) => happened < AuditEvent.InvitationSent;
+    /// <summary>Whether somebody looked at the child's data. All other events are changes of rights or of the child's place.</summary>
+    public static bool IsLook(this AuditEvent happened) =>
+        happened
+            is AuditEvent.LookedAtAttendance
+                or AuditEvent.LookedAtMeals
+                or AuditEvent.LookedAtAccount
+                or AuditEvent.LookedAtWatch
+                or AuditEvent.LookedAtOverview
+                or AuditEvent.LookedAtCard
+                or AuditEvent.LookedAtSchoolReport
+                or AuditEvent.ExportedSchoolReport
+                or AuditEvent.LookedAtContacts
+                or AuditEvent.LookedAtTill;
 }
 
 public enum ActorRole : short

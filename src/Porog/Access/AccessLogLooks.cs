@@ -13,14 +13,14 @@ namespace Porog.Access;
 public sealed record Look(Guid ChildId, Relation By, AuditEvent At, Sight Shown);
 
 /// <summary>
-/// Writes looks by anybody who is no legal representative to the access log (product rule 10), durably and before the answer
-/// is given: whoever has seen something stands in the log.
+/// Writes looks by anybody who is not a legal representative to the access log (product rule 10). The line is durable before the
+/// answer is sent, so that nobody sees anything without a line.
 /// </summary>
 public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, AccessLog log, TimeProvider clock)
 {
     /// <summary>
-    /// What keeps itself up to date (a live stream, an open page, the list of one's children) asks again and again: within this
-    /// time it adds no line to the latest look of the same person.
+    /// Pages that refresh themselves (a live stream, an open page, the list of one's children) ask again and again: within this
+    /// time after the latest look of the same person they add no line.
     /// </summary>
     public static readonly TimeSpan SameLook = TimeSpan.FromMinutes(1);
 

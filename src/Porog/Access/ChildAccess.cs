@@ -21,7 +21,22 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
     /// <param name="db">The context the query runs in.</param>
     /// <param name="now">The moment asked about.</param>
     public static IQueryable<Grant> LiveGrants(PorogDbContext db, DateTimeOffset now) =>
-        from grant in Representations(db, now).Concat(Trusts(db, now))
+        WithSetting(db, Representations(db, now).Concat(Trusts(db, now)));
+
+    /// <summary>
+    /// The grants of some children. The condition is inside both parts of the union, because SQLite does not push a list into a
+    /// union that is joined, and would read both tables in full.
+    /// </summary>
+    private static IQueryable<Grant> LiveGrantsOf(PorogDbContext db, IReadOnlyCollection<Guid> childIds, DateTimeOffset now) =>
+        WithSetting(
+            db,
+            Representations(db, now)
+                .Where(g => childIds.Contains(g.ChildId))
+                .Concat(Trusts(db, now).Where(g => childIds.Contains(g.ChildId)))
+        );
+
+    private static IQueryable<Grant> WithSetting(PorogDbContext db, IQueryable<Granted> grants) =>
+        from grant in grants
         join child in db.Children on grant.ChildId equals child.Id
         join organisation in db.Organisations on child.OrganisationId equals organisation.Id
         select new Grant
@@ -137,9 +152,7 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
     )
     {
         var watchers = new Dictionary<(Guid ChildId, Guid PersonId), Rights>();
-        await foreach (
-            var grant in LiveGrants(db, now).Where(g => childIds.Contains(g.ChildId)).AsAsyncEnumerable().WithCancellation(cancel)
-        )
+        await foreach (var grant in LiveGrantsOf(db, childIds, now).AsAsyncEnumerable().WithCancellation(cancel))
         {
             var key = (grant.ChildId, grant.PersonId);
             watchers[key] = watchers.TryGetValue(key, out var known) ? Rights.Join([known, grant.Rights]) : grant.Rights;

@@ -5,23 +5,23 @@ using Porog.Storage;
 namespace Porog.Access;
 
 /// <summary>
-/// Lets changes of one child's rights happen one after another. Whatever depends on several rows ("at most ten trusted
-/// persons", "all that is still unanswered") is read after taking the turn and so cannot change until the commit.
+/// Serializes changes of one child's rights. A rule over several rows ("at most ten trusted persons", "all that is still
+/// unanswered") reads them after taking the turn, so they cannot change until the commit.
 /// </summary>
 internal static class ChildTurn
 {
-    /// <summary>Children taken by one statement.</summary>
+    /// <summary>Children locked by one statement.</summary>
     private const int MostAtOnce = 500;
 
     /// <summary>
-    /// Takes the rows that the access log is written at, in the order of <see cref="AccessLog"/>, so that no two
-    /// transactions wait for each other for ever. They are held until the end of the caller's transaction.
+    /// Locks the heads of the children's access logs, in the same order as <see cref="AccessLog"/>, so that transactions cannot
+    /// deadlock. They stay locked until the end of the caller's transaction.
     /// </summary>
     public static async Task TakeAsync(PorogDbContext db, IEnumerable<Guid> childIds, CancellationToken cancel)
     {
         foreach (var some in childIds.Distinct().Order().Chunk(MostAtOnce))
         {
-            // Two parameters a child and one for all, in the order of the ids; nothing but their numbers is put into the text.
+            // Two parameters per child and one for all; the text holds only their numbers.
             var rows = some.Select((_, i) => $"({{{2 * i}}}, {{{2 * i + 1}}}, 0, {{{2 * some.Length}}})");
             var insert = string.Concat(
                 "INSERT INTO access_log_heads (bucket, child_id, number, hash) VALUES ",

@@ -4,7 +4,7 @@ using Porog.Storage;
 
 namespace Porog.Access;
 
-/// <summary>Wakes the person's open streams on every node when a session ends: each asks about its session and closes.</summary>
+/// <summary>Wakes the person's open streams on every node when a session ends: each checks its session and closes.</summary>
 public sealed class CloseStreams(ILiveNotice live, TimeProvider clock) : IWhenSessionsEnd
 {
     /// <inheritdoc/>

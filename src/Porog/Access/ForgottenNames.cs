@@ -7,12 +7,12 @@ using Porog.Storage;
 namespace Porog.Access;
 
 /// <summary>
-/// Takes the name of a deleted account out of a child's access log. The lines keep their hashes, so the chain stands; what is left
-/// of such a line is proved by a digest that the line <see cref="AuditEvent.AccountDeleted"/> carries. docs/audit-events.md.
+/// Removes the name of a deleted account from a child's access log. The lines keep their hashes, so the chain stays intact. A digest
+/// in the <see cref="AuditEvent.AccountDeleted"/> line proves what is left of them (docs/audit-events.md).
 /// </summary>
 internal static class ForgottenNames
 {
-    /// <summary>Stands in the log where a deleted account's name stood; no living person's name is empty.</summary>
+    /// <summary>Replaces the name of a deleted account; the name of an existing account is never empty.</summary>
     public const string Nobody = "";
 
     /// <summary>Whether a name of the line may have been taken out after it was written.</summary>

@@ -5,7 +5,7 @@ using Porog.Shared;
 
 namespace Porog.Access;
 
-/// <summary>Приглашение: what one person was sent for one or several children; each child has its own <see cref="Trust"/>.</summary>
+/// <summary>Приглашение: sent to one person for one or several children; each child has its own <see cref="Trust"/>.</summary>
 public sealed class Invitation
 {
     /// <summary>Made when the form is first shown, so that a form sent twice makes one invitation.</summary>

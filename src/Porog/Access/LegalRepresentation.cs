@@ -5,7 +5,7 @@ using Porog.Registry;
 
 namespace Porog.Access;
 
-/// <summary>That a person legally represents a child (законный представитель).</summary>
+/// <summary>A person legally represents a child (законный представитель).</summary>
 public sealed class LegalRepresentation
 {
     public Guid Id { get; init; } = Guid.NewGuid();
@@ -24,10 +24,10 @@ public sealed class LegalRepresentation
     /// <summary>The officer who ended it.</summary>
     public Guid? EndedById { get; set; }
 
-    /// <summary>Ended for good: this person may not be given a trust of the child either (product rule 5, "nobody is barred").</summary>
+    /// <summary>Ended for good: the person can get neither a trust nor a new representation of the child (product rule 5).</summary>
     public bool Barred { get; set; }
 
-    /// <summary>The application it rests on; null for one made with the installation's first data.</summary>
+    /// <summary>The application that gave it; null for one made with the installation's first data.</summary>
     public Guid? ApplicationId { get; init; }
 }
 
@@ -41,7 +41,7 @@ internal sealed class LegalRepresentationConfiguration : IEntityTypeConfiguratio
         builder.Property(r => r.EndedReason).HasMaxLength(500);
         builder.HasIndex(r => new { r.ChildId, r.PersonId }).IsUnique().HasFilter("ended_at IS NULL");
         builder.HasIndex(r => r.PersonId);
-        // Whom an event is told: an end that is still to come counts as none, so the index above is of no use.
+        // To find the receivers of an event: rows with a future end still count, so the filtered index above does not help.
         builder.HasIndex(r => r.ChildId);
     }
 }

@@ -2,7 +2,7 @@ using Porog.Accounts;
 
 namespace Porog.Access;
 
-/// <summary>What of a child a person may see (product rule 3).</summary>
+/// <summary>The parts of a child's data that a person may see (product rule 3).</summary>
 [Flags]
 public enum Sight : short
 {

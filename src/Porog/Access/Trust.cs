@@ -6,18 +6,18 @@ using Porog.Shared;
 
 namespace Porog.Access;
 
-/// <summary>Доверенность: that a legal representative lets another person see a child. One row a child.</summary>
+/// <summary>Доверенность: a legal representative lets another person see a child. One row per child.</summary>
 public sealed class Trust
 {
     public Guid Id { get; init; } = Guid.NewGuid();
     public required Guid ChildId { get; init; }
     public Child? Child { get; init; }
 
-    /// <summary>The legal representative who gave it; null for one of an application whose applicant has no account yet.</summary>
+    /// <summary>The legal representative who gave it; null while the applicant of its application has no account.</summary>
     public Guid? GiverId { get; set; }
     public Account? Giver { get; init; }
 
-    /// <summary>What it was sent with; null for one that rests on an application.</summary>
+    /// <summary>The invitation it was sent with; null for one given by an application.</summary>
     public Guid? InvitationId { get; init; }
     public Invitation? Invitation { get; init; }
 
@@ -49,7 +49,7 @@ public sealed class Trust
     public required DateTimeOffset SentAt { get; init; }
     public DateTimeOffset? AnsweredAt { get; set; }
 
-    /// <summary>UTC instant at which the check let it through.</summary>
+    /// <summary>UTC instant at which it passed the check.</summary>
     public DateTimeOffset? ActiveAt { get; set; }
 
     /// <summary>UTC instant of any ending: declined, withdrawn, expired, failed, ended.</summary>
@@ -90,7 +90,7 @@ public enum CheckFailure : short
     /// <summary>The accepting account's surname is not the one invited.</summary>
     OtherSurname = 4,
 
-    /// <summary>The child has as many trusted persons as there may be.</summary>
+    /// <summary>The child already has the most trusted persons allowed.</summary>
     TooMany = 5,
 
     /// <summary>This person may not be given access to this child.</summary>

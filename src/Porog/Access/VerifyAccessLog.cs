@@ -18,8 +18,8 @@ public sealed record AccessLogVerdict(long Children, long Lines, IReadOnlyList<A
 public sealed record AccessLogBreak(Guid ChildId, long Number, string Reason);
 
 /// <summary>
-/// Walks the chains of the access log: numbers without a gap, every hash, and the head that ends the chain. Reads in pages,
-/// up to the head as it was found, so that it may run beside a working server.
+/// Checks the chains of the access log: numbers without a gap, every hash, and the head at the end of the chain. Reads in pages,
+/// up to the head that it found first, so that it can run beside a working server.
 /// </summary>
 public sealed class VerifyAccessLog(IDbContextFactory<PorogDbContext> contexts)
 {
@@ -48,7 +48,7 @@ public sealed class VerifyAccessLog(IDbContextFactory<PorogDbContext> contexts)
         return new AccessLogVerdict(children, lines, breaks);
     }
 
-    /// <summary>A chain whose head was deleted is one too.</summary>
+    /// <summary>Includes chains whose head was deleted.</summary>
     private static Task<List<Guid>> ChildrenAsync(PorogDbContext db, short bucket, Guid? only, CancellationToken cancel) =>
         db
             .AccessLogHeads.Where(h => h.Bucket == bucket && (only == null || h.ChildId == only))
@@ -64,12 +64,12 @@ public sealed class VerifyAccessLog(IDbContextFactory<PorogDbContext> contexts)
         CancellationToken cancel
     )
     {
-        // The head first: lines written meanwhile lie beyond it, and lines up to it are there for good.
+        // Read the head first: lines written meanwhile come after it, and lines up to it no longer change.
         var head = await db.AccessLogHeads.AsNoTracking().FirstOrDefaultAsync(h => h.Bucket == bucket && h.ChildId == childId, cancel);
         if (head is null)
             return (0, new AccessLogBreak(childId, 1, "the chain has lines and no head"));
         var (number, hash) = (0L, AccessLog.Beginning);
-        // Lines that have lost a name are not what was written; they hold when the last deletion after them vouches for them.
+        // A line that has lost a name no longer matches its hash; it is valid when the digest of a later deletion covers it.
         using var forgotten = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long? unproved = null;
         while (true)
@@ -111,7 +111,7 @@ public sealed class VerifyAccessLog(IDbContextFactory<PorogDbContext> contexts)
     private static bool Vouches(AccessLogEntry entry, IncrementalHash forgotten) =>
         entry.Event == AuditEvent.AccountDeleted && entry.Detail == ForgottenNames.Written(forgotten);
 
-    /// <summary>A line beyond the head that the head, read again, has still not reached was not written by us.</summary>
+    /// <summary>Whether there is a line after the head that the head, read again, still does not include: Porog did not write it.</summary>
     private static async Task<long?> TailAsync(PorogDbContext db, short bucket, Guid childId, AccessLogHead head, CancellationToken cancel)
     {
         var beyond = await db

@@ -3,36 +3,36 @@ using System.Text.RegularExpressions;
 
 namespace Porog.Delivery;
 
-/// <summary>Why a channel did not take a message, as far as its answer says.</summary>
+/// <summary>Why a channel did not take a message, derived from its answer.</summary>
 public enum DeliveryProblem
 {
     /// <summary>There is no such mailbox.</summary>
     NoMailbox,
     MailboxFull,
 
-    /// <summary>The browser or phone has given up its subscription.</summary>
+    /// <summary>The browser or phone has ended its subscription.</summary>
     DeviceGone,
 
-    /// <summary>Taken by nobody, for a reason of the other side.</summary>
+    /// <summary>Refused for good, for another reason.</summary>
     Refused,
 
     /// <summary>The other side did not answer, or asked to come again.</summary>
     Unavailable,
 
-    /// <summary>What it tells of is no longer kept.</summary>
+    /// <summary>The event it is about is no longer stored.</summary>
     Gone,
 
-    /// <summary>Nobody answers at the other side at all: it waits in its place.</summary>
+    /// <summary>The server is down; the message waits and keeps its place.</summary>
     ServerDown,
 }
 
 /// <summary>Reads <see cref="MessageDelivery.Error"/>.</summary>
 internal static partial class DeliveryProblems
 {
-    /// <summary>What a sender says of a message whose facts are gone from the journal.</summary>
+    /// <summary>The stored error of a message whose event is no longer in the journal.</summary>
     public const string NoLongerKept = "what it tells of is no longer kept";
 
-    /// <summary>What a sender says of a letter for which there was no room in its mail service's minute.</summary>
+    /// <summary>The stored error of an e-mail that waits for the limit per minute and domain.</summary>
     public const string Throttled = "as many letters as this mail service is sent a minute";
 
     /// <returns>Null for a message that was not refused.</returns>

@@ -7,7 +7,7 @@ namespace Porog.Delivery;
 /// <summary>What a demo would have sent.</summary>
 public sealed record DemoMessage(DateTimeOffset At, OutgoingChannel Channel, OutgoingText Text);
 
-/// <summary>The last letters and SMS of a demo, in this node's memory; empty in an installation that families use.</summary>
+/// <summary>The last e-mails and SMS of a demo, in this node's memory; empty outside the demo.</summary>
 public sealed class DemoOutbox(PorogOptions options, TimeProvider clock)
 {
     private const int Kept = 50;

@@ -4,56 +4,56 @@ using Porog.Registry;
 
 namespace Porog.Delivery;
 
-/// <summary>A way out of the house. Any number of callers hand messages over at once.</summary>
+/// <summary>Sends messages by one channel. Safe for concurrent callers.</summary>
 public interface IDeliveryChannel
 {
     Channel Channel { get; }
 
-    /// <summary>Whether this installation can send this way at all.</summary>
+    /// <summary>Whether the channel is configured.</summary>
     bool IsOn { get; }
 
-    /// <summary>Messages on their way at once from this node.</summary>
+    /// <summary>The most messages that this node sends at the same time.</summary>
     int SideBySide { get; }
 
-    /// <summary>Which server a message goes to: one that is down holds back what goes there, and nothing else.</summary>
+    /// <summary>The server a message goes to. A server that is down delays only its own messages.</summary>
     string ServerOf(Receiver receiver);
 
-    /// <summary>Hands one message over. Every way in which the other side can fail is an answer, not an exception.</summary>
+    /// <summary>Hands one message over. Failures of the other side are returned as results, not thrown.</summary>
     /// <exception cref="FormatException">There is no such address.</exception>
     Task<SendResult> SendAsync(MessageDelivery delivery, IMessageContent content, Receiver receiver);
 
-    /// <summary>These were accepted, and it is recorded: for what the channel keeps of its own.</summary>
+    /// <summary>Called after accepted deliveries were recorded, so that the channel can update its own rows.</summary>
     Task NoteAsync(IReadOnlyCollection<MessageDelivery> accepted);
 
-    /// <summary>The other side said that this address is no more: it is not tried again until its owner renews it.</summary>
+    /// <summary>Called when the other side says that the address no longer exists: do not use it until its owner renews it.</summary>
     Task ForgetAsync(MessageDelivery delivery, Receiver receiver);
 }
 
-/// <summary>Who is told, as their account stands at the moment of sending.</summary>
+/// <summary>The receiver, by their account at the moment of sending.</summary>
 /// <param name="PersonId">Their account.</param>
 /// <param name="FullName">Surname first.</param>
 /// <param name="Email">Verified; null without one.</param>
 /// <param name="Language">«ru» or «en».</param>
 /// <param name="Device">The device a push goes to; null for mail.</param>
-/// <param name="IsDiscreet">A lock screen is to show nothing of what it is about.</param>
+/// <param name="IsDiscreet">The lock screen must not show what the message is about.</param>
 public sealed record Receiver(Guid PersonId, string FullName, string? Email, string Language, PushDevice? Device, bool IsDiscreet);
 
-/// <summary>How the other side took a message.</summary>
+/// <summary>The result of handing a message over.</summary>
 public enum SendVerdict
 {
-    /// <summary>It is theirs now.</summary>
+    /// <summary>The other side has taken it.</summary>
     Accepted,
 
-    /// <summary>Not now: the same message may pass later.</summary>
+    /// <summary>Refused for now: try the same message later.</summary>
     TryLater,
 
-    /// <summary>Not now, by our own restraint: no attempt is counted.</summary>
+    /// <summary>Not tried because of our own rate limit: no attempt is counted.</summary>
     NotYet,
 
-    /// <summary>Nobody to talk to at all: whatever else goes to that server need not try now, and no attempt is counted.</summary>
+    /// <summary>The server does not answer: other messages to it need not be tried now, and no attempt is counted.</summary>
     ServerDown,
 
-    /// <summary>The same message will never pass.</summary>
+    /// <summary>The message will never be accepted.</summary>
     Refused,
 
     /// <summary>There is no such mailbox or device any more.</summary>
@@ -62,5 +62,5 @@ public enum SendVerdict
 
 /// <param name="Verdict">What to do next.</param>
 /// <param name="Answer">Their answer without addresses; null when accepted.</param>
-/// <param name="Wait">How long they asked to be left alone, where they did.</param>
+/// <param name="Wait">How long to wait, if the other side said so.</param>
 public readonly record struct SendResult(SendVerdict Verdict, string? Answer, TimeSpan? Wait = null);

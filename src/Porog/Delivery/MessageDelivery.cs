@@ -12,14 +12,14 @@ namespace Porog.Delivery;
 /// </summary>
 public sealed class MessageDelivery
 {
-    /// <summary>The child's bucket; the person's for a message about no child.</summary>
+    /// <summary>The child's bucket; the person's when the message is not about a child.</summary>
     public required short Bucket { get; init; }
     public required Guid PersonId { get; init; }
 
     /// <summary>UTC instant at which it became due.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The journal entry it tells of.</summary>
+    /// <summary>The journal entry, notice or report it is about.</summary>
     public required Guid SubjectId { get; init; }
     public required MessageKind Kind { get; init; }
     public required Channel Channel { get; init; }
@@ -52,7 +52,7 @@ public enum DeliveryState : short
     Pending = 1,
     Sending = 2,
 
-    /// <summary>Handed over: in the message centre, or accepted by the mail server.</summary>
+    /// <summary>In the message centre, or accepted by the mail server or push service.</summary>
     Sent = 3,
 
     /// <summary>Given up after the last retry, or refused for good.</summary>
@@ -61,7 +61,7 @@ public enum DeliveryState : short
     /// <summary>Not sent because the person may no longer see it, or no longer wants it.</summary>
     Withheld = 5,
 
-    /// <summary>Kept back until <see cref="MessageDelivery.NextAttemptAt"/>: quiet hours, or a backlog that is still coming in.</summary>
+    /// <summary>Held until <see cref="MessageDelivery.NextAttemptAt"/>: quiet hours, or a backlog that is still arriving.</summary>
     Held = 6,
 
     /// <summary>Told together with others, in one summary.</summary>
@@ -84,9 +84,9 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<MessageDe
             d.Device,
         });
         builder.Property(d => d.Error).HasMaxLength(300);
-        // What is still to be sent, soonest first: 1 pending, 2 being sent under a lease.
+        // Still to be sent, soonest first: 1 pending, 2 being sent under a lease.
         builder.HasIndex(d => new { d.Channel, d.NextAttemptAt }).HasFilter("state IN (1, 2)");
-        // What is kept back, soonest first: 6 held.
+        // Held, soonest first: 6 held.
         builder.HasIndex(d => new { d.NextAttemptAt, d.PersonId }).HasFilter("state = 6");
     }
 }

@@ -6,7 +6,7 @@ using Porog.Storage;
 
 namespace Porog.Delivery;
 
-/// <summary>Notices go by every channel their reader has; quiet hours follow the installation's time zone.</summary>
+/// <summary>Sends notices by every channel of the reader. Quiet hours follow the installation's time zone.</summary>
 public sealed class NoticeDelivery(DeliverySignal senders, PorogOptions options) : INoticeDelivery
 {
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ using Porog.Storage;
 namespace Porog.Delivery;
 
 /// <summary>
-/// Sends what waits in <see cref="Outgoing"/>. A row is claimed by a guarded update of its next try, which is its lease; any
-/// number of nodes work side by side. Sent or useless rows are deleted, so that codes lie nowhere longer than they must.
+/// Sends what waits in <see cref="Outgoing"/>. A guarded update of a row's next try claims it and is its lease, so any number of
+/// nodes can run. Sent and expired rows are deleted, so that codes are not stored longer than needed.
 /// </summary>
 public sealed class OutgoingSender(
     IDbContextFactory<PorogDbContext> contexts,
@@ -25,7 +25,7 @@ public sealed class OutgoingSender(
     ILogger<OutgoingSender> log
 )
 {
-    /// <summary>After the first refusal, the second, …, as long as the message is of use.</summary>
+    /// <summary>The wait after the first refusal, the second, …, until the message expires.</summary>
     public static readonly IReadOnlyList<TimeSpan> RetryAfter =
     [
         TimeSpan.FromSeconds(5),
@@ -40,7 +40,7 @@ public sealed class OutgoingSender(
         TimeSpan.FromHours(12),
     ];
 
-    /// <summary>Longer than any operator or mail server is waited for.</summary>
+    /// <summary>Longer than any timeout of an SMS operator or mail server.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     private const int BatchSize = 50;
@@ -121,7 +121,7 @@ public sealed class OutgoingSender(
     {
         if (gateway.IsSet)
             return await gateway.SendAsync(text.To, text.Text);
-        // The one way to the code where there is no operator; the phone is left out.
+        // Without an SMS operator the log is the only way to the code; the phone is left out.
         log.LogWarning("No SMS gateway is set (Porog:Sms:Url). The message: {Text}", text.Text);
         return null;
     }

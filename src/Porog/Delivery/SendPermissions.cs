@@ -1,21 +1,16 @@
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Porog.Access;
 using Porog.Delivery.Choices;
 using Porog.Delivery.Messages;
 using Porog.Delivery.Push;
-using Porog.Journal;
 using Porog.Notices;
-using Porog.Registry;
 using Porog.Shared;
-using Porog.Storage;
 
 namespace Porog.Delivery;
 
 /// <summary>
-/// Who of a batch may be told what at this moment, and where to: asked for the whole batch at once, and asked again as soon
-/// as the answer is a little old, so that a slow server does not make it send on yesterday's word.
+/// Who of a batch may be told what at this moment, and at which address. Asked for the whole batch at once, and again when the
+/// answer is older than a moment, so that a slow server does not make it send by an outdated permission.
 /// </summary>
 internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageContents contents, Channel channel, TimeProvider clock)
     : IDisposable
@@ -23,11 +18,11 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim asking = new(1, 1);
-    private readonly IReadOnlyList<MessageDelivery> claimed = contents.About;
-    private Answer? answer;
+    private SendFacts? answer;
+    private long askedAt;
 
-    /// <param name="Receiver">Null when this person is not to be told of it by this channel, or not any more.</param>
-    /// <param name="QuietUntil">UTC instant at which the person's quiet hours end, when these hold it back; else null.</param>
+    /// <param name="Receiver">Null when this person may not, or does not want to, be told by this channel now.</param>
+    /// <param name="QuietUntil">UTC instant at which the person's quiet hours end, when they hold it back; else null.</param>
     public readonly record struct Permission(Receiver? Receiver, DateTimeOffset? QuietUntil);
 
     public async Task<Permission> OfAsync(MessageDelivery delivery)
@@ -65,20 +60,20 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
 
     public void Dispose() => asking.Dispose();
 
-    private bool Reaches(Person person, MessageDelivery delivery, out PushDevice? device)
+    private bool Reaches(SendFacts.Person person, MessageDelivery delivery, out PushDevice? device)
     {
         device = null;
         return channel == Channel.Email ? person.Email is not null : person.Devices.TryGetValue(delivery.Device, out device);
     }
 
-    private static bool May(Answer now, MessageDelivery delivery, Guid childId) =>
+    private static bool May(SendFacts now, MessageDelivery delivery, Guid childId) =>
         now.Watchers.TryGetValue((childId, delivery.PersonId), out var access) && access.Allows(delivery.Kind.Sight());
 
     /// <summary>
-    /// As <see cref="Wanted"/> says now. A letter that was not chosen beside the push goes only where no push has arrived, and a push that
-    /// such a letter overtook is not tried again.
+    /// By <see cref="Wanted"/> as it is now. An e-mail that was not chosen in addition to the push is sent only if no push has
+    /// arrived, and a push that such an e-mail overtook is not tried again.
     /// </summary>
-    private bool Wants(Answer now, Person person, MessageDelivery delivery, Guid childId)
+    private bool Wants(SendFacts now, SendFacts.Person person, MessageDelivery delivery, Guid childId)
     {
         var type = delivery.Kind.EventType();
         var wanted = new Wanted(
@@ -95,17 +90,20 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
             );
     }
 
-    /// <summary>Told already by another channel. What a summary names is told by the summary, whatever became of the message itself.</summary>
-    private static bool Arrived(Answer now, MessageDelivery delivery, Channel by) =>
+    /// <summary>Already told by another channel. A part of a summary has no attempts: it is told by the summary.</summary>
+    private static bool Arrived(SendFacts now, MessageDelivery delivery, Channel by) =>
         delivery.Attempts > 0 && now.Arrived.Contains((delivery.PersonId, delivery.SubjectId, delivery.Kind, by));
 
-    private async Task<Answer> FreshAsync()
+    private async Task<SendFacts> FreshAsync()
     {
         await asking.WaitAsync();
         try
         {
-            if (answer is null || Stopwatch.GetElapsedTime(answer.AskedAt) > Fresh)
-                answer = await AskAsync();
+            if (answer is not null && Stopwatch.GetElapsedTime(askedAt) <= Fresh)
+                return answer;
+            var asked = Stopwatch.GetTimestamp();
+            answer = await SendFacts.ReadAsync(scopes, contents, channel, clock.GetUtcNow());
+            askedAt = asked;
             return answer;
         }
         finally
@@ -113,138 +111,4 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
             asking.Release();
         }
     }
-
-    private async Task<Answer> AskAsync()
-    {
-        var askedAt = Stopwatch.GetTimestamp();
-        var childIds = claimed.Select(d => d.ChildId).OfType<Guid>().Distinct().ToList();
-        var personIds = claimed.Select(d => d.PersonId).Distinct().ToList();
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<PorogDbContext>();
-        var watchers = await scope.ServiceProvider.GetRequiredService<ChildAccess>().WatchersOfAsync(childIds, CancellationToken.None);
-        var choices = await db
-            .NotificationChoices.Where(c => childIds.Contains(c.ChildId) && personIds.Contains(c.PersonId))
-            .AsNoTracking()
-            .ToDictionaryAsync(c => (c.ChildId, c.PersonId, c.Channel));
-        var zones = await db
-            .Children.Where(c => childIds.Contains(c.Id))
-            .Select(c => new { c.Id, c.Organisation!.TimeZone })
-            .ToDictionaryAsync(c => c.Id, c => TimeZoneInfo.FindSystemTimeZoneById(c.TimeZone));
-        var children = await scope
-            .ServiceProvider.GetRequiredService<NoticeChildren>()
-            .NamesAsync(contents.Notices, CancellationToken.None);
-        return new Answer(
-            askedAt,
-            watchers,
-            children,
-            await PeopleAsync(db, personIds),
-            choices,
-            zones,
-            await ArrivedAsync(db, choices),
-            scope.ServiceProvider.GetRequiredService<PorogOptions>().FindZone()
-        );
-    }
-
-    private async Task<Dictionary<Guid, Person>> PeopleAsync(PorogDbContext db, List<Guid> personIds)
-    {
-        var accounts = await db
-            .Users.Where(a => personIds.Contains(a.Id) && a.DeletedAt == null)
-            .Select(a => new
-            {
-                a.Id,
-                a.Surname,
-                a.GivenName,
-                a.Patronymic,
-                Email = a.EmailConfirmed && a.EmailBouncedAt == null ? a.Email : null,
-                a.Language,
-            })
-            .ToListAsync();
-        var preferences = await db
-            .NotificationPreferences.Where(p => personIds.Contains(p.PersonId))
-            .AsNoTracking()
-            .ToDictionaryAsync(p => p.PersonId);
-        List<PushDevice> devices =
-            channel == Channel.Push ? await db.PushDevices.Where(d => personIds.Contains(d.PersonId)).AsNoTracking().ToListAsync() : [];
-        var ofPerson = devices.ToLookup(d => d.PersonId);
-        // A letter only asks whether there is one.
-        List<Guid> withDevice =
-            channel == Channel.Push
-                ? [.. devices.Select(d => d.PersonId)]
-                : await db.PushDevices.Where(d => personIds.Contains(d.PersonId)).Select(d => d.PersonId).Distinct().ToListAsync();
-        var hasDevice = withDevice.ToHashSet();
-        return accounts.ToDictionary(
-            a => a.Id,
-            a => new Person(
-                PersonName.Full(a.Surname, a.GivenName, a.Patronymic),
-                a.Email,
-                a.Language,
-                preferences.GetValueOrDefault(a.Id) ?? new NotificationPreference { PersonId = a.Id },
-                ofPerson[a.Id].ToDictionary(d => d.Number),
-                hasDevice.Contains(a.Id)
-            )
-        );
-    }
-
-    /// <summary>
-    /// Of the messages that go by mail only where no push arrived: those that have arrived by the other channel. A letter that goes at once
-    /// cannot be such a one, and is not asked about.
-    /// </summary>
-    private async Task<HashSet<(Guid PersonId, Guid SubjectId, MessageKind Kind, Channel Channel)>> ArrivedAsync(
-        PorogDbContext db,
-        Dictionary<(Guid ChildId, Guid PersonId, Channel Channel), NotificationChoice> choices
-    )
-    {
-        var soonest = clock.GetUtcNow().AddMinutes(-NotificationPreferences.FallbackOffers[0]);
-        var doubtful = claimed
-            .Where(d =>
-                (
-                    d.ChildId is { } child
-                        ? choices.GetValueOrDefault((child, d.PersonId, Channel.Email))?.Of(d.Kind.EventType()) != true
-                        : contents.IsSummary(d)
-                ) && (channel == Channel.Email ? d.At <= soonest : d.Attempts > 1)
-            )
-            .ToList();
-        if (doubtful.Count == 0)
-            return [];
-        var buckets = doubtful.Select(d => d.Bucket).Distinct().ToList();
-        var personIds = doubtful.Select(d => d.PersonId).Distinct().ToList();
-        var subjects = doubtful.Select(d => d.SubjectId).Distinct().ToList();
-        var arrived = await db
-            .Deliveries.Where(d =>
-                buckets.Contains(d.Bucket)
-                && personIds.Contains(d.PersonId)
-                && subjects.Contains(d.SubjectId)
-                && d.Channel != channel
-                && (d.State == DeliveryState.Sent || d.State == DeliveryState.Summarised)
-            )
-            .Select(d => new
-            {
-                d.PersonId,
-                d.SubjectId,
-                d.Kind,
-                d.Channel,
-            })
-            .ToListAsync();
-        return [.. arrived.Select(d => (d.PersonId, d.SubjectId, d.Kind, d.Channel))];
-    }
-
-    private sealed record Person(
-        string FullName,
-        string? Email,
-        string Language,
-        NotificationPreference Preference,
-        IReadOnlyDictionary<short, PushDevice> Devices,
-        bool HasDevice
-    );
-
-    private sealed record Answer(
-        long AskedAt,
-        IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Rights> Watchers,
-        IReadOnlyDictionary<Guid, IReadOnlyList<string>> Children,
-        IReadOnlyDictionary<Guid, Person> People,
-        IReadOnlyDictionary<(Guid ChildId, Guid PersonId, Channel Channel), NotificationChoice> Choices,
-        IReadOnlyDictionary<Guid, TimeZoneInfo> Zones,
-        IReadOnlySet<(Guid PersonId, Guid SubjectId, MessageKind Kind, Channel Channel)> Arrived,
-        TimeZoneInfo OwnZone
-    );
 }

@@ -9,33 +9,33 @@ using Porog.Storage;
 namespace Porog.Delivery;
 
 /// <summary>
-/// Lets go of what was held back, when its time has come: a few messages one by one, more of them as one summary a person
-/// (after quiet hours, after an outage of a device).
+/// Releases held messages when they are due: a few one by one, more as one summary per person (after quiet hours, after an outage of
+/// a device).
 /// </summary>
 public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, DeliverySignal senders, PorogOptions options, TimeProvider clock)
 {
-    /// <summary>So many held messages make a summary; fewer are told one by one.</summary>
+    /// <summary>From this many held messages on, they become a summary.</summary>
     public const int Fewest = 3;
 
-    /// <summary>How long a late event waits for more of the same outage, so that a backlog is told as one summary.</summary>
+    /// <summary>How long a late event waits for more of the same outage, so that a backlog becomes one summary.</summary>
     public static readonly TimeSpan Gathering = TimeSpan.FromMinutes(1);
 
-    /// <summary>A backlog that is still coming in is waited for, but its first event no longer than this.</summary>
+    /// <summary>The longest time the first event of a backlog waits for the rest of it.</summary>
     public static readonly TimeSpan LongestGathering = TimeSpan.FromMinutes(10);
 
-    /// <summary>People a transaction.</summary>
+    /// <summary>People per transaction.</summary>
     private const int Batch = 200;
 
     /// <summary>The most events that a summary names; all are in the message centre.</summary>
     private const int MostNamed = 50;
 
-    /// <summary>One batch of people whose messages have been held long enough.</summary>
-    /// <returns>How many people it was; zero when there is nothing to do, or another node is at it.</returns>
+    /// <summary>Releases the due messages of one batch of people.</summary>
+    /// <returns>How many people it was; zero when there is nothing to do, or another node is doing it.</returns>
     public async Task<int> ReleaseDueAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var now = clock.GetUtcNow();
-        // Looking takes no lock; most seconds there is nothing.
+        // This query takes no lock; most seconds there is nothing.
         if (!await db.Deliveries.AnyAsync(d => d.State == DeliveryState.Held && d.NextAttemptAt <= now, cancel))
             return 0;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -90,14 +90,14 @@ public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, Delive
                 new NoticeFacts(
                     Events: [.. events.TakeLast(MostNamed).Select(d => new SummaryEvent(d.Bucket, d.SubjectId, d.Kind, d.ChildId))],
                     Count: events.Count,
-                    Detail: due.TrueForAll(d => d.NextAttemptAt - d.At <= LongestGathering + Gathering) ? SummaryContent.Late : null
+                    Detail: due.TrueForAll(d => d.NextAttemptAt - d.At <= LongestGathering + Gathering) ? NoticeDetail.Late : null
                 )
             ),
         };
         db.Notices.Add(notice);
         var message = new ToTell(Bucket.Of(personId), personId, now, notice.Id, MessageKind.Report, ChildId: null);
         db.Deliveries.AddRange(due.Select(d => (d.Channel, d.Device)).Distinct().Select(way => message.By(way.Channel, way.Device, null)));
-        // Where its messages would have been followed by letters, it is.
+        // Its messages would have been followed by e-mails, so the summary is too.
         if (due.TrueForAll(d => d.Channel == Channel.Push) && ways.LetterAfter(message, now) is { } letter)
             db.Deliveries.Add(letter);
     }
@@ -113,7 +113,7 @@ public sealed class Summaries(IDbContextFactory<PorogDbContext> contexts, Delive
             .Deliveries.Where(d => d.State == DeliveryState.Held && d.NextAttemptAt <= now && d.PersonId == personId)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.NextAttemptAt, until), cancel);
 
-    /// <summary>What becomes held meanwhile is due later than now, so the rows are those that were read.</summary>
+    /// <summary>Rows that become held meanwhile are due later than now, so this updates exactly the rows that were read.</summary>
     private static async Task SetAsync(
         PorogDbContext db,
         List<Guid> people,

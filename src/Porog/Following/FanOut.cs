@@ -11,14 +11,14 @@ using Porog.Wallets;
 
 namespace Porog.Following;
 
-/// <summary>From facts to the people who are to be told: asks <see cref="ChildAccess"/> and each person's choices.</summary>
+/// <summary>Plans who is told about new entries, by <see cref="ChildAccess"/> and each person's choices.</summary>
 public sealed class FanOut(PorogOptions options)
 {
-    /// <summary>One delivery a person, message and way it goes by; in the message centre alone where it goes by none.</summary>
+    /// <summary>One delivery per person, message and way. A person who is reached by no way gets it in the message centre only.</summary>
     /// <param name="db">A context to read grants, choices and addresses with.</param>
     /// <param name="entries">New entries of the journal.</param>
     /// <param name="crossings">Falls through the threshold that those entries caused.</param>
-    /// <param name="now">The moment of telling.</param>
+    /// <param name="now">UTC instant of the deliveries.</param>
     /// <param name="cancel">Stops the reading.</param>
     public async Task<List<MessageDelivery>> PlanAsync(
         PorogDbContext db,
@@ -36,7 +36,7 @@ public sealed class FanOut(PorogOptions options)
             .NotificationChoices.Where(c => childIds.Contains(c.ChildId))
             .AsNoTracking()
             .ToDictionaryAsync(c => (c.ChildId, c.PersonId, c.Channel), cancel);
-        // Whose wall clock counts is of use only to somebody with quiet hours, and few have them.
+        // Only quiet hours need the zones, and few people have set them.
         var zones = ways.HasQuietHours ? await ZonesAsync(db, childIds, cancel) : [];
 
         var deliveries = new List<MessageDelivery>(entries.Count * 3);
@@ -49,7 +49,7 @@ public sealed class FanOut(PorogOptions options)
         }
         foreach (var crossing in crossings)
             Tell(crossing.Bucket, crossing.ChildId, crossing.EventId, MessageKind.Threshold);
-        // As the table's key goes: neighbours share pages, and a person's rows stay in the order of the events.
+        // In the order of the table's key, so that neighbours share pages. The sort is stable: events keep their order.
         return [.. deliveries.OrderBy(d => d.Bucket).ThenBy(d => d.PersonId)];
 
         void Tell(short bucket, Guid childId, Guid subjectId, MessageKind kind)

@@ -6,11 +6,11 @@ using Porog.Wallets;
 
 namespace Porog.Following;
 
-/// <summary>How the engine hands out new journal entries, each exactly once.</summary>
+/// <summary>Hands out new journal entries, each exactly once.</summary>
 public interface IFollowStore
 {
     /// <summary>
-    /// Takes buckets that no other follower holds and reads what they have beyond their positions.
+    /// Locks buckets that no other follower holds and reads their entries beyond the stored positions.
     /// </summary>
     /// <returns>Null when there is nothing new in the buckets that are free.</returns>
     Task<IFollowTransaction?> BeginAsync(int limit, CancellationToken cancel);
@@ -19,17 +19,17 @@ public interface IFollowStore
 /// <summary>One open transaction over new journal entries; disposing without <see cref="CommitAsync"/> gives the buckets back.</summary>
 public interface IFollowTransaction : IAsyncDisposable
 {
-    /// <summary>In the order to be followed within each child.</summary>
+    /// <summary>In order within each child.</summary>
     IReadOnlyList<FollowedEntry> Entries { get; }
 
-    /// <summary>Adds to balances and answers with what they are now, and the thresholds.</summary>
+    /// <summary>Adds to balances and returns the new balances with their thresholds.</summary>
     Task<IReadOnlyList<WalletChange>> AddToWalletsAsync(IReadOnlyDictionary<Guid, long> kopecksByChild, CancellationToken cancel);
 
-    /// <summary>Writes what follows from the entries together with the new positions: all of it or nothing.</summary>
+    /// <summary>Writes the consequences together with the new positions, in one transaction.</summary>
     Task CommitAsync(Consequences consequences, CancellationToken cancel);
 }
 
-/// <summary>As much of a journal entry as following it needs.</summary>
+/// <summary>The fields of a journal entry that following needs.</summary>
 public readonly record struct FollowedEntry(
     long Position,
     short Bucket,
@@ -52,11 +52,11 @@ public readonly record struct FollowedEntry(
 /// <param name="Threshold">Kopecks, or null.</param>
 public readonly record struct WalletChange(Guid ChildId, long Balance, long? Threshold);
 
-/// <summary>What a stretch of the journal leads to, besides balances.</summary>
-/// <param name="Presence">At most one a child; an older passage never replaces a younger.</param>
+/// <summary>What follows from some journal entries, besides balances.</summary>
+/// <param name="Presence">At most one per child; an older passage never replaces a newer one.</param>
 /// <param name="Crossings">Falls through the threshold.</param>
 /// <param name="Deliveries">Who is to be told, by which channel.</param>
-/// <param name="Woken">Children whose open pages have something new.</param>
+/// <param name="Woken">Children whose open pages must refresh.</param>
 public sealed record Consequences(
     IReadOnlyCollection<Presence> Presence,
     IReadOnlyCollection<ThresholdCrossing> Crossings,

@@ -13,13 +13,13 @@ public enum Telling
 {
     Everyone,
 
-    /// <summary>Wallets and presence only: a past that is loaded, not lived.</summary>
+    /// <summary>Wallets and presence only: for importing past events.</summary>
     Nobody,
 }
 
 /// <summary>
-/// Follows the journal by position, exactly once: what an entry leads to is written in the same transaction as the new
-/// position. The order of the steps is the order in <see cref="FollowOnceAsync"/>.
+/// Follows the journal by position, exactly once: the consequences of an entry and the new position are written in one transaction.
+/// <see cref="FollowOnceAsync"/> shows the order of the steps.
 /// </summary>
 public sealed class JournalFollower(
     IFollowStore store,
@@ -33,10 +33,10 @@ public sealed class JournalFollower(
     /// <summary>The most entries in one transaction.</summary>
     private const int Limit = 20_000;
 
-    /// <summary>So many at once mean a rush: this node's other follower is called to take the other half of the buckets.</summary>
+    /// <summary>From this many entries on, the node's other follower is woken to share the buckets.</summary>
     private const int HelpFrom = 1_000;
 
-    /// <summary>Follows until nothing new is left in the buckets nobody else holds.</summary>
+    /// <summary>Follows until the buckets that no other follower holds have nothing new.</summary>
     /// <returns>How many entries were followed.</returns>
     public async Task<int> FollowAsync(Telling telling, CancellationToken cancel)
     {
@@ -117,7 +117,7 @@ public sealed class JournalFollower(
         return crossings;
     }
 
-    /// <summary>Where each child is after these entries, as the table's key goes: neighbours share pages.</summary>
+    /// <summary>Where each child is after these entries, in the order of the table's key, so that neighbours share pages.</summary>
     private static List<Presence> LatestPassages(IReadOnlyList<FollowedEntry> entries)
     {
         var latest = new Dictionary<Guid, Presence>();

@@ -11,4 +11,7 @@ public static class NoticeDetail
 
     /// <summary>The reader now answers for the trusted persons of the representative who left.</summary>
     public const string Kept = "Kept";
+
+    /// <summary>Of a summary: quiet hours did not hold its messages; they came late, all at once.</summary>
+    public const string Late = "Late";
 }

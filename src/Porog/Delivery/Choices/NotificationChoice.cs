@@ -4,48 +4,48 @@ using Porog.Wallets;
 
 namespace Porog.Delivery.Choices;
 
-/// <summary>What a person has chosen to be told by a channel about a child. What they have not decided is as <see cref="Wanted"/> says.</summary>
+/// <summary>What a person chose to be told by a channel about a child. <see cref="Wanted"/> holds the defaults for the rest.</summary>
 public sealed class NotificationChoice
 {
     public required Guid PersonId { get; init; }
     public required Guid ChildId { get; init; }
     public required Channel Channel { get; init; }
 
-    /// <summary>What is told, of the types decided.</summary>
+    /// <summary>The decided types that are on.</summary>
     public required EventTypes Events { get; set; }
 
-    /// <summary>The types that the person has decided on, either way.</summary>
+    /// <summary>The types that the person has turned on or off.</summary>
     public EventTypes Decided { get; set; } = EventTypes.All | EventTypes.Reports;
 
-    /// <summary>The types of which a letter's link has ended every letter, also one that would follow a push.</summary>
+    /// <summary>Event types unsubscribed through an e-mail link, fallback e-mails included.</summary>
     public EventTypes Ended { get; set; }
 
-    /// <returns>Null when it is not decided.</returns>
+    /// <returns>Null when the person has not decided.</returns>
     public bool? Of(EventTypes type) => Decided.HasFlag(type) ? Events.HasFlag(type) : null;
 }
 
 /// <summary>
-/// What one person is told of one child, and how: as they chose, and where they chose nothing, on their devices, and by letter what comes
-/// to no device. So nobody is told the same thing twice who did not ask for it.
+/// How one person is told about one child: by their choices. Without a choice, by push to their devices, or by e-mail when they have
+/// no device, so that nobody is told twice without asking for it.
 /// </summary>
 /// <param name="Email">Their choice; null without one.</param>
 /// <param name="Push">Likewise.</param>
-/// <param name="HasDevice">Whether there is a device of theirs.</param>
+/// <param name="HasDevice">Whether the person has a device.</param>
 public readonly record struct Wanted(NotificationChoice? Email, NotificationChoice? Push, bool HasDevice)
 {
     /// <param name="type">One event type.</param>
     public bool ByPush(EventTypes type) => HasDevice && IsPushOn(type);
 
-    /// <summary>Whether a device is told, as soon as there is one.</summary>
+    /// <summary>Whether push is on, even without a device yet.</summary>
     public bool IsPushOn(EventTypes type) => Push?.Of(type) ?? EventTypes.All.HasFlag(type);
 
-    /// <summary>A letter goes at once.</summary>
+    /// <summary>Whether an e-mail is sent at once.</summary>
     public bool ByEmail(EventTypes type) => !IsEnded(type) && (Email?.Of(type) ?? (EventTypes.All.HasFlag(type) && !ByPush(type)));
 
-    /// <summary>Chosen beside whatever else there is.</summary>
+    /// <summary>Whether the person turned e-mail on, in addition to push.</summary>
     public bool IsEmailChosen(EventTypes type) => !IsEnded(type) && Email?.Of(type) == true;
 
-    /// <summary>A letter may follow where no push arrived, after the time the person chose.</summary>
+    /// <summary>Whether an e-mail may follow when no push arrives, after the time the person chose.</summary>
     public bool MayFollow(EventTypes type) => !IsEnded(type) && !ByEmail(type) && ByPush(type);
 
     private bool IsEnded(EventTypes type) => Email is { } row && row.Ended.HasFlag(type);
@@ -65,7 +65,7 @@ public enum EventTypes : short
     DailyReport = 64,
     WeeklyReport = 128,
 
-    /// <summary>Everything that tells of a single event: what is told where nothing was chosen.</summary>
+    /// <summary>All types about single events: the default.</summary>
     All = Passages | Buffet | Hot | Subsidised | TopUps | Threshold,
     Reports = DailyReport | WeeklyReport,
 }

@@ -19,7 +19,7 @@ public sealed record ChildChoice(Guid ChildId, string FullName, EventTypes Offer
     public EventTypes By(Channel channel) => channel == Channel.Email ? Email : Push;
 }
 
-/// <summary>Of some event types, these are told by a channel and the others of them are not; every other type stays as it was.</summary>
+/// <summary>A choice among some event types for a channel; every other type keeps its choice.</summary>
 /// <param name="ChildId">The child told about.</param>
 /// <param name="Channel">One of <see cref="NotificationChoices.Channels"/>.</param>
 /// <param name="Among">The types decided on.</param>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Porog.Delivery.Choices;
 
-/// <summary>How a person wants to be told, of all their children alike. No row: everything as it stands here.</summary>
+/// <summary>How a person wants to be told, for all their children. Without a row these defaults hold.</summary>
 public sealed class NotificationPreference
 {
     public required Guid PersonId { get; init; }
@@ -14,10 +14,10 @@ public sealed class NotificationPreference
     /// <summary>Minutes after midnight at which they end; before <see cref="QuietFrom"/> when they span midnight. Null for none.</summary>
     public short? QuietUntil { get; set; }
 
-    /// <summary>A balance below the threshold is told in quiet hours too.</summary>
+    /// <summary>Messages about a balance below the threshold ignore quiet hours.</summary>
     public bool ThresholdIsUrgent { get; set; }
 
-    /// <summary>A changed password, phone or e-mail, an access opened or ended, is told in quiet hours too.</summary>
+    /// <summary>Messages about a changed password, phone, e-mail or access ignore quiet hours.</summary>
     public bool SecurityIsUrgent { get; set; } = true;
 
     /// <summary>A lock screen shows «Новое событие» and nothing else.</summary>

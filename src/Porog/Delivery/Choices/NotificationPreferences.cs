@@ -3,12 +3,12 @@ using Porog.Storage;
 
 namespace Porog.Delivery.Choices;
 
-/// <summary>In what manner a person is told; the words are those of <see cref="NotificationPreference"/>.</summary>
+/// <summary>How a person is told; <see cref="NotificationPreference"/> explains the fields.</summary>
 /// <param name="QuietFrom">Minutes after midnight; null, as <paramref name="QuietUntil"/>, for no quiet hours.</param>
 /// <param name="QuietUntil">Minutes after midnight, another than <paramref name="QuietFrom"/>.</param>
-/// <param name="ThresholdIsUrgent">Told in quiet hours too.</param>
-/// <param name="SecurityIsUrgent">Told in quiet hours too.</param>
-/// <param name="IsDiscreet">Nothing of a message on a lock screen.</param>
+/// <param name="ThresholdIsUrgent">Sent in quiet hours too.</param>
+/// <param name="SecurityIsUrgent">Sent in quiet hours too.</param>
+/// <param name="IsDiscreet">The lock screen shows no content.</param>
 /// <param name="FallbackMinutes">One of <see cref="NotificationPreferences.FallbackOffers"/>; null for none.</param>
 public sealed record Manner(
     short? QuietFrom,
@@ -24,12 +24,12 @@ public sealed record Manner(
 /// <param name="Weekday">Of the weekly one.</param>
 public sealed record ReportTime(short Hour, DayOfWeek Weekday);
 
-/// <summary>Reads and sets how a person is told, of all their children alike.</summary>
+/// <summary>Reads and sets how a person is told, for all their children.</summary>
 public sealed class NotificationPreferences(PorogDbContext db, TimeProvider clock)
 {
     public const short MinutesADay = 24 * 60;
 
-    /// <summary>After how many minutes a letter may follow a message that reached no device.</summary>
+    /// <summary>The choices of minutes after which an e-mail follows a message that reached no device.</summary>
     public static readonly IReadOnlyList<short> FallbackOffers = [5, 15, 30, 60, 180];
 
     /// <returns>The defaults for a person who has chosen nothing.</returns>
@@ -37,7 +37,7 @@ public sealed class NotificationPreferences(PorogDbContext db, TimeProvider cloc
         await db.NotificationPreferences.AsNoTracking().FirstOrDefaultAsync(p => p.PersonId == personId, cancel)
         ?? new NotificationPreference { PersonId = personId };
 
-    /// <summary>Moves the mark up to which the message centre has been read; never back, and never past this moment.</summary>
+    /// <summary>Moves the read mark of the message centre forward; never back, and never past now.</summary>
     /// <param name="personId">Whose.</param>
     /// <param name="upTo">The newest message that was shown.</param>
     /// <param name="cancel">Ends the wait.</param>
@@ -90,7 +90,7 @@ public sealed class NotificationPreferences(PorogDbContext db, TimeProvider cloc
             );
     }
 
-    /// <summary>A row with the defaults, where there is none yet, however many ask at once.</summary>
+    /// <summary>Adds a row with the defaults if there is none; safe for concurrent callers.</summary>
     private static Task<int> EnsureRowAsync(PorogDbContext db, Guid personId, CancellationToken cancel)
     {
         var d = new NotificationPreference { PersonId = personId };

@@ -3,10 +3,10 @@ using Porog.Shared;
 
 namespace Porog.Delivery.Choices;
 
-/// <summary>Тихие часы: when a person wants to be left alone, by the wall clock of the child's organisation.</summary>
+/// <summary>Тихие часы: when a person gets no messages, by the clock of the child's organisation.</summary>
 public static class QuietHours
 {
-    /// <summary>Whether this kind goes through all the same: what the person calls urgent, and a report, whose hour they chose.</summary>
+    /// <summary>Whether this kind ignores quiet hours: kinds that the person marked as urgent, and reports, whose hour they chose.</summary>
     public static bool LetThrough(NotificationPreference preference, MessageKind kind) =>
         kind switch
         {

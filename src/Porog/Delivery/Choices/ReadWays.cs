@@ -3,7 +3,7 @@ using Porog.Storage;
 
 namespace Porog.Delivery.Choices;
 
-/// <summary>Whether letters can reach a person.</summary>
+/// <summary>Whether e-mail can reach a person.</summary>
 public enum MailboxState
 {
     None,
@@ -14,13 +14,13 @@ public enum MailboxState
     Good,
 }
 
-/// <summary>By what ways a person can be told.</summary>
+/// <summary>The ways to reach a person.</summary>
 /// <param name="Email">Their e-mail; null for none.</param>
-/// <param name="Mailbox">Whether it is of use.</param>
+/// <param name="Mailbox">Whether it can be used.</param>
 /// <param name="Devices">The names of their browsers and phones, the first one first.</param>
 public sealed record PersonWays(string? Email, MailboxState Mailbox, IReadOnlyList<string> Devices);
 
-/// <summary>Reads by what ways a person can be told, for the person to see.</summary>
+/// <summary>Reads the ways to reach a person, to show them to that person.</summary>
 public sealed class ReadWays(PorogDbContext db)
 {
     public async Task<PersonWays> OfAsync(Guid personId, CancellationToken cancel)

@@ -9,15 +9,15 @@ using Porog.Storage;
 
 namespace Porog.Delivery.Choices;
 
-/// <summary>One kind of letter to one person: what a link to unsubscribe is about.</summary>
+/// <summary>One kind of e-mail to one person: the subject of an unsubscribe link.</summary>
 /// <param name="PersonId">Whose letters.</param>
 /// <param name="ChildId">About whom; null for all their children, which a report tells of at once.</param>
 /// <param name="Type">One event type or report.</param>
 public sealed record Subscription(Guid PersonId, Guid? ChildId, EventTypes Type);
 
 /// <summary>
-/// The links by which a letter's receiver ends letters of its kind without signing in (RFC 8058). The address says nothing to
-/// whoever reads it: it is sealed with the installation's keys, which are kept, so that a link of last year still works.
+/// The links in e-mails that end e-mails of one kind without signing in (RFC 8058). The address is sealed with the installation's
+/// keys and reveals nothing. The keys are kept, so that old links work.
 /// </summary>
 public sealed class UnsubscribeLinks(IDataProtectionProvider protection, PorogOptions options)
 {
@@ -38,7 +38,7 @@ public sealed class UnsubscribeLinks(IDataProtectionProvider protection, PorogOp
         return Base64Url.EncodeToString(protector.Protect(bytes));
     }
 
-    /// <returns>Null for what was never a link of ours.</returns>
+    /// <returns>Null when the text is not a link of this installation.</returns>
     public Subscription? Read(string token)
     {
         if (!Base64Url.IsValid(token))
@@ -57,10 +57,10 @@ public sealed class UnsubscribeLinks(IDataProtectionProvider protection, PorogOp
     }
 }
 
-/// <summary>Turns exactly one kind of letter off, and on again.</summary>
+/// <summary>Turns exactly one kind of e-mail off, and on again.</summary>
 public sealed class Unsubscribe(PorogDbContext db, ReportSchedules reports)
 {
-    /// <returns>Whether letters of the kind are sent now, as far as the person's choice goes.</returns>
+    /// <returns>Whether e-mails of this kind are sent now, by the person's choice.</returns>
     public async Task<bool> IsOnAsync(Subscription subscription, CancellationToken cancel)
     {
         if (subscription is { ChildId: { } childId, Type: var type } && EventTypes.All.HasFlag(type))
@@ -87,8 +87,8 @@ public sealed class Unsubscribe(PorogDbContext db, ReportSchedules reports)
     }
 
     /// <summary>
-    /// Sets it for the one child, or, of a report, for every child of whom the person has chosen anything: no more is touched.
-    /// The same twice is the same once.
+    /// Sets it for the one child, or for a report for every child with a stored choice of the person; nothing else changes.
+    /// Idempotent.
     /// </summary>
     public async Task SetAsync(Subscription subscription, bool on, CancellationToken cancel)
     {
@@ -115,7 +115,7 @@ public sealed class Unsubscribe(PorogDbContext db, ReportSchedules reports)
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>Ends letters of events, also those that follow a push, and decides on nothing else. Back on, they come as they did.</summary>
+    /// <summary>Ends e-mails about events, fallback e-mails included, and changes no other choice. Turned on again, they are sent as before.</summary>
     private async Task EndAsync(Guid personId, Guid childId, EventTypes type, bool on, CancellationToken cancel)
     {
         var (channel, ended, kept) = ((short)Channel.Email, on ? (short)0 : (short)type, (short)~type);

@@ -7,8 +7,8 @@ using Porog.Storage;
 namespace Porog.Delivery.Choices;
 
 /// <summary>
-/// By which ways people can be told at all, and how they want it: verified e-mail, devices, preferences. Read for many people at
-/// once; what a person wants of which child stands in <see cref="NotificationChoice"/>.
+/// How people can be reached: verified e-mail, devices, preferences. Read for many people at once.
+/// <see cref="NotificationChoice"/> holds what a person wants per child.
 /// </summary>
 public sealed class Ways
 {
@@ -49,13 +49,13 @@ public sealed class Ways
     }
 
     /// <summary>
-    /// The rows of one message to one person: one a channel and device that it goes by, or one in the message centre alone.
+    /// The rows of one message to one person: one per channel and device, or one for the message centre only.
     /// </summary>
-    /// <param name="message">What is told; its channel and device count for nothing.</param>
+    /// <param name="message">The message.</param>
     /// <param name="byEmail">The person wants it by e-mail.</param>
     /// <param name="byPush">The person wants it on their devices.</param>
-    /// <param name="mayFollow">A letter may follow where no push arrived.</param>
-    /// <param name="heldUntil">UTC instant until which it is kept back; null to send it now.</param>
+    /// <param name="mayFollow">An e-mail may follow when no push arrives.</param>
+    /// <param name="heldUntil">UTC instant until which it is held; null to send it now.</param>
     public IEnumerable<MessageDelivery> Deliveries(ToTell message, bool byEmail, bool byPush, bool mayFollow, DateTimeOffset? heldUntil)
     {
         var mail = withEmail.Contains(message.PersonId);
@@ -77,8 +77,8 @@ public sealed class Ways
             yield return letter;
     }
 
-    /// <summary>The letter that follows where no push arrives.</summary>
-    /// <returns>Null where the person wants none, or no letter reaches them.</returns>
+    /// <summary>The e-mail that follows when no push arrives.</summary>
+    /// <returns>Null when the person wants none or has no usable e-mail.</returns>
     public MessageDelivery? LetterAfter(ToTell message, DateTimeOffset pushedAt) =>
         withEmail.Contains(message.PersonId) && PreferenceOf(message.PersonId).FallbackMinutes is { } minutes
             ? message.Later(pushedAt.AddMinutes(minutes))
@@ -87,7 +87,7 @@ public sealed class Ways
     /// <summary>Whether the person has a device.</summary>
     public bool HasDevice(Guid personId) => devices.Contains(personId);
 
-    /// <summary>Whether any of these people has quiet hours at all.</summary>
+    /// <summary>Whether any of these people has set quiet hours.</summary>
     public bool HasQuietHours => preferences.Values.Any(p => p.QuietFrom is not null);
 
     /// <summary>When the quiet hours around now end for this kind of message; null when nothing holds it back.</summary>
@@ -96,12 +96,12 @@ public sealed class Ways
             ? QuietHours.EndOf(preference, now, zone)
             : null;
 
-    /// <summary>How the person wants to be told; the defaults where they have said nothing.</summary>
+    /// <summary>How the person wants to be told, or the defaults.</summary>
     public NotificationPreference PreferenceOf(Guid personId) =>
         preferences.GetValueOrDefault(personId) ?? new NotificationPreference { PersonId = personId };
 }
 
-/// <summary>One message to one person, before it is known by which ways it goes.</summary>
+/// <summary>One message to one person, before its ways are decided.</summary>
 /// <param name="Bucket">The child's; the person's for a message about no child.</param>
 /// <param name="PersonId">Who is told.</param>
 /// <param name="At">UTC instant.</param>
@@ -113,7 +113,7 @@ public readonly record struct ToTell(short Bucket, Guid PersonId, DateTimeOffset
     internal MessageDelivery By(Channel channel, short device, DateTimeOffset? heldUntil) =>
         Row(channel, device, heldUntil is null ? DeliveryState.Pending : DeliveryState.Held, heldUntil ?? At);
 
-    /// <summary>The letter that follows where no push has arrived.</summary>
+    /// <summary>The e-mail that follows when no push has arrived.</summary>
     internal MessageDelivery Later(DateTimeOffset at) => Row(Channel.Email, device: 0, DeliveryState.Pending, at);
 
     internal MessageDelivery InMessageCentre() => Row(Channel.MessageCentre, device: 0, DeliveryState.Sent, nextAttemptAt: null);

@@ -4,8 +4,8 @@ using Porog.Shared;
 namespace Porog.Delivery.Email;
 
 /// <summary>
-/// At most <see cref="MailOptions.MostAMinuteADomain"/> letters a minute from this node to mailboxes of one domain: large mail
-/// services refuse a sender that pours.
+/// At most <see cref="MailOptions.MostAMinuteADomain"/> e-mails a minute from this node to one domain: large mail services refuse
+/// faster senders.
 /// Our own: the framework's limiters run on the system's clock, not on <see cref="TimeProvider"/>.
 /// </summary>
 public sealed class DomainThrottle(PorogOptions options, TimeProvider clock)

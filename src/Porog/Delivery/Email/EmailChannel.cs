@@ -38,7 +38,7 @@ internal sealed class EmailChannel(
     /// <summary>Mail keeps nothing beside the delivery itself.</summary>
     public Task NoteAsync(IReadOnlyCollection<MessageDelivery> accepted) => Task.CompletedTask;
 
-    /// <summary>The account's e-mail is not written to any more, and its owner reads so in the message centre.</summary>
+    /// <summary>Stops e-mail to this address and tells its owner in the message centre.</summary>
     public async Task ForgetAsync(MessageDelivery delivery, Receiver receiver)
     {
         await using var db = await contexts.CreateDbContextAsync();

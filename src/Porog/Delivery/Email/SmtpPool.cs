@@ -16,17 +16,17 @@ namespace Porog.Delivery.Email;
 /// </summary>
 public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
 {
-    /// <summary>Longest wait for the server at any one step; a message handed over in doubt is sent again under the same id.</summary>
+    /// <summary>The longest wait for the server at any step. A message whose result is unknown is sent again with the same id.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>A connection unused for so long is asked whether it still lives. Servers hang up after five minutes.</summary>
+    /// <summary>A connection unused for this long is checked before use. Servers hang up after five minutes.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
 
     private const int LongestAnswer = 200;
 
     private readonly ConcurrentStack<Line> idle = new();
 
-    /// <summary>Hands a message over. Every way in which the server can fail is an answer, not an exception.</summary>
+    /// <summary>Hands a message over. Failures of the server are returned as results, not thrown.</summary>
     public async Task<SendResult> SendAsync(MimeMessage message)
     {
         if (idle.TryPop(out var kept))
@@ -44,7 +44,7 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
         return (await SendAsync(line, message, keptOpen: false)).GetValueOrDefault();
     }
 
-    /// <returns>Null when a connection that was kept open turned out to be dead: a fresh one is to try.</returns>
+    /// <returns>Null when a kept connection turned out to be dead: try a new one.</returns>
     private async Task<SendResult?> SendAsync(Line line, MimeMessage message, bool keptOpen)
     {
         try
@@ -76,7 +76,7 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
             line.Dispose();
             if (keptOpen)
                 return null;
-            // The message may be what it broke on: only a server that takes nobody else either is down.
+            // The message itself may be the cause: the server counts as down only when a new connection fails too.
             return new SendResult(await AnswersAsync() ? SendVerdict.TryLater : SendVerdict.ServerDown, Anonymous(Say(broken)));
         }
     }
@@ -129,7 +129,7 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
         idle.Push(line);
     }
 
-    /// <summary>5xx, but not where it is our own login that is refused: that is mended here, and the message can wait.</summary>
+    /// <summary>5xx, except when our own login is refused: the operator can correct that, and the message can wait.</summary>
     private static bool IsForGood(SmtpStatusCode code) =>
         (int)code >= 500
         && code
@@ -176,7 +176,7 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
             _ => broken.Message,
         };
 
-    /// <summary>What may be kept and shown: one line, short, and nothing in it that looks like somebody's mailbox or phone.</summary>
+    /// <summary>The part that may be stored and shown: one short line without anything that looks like a mailbox or phone.</summary>
     private static string Anonymous(string answer)
     {
         var text = Spaces().Replace(PhoneNumber().Replace(Mailbox().Replace(answer, "…"), "…"), " ").Trim();

@@ -4,7 +4,7 @@ using Porog.Shared;
 
 namespace Porog.Delivery.Messages;
 
-/// <summary>Where on this site an event stands: the child's tab and day, with the event marked.</summary>
+/// <summary>The page of an event: the child's tab and day, with the event marked.</summary>
 public static class EventPath
 {
     /// <summary>The id of an event in a page.</summary>
@@ -13,7 +13,7 @@ public static class EventPath
     /// <param name="childId">Whose.</param>
     /// <param name="facts">What happened.</param>
     /// <param name="eventId">The journal entry.</param>
-    /// <returns>A path that whoever may be told of it may open.</returns>
+    /// <returns>A path that every receiver of the event may open.</returns>
     public static string Of(Guid childId, MessageFacts facts, Guid eventId)
     {
         var day = facts.At.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -21,7 +21,7 @@ public static class EventPath
         {
             Sight.Attendance => $"attendance?day={day}",
             Sight.Meals => $"meals?day={day}",
-            // Operations are read page by page: this is the one that begins with the event.
+            // Operations are paged: this page begins with the event.
             _ => $"account?before={new PageCursor(facts.At.AddMicroseconds(1), eventId)}",
         };
         return $"/children/{childId}/{page}#{Anchor(eventId)}";

@@ -2,10 +2,10 @@ using Porog.Delivery.Email;
 
 namespace Porog.Delivery.Messages;
 
-/// <summary>What a message says, for each channel in its own form: an event, a notice, a summary, a report.</summary>
+/// <summary>The content of a message (event, notice, summary or report) in the form of each channel.</summary>
 public interface IMessageContent
 {
-    /// <summary>When it happened, for the order in which one person is told.</summary>
+    /// <summary>When it happened; the messages of one person are sent in this order.</summary>
     DateTimeOffset HappenedAt { get; }
 
     /// <param name="language">The receiver's.</param>
@@ -20,12 +20,12 @@ public interface IMessageContent
 /// <param name="Title">One line.</param>
 /// <param name="Text">The rest; may be empty.</param>
 /// <param name="Path">The page on this site that it leads to.</param>
-/// <param name="Topic">A newer message of the same topic replaces an older one; null for what stands beside others.</param>
-/// <param name="Life">How long it is of use to somebody whose phone is off.</param>
-/// <param name="IsUrgent">Worth waking a sleeping phone for.</param>
+/// <param name="Topic">A newer message of the same topic replaces an older one; null to keep both.</param>
+/// <param name="Life">How long the push service keeps it for a phone that is off.</param>
+/// <param name="IsUrgent">Whether it may wake a sleeping phone.</param>
 public sealed record ShortMessage(string Title, string Text, string Path, string? Topic, TimeSpan Life, bool IsUrgent);
 
-/// <summary>What shows several children or events at once, and so asks about each of them when it sets out (product rule 1).</summary>
+/// <summary>Content about several children or events, which asks permission for each of them when it is sent (product rule 1).</summary>
 internal interface IAskedAgain : IMessageContent
 {
     /// <returns>What may be told now; null when nothing is left.</returns>

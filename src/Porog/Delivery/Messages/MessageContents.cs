@@ -7,8 +7,8 @@ using Porog.Shared;
 namespace Porog.Delivery.Messages;
 
 /// <summary>
-/// What the messages of a batch say. Facts of events and notices never change and are read together; who may be told is
-/// <see cref="SendPermissions"/>' to decide.
+/// What the messages of a batch say. The facts of events and notices never change and are read together;
+/// <see cref="SendPermissions"/> decides who may be told.
 /// </summary>
 internal sealed class MessageContents
 {

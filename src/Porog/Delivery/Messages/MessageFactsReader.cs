@@ -9,14 +9,14 @@ using Porog.Storage;
 namespace Porog.Delivery.Messages;
 
 /// <summary>
-/// Reads what messages are made of, many at a time: one query each for journal, children, crossings and names. It decides
-/// nothing: whoever calls has asked <see cref="Access.ChildAccess"/>.
+/// Reads the facts of many messages at once: one query each for journal, children, crossings and names. It checks no rights: callers
+/// ask <see cref="Access.ChildAccess"/> first.
 /// </summary>
 public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
 {
     /// <param name="subjects">Journal entries by bucket and id, and which message of each.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <returns>An entry that the journal no longer keeps has no facts, nor has one of a child that is no longer known.</returns>
+    /// <returns>Without entries that are no longer in the journal, and without those of deleted children.</returns>
     public async Task<IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts>> ReadAsync(
         IReadOnlyCollection<(short Bucket, Guid SubjectId, MessageKind Kind)> subjects,
         CancellationToken cancel
@@ -75,7 +75,7 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
             );
     }
 
-    /// <summary>The notices that these deliveries tell of, by id.</summary>
+    /// <summary>The notices of these deliveries, by id.</summary>
     public async Task<IReadOnlyDictionary<Guid, Notice>> NoticesAsync(
         IReadOnlyCollection<MessageDelivery> deliveries,
         CancellationToken cancel
@@ -87,7 +87,7 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
         return await db.Notices.Where(n => ids.Contains(n.Id)).AsNoTracking().ToDictionaryAsync(n => n.Id, cancel);
     }
 
-    /// <summary>The reports that these deliveries tell of, by id.</summary>
+    /// <summary>The reports of these deliveries, by id.</summary>
     public async Task<Dictionary<Guid, Report>> ReportsAsync(IEnumerable<MessageDelivery> deliveries, CancellationToken cancel)
     {
         var ids = deliveries.Where(d => d.Kind == MessageKind.Report).Select(d => d.SubjectId).ToList();

@@ -5,7 +5,7 @@ using Porog.Notices;
 
 namespace Porog.Delivery.Messages;
 
-/// <summary>Which message an event makes, which part of a child's life it shows, and under which choice it is told.</summary>
+/// <summary>Which message an event makes, which part of the child it shows, and which choice turns it on.</summary>
 public static class MessageKinds
 {
     /// <summary>A correction is told like a top-up: both are changes of the account that no purchase explains.</summary>
@@ -30,7 +30,7 @@ public static class MessageKinds
             _ => Access.Sight.Nothing,
         };
 
-    /// <summary>The choice that turns it on and off; <see cref="EventTypes.None"/> for what is always told.</summary>
+    /// <summary>The choice that turns it on and off; <see cref="EventTypes.None"/> for messages that are always sent.</summary>
     public static EventTypes EventType(this MessageKind kind) =>
         kind switch
         {

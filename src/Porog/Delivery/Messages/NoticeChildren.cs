@@ -6,8 +6,8 @@ using Porog.Storage;
 namespace Porog.Delivery.Messages;
 
 /// <summary>
-/// Which children notices may name to their readers at this moment. A notice keeps ids alone: once its reader may not see a child
-/// any more, neither an old notice nor one that still waits to be sent says the name (product rule 1).
+/// Which children notices may name to their readers at this moment. A notice stores only ids: when its reader may no longer see a
+/// child, neither an old notice nor a waiting one shows the name (product rule 1).
 /// </summary>
 public sealed class NoticeChildren(PorogDbContext db, ChildAccess access, TimeProvider clock)
 {
@@ -41,7 +41,7 @@ public sealed class NoticeChildren(PorogDbContext db, ChildAccess access, TimePr
         }
     }
 
-    /// <summary>What a giver is told of others' rights is of no concern to one who has become a trusted person themselves.</summary>
+    /// <summary>Notices to a giver about the rights of others: a reader who is only a trusted person now may not see the names.</summary>
     private static bool IsForLegal(NoticeTopic topic) =>
         topic
             is NoticeTopic.InvitationDeclined
@@ -52,7 +52,7 @@ public sealed class NoticeChildren(PorogDbContext db, ChildAccess access, TimePr
                 or NoticeTopic.TrustEnded
                 or NoticeTopic.ApplicationPersonLeftOut;
 
-    /// <summary>An invitation names its children to whoever was invited for as long as the question stands.</summary>
+    /// <summary>An open invitation names its children to the invited person.</summary>
     private async Task<HashSet<(Guid PersonId, Guid? InvitationId, Guid ChildId)>> OpenAsync(
         IReadOnlyCollection<Notice> notices,
         IReadOnlyDictionary<(Guid ChildId, Guid PersonId), Rights> watchers,

@@ -58,7 +58,7 @@ public static partial class NoticeText
                 $"/invitations/{notice.SubjectId}",
                 words["Открыть"]
             ),
-            // To somebody who sees the child no more, so without the name.
+            // The reader no longer sees the child, so the name is left out.
             NoticeTopic.AccessEnded => new(
                 words["Доступ закончился"],
                 facts.Detail == NoticeDetail.RunOut

@@ -23,7 +23,13 @@ public static partial class NoticeText
                 "/",
                 words["Открыть"]
             ),
-            _ => new(words["Приглашение принято"], words["{0} теперь {1}.", facts.Who, role], "/", words["Открыть"]),
+            NoticeTopic.StaffInvitationAccepted => new(
+                words["Приглашение принято"],
+                words["{0} теперь {1}.", facts.Who, role],
+                "/",
+                words["Открыть"]
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.Topic, "unknown topic"),
         };
     }
 }

@@ -10,7 +10,7 @@ namespace Porog.Delivery.Messages;
 /// <param name="Open">What the link there says.</param>
 public sealed record NoticeWords(string Title, string Text, string Path, string Open);
 
-/// <summary>Puts notices into words, in the reader's language. Each room's topics stand in a file of their own.</summary>
+/// <summary>Puts notices into words, in the reader's language. The topics of each room have their own file.</summary>
 public static partial class NoticeText
 {
     /// <param name="notice">What to put into words.</param>
@@ -27,31 +27,79 @@ public static partial class NoticeText
                 words["Открыть"]
             );
         var names = string.Join(", ", children);
-        return notice.Topic switch
+        return GroupOf(notice.Topic) switch
         {
-            < NoticeTopic.ApplicationInForce => Delegation(notice, facts, names, words),
-            < NoticeTopic.PasswordChanged => Registry(notice, facts, names, words),
-            NoticeTopic.Summary => Summary(facts, words),
-            NoticeTopic.StaffRoleGiven or NoticeTopic.StaffRoleTaken or NoticeTopic.StaffInvitationAccepted => Staff(notice, facts, words),
-            _ => Accounts(notice, facts, words),
+            Group.Delegation => Delegation(notice, facts, names, words),
+            Group.Registry => Registry(notice, facts, names, words),
+            Group.Staff => Staff(notice, facts, words),
+            Group.Accounts => Accounts(notice, facts, words),
+            _ => Summary(facts, words),
         };
     }
 
     /// <summary>The kind under which the message centre and the interface show it.</summary>
     public static MessageKind Kind(this NoticeTopic topic) =>
+        topic == NoticeTopic.InvitationReceived
+            ? MessageKind.Invitation
+            : GroupOf(topic) switch
+            {
+                Group.Delegation or Group.Registry => MessageKind.Trust,
+                Group.Summary => MessageKind.Report,
+                _ => MessageKind.Security,
+            };
+
+    private enum Group
+    {
+        Delegation,
+        Registry,
+        Staff,
+        Accounts,
+        Summary,
+    }
+
+    private static Group GroupOf(NoticeTopic topic) =>
         topic switch
         {
-            NoticeTopic.InvitationReceived => MessageKind.Invitation,
-            < NoticeTopic.PasswordChanged => MessageKind.Trust,
-            NoticeTopic.Summary => MessageKind.Report,
-            _ => MessageKind.Security,
+            NoticeTopic.InvitationReceived
+            or NoticeTopic.InvitationDeclined
+            or NoticeTopic.InvitationWithdrawn
+            or NoticeTopic.InvitationExpired
+            or NoticeTopic.TrustOpened
+            or NoticeTopic.AccessOpened
+            or NoticeTopic.TrustCheckFailed
+            or NoticeTopic.AccessCheckFailed
+            or NoticeTopic.AccessEnded
+            or NoticeTopic.TrustEnded
+            or NoticeTopic.AccessChanged => Group.Delegation,
+            NoticeTopic.ApplicationInForce
+            or NoticeTopic.AccessByApplication
+            or NoticeTopic.ApplicationRefused
+            or NoticeTopic.RepresentationEnded
+            or NoticeTopic.ApplicationPersonLeftOut
+            or NoticeTopic.RepresentativeLeft
+            or NoticeTopic.ApplicationPersonAlone => Group.Registry,
+            NoticeTopic.StaffRoleGiven or NoticeTopic.StaffRoleTaken or NoticeTopic.StaffInvitationAccepted => Group.Staff,
+            NoticeTopic.PasswordChanged
+            or NoticeTopic.PhoneChanged
+            or NoticeTopic.EmailChanged
+            or NoticeTopic.EmailUndeliverable
+            or NoticeTopic.SecondFactorOn
+            or NoticeTopic.SecondFactorOff
+            or NoticeTopic.SecondFactorReset
+            or NoticeTopic.RecoveryCodesRenewed
+            or NoticeTopic.PasskeyAdded
+            or NoticeTopic.PasskeyRemoved => Group.Accounts,
+            NoticeTopic.Summary => Group.Summary,
+            _ => throw new ArgumentOutOfRangeException(nameof(topic), topic, "unknown topic"),
         };
 
-    /// <summary>It tells of children none of whom may be named any more: in the message centre without a word of them, sent no more.</summary>
+    /// <summary>
+    /// The notice is about children, and none of them may be named now. The message centre shows it without details; it is not sent.
+    /// </summary>
     public static bool IsSilent(Notice notice, IReadOnlyList<string> children) =>
         children.Count == 0 && notice.ReadFacts().ChildIds is { Count: > 0 };
 
-    /// <summary>In the message centre, where every event stands by itself as well.</summary>
+    /// <summary>For the message centre, which also shows each of the events.</summary>
     private static NoticeWords Summary(NoticeFacts facts, Words words) =>
         new(
             words["Сводка отправлена"],

@@ -5,17 +5,12 @@ using Porog.Shared;
 namespace Porog.Delivery.Messages;
 
 /// <summary>
-/// Many messages told as one. Each is asked about again when the summary sets out: what the person may no longer see, or no
-/// longer wants, is not in it.
+/// Many messages told as one. Permission for each is asked again when the summary is sent: it leaves out what the person may no
+/// longer see or no longer wants.
 /// </summary>
 internal sealed class SummaryContent(Notice notice, IReadOnlyList<(MessageDelivery About, IMessageContent Content)> parts, int count)
     : IAskedAgain
 {
-    /// <summary>
-    /// <see cref="NoticeFacts.Detail"/> of a summary whose messages nobody's quiet hours held back: they came late, all at once.
-    /// </summary>
-    public const string Late = "Late";
-
     /// <summary>As many as fit on a lock screen.</summary>
     private const int MostOnALockScreen = 3;
 
@@ -34,7 +29,7 @@ internal sealed class SummaryContent(Notice notice, IReadOnlyList<(MessageDelive
         }
         if (allowed.Count == 0)
             return null;
-        // Of those that are not named nothing is known but their number.
+        // Only the number is known of the messages that are not named.
         var unnamed = allowed.Count == parts.Count ? count - parts.Count : 0;
         return new SummaryContent(notice, allowed, allowed.Count + unnamed);
     }
@@ -63,7 +58,7 @@ internal sealed class SummaryContent(Notice notice, IReadOnlyList<(MessageDelive
     }
 
     private string Title(Words words) =>
-        notice.ReadFacts().Detail == Late
+        notice.ReadFacts().Detail == NoticeDetail.Late
             ? words.Count(
                 count,
                 words["Пришло с опозданием: {0} событие"],

@@ -4,12 +4,12 @@ using Porog.Storage;
 
 namespace Porog.Delivery.Push;
 
-/// <summary>Messages on lock screens.</summary>
+/// <summary>Sends messages by Web Push.</summary>
 internal sealed class PushChannel(PushClient client, IDbContextFactory<PorogDbContext> contexts, TimeProvider clock) : IDeliveryChannel
 {
     public Channel Channel => Channel.Push;
 
-    /// <summary>The pair of keys makes itself, so there is nothing to be set before people subscribe.</summary>
+    /// <summary>Always on: the key pair is generated at the first start.</summary>
     public bool IsOn => true;
 
     /// <summary>Requests to push services; one connection carries many where HTTP/2 is spoken.</summary>
@@ -41,7 +41,7 @@ internal sealed class PushChannel(PushClient client, IDbContextFactory<PorogDbCo
         };
     }
 
-    /// <summary>Unless the browser has subscribed anew meanwhile.</summary>
+    /// <summary>Removes the device unless the browser has subscribed again meanwhile.</summary>
     public async Task ForgetAsync(MessageDelivery delivery, Receiver receiver)
     {
         await using var db = await contexts.CreateDbContextAsync();

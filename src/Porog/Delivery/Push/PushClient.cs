@@ -10,19 +10,19 @@ namespace Porog.Delivery.Push;
 /// <summary>How a push service took a message.</summary>
 public enum PushVerdict
 {
-    /// <summary>It is the service's now.</summary>
+    /// <summary>The service has taken it.</summary>
     Sent,
 
     /// <summary>The browser has unsubscribed, or its subscription has run out: the device is to be forgotten.</summary>
     Gone,
 
-    /// <summary>The same message will never pass.</summary>
+    /// <summary>The message will never be accepted.</summary>
     Refused,
 
     /// <summary>The service is busy or broken: the same message may pass later.</summary>
     Retry,
 
-    /// <summary>Nobody answers there.</summary>
+    /// <summary>The service does not answer.</summary>
     Unreachable,
 }
 
@@ -47,8 +47,8 @@ public readonly record struct PushResult(PushVerdict Verdict, string? Answer, Ti
 public sealed record PushMessage(byte[] Payload, TimeSpan TimeToLive, PushUrgency Urgency, string? Topic);
 
 /// <summary>
-/// Hands messages to push services (RFC 8030). Connections are kept and carry HTTP/2 where it is spoken. Whatever an address
-/// turns out to be, nothing but a public one is connected to, no redirect is followed, and little of an answer is read.
+/// Hands messages to push services (RFC 8030). Connections are kept and use HTTP/2 where possible. Connects only to public
+/// addresses, follows no redirect and reads only the beginning of an answer.
 /// </summary>
 public sealed class PushClient : IDisposable
 {
@@ -96,7 +96,7 @@ public sealed class PushClient : IDisposable
         };
     }
 
-    /// <summary>Seals a message for a device and hands it over. Every way in which the service can fail is an answer, not an exception.</summary>
+    /// <summary>Seals a message for a device and hands it over. Failures of the service are returned as results, not thrown.</summary>
     /// <param name="endpoint">The device's address at its push service.</param>
     /// <param name="publicKey">Its <c>p256dh</c>.</param>
     /// <param name="secret">Its <c>auth</c>.</param>
@@ -180,7 +180,7 @@ public sealed class PushClient : IDisposable
         return policy;
     }
 
-    /// <summary>The address that is checked is the one that is connected to: a name cannot change its mind in between.</summary>
+    /// <summary>Connects to the address that was checked, so that a second DNS answer cannot bypass the check.</summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);

@@ -4,7 +4,7 @@ using Porog.Accounts;
 
 namespace Porog.Delivery.Push;
 
-/// <summary>A browser or phone that a person wants told: its Web Push subscription (RFC 8030), under a name its owner knows it by.</summary>
+/// <summary>A browser or phone that gets a person's messages: its Web Push subscription (RFC 8030) and a name for the owner.</summary>
 public sealed class PushDevice
 {
     public Guid Id { get; init; } = Guid.NewGuid();
@@ -20,7 +20,7 @@ public sealed class PushDevice
     /// <summary>«Chrome, Android»; the owner may change it.</summary>
     public required string Name { get; set; }
 
-    /// <summary>Where messages are posted to. A secret: whoever knows it can disturb the person.</summary>
+    /// <summary>Where messages are posted to. A secret: it is enough to disturb the person.</summary>
     public required string Endpoint { get; init; }
 
     /// <summary>The browser's public key: 65 bytes, uncompressed P-256 point (RFC 8291, 3.1).</summary>
@@ -44,7 +44,7 @@ internal sealed class PushDeviceConfiguration : IEntityTypeConfiguration<PushDev
         builder.Property(d => d.Name).HasMaxLength(100);
         builder.Property(d => d.Endpoint).HasMaxLength(1000);
         builder.HasIndex(d => new { d.PersonId, d.Number }).IsUnique();
-        // A browser is one person's at a time: whoever subscribes on it last.
+        // A browser belongs to the person who subscribed on it last.
         builder.HasIndex(d => d.Endpoint).IsUnique();
         builder.HasIndex(d => d.SessionId);
     }

@@ -21,7 +21,7 @@ public sealed record BrowserSubscription(string Endpoint, byte[] PublicKey, byte
     }
 }
 
-/// <summary>A person's own devices. Another person's are as if they were not there.</summary>
+/// <summary>A person's own devices. Those of others are not found.</summary>
 public sealed class PushDevices(PorogDbContext db, TimeProvider clock)
 {
     public const int MostAPerson = 10;
@@ -37,8 +37,8 @@ public sealed class PushDevices(PorogDbContext db, TimeProvider clock)
             .ToListAsync(cancel);
 
     /// <summary>
-    /// Keeps a device. One that the person has already keeps its name and gets the new keys; one that was another person's is
-    /// theirs no more: a browser is told for whoever uses it now.
+    /// Adds a device. A device that the person already has keeps its name and gets the new keys. A device of another person moves to
+    /// this one: a browser gets the messages of the person who uses it now.
     /// </summary>
     /// <param name="personId">Whose it is.</param>
     /// <param name="sessionId">The session that subscribes; null over the API.</param>
@@ -102,8 +102,8 @@ public sealed class PushDevices(PorogDbContext db, TimeProvider clock)
     }
 
     /// <summary>
-    /// A browser that was subscribed shows up under another session: its device now ends with that one. When somebody else is
-    /// signed in there, the device is forgotten, since it is not its owner who would read it.
+    /// A subscribed browser comes back with another session: its device now ends with that session. When another person is signed in
+    /// there, the device is removed, because its owner would not be the reader.
     /// </summary>
     /// <returns>False when the browser is not this person's device, or no more.</returns>
     public async Task<bool> MoveAsync(Guid personId, Guid? sessionId, string endpoint, CancellationToken cancel)

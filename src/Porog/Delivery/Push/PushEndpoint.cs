@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Porog.Delivery.Push;
 
 /// <summary>
-/// Which addresses a message may be posted to. A browser names its push service, so anybody signed in can name any address:
-/// only public ones are called, or this server would knock at the doors of its own network for them.
+/// Which addresses a message may be posted to. A browser names its push service, so any signed-in person can name any address. Only
+/// public ones are allowed; otherwise people could make this server call hosts of its own network.
 /// </summary>
 public static class PushEndpoint
 {

@@ -3,7 +3,7 @@ using Porog.Shared;
 
 namespace Porog.Delivery.Push;
 
-/// <summary>Whom push services turn to about what this installation sends (RFC 8292, 2.1).</summary>
+/// <summary>The contact that push services see for this installation (RFC 8292, 2.1).</summary>
 public static class PushSubject
 {
     private const string Mailto = "mailto:";

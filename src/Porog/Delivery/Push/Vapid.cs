@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace Porog.Delivery.Push;
 
-/// <summary>The pair by which push services know this installation. Browsers subscribe to its public half: a new pair loses them all.</summary>
+/// <summary>The key pair that identifies this installation to push services. Browsers subscribe to its public key: a new pair loses all
+/// subscriptions.</summary>
 public sealed class VapidKey : IDisposable
 {
     private const int PrivateLength = 32;
@@ -65,14 +66,14 @@ public sealed class VapidKey : IDisposable
 /// Our own: one ES256 signature over a fixed header and three claims does not justify a JWT library.
 /// </summary>
 /// <param name="key">The installation's.</param>
-/// <param name="subject">Whom a push service turns to: <c>mailto:</c> or <c>https:</c>.</param>
+/// <param name="subject">The contact for push services: <c>mailto:</c> or <c>https:</c>.</param>
 /// <param name="clock">The time.</param>
 public sealed class Vapid(VapidKey key, string subject, TimeProvider clock)
 {
     /// <summary>The standard allows 24 hours; clocks differ, and so some are left.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromHours(12);
 
-    /// <summary>Browsers know a handful of push services; whoever makes up more gets no more of the memory.</summary>
+    /// <summary>Cap the table: clients can invent push hosts.</summary>
     private const int MostOrigins = 200;
 
     private readonly ConcurrentDictionary<string, (string Value, DateTimeOffset FreshUntil)> tokens = new(StringComparer.Ordinal);

@@ -44,7 +44,7 @@ public sealed class VapidKeys(IDbContextFactory<PorogDbContext> contexts, PorogO
         return await db.InstallationSecrets.Where(s => s.Name == Name).Select(s => s.Value).SingleOrDefaultAsync(cancel);
     }
 
-    /// <summary>Nodes that start for the first time together make one pair each; the first that is written is everybody's.</summary>
+    /// <summary>Several nodes may generate a pair at the first start; all use the first one that is stored.</summary>
     private async Task<string> MakeAsync(CancellationToken cancel)
     {
         using var made = VapidKey.Make();

@@ -11,8 +11,8 @@ using Porog.Storage;
 namespace Porog.Delivery.Reports;
 
 /// <summary>
-/// Makes the reports that are due, a batch at a time: the schedules move on, and the reports and their deliveries stand, in one
-/// transaction. Any number of nodes do so side by side. What a report says is not written here: it is read when it is sent.
+/// Makes the reports that are due, one batch at a time: moves the schedules on and adds the reports and their deliveries in one
+/// transaction. Any number of nodes can run. The content of a report is read when it is sent.
 /// </summary>
 public sealed class MakeReports(
     IDbContextFactory<PorogDbContext> contexts,
@@ -25,8 +25,8 @@ public sealed class MakeReports(
     public const int BatchSize = 500;
 
     /// <summary>
-    /// Takes one batch of the schedules that are due. Of a schedule that was due several times, while nobody was there to take
-    /// it, the latest report alone is made. There is none of days on which nothing happened that its reader may see.
+    /// Takes one batch of the schedules that are due. For a schedule that was due several times (the server was off), only the latest
+    /// report is made. Days without anything that the reader may see make no report.
     /// </summary>
     /// <returns>How many schedules were taken; zero when nothing is due.</returns>
     /// <exception cref="System.Data.Common.DbException">The database failed; nothing of the batch has happened.</exception>
@@ -34,7 +34,7 @@ public sealed class MakeReports(
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var now = clock.GetUtcNow();
-        // Looking costs the writer nothing.
+        // This query does not wait for the one writer of SQLite.
         if (!await db.ReportSchedules.AnyAsync(s => s.NextAt <= now, cancel))
             return 0;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -74,7 +74,7 @@ public sealed class MakeReports(
         return schedules.Count;
     }
 
-    /// <summary>Those of the batch that there already are: a person who chose a later hour of the same day has had today's.</summary>
+    /// <summary>Reports that exist already: a person who moved the hour to later on the same day has had today's report.</summary>
     private static async Task<HashSet<(Guid, ReportPeriod, DateOnly)>> MadeAsync(
         PorogDbContext db,
         IEnumerable<Report> reports,
@@ -102,7 +102,7 @@ public sealed class MakeReports(
     )
     {
         var telling = new List<(Report, IReadOnlyList<Wish>)>();
-        // A few windows a batch: those of one hour, in one zone, are the same.
+        // A batch has few windows: all reports of one hour and zone share one.
         foreach (var window in reports.GroupBy(r => (r.Report.FirstDay, r.Report.LastDay, r.Zone.Id)))
         {
             var zone = window.First().Zone;
@@ -144,7 +144,7 @@ public sealed class MakeReports(
         return new BatchWishes(wishes.ToLookup(w => w.PersonId), await Ways.OfAsync(db, people, options, cancel));
     }
 
-    /// <summary>That a person wants reports of a child they see by a channel.</summary>
+    /// <summary>A person wants reports about a child by a channel.</summary>
     private sealed record Wish(Guid PersonId, Guid ChildId, Channel Channel, EventTypes Events, Sight Shown, string TimeZone)
     {
         public bool Shows(EventKind kind) => ReportJournal.Shows(kind, Shown);
@@ -156,8 +156,8 @@ public sealed class MakeReports(
             [.. Wishes[schedule.PersonId].Where(w => w.Events.HasFlag(ReportSchedules.EventType(schedule.Period)))];
 
         /// <summary>
-        /// One a channel that is wanted and reaches the person, by push one a device; else the message centre alone. No letter
-        /// follows a push that did not arrive: the report waits in its list.
+        /// One per chosen channel that reaches the person (push: one per device), else only the message centre. No e-mail follows a
+        /// push that did not arrive: the report stays in the person's list.
         /// </summary>
         public IEnumerable<MessageDelivery> Deliveries(Report report, IReadOnlyList<Wish> wanted, DateTimeOffset now)
         {

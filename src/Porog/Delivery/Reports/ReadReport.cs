@@ -56,7 +56,7 @@ public sealed record ReportFacts(Report Report, DateTimeOffset At, IReadOnlyList
 public sealed record ReportPage(IReadOnlyList<Report> Items, string? Next);
 
 /// <summary>
-/// What reports say, read at the moment of sending or showing: only of the children and scopes that are their reader's now
+/// What reports say, read at the moment of sending or showing: only the children and parts that their reader may see now
 /// (product rule 1).
 /// </summary>
 public sealed class ReadReport(PorogDbContext db, ChildAccess access, PorogOptions options)
@@ -88,8 +88,8 @@ public sealed class ReadReport(PorogDbContext db, ChildAccess access, PorogOptio
     /// <summary>What these reports say now, each to its own reader.</summary>
     /// <param name="reports">Read together: the cost is that of their children's days.</param>
     /// <param name="channel">
-    /// Only children of which reports by this channel are wanted at this moment. Null for whoever looks back: those wanted by any
-    /// channel, or all, when none is wanted any more.
+    /// Only children whose reports are wanted by this channel now. Null when the reader opens a report: children whose reports are
+    /// wanted by any channel, or all children when none is wanted.
     /// </param>
     /// <param name="cancel">Ends the wait.</param>
     /// <returns>By report; one with no children has nothing to tell.</returns>
@@ -205,7 +205,7 @@ public sealed class ReadReport(PorogDbContext db, ChildAccess access, PorogOptio
         };
     }
 
-    /// <summary>The balances as they stood at an instant: what they are, without what has moved them since, in one statement.</summary>
+    /// <summary>The balances at an instant: the current ones without the operations since then, in one statement.</summary>
     private IQueryable<Held> Wallets(List<Guid> childIds, DateTimeOffset end)
     {
         var month = JournalMonth.EarliestOf(end);

@@ -9,8 +9,8 @@ using Porog.Timeline;
 namespace Porog.Delivery.Reports;
 
 /// <summary>
-/// The letter of a report. Its charts are table cells with a ground of their own: mail clients show them without pictures, and
-/// who listens hears the same numbers beside them.
+/// The e-mail of a report. Its charts are table cells with a background colour: mail clients show them without images, and a screen
+/// reader reads the numbers beside them.
 /// </summary>
 internal sealed class ReportLetter(ReportFacts facts, Words words)
 {

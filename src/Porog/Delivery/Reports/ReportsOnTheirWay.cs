@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Porog.Delivery.Reports;
 
 /// <summary>
-/// What the reports of one batch say: read for the whole batch at once, and read again as soon as the answer is a little old, as
-/// <see cref="SendPermissions"/> asks who may be told.
+/// What the reports of one batch say: read for the whole batch at once, and again when the answer is older than a moment, as
+/// <see cref="SendPermissions"/> does.
 /// </summary>
 internal sealed class ReportsOnTheirWay(IServiceScopeFactory scopes, IReadOnlyCollection<Report> reports, Channel channel)
 {

@@ -7,7 +7,7 @@ using Porog.Shared;
 
 namespace Porog.Delivery.Sms;
 
-/// <summary>Hands an SMS to the operator's HTTP interface, whatever it looks like: <see cref="SmsOptions"/> describe it.</summary>
+/// <summary>Hands an SMS to the operator's HTTP interface, as <see cref="SmsOptions"/> describes it.</summary>
 public sealed class SmsGateway : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -16,7 +16,7 @@ public sealed class SmsGateway : IDisposable
     private readonly SmsOptions options;
     private readonly Regex? success;
 
-    // Made by hand rather than by the factory, whose logging would write the address with the phone in it.
+    // Not made by the factory: its logging would write the address, which contains the phone.
     private readonly HttpClient http = new(
         new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }
     )
@@ -36,7 +36,7 @@ public sealed class SmsGateway : IDisposable
 
     public bool IsSet => options.Url.Length > 0;
 
-    /// <returns>Null when the operator took it, else what went wrong, without phone and words.</returns>
+    /// <returns>Null when the operator took it, else what failed, without phone and text.</returns>
     public async Task<string?> SendAsync(string phone, string text)
     {
         try
@@ -68,7 +68,7 @@ public sealed class SmsGateway : IDisposable
         return request;
     }
 
-    /// <summary>One a line: <c>Name: value</c>.</summary>
+    /// <summary>One per line: <c>Name: value</c>.</summary>
     /// <exception cref="FormatException">A line is no header.</exception>
     public static IEnumerable<(string Name, string Value)> HeadersOf(string lines)
     {
@@ -81,7 +81,7 @@ public sealed class SmsGateway : IDisposable
         }
     }
 
-    // In one pass, so that braces in the words stay words.
+    // In one pass, so that braces in the text are left alone.
     private static string Fill(string template, string phone, string text, Func<string, string> escape) =>
         string.Join(
             escape(text),

@@ -1,0 +1,84 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Porog.Shared;
+
+namespace Porog.Delivery;
+
+/// <summary>Records the outcomes of a batch while it is being sent.</summary>
+internal sealed class OutcomeWriter(IDeliveryQueue queue, ILogger log)
+{
+    /// <summary>How long outcomes gather before they are written together: fewer commits, for that much in doubt after a crash.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How often writing is tried, one second apart.</summary>
+    private const int Tries = 20;
+
+    /// <summary>Writes outcomes as they come, all that have gathered at a time: a crash leaves only the last few in doubt.</summary>
+    public async Task RecordAsync(SendBatch batch)
+    {
+        var counts = new Dictionary<DeliveryState, int>();
+        var gathered = new List<DeliveryOutcome>();
+        while (await batch.Outcomes.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            await Task.Delay(Gathering);
+            gathered.Clear();
+            while (batch.Outcomes.Reader.TryRead(out var outcome))
+            {
+                gathered.Add(outcome);
+                counts[outcome.State] = counts.GetValueOrDefault(outcome.State) + 1;
+            }
+            await WriteAsync(batch, gathered);
+        }
+        Report(batch.Way.Channel, counts, batch.LastAnswer);
+    }
+
+    /// <summary>
+    /// A message that was sent but not recorded would be sent again. So this waits for a database that is away, and nothing more
+    /// is sent meanwhile.
+    /// </summary>
+    private async Task WriteAsync(SendBatch batch, List<DeliveryOutcome> gathered)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await queue.RecordAsync(gathered, CancellationToken.None);
+                if (gathered.Where(o => o.State == DeliveryState.Sent).Select(o => o.Claimed).ToList() is { Count: > 0 } accepted)
+                    await batch.Way.NoteAsync(accepted);
+                return;
+            }
+            catch (Exception failure) when (failure is DbException or InvalidOperationException && tries < Tries)
+            {
+                batch.GiveBackTheRest();
+                log.LogWarning(failure, "{Count} outcomes wait to be recorded", gathered.Count);
+                await Task.Delay(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
+    private void Report(Channel channel, Dictionary<DeliveryState, int> counts, string? answer)
+    {
+        foreach (var (state, count) in counts)
+            PorogMetrics.Deliveries.Add(
+                count,
+                new KeyValuePair<string, object?>("channel", channel.ToString().ToLowerInvariant()),
+                new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant())
+            );
+        var sent = counts.GetValueOrDefault(DeliveryState.Sent);
+        if (counts.Keys.All(state => state == DeliveryState.Sent))
+            log.LogDebug("{Channel}: {Sent} sent", channel, sent);
+        else
+            log.LogInformation(
+                "{Channel}: {Sent} sent, {Waiting} to be tried again, {Undelivered} undelivered, {Withheld} withheld; the server's last answer: {Answer}",
+                channel,
+                sent,
+                counts.GetValueOrDefault(DeliveryState.Pending),
+                counts.GetValueOrDefault(DeliveryState.Undelivered),
+                counts.GetValueOrDefault(DeliveryState.Withheld),
+                // A server's words may hold an address; the three digits of its answer never do.
+                answer is [>= '0' and <= '9', ..]
+                    ? answer[..3]
+                    : answer ?? "none"
+            );
+    }
+}

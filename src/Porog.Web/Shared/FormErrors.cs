@@ -19,7 +19,7 @@ public sealed class FormErrors
     public bool Refuse(HttpContext http)
     {
         if (Any)
-            http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            http.Unprocessable();
         return Any;
     }
 }

@@ -19,6 +19,7 @@ public static class AccessServices
         services.AddScoped<StaffGroups>();
         services.AddScoped<StaffRoles>();
         services.AddScoped<ReadStaff>();
+        services.AddScoped<ReadVisitor>();
         services.AddSingleton<Administrators>();
         services.AddScoped<ResetSecondFactor>();
         return services;

@@ -6,6 +6,7 @@ using Porog.Storage;
 using Porog.Web.Accounts;
 using Porog.Web.Accounts.Registering;
 using Porog.Web.Accounts.SigningIn;
+using Porog.Web.Api;
 using Porog.Web.Delegation;
 using Porog.Web.Delivery;
 using Porog.Web.Delivery.Reports;

@@ -1,8 +1,5 @@
 using System.Security.Claims;
-using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
-using Porog.Shared;
-using Porog.Storage;
 using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 
@@ -37,10 +34,9 @@ public static class MeEndpoint
     public static void MapMe(this IEndpointRouteBuilder api) =>
         api.MapGet(
                 "/me",
-                async Task<IResult> (ClaimsPrincipal user, PorogDbContext db, CancellationToken cancel) =>
+                async Task<IResult> (ClaimsPrincipal user, ReadAccount accounts, CancellationToken cancel) =>
                 {
-                    var id = user.PersonId();
-                    var account = await db.Users.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancel);
+                    var account = await accounts.FindAsync(user.PersonId(), cancel);
                     return account is null ? Problems.NotFound() : TypedResults.Ok(Answer(account));
                 }
             )

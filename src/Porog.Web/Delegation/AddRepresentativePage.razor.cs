@@ -24,6 +24,15 @@ public sealed partial class AddRepresentativePage
         Check = 2,
     }
 
+    /// <summary>The buttons: the step they lead to, and the last one, which sends.</summary>
+    public enum Button
+    {
+        Children = 1,
+        Person = 2,
+        Check = 3,
+        Send = 4,
+    }
+
     private readonly FormErrors errors = new();
     private IReadOnlyList<ChildSummary>? own;
     private Step step;
@@ -35,7 +44,7 @@ public sealed partial class AddRepresentativePage
     public string? Tab { get; set; }
 
     [SupplyParameterFromForm(FormName = "add")]
-    public string? Go { get; set; }
+    public Button? Go { get; set; }
 
     [SupplyParameterFromForm(FormName = "add")]
     public Guid? InvitationId { get; set; }
@@ -123,7 +132,7 @@ public sealed partial class AddRepresentativePage
             return;
         Chosen = [.. (Chosen ?? []).Distinct().Where(id => own.Any(child => child.Id == id))];
         MayAccompany &= Kindergarten;
-        if (Go == "children")
+        if (Go == Button.Children)
             return;
         if (Chosen.Count == 0)
         {
@@ -132,7 +141,7 @@ public sealed partial class AddRepresentativePage
             return;
         }
         step = Step.Person;
-        if (Go is not ("check" or "send"))
+        if (Go is not (Button.Check or Button.Send))
             return;
         CheckDates();
         var request = new InvitationRequest(
@@ -151,7 +160,7 @@ public sealed partial class AddRepresentativePage
         if (errors.Refuse(Http))
             return;
         step = Step.Check;
-        if (Go == "send")
+        if (Go == Button.Send)
             await SendAsync(personId, request);
     }
 
@@ -168,7 +177,7 @@ public sealed partial class AddRepresentativePage
                     null,
                     L["За сутки можно отправить не больше {0} приглашений. Попробуйте завтра", Options.Trusts.MostInvitationsADay]
                 );
-                Http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                Http.TooMany();
                 break;
             default:
                 errors.Add(null, L["Не получилось отправить. Начните сначала"]);

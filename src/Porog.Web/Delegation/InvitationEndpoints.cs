@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using Porog.Delegation;
 using Porog.Shared;
@@ -16,22 +15,7 @@ public static class InvitationEndpoints
     public static void MapInvitations(this IEndpointRouteBuilder people)
     {
         var invitations = people.MapGroup("/invitations").WithTags("Trusted persons");
-        invitations
-            .MapPost("", SendAsync)
-            .WithName("SendInvitation")
-            .WithSummary("Invite a trusted person by phone and surname")
-            .WithDescription(
-                "The answer is the same whether or not anybody has that phone. Only legal representatives of every child named; a "
-                    + "trusted person gets 403. Needs a bearer token."
-            )
-            .Produces<StateAnswer>(StatusCodes.Status202Accepted)
-            .Problem(
-                StatusCodes.Status400BadRequest,
-                StatusCodes.Status403Forbidden,
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict,
-                StatusCodes.Status429TooManyRequests
-            );
+        invitations.MapSendInvitation();
         invitations
             .MapGet("", ReadAsync)
             .WithName("GetInvitations")
@@ -96,56 +80,6 @@ public static class InvitationEndpoints
             .WithDescription("A trusted person reads themselves and the names of the legal representatives.")
             .Produces<RepresentativesAnswer>()
             .Problem(StatusCodes.Status404NotFound);
-
-    private static async Task<IResult> SendAsync(InvitationBody body, ClaimsPrincipal user, SendInvitation send, CancellationToken cancel)
-    {
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var request = new InvitationRequest(
-            body.Id is { } id && id != Guid.Empty ? id : Guid.NewGuid(),
-            body.Children ?? [],
-            body.Phone ?? "",
-            body.Surname ?? "",
-            TrustWords.SightOf(body.Sees),
-            Day("from", body.From),
-            Day("until", body.Until),
-            body.MayAccompany ?? false
-        );
-        if (errors.Count > 0)
-            return Problems.Invalid(errors);
-        var answer = await send.SendAsync(user.PersonId(), request, cancel);
-        foreach (var fault in answer.Faults)
-            errors[FieldOf(fault)] = [WordsOf(fault)];
-        return answer.Outcome switch
-        {
-            TrustOutcome.Done => TypedResults.Accepted((string?)null, new StateAnswer(request.Id, TrustStateAnswer.Sent)),
-            TrustOutcome.Invalid => Problems.Invalid(errors),
-            TrustOutcome.Forbidden => Problems.Of(
-                StatusCodes.Status403Forbidden,
-                "forbidden",
-                "Only the child's legal representatives invite others."
-            ),
-            TrustOutcome.TooMany => Problems.Of(
-                StatusCodes.Status429TooManyRequests,
-                "too-many-requests",
-                "Too many invitations in 24 hours; come back tomorrow."
-            ),
-            TrustOutcome.Conflict => Problems.Of(StatusCodes.Status409Conflict, "conflict", "This id is taken; make another."),
-            _ => Problems.NotFound(),
-        };
-
-        DateOnly? Day(string name, string? text)
-        {
-            if (text is null)
-                return null;
-            if (
-                DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-                && day.Year is > 2000 and < 2200
-            )
-                return day;
-            errors[name] = ["is a date (2026-11-20)"];
-            return null;
-        }
-    }
 
     private static async Task<InvitationsAnswer> ReadAsync(ClaimsPrincipal user, ReadInvitations invitations, CancellationToken cancel)
     {
@@ -221,30 +155,5 @@ public static class InvitationEndpoints
                 $"Its state does not allow it: {TrustWords.Of(answer.State!.Value).ToString().ToLowerInvariant()}."
             ),
             _ => Problems.NotFound(),
-        };
-
-    private static string FieldOf(InvitationFault fault) =>
-        fault switch
-        {
-            InvitationFault.NoChildren => "children",
-            InvitationFault.Phone or InvitationFault.Oneself => "phone",
-            InvitationFault.Surname => "surname",
-            InvitationFault.SeesNothing => "sees",
-            InvitationFault.FromIsPast => "from",
-            InvitationFault.UntilIsPast => "until",
-            _ => "mayAccompany",
-        };
-
-    private static string WordsOf(InvitationFault fault) =>
-        fault switch
-        {
-            InvitationFault.NoChildren => "names one child or several, each once",
-            InvitationFault.Phone => "is a phone number",
-            InvitationFault.Oneself => "is your own",
-            InvitationFault.Surname => $"is required, up to {SendInvitation.LongestSurname} characters",
-            InvitationFault.SeesNothing => "names something",
-            InvitationFault.FromIsPast => "is today or later",
-            InvitationFault.UntilIsPast => "is today or later, and not before from",
-            _ => "is for kindergarten children alone",
         };
 }

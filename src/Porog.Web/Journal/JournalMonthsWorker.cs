@@ -1,5 +1,4 @@
 using Porog.Journal;
-using Porog.Storage;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Journal;

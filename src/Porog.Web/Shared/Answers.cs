@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Porog.Web.Shared;
 
 /// <summary>The status codes that pages answer with.</summary>
@@ -14,4 +16,26 @@ public static class Answers
     /// form only with this status or after a redirect.
     /// </summary>
     public static void Unprocessable(this HttpContext http) => http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+
+    public static void Forbidden(this HttpContext http) => http.Response.StatusCode = StatusCodes.Status403Forbidden;
+
+    /// <summary>Too many tries: 429, with <c>Retry-After</c> where the wait is known.</summary>
+    public static void TooMany(this HttpContext http, TimeSpan? wait = null)
+    {
+        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        http.RetryAfter(wait);
+    }
+
+    /// <summary>The server is busy: 503, with <c>Retry-After</c>.</summary>
+    public static void Busy(this HttpContext http, TimeSpan wait)
+    {
+        http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        http.RetryAfter(wait);
+    }
+
+    private static void RetryAfter(this HttpContext http, TimeSpan? wait)
+    {
+        if (wait is { } time)
+            http.Response.Headers.RetryAfter = ((long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    }
 }

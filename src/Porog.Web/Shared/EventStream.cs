@@ -1,14 +1,14 @@
-using Porog.Web.Accounts;
-using Porog.Web.Accounts.SigningIn;
-
 namespace Porog.Web.Shared;
 
 /// <summary>Server-sent events to one open page.</summary>
 internal static class EventStream
 {
-    /// <summary>Ends well when the reader leaves, the server stops, or it is time to show again who one is.</summary>
+    /// <summary>A stream ends after this time, and its reader has to authenticate again.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+
+    /// <summary>Completes when the reader leaves, the server stops, or <see cref="Longest"/> has passed.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="server">Its end is the stream's.</param>
+    /// <param name="server">Its end ends the stream.</param>
     /// <param name="events">Fields of each event as they are written; null for a heartbeat.</param>
     public static async Task<IResult> WriteAsync(
         HttpContext http,
@@ -17,15 +17,14 @@ internal static class EventStream
     )
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, server.ApplicationStopping);
-        // Whoever stays must show again who they are.
-        ends.CancelAfter(Authentication.AccessToken);
+        ends.CancelAfter(Longest);
         try
         {
             await WriteAsync(http.Response, events(ends.Token), ends.Token);
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
-            // The reader left, the server stops, or it is time to come again: all three end a stream well.
+            // The reader left, the server stops, or the time is over. None is an error.
         }
         return TypedResults.Empty;
     }

@@ -5,18 +5,18 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Porog.Web.Shared;
 
 /// <summary>
-/// A form that is sent from a page left open, to a page that shows it no more: an invitation withdrawn since, a device removed. The
-/// framework finds no form of that name and answers 400 without a word. Here the page itself answers, as it is now and as if it were
-/// opened, with a sentence above it that nothing was done; 409, or 404 where there is no such page any more.
+/// Handles a form that was sent from a page left open and that the page no longer has: its invitation was withdrawn, its device
+/// removed. The framework answers 400 with no text. This answers with the page as it is now and a sentence that nothing was done:
+/// 409, or 404 when the page is gone too.
 /// </summary>
 internal static class GoneForms
 {
     private static readonly object Key = new();
 
-    /// <summary>Whether the page answers a form that it has no more.</summary>
+    /// <summary>Whether this request sent a form that the page no longer has.</summary>
     public static bool Sent(HttpContext http) => http.Items.ContainsKey(Key);
 
-    /// <summary>Stands before routing, which then takes place a second time.</summary>
+    /// <summary>Must run before routing, which it runs a second time.</summary>
     public static void UseGoneForms(this IApplicationBuilder app) =>
         app.Use(
             async (http, next) =>
@@ -24,10 +24,10 @@ internal static class GoneForms
                 await next(http);
                 if (!IsRefusedByPage(http))
                     return;
-                var own = await WasOfPageAsync(http);
-                TakeForOpened(http);
+                var own = await IsOwnFormAsync(http);
+                TurnIntoGet(http);
                 if (own)
-                    await ReadAgainAsync(http, next);
+                    await ShowPageAsync(http, next);
             }
         );
 
@@ -36,34 +36,32 @@ internal static class GoneForms
         && http.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest }
         && http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 
-    /// <summary>A page's own form, sent by whoever it was made for.</summary>
-    private static async Task<bool> WasOfPageAsync(HttpContext http) =>
+    /// <summary>Whether a page made the form for this person.</summary>
+    private static async Task<bool> IsOwnFormAsync(HttpContext http) =>
         http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true }
         && http.Request.HasFormContentType
         && (await http.Request.ReadFormAsync(http.RequestAborted)).ContainsKey("_handler");
 
-    /// <summary>
-    /// Whatever answers now, this page or the one of errors, is opened, not sent to: a form that is refused once cannot be read again.
-    /// </summary>
-    private static void TakeForOpened(HttpContext http)
+    /// <summary>The next answer, from the page or the error page, must not read the form: its body is used up.</summary>
+    private static void TurnIntoGet(HttpContext http)
     {
         http.Request.Method = HttpMethods.Get;
         http.Request.ContentType = null;
         http.Features.Set<IFormFeature>(null);
         http.Features.Set<IAntiforgeryValidationFeature>(null);
-        // The framework has named a type for no text, and so nobody else would say a word.
+        // The framework set a type for its empty answer, and error pages skip answers that have one.
         http.Response.ContentType = null;
     }
 
-    private static async Task ReadAgainAsync(HttpContext http, RequestDelegate next)
+    private static async Task ShowPageAsync(HttpContext http, RequestDelegate next)
     {
         http.Items[Key] = true;
-        // The framework adds it once more, and stumbles.
+        // The framework adds this header again and fails when it is there.
         http.Response.Headers.Remove("blazor-enhanced-nav");
-        http.Response.StatusCode = StatusCodes.Status409Conflict;
+        http.Conflict();
         http.SetEndpoint(null);
         http.Request.RouteValues = [];
-        // What the first answer has read is not to be taken for what is there now.
+        // A new scope, so that nothing the first answer has read is reused.
         var services = http.RequestServices;
         await using var scope = services.CreateAsyncScope();
         http.RequestServices = scope.ServiceProvider;

@@ -1,29 +1,42 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
 using Porog.Shared;
 
 namespace Porog.Web.Shared;
 
-/// <summary>The language of a page: what the visitor chose on the site, else their account's, else their browser's, else Russian.</summary>
+/// <summary>The language of a page: chosen on the site, else the account's, else the browser's, else Russian.</summary>
 public static class Language
 {
     private const string Cookie = "porog.language";
     private static readonly CultureInfo Russian = CultureInfo.GetCultureInfo("ru-RU");
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
 
-    /// <summary>Stands after authentication, since the account has its say.</summary>
+    /// <summary>Must run after authentication: it reads the account's language.</summary>
     public static void UseLanguage(this IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>
             {
-                if (Pages.IsForPeople(context))
+                if (context.IsForPeople())
                     CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture =
                         await OfAsync(context) == Languages.English ? English : Russian;
                 await next(context);
             }
         );
 
-    /// <summary>Keeps the visitor's choice for a year; a language we do not speak changes nothing.</summary>
-    public static void Remember(HttpContext context, string language)
+    public static void MapLanguage(this IEndpointRouteBuilder forms) =>
+        forms
+            .MapPost(
+                "/language",
+                (HttpContext http, [FromForm] string language, [FromForm] string? returnUrl) =>
+                {
+                    Remember(http, language);
+                    return Results.LocalRedirect(LocalUrl.Safe(returnUrl));
+                }
+            )
+            .AllowAnonymous();
+
+    /// <summary>Keeps the visitor's choice for a year. An unknown language changes nothing.</summary>
+    private static void Remember(HttpContext context, string language)
     {
         if (language is not (Languages.Russian or Languages.English))
             return;
@@ -43,8 +56,8 @@ public static class Language
 
     private static async Task<string> OfAsync(HttpContext context)
     {
-        // Read before anything else asks the database: layout and page are rendered side by side, and a context bears one
-        // question at a time. Files, which have an extension, need nobody's account.
+        // Read before the layout and the page are rendered side by side: a database context runs one query at a time.
+        // Files, which have an extension, need no account.
         var account = Path.HasExtension(context.Request.Path)
             ? null
             : await context.RequestServices.GetRequiredService<Visitor>().FindAsync(context.User, context.RequestAborted);

@@ -46,7 +46,7 @@ public sealed class ChildViews(ReadChildren children, TimeProvider clock)
     /// <summary>What was there a moment ago is there no more.</summary>
     public static ChildView? Missing(HttpContext http)
     {
-        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        http.NotFound();
         return null;
     }
 

@@ -22,6 +22,7 @@ public static class AccessServices
         services.AddScoped<AcceptStaffInvitation>();
         services.AddScoped<TakeRole>();
         services.AddScoped<ReadStaff>();
+        services.AddScoped<ReadVisitor>();
         services.AddSingleton<Administrators>();
         services.AddScoped<ResetSecondFactor>();
         return services;

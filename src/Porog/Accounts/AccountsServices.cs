@@ -35,6 +35,8 @@ public static class AccountsServices
         services.AddScoped<Register>();
         services.AddScoped<ChangeAccount>();
         services.AddScoped<Recover>();
+        services.AddScoped<ReadAccount>();
+        services.AddScoped<AccountPasskeys>();
         services.AddScoped<Sessions>();
         services.AddSingleton<Photos>();
         services.AddScoped<SecondFactors>();

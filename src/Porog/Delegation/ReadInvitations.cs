@@ -48,6 +48,10 @@ public sealed class ReadInvitations(PorogDbContext db, ChildAccess access, TimeP
     /// <summary>Only the newest; older ones are on the page of the child's representatives.</summary>
     public const int Most = 200;
 
+    /// <summary>How often the end of a check is looked for.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private const int MostSteps = 30;
+
     /// <summary>Only with children that the sender still legally represents.</summary>
     public async Task<IReadOnlyList<InvitationView>> SentAsync(Guid personId, CancellationToken cancel)
     {
@@ -77,6 +81,20 @@ public sealed class ReadInvitations(PorogDbContext db, ChildAccess access, TimeP
     /// <returns>Null when it is for another phone.</returns>
     public async Task<InvitationView?> FindReceivedAsync(Guid personId, Guid invitationId, CancellationToken cancel) =>
         (await ReceivedAsync(personId, cancel)).FirstOrDefault(i => i.Id == invitationId);
+
+    /// <summary>
+    /// Returns when the check of an accepted invitation has ended, and after three seconds in any case. It polls, because another
+    /// node may do the check.
+    /// </summary>
+    public async Task WaitForCheckAsync(Guid personId, Guid invitationId, CancellationToken cancel)
+    {
+        for (var step = 0; step < MostSteps; step++)
+        {
+            if (await FindReceivedAsync(personId, invitationId, cancel) is not { State: TrustState.Checking })
+                return;
+            await Task.Delay(Step, cancel);
+        }
+    }
 
     private InvitationView Received(Invitation invitation, Account person, HashSet<Guid> seen, HashSet<(Guid, Guid)> givers)
     {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Porog.School;
 
 namespace Porog.Registry;
 
@@ -9,6 +8,7 @@ public static class RegistryServices
     public static IServiceCollection AddRegistry(this IServiceCollection services)
     {
         services.AddSingleton<DeviceKeys>();
+        services.AddScoped<OrganisationNames>();
         return services;
     }
 }

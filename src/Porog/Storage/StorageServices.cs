@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -54,6 +55,10 @@ public static class StorageServices
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContext());
         return services;
     }
+
+    /// <summary>Keeps the keys that protect cookies in the database, so that every node reads what any node wrote.</summary>
+    public static IDataProtectionBuilder PersistKeysToDatabase(this IDataProtectionBuilder protection) =>
+        protection.PersistKeysToDbContext<PorogDbContext>();
 
     /// <summary>Selects Identity's table schema; version 3 has passkeys.</summary>
     public static void UsePasskeySchema(IdentityOptions identity) => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;

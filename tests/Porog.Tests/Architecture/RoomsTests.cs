@@ -1,5 +1,4 @@
 using Mono.Cecil;
-using Mono.Cecil.Cil;
 
 namespace Porog.Tests.Architecture;
 
@@ -38,8 +37,8 @@ public sealed class RoomsTests
         var listed = Rooms.SelectMany(r => r.Uses.Select(to => (From: r.Room, To: to))).ToHashSet();
         var found = Edges();
         var forbidden = found.Where(edge => !listed.Contains(edge.Key)).Select(edge => $"{edge.Key.From} uses {edge.Key.To}: {edge.Value}");
-        Nothing(forbidden.Order(StringComparer.Ordinal));
-        Nothing(listed.Except(found.Keys).Select(edge => $"{edge.From} does not use {edge.To}: take it off the list"));
+        UsedTypes.Nothing(forbidden.Order(StringComparer.Ordinal));
+        UsedTypes.Nothing(listed.Except(found.Keys).Select(edge => $"{edge.From} does not use {edge.To}: take it off the list"));
     }
 
     [Fact]
@@ -62,13 +61,6 @@ public sealed class RoomsTests
         Assert.Empty(rooms.Except(known));
     }
 
-    /// <summary>Fails with every line in full; xUnit's own message cuts them.</summary>
-    private static void Nothing(IEnumerable<string> lines)
-    {
-        var text = string.Join('\n', lines);
-        Assert.True(text.Length == 0, text);
-    }
-
     /// <summary>Room to room, with one example of each, from signatures, attributes and method bodies.</summary>
     private static Dictionary<(string From, string To), string> Edges()
     {
@@ -78,7 +70,7 @@ public sealed class RoomsTests
         {
             if (RoomOf(type) is not { } from || from == Storage)
                 continue;
-            foreach (var used in UsedBy(type).SelectMany(Parts))
+            foreach (var used in UsedTypes.Of(type))
                 if (RoomOf(used) is { } to && to != from && to != Storage)
                     edges.TryAdd((from, to), $"{type.FullName} → {used.FullName}");
         }
@@ -94,57 +86,4 @@ public sealed class RoomsTests
             ? room
             : null;
     }
-
-    private static IEnumerable<TypeReference> UsedBy(TypeDefinition type)
-    {
-        IEnumerable<TypeReference?> shape =
-        [
-            type.BaseType,
-            .. type.Interfaces.Select(i => i.InterfaceType),
-            .. type.Fields.Select(f => f.FieldType),
-            .. type.GenericParameters.SelectMany(p => p.Constraints).Select(c => c.ConstraintType),
-            .. type.CustomAttributes.Select(a => a.AttributeType),
-        ];
-        return shape.OfType<TypeReference>().Concat(type.Methods.SelectMany(UsedBy));
-    }
-
-    private static IEnumerable<TypeReference> UsedBy(MethodDefinition method)
-    {
-        yield return method.ReturnType;
-        foreach (var parameter in method.Parameters)
-            yield return parameter.ParameterType;
-        if (!method.HasBody)
-            yield break;
-        foreach (var variable in method.Body.Variables)
-            yield return variable.VariableType;
-        foreach (var instruction in method.Body.Instructions)
-        foreach (var used in UsedBy(instruction))
-            yield return used;
-    }
-
-    private static IEnumerable<TypeReference> UsedBy(Instruction instruction) =>
-        instruction.Operand switch
-        {
-            TypeReference type => [type],
-            FieldReference field => [field.DeclaringType, field.FieldType],
-            GenericInstanceMethod method =>
-            [
-                method.DeclaringType,
-                method.ReturnType,
-                .. method.GenericArguments,
-                .. method.Parameters.Select(p => p.ParameterType),
-            ],
-            MethodReference method => [method.DeclaringType, method.ReturnType, .. method.Parameters.Select(p => p.ParameterType)],
-            _ => [],
-        };
-
-    /// <summary>The type itself and everything inside it: element types, generic arguments.</summary>
-    private static IEnumerable<TypeReference> Parts(TypeReference type) =>
-        type switch
-        {
-            GenericInstanceType generic => [generic.ElementType, .. generic.GenericArguments.SelectMany(Parts)],
-            TypeSpecification made => Parts(made.ElementType),
-            GenericParameter => [],
-            _ => [type],
-        };
 }

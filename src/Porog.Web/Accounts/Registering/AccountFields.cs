@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Mail;
 using Porog.Accounts;
 using Porog.Journal;
@@ -58,9 +57,7 @@ internal static class AccountFields
     public static void TooMany(FormErrors errors, Words L, HttpContext http, TimeSpan? wait)
     {
         errors.Add(null, L["Слишком много запросов. Попробуйте через час"]);
-        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-        if (wait is { } time)
-            http.Response.Headers.RetryAfter = ((long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        http.TooMany(wait);
     }
 
     /// <summary>The password once more, by the rule of signing in, so that wrong ones count and lock.</summary>

@@ -16,7 +16,7 @@ public static class FirstStart
                 var services = context.RequestServices;
                 if (
                     !services.GetRequiredService<PorogOptions>().FirstStart
-                    || !Pages.IsForPeople(context)
+                    || !context.IsForPeople()
                     || IsOpenAnyway(context.Request.Path)
                     || await services.GetRequiredService<Administrators>().ExistAsync(context.RequestAborted)
                 )

@@ -17,13 +17,13 @@ namespace Porog.Web.Accounts.SigningIn;
 /// </summary>
 public static class Authentication
 {
-    /// <summary>How long an access token is good, and so how long a stolen one is.</summary>
-    public static readonly TimeSpan AccessToken = TimeSpan.FromMinutes(15);
+    /// <summary>Lifetime of an access token, so of a stolen one too.</summary>
+    public static readonly TimeSpan AccessToken = EventStream.Longest;
 
-    /// <summary>How long one stays signed in without coming back; the same for the cookie and the refresh token.</summary>
+    /// <summary>Lifetime of an unused sign-in, the same for the cookie and the refresh token.</summary>
     public static readonly TimeSpan StaysSignedIn = TimeSpan.FromDays(14);
 
-    /// <summary>How long a changed password leaves an old cookie alive.</summary>
+    /// <summary>How long an old cookie is accepted after the password was changed.</summary>
     public static readonly TimeSpan StampAge = TimeSpan.FromMinutes(1);
 
     private const string CookieOrToken = "CookieOrToken";
@@ -44,8 +44,7 @@ public static class Authentication
         services
             .AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => IsSignedInOrLost(context)).Build());
-        // In the database, so that every node reads what any node wrote.
-        services.AddDataProtection().SetApplicationName("Porog").PersistKeysToDbContext<PorogDbContext>();
+        services.AddDataProtection().SetApplicationName("Porog").PersistKeysToDatabase();
         return services;
     }
 
@@ -56,7 +55,7 @@ public static class Authentication
     private static string Choose(HttpContext context)
     {
         var request = context.Request;
-        if (Pages.IsForPeople(context))
+        if (context.IsForPeople())
             return IdentityConstants.ApplicationScheme;
         var reads = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         return reads && request.Headers.Authorization.Count == 0 ? IdentityConstants.ApplicationScheme : IdentityConstants.BearerScheme;
@@ -76,7 +75,7 @@ public static class Authentication
         cookie.Events.OnValidatePrincipal = CheckStampAsync;
         cookie.Events.OnRedirectToLogin = context =>
         {
-            if (Pages.IsForPeople(context.HttpContext))
+            if (context.HttpContext.IsForPeople())
                 context.Response.Redirect(context.RedirectUri);
             else
             {
@@ -107,9 +106,7 @@ public static class Authentication
         context.ShouldRenew = true;
     }
 
-    /// <summary>
-    /// An ended session is nobody's at once: asked at every request, and nothing of the answer is kept. Stands after authentication.
-    /// </summary>
+    /// <summary>Checks the session row on every request, uncached. Must run after UseAuthentication.</summary>
     public static void UseSessions(this IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>
@@ -125,7 +122,7 @@ public static class Authentication
             }
         );
 
-    /// <summary>Scripts and styles, which are everybody's.</summary>
+    /// <summary>Scripts and styles, which need no account.</summary>
     private static bool IsFile(HttpContext context) =>
         Path.HasExtension(context.Request.Path) && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
@@ -145,5 +142,5 @@ public static class Authentication
     /// <summary>An address of the site that leads nowhere is «not found» for everybody; every other needs somebody signed in.</summary>
     private static bool IsSignedInOrLost(AuthorizationHandlerContext context) =>
         context.User.Identity?.IsAuthenticated == true
-        || (context.Resource is HttpContext http && http.GetEndpoint() is null && Pages.IsForPeople(http));
+        || (context.Resource is HttpContext http && http.GetEndpoint() is null && http.IsForPeople());
 }

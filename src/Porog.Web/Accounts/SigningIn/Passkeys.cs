@@ -3,27 +3,25 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
 using Porog.Simulator.Demo;
-using Porog.Storage;
 
 namespace Porog.Web.Accounts.SigningIn;
 
 /// <summary>
-/// Passkeys as the framework has them (WebAuthn), beside an authenticator app. What a browser was asked travels in a protected cookie
-/// until its answer comes back.
+/// Passkeys (WebAuthn) as a second step, checked by the framework. The challenge travels in a protected cookie until the browser
+/// answers.
 /// </summary>
-public sealed class Passkeys(IPasskeyHandler<Account> handler, PorogDbContext db, IDataProtectionProvider protection)
+public sealed class Passkeys(IPasskeyHandler<Account> handler, AccountPasskeys stored, IDataProtectionProvider protection)
 {
     private const string Cookie = "porog.passkey";
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
     private readonly IDataProtector protector = protection.CreateProtector("Porog.Passkey");
 
     public Task<List<IdentityUserPasskey<Guid>>> ListAsync(Account account, CancellationToken cancel) =>
-        Of(account).AsNoTracking().ToListAsync(cancel);
+        stored.ListAsync(account.Id, cancel);
 
-    /// <summary>What the browser is to make a passkey from, as JSON.</summary>
+    /// <summary>The options of <c>navigator.credentials.create</c>, as JSON.</summary>
     public async Task<string> AskToMakeAsync(HttpContext http, Account account)
     {
         var entity = new PasskeyUserEntity
@@ -52,33 +50,12 @@ public sealed class Passkeys(IPasskeyHandler<Account> handler, PorogDbContext db
         );
         if (!result.Succeeded || result.UserEntity.Id != account.Id.ToString())
             return false;
-        var made = result.Passkey;
-        // Not through UserManager, which would write the whole account as it was read a while ago.
-        db.Add(
-            new IdentityUserPasskey<Guid>
-            {
-                UserId = account.Id,
-                CredentialId = made.CredentialId,
-                Data = new IdentityPasskeyData
-                {
-                    PublicKey = made.PublicKey,
-                    Name = DeviceName.Of(http.Request.Headers.UserAgent.ToString()),
-                    CreatedAt = made.CreatedAt,
-                    SignCount = made.SignCount,
-                    Transports = made.Transports,
-                    IsUserVerified = made.IsUserVerified,
-                    IsBackupEligible = made.IsBackupEligible,
-                    IsBackedUp = made.IsBackedUp,
-                    AttestationObject = made.AttestationObject,
-                    ClientDataJson = made.ClientDataJson,
-                },
-            }
-        );
-        await db.SaveChangesAsync(http.RequestAborted);
+        var device = DeviceName.Of(http.Request.Headers.UserAgent.ToString());
+        await stored.AddAsync(account.Id, result.Passkey, device, http.RequestAborted);
         return true;
     }
 
-    /// <summary>What the browser is to sign with one of the account's passkeys, as JSON.</summary>
+    /// <summary>The options of <c>navigator.credentials.get</c>, as JSON.</summary>
     public async Task<string> AskToSignAsync(HttpContext http, Account account)
     {
         var asked = await handler.MakeRequestOptionsAsync(account, http);
@@ -100,33 +77,26 @@ public sealed class Passkeys(IPasskeyHandler<Account> handler, PorogDbContext db
         );
         if (!result.Succeeded || result.User.Id != account.Id)
             return false;
-        var used = await Of(account).SingleAsync(p => p.CredentialId == result.Passkey.CredentialId, http.RequestAborted);
-        used.Data.SignCount = result.Passkey.SignCount;
-        used.Data.IsBackedUp = result.Passkey.IsBackedUp;
-        await db.SaveChangesAsync(http.RequestAborted);
+        await stored.RecordUseAsync(account.Id, result.Passkey, http.RequestAborted);
         return true;
     }
 
-    /// <param name="account">Whose.</param>
-    /// <param name="id">Base64, as the page wrote it; another's and no id change nothing.</param>
+    /// <param name="account">The owner.</param>
+    /// <param name="id">Base64, as the page wrote it.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>Whether there was one to remove.</returns>
+    /// <returns>False when the account has no such passkey.</returns>
     public async Task<bool> RemoveAsync(Account account, string id, CancellationToken cancel)
     {
         var bytes = new byte[id.Length];
         if (!Convert.TryFromBase64String(id, bytes, out var length))
             return false;
-        var credential = bytes[..length];
-        return await Of(account).Where(p => p.CredentialId == credential).ExecuteDeleteAsync(cancel) == 1;
+        return await stored.RemoveAsync(account.Id, bytes[..length], cancel);
     }
-
-    private IQueryable<IdentityUserPasskey<Guid>> Of(Account account) =>
-        db.Set<IdentityUserPasskey<Guid>>().Where(p => p.UserId == account.Id);
 
     private void Keep(HttpContext http, string? state) =>
         ProtectedCookie.Set(http, Cookie, Convert.ToBase64String(protector.Protect(Encoding.UTF8.GetBytes(state ?? ""))), Life);
 
-    /// <summary>Once: an answer is good for the one question.</summary>
+    /// <summary>A challenge is used once.</summary>
     private string? Take(HttpContext http)
     {
         if (http.Request.Cookies[Cookie] is not { } kept)

@@ -1,22 +1,20 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
-using Porog.Storage;
 
 namespace Porog.Web.Accounts.SigningIn;
 
 /// <summary>
-/// Whose password was right a moment ago, between the first and the second step of signing in. Gives nothing by itself; a changed
-/// password ends it.
+/// Remembers an account between the first and the second step of signing in. It opens nothing by itself, and a changed password
+/// ends it.
 /// </summary>
-public sealed class PendingSignIn(IDataProtectionProvider protection, PorogDbContext db, TimeProvider clock)
+public sealed class PendingSignIn(IDataProtectionProvider protection, ReadAccount accounts, TimeProvider clock)
 {
     private const string Cookie = "porog.pending";
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
-    // Its own check of the time, by the clock that everything here goes by.
+    // No time-limited protector: it would not use TimeProvider.
     private readonly IDataProtector protector = protection.CreateProtector("Porog.PendingSignIn");
 
     public void Set(HttpContext http, Account account, bool stay)
@@ -26,7 +24,7 @@ public sealed class PendingSignIn(IDataProtectionProvider protection, PorogDbCon
         ProtectedCookie.Set(http, Cookie, protector.Protect(text), Life);
     }
 
-    /// <returns>The account, and whether to stay signed in; null when nobody is between the steps.</returns>
+    /// <returns>The account, and whether to stay signed in; null when there is no first step, or it is too old.</returns>
     public async Task<(Account Account, bool Stay)?> ReadAsync(HttpContext http)
     {
         if (http.Request.Cookies[Cookie] is not { } kept)
@@ -37,15 +35,12 @@ public sealed class PendingSignIn(IDataProtectionProvider protection, PorogDbCon
                 return null;
             if (clock.GetUtcNow().ToUnixTimeSeconds() >= long.Parse(until, CultureInfo.InvariantCulture))
                 return null;
-            var accountId = Guid.Parse(id);
-            var account = await db
-                .Users.AsNoTracking()
-                .SingleOrDefaultAsync(a => a.Id == accountId && a.SecurityStamp == stamp && a.DeletedAt == null, http.RequestAborted);
+            var account = await accounts.FindByStampAsync(Guid.Parse(id), stamp, http.RequestAborted);
             return account is null ? null : (account, stay == "1");
         }
         catch (CryptographicException)
         {
-            // Another installation's, or made up.
+            // From another installation, or forged.
             return null;
         }
     }

@@ -10,23 +10,13 @@ using Porog.Web.Delegation;
 using Porog.Web.Delivery;
 using Porog.Web.Delivery.Choices;
 using Porog.Web.Delivery.Reports;
+using Porog.Web.Shared;
 using Porog.Web.Timeline;
 using Porog.Web.Wallets;
 
-namespace Porog.Web.Shared;
+namespace Porog.Web.Api;
 
-/// <summary>Writes an enum's names in lower case: «topup».</summary>
-public sealed class LowerCase<T>() : JsonStringEnumConverter<T>(LowerCasePolicy.Instance, allowIntegerValues: false)
-    where T : struct, Enum;
-
-internal sealed class LowerCasePolicy : JsonNamingPolicy
-{
-    public static readonly LowerCasePolicy Instance = new();
-
-    public override string ConvertName(string name) => name.ToLowerInvariant();
-}
-
-/// <summary>Everything people's JSON API reads and writes, without reflection.</summary>
+/// <summary>Source-generated JSON of every body of the interface for people.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(RefreshRequest))]

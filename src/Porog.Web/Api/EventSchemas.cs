@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Porog.Registry;
 
-namespace Porog.Web.Shared;
+namespace Porog.Web.Api;
 
-/// <summary>The four types of events in JSON Schema, for the reference; Feed/EventReader.cs is what really reads them.</summary>
+/// <summary>The four types of events in JSON Schema, for the reference; Porog.Journal.EventReader reads them.</summary>
 internal static class EventSchemas
 {
     public static OpenApiSchema One() =>

@@ -10,9 +10,10 @@ using Porog.Registry;
 using Porog.Wallets;
 using Porog.Web.Accounts;
 using Porog.Web.Accounts.SigningIn;
+using Porog.Web.Shared;
 using Porog.Web.Wallets;
 
-namespace Porog.Web.Shared;
+namespace Porog.Web.Api;
 
 /// <summary><c>/openapi/v1.json</c>: OpenAPI 3.1 of everything programs call, made from the endpoints themselves.</summary>
 public static class ApiReference

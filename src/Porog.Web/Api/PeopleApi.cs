@@ -11,10 +11,11 @@ using Porog.Web.Delegation;
 using Porog.Web.Delivery;
 using Porog.Web.Delivery.Choices;
 using Porog.Web.Delivery.Reports;
+using Porog.Web.Shared;
 using Porog.Web.Timeline;
 using Porog.Web.Wallets;
 
-namespace Porog.Web.Shared;
+namespace Porog.Web.Api;
 
 /// <summary>The JSON API for people: the same things the pages do.</summary>
 public static class PeopleApi

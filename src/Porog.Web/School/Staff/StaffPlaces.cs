@@ -1,4 +1,4 @@
-using Porog.Web.Shared;
+using Porog.Access.Staff;
 
 namespace Porog.Web.School.Staff;
 

@@ -232,7 +232,7 @@ Task<Guid> ReportAsync(ReportPeriod period)
 // Takes the offline page of a browser that had been online.
 async Task TakeOfflineAsync()
 {
-    await using var wire = new Wire(host.Address);
+    await using var wire = new FaultProxy(host.Address);
     foreach (var screen in (Screen[])[Screen.Phone, Screen.Desktop])
     foreach (var dark in (bool[])[false, true])
     {
@@ -257,6 +257,6 @@ async Task TakeOfflineAsync()
         await page.Locator("[data-offline]").WaitForAsync();
         await camera.TakeAsync(name, page, screen);
         await page.Context.DisposeAsync();
-        wire.Mend();
+        wire.Heal();
     }
 }

@@ -10,6 +10,7 @@ using Microsoft.Playwright;
 using Porog.Delivery;
 using Porog.Delivery.Push;
 using Porog.Delivery.Reports;
+using Porog.Pictures;
 using Porog.Shared;
 using Porog.Tests.Support;
 using Porog.Web.Help;

@@ -42,7 +42,7 @@ internal sealed class Camera(IBrowser browser, PorogHost host, string directory,
         Screen screen = Screen.Phone,
         bool dark = false,
         string language = "ru",
-        Wire? wire = null
+        FaultProxy? wire = null
     )
     {
         var address = (wire?.Address ?? host.Address).ToString();

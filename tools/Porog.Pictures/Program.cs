@@ -10,6 +10,7 @@ using Microsoft.Playwright;
 using Porog.Delivery;
 using Porog.Delivery.Push;
 using Porog.Delivery.Reports;
+using Porog.Pictures;
 using Porog.Shared;
 using Porog.Tests.Support;
 using Porog.Web.Help;
@@ -232,7 +233,7 @@ Task<Guid> ReportAsync(ReportPeriod period)
 // Takes the offline page of a browser that had been online.
 async Task TakeOfflineAsync()
 {
-    await using var wire = new Wire(host.Address);
+    await using var wire = new FaultProxy(host.Address);
     foreach (var screen in (Screen[])[Screen.Phone, Screen.Desktop])
     foreach (var dark in (bool[])[false, true])
     {
@@ -257,6 +258,6 @@ async Task TakeOfflineAsync()
         await page.Locator("[data-offline]").WaitForAsync();
         await camera.TakeAsync(name, page, screen);
         await page.Context.DisposeAsync();
-        wire.Mend();
+        wire.Heal();
     }
 }

@@ -10,7 +10,7 @@ public sealed class WebFoldersTests
     private const string Web = "Porog.Web";
 
     /// <summary>Commands and health checks work with the database itself; the root starts the server.</summary>
-    private static readonly string?[] MayUseTheDatabase = ["", "Commands", "Operations", "School"];
+    private static readonly string?[] MayUseTheDatabase = ["", "Commands", "Operations"];
 
     [Fact]
     public void No_page_and_no_endpoint_uses_the_database_itself() =>

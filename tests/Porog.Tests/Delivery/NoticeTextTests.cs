@@ -38,10 +38,7 @@ public sealed class NoticeTextTests
             NoticeText.For(NoticeOf(NoticeTopic.TrustEnded, detail), ["Иванова Маша"], Languages.English).Text
         );
         Assert.Equal(3, texts.Distinct().Count());
-        Assert.Equal(
-            ("RunOut", "Left", "Kept", "Late"),
-            (NoticeDetail.RunOut, NoticeDetail.Left, NoticeDetail.Kept, NoticeDetail.Late)
-        );
+        Assert.Equal(("RunOut", "Left", "Kept", "Late"), (NoticeDetail.RunOut, NoticeDetail.Left, NoticeDetail.Kept, NoticeDetail.Late));
     }
 
     private static Notice NoticeOf(NoticeTopic topic, string? detail = null) =>

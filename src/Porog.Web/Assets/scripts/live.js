@@ -1,8 +1,18 @@
 // Keeps a child's open page up to date: on a server event the page fetches itself and replaces the parts marked data-live.
 // Without JavaScript a manual reload shows the same.
 
+/** The longest that the next page may take to come. */
+const LEAVING_MS = 10_000;
+
 let source;
 let retry;
+let leftAt = -LEAVING_MS;
+window.addEventListener("beforeunload", () => {
+  leftAt = Date.now();
+});
+window.addEventListener("pageshow", () => {
+  leftAt = -LEAVING_MS; // also a page that comes back from the browser's cache
+});
 let waited = 0;
 
 function stop() {
@@ -82,9 +92,10 @@ async function fetchParts(page) {
   }
   if (!page.isConnected || location.href !== address) return false;
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 404) {
-    // Signed out or not allowed any more: remove the child's data from the screen.
+    // Signed out or not allowed any more: remove the child's data from the screen. A page that is being left, as after «Выйти», must
+    // not be reloaded in between: that would cancel the way to the next page.
     stop();
-    location.reload();
+    setTimeout(() => location.reload(), Math.max(0, leftAt + LEAVING_MS - Date.now()));
     return false;
   }
   if (!answer.ok) return true;

@@ -7,7 +7,6 @@ using Porog.Access;
 using Porog.Accounts;
 using Porog.Registry;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Storage;
 
 namespace Porog.Benchmarks;

@@ -3,7 +3,6 @@ using Porog.Journal;
 using Porog.Shared;
 using Porog.Simulator.Demo;
 using Porog.Storage;
-using Porog.Web.Accounts;
 using Porog.Web.Accounts.Registering;
 using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Api;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Resources;
 using Porog.Shared;
-using Porog.Web.Shared;
 
 namespace Porog.Web;
 

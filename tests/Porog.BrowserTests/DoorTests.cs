@@ -6,8 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Porog.Access;
 using Porog.School.Door;
-using Porog.Simulator.Demo;
-using Porog.Tests.School;
 using Porog.Tests.Support;
 using Porog.Web.Help;
 using static Microsoft.Playwright.Assertions;

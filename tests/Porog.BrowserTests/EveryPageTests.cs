@@ -1,8 +1,6 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
-using Porog.Simulator.Demo;
-using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;
 

@@ -1,6 +1,4 @@
 using Microsoft.Playwright;
-using Porog.Tests.Delegation;
-using Porog.Web.Shared;
 
 namespace Porog.BrowserTests;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using Porog.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Porog.BrowserTests;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Playwright;
-using Porog.Shared;
 using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 using Porog.Accounts;
 using Porog.Delivery;
 using Porog.Delivery.Push;
-using Porog.Tests.Delegation;
 using Porog.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

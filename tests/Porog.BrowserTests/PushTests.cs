@@ -5,14 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Porog.Accounts;
 using Porog.Delivery;
-using Porog.Delivery.Choices;
-using Porog.Delivery.Messages;
 using Porog.Delivery.Push;
 using Porog.Journal;
 using Porog.Notices;
 using Porog.Registry;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

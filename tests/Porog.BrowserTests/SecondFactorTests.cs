@@ -1,6 +1,4 @@
-using Microsoft.Playwright;
 using Porog.Accounts;
-using Porog.Tests.Accounts;
 using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;

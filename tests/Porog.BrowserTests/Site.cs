@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Catering;
@@ -15,8 +14,6 @@ using Porog.Delivery.Reports;
 using Porog.Journal;
 using Porog.Registry;
 using Porog.Shared;
-using Porog.Simulator.Day;
-using Porog.Tests.Delegation;
 using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;

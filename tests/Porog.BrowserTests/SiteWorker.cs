@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
-using Porog.Delegation.Applications;
 using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;

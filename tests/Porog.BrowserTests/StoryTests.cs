@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Porog.Tests.Support;
-using Porog.Web.Shared;
 using static Microsoft.Playwright.Assertions;
 
 namespace Porog.BrowserTests;

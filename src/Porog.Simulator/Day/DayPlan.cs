@@ -1,6 +1,5 @@
 using Porog.Journal;
 using Porog.Registry;
-using Porog.Shared;
 using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Porog.Registry;
-using Porog.School.Door;
 using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Porog.Journal;
-using Porog.Registry;
-using Porog.Shared;
 using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;

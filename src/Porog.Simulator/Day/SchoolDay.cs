@@ -1,6 +1,4 @@
 using System.Globalization;
-using Porog.Delivery.Reports;
-using Porog.Journal;
 using Porog.Simulator.Demo;
 
 namespace Porog.Simulator.Day;

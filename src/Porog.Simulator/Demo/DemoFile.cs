@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Porog.Registry;
-using Porog.School;
 
 namespace Porog.Simulator.Demo;
 

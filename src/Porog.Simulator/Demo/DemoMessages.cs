@@ -4,7 +4,6 @@ using Porog.Delivery;
 using Porog.Delivery.Messages;
 using Porog.Journal;
 using Porog.Notices;
-using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Simulator.Demo;

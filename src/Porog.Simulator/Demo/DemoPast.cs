@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Porog.Journal;
-using Porog.Shared;
 using Porog.Simulator.Day;
 
 namespace Porog.Simulator.Demo;

@@ -1,5 +1,4 @@
 using Porog.Registry;
-using Porog.School;
 
 namespace Porog.Simulator.Demo;
 

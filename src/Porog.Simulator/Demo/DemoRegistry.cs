@@ -4,10 +4,7 @@ using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Delivery.Choices;
 using Porog.Registry;
-using Porog.School;
-using Porog.Shared;
 using Porog.Simulator.Day;
-using Porog.Wallets;
 
 namespace Porog.Simulator.Demo;
 

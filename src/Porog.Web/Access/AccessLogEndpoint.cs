@@ -2,9 +2,6 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Porog.Access;
-using Porog.Simulator.Demo;
-using Porog.Web.Accounts;
-using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 using Porog.Web.Timeline;
 

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Porog.Accounts;
-using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts;

@@ -1,5 +1,4 @@
 using Porog.Accounts;
-using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts;

@@ -10,7 +10,6 @@ using Porog.Web.Delegation;
 using Porog.Web.Delivery;
 using Porog.Web.Delivery.Choices;
 using Porog.Web.Delivery.Reports;
-using Porog.Web.Shared;
 using Porog.Web.Timeline;
 using Porog.Web.Wallets;
 

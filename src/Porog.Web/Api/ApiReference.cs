@@ -6,11 +6,8 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Porog.Registry;
 using Porog.Wallets;
-using Porog.Web.Accounts;
 using Porog.Web.Accounts.SigningIn;
-using Porog.Web.Shared;
 using Porog.Web.Wallets;
 
 namespace Porog.Web.Api;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using Porog.Registry;
 
 namespace Porog.Web.Api;
 

@@ -1,8 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Porog.Catering;
-using Porog.Web.Accounts;
-using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Catering;

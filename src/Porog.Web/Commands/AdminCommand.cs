@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Identity;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 
 namespace Porog.Web.Commands;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Porog.Access;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 
 namespace Porog.Web.Commands;
 

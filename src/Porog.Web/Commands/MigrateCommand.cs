@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Porog.Simulator.Demo;
 using Porog.Storage;
 
 namespace Porog.Web.Commands;

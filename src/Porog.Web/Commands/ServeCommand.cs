@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Porog.Access.Staff;
-using Porog.Simulator.Demo;
 
 namespace Porog.Web.Commands;
 

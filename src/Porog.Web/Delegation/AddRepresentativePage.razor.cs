@@ -3,9 +3,7 @@ using Porog.Access;
 using Porog.Attendance;
 using Porog.Delegation;
 using Porog.Registry;
-using Porog.School.Roster;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Web.Shared;
 using Porog.Web.Timeline;
 

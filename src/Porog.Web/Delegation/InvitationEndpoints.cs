@@ -2,8 +2,6 @@ using System.Security.Claims;
 using Porog.Delegation;
 using Porog.Shared;
 using Porog.Simulator.Demo;
-using Porog.Web.Accounts;
-using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 using Porog.Web.Timeline;
 

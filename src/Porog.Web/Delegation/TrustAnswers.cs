@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Porog.Access;
 using Porog.Delegation;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Web.Shared;
 using Porog.Web.Timeline;
 

@@ -4,11 +4,7 @@ using Porog.Delivery;
 using Porog.Delivery.Choices;
 using Porog.Delivery.Messages;
 using Porog.Notices;
-using Porog.Registry;
-using Porog.School.Roster;
 using Porog.Shared;
-using Porog.Web.Accounts;
-using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Delivery;

@@ -1,5 +1,4 @@
 using Porog.Web.Services;
-using Porog.Web.Shared;
 
 namespace Porog.Web.Help;
 

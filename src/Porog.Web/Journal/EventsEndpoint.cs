@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 using Microsoft.Net.Http.Headers;
 using Porog.Journal;
 using Porog.Registry;
-using Porog.Simulator.Demo;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Journal;

@@ -1,6 +1,5 @@
 using System.Net;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Operations;

@@ -1,4 +1,3 @@
-using Porog.Web.Shared;
 
 namespace Porog.Web.Services;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Porog.Web.Shared;
 
 namespace Porog.Web.Services;
 

@@ -1,5 +1,4 @@
 using Porog.Access;
-using Porog.Accounts;
 using Porog.Attendance;
 using Porog.Registry;
 using Porog.Shared;

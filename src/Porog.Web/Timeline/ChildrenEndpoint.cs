@@ -1,13 +1,8 @@
 using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Porog.Access;
-using Porog.Accounts;
 using Porog.Attendance;
-using Porog.Registry;
 using Porog.Web.Access;
-using Porog.Web.Accounts;
-using Porog.Web.Accounts.SigningIn;
-using Porog.Web.Delegation;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Timeline;

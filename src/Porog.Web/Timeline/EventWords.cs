@@ -1,9 +1,7 @@
 using Porog.Attendance;
 using Porog.Journal;
 using Porog.Registry;
-using Porog.Simulator.Demo;
 using Porog.Timeline;
-using Porog.Web.Shared;
 
 namespace Porog.Web.Timeline;
 

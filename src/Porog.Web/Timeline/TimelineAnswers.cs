@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Porog.Access.Staff;
 using Porog.Journal;
-using Porog.Simulator.Demo;
 using Porog.Timeline;
 using Porog.Web.Shared;
 

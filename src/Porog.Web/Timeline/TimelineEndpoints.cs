@@ -6,9 +6,7 @@ using Porog.Access;
 using Porog.Simulator.Demo;
 using Porog.Timeline;
 using Porog.Web.Access;
-using Porog.Web.Accounts;
 using Porog.Web.Accounts.SigningIn;
-using Porog.Web.Delegation;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Timeline;

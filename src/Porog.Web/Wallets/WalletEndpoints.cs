@@ -3,10 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Porog.Access;
 using Porog.Journal;
-using Porog.Simulator.Demo;
 using Porog.Wallets;
-using Porog.Web.Accounts;
-using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 using Porog.Web.Timeline;
 

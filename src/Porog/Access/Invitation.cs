@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Porog.Accounts;
-using Porog.Shared;
 
 namespace Porog.Access;
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Access;

@@ -1,4 +1,3 @@
-using Porog.Accounts;
 
 namespace Porog.Access;
 

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Porog.Accounts;
 using Porog.Registry;
-using Porog.Shared;
 
 namespace Porog.Access;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Accounts;

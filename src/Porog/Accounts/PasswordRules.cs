@@ -1,4 +1,3 @@
-using Porog.Shared;
 
 namespace Porog.Accounts;
 

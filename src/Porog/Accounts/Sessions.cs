@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Registry;
 using Porog.Storage;
 
 namespace Porog.Accounts;

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Journal;
-using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using Porog.Shared;
 using Porog.Shared.Sheets;
 

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access.Staff;
 using Porog.Registry;
 using Porog.Storage;
-using Porog.Wallets;
 
 namespace Porog.Catering;
 

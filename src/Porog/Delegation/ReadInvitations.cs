@@ -1,8 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Accounts;
-using Porog.Registry;
-using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Delegation;

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Accounts;
 using Porog.Delegation.Applications;
-using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Delegation;

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Porog.Delivery.Messages;
-using Porog.Delivery.Reports;
 using Porog.Shared;
-using Porog.Storage;
 
 namespace Porog.Delivery;
 

@@ -1,6 +1,5 @@
 using Porog.Delivery.Messages;
 using Porog.Delivery.Push;
-using Porog.Registry;
 
 namespace Porog.Delivery;
 

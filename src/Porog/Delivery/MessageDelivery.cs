@@ -1,8 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Porog.Notices;
-using Porog.Registry;
-using Porog.Shared;
 
 namespace Porog.Delivery;
 

@@ -4,7 +4,6 @@ using Porog.Delivery.Choices;
 using Porog.Delivery.Messages;
 using Porog.Delivery.Push;
 using Porog.Notices;
-using Porog.Shared;
 
 namespace Porog.Delivery;
 

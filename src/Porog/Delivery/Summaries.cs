@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Porog.Delivery.Choices;
-using Porog.Delivery.Messages;
 using Porog.Notices;
 using Porog.Shared;
 using Porog.Storage;

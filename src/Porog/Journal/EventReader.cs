@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Porog.Registry;
 using Porog.Shared;
 
 namespace Porog.Journal;

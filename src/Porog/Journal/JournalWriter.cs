@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Porog.Shared;
-using Porog.Storage;
 
 namespace Porog.Journal;
 

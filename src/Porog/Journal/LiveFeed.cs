@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Porog.Delivery.Choices;
 using Porog.Shared;
 
 namespace Porog.Journal;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Porog.Access.Staff;
-using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Journal;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Porog.Access.Staff;
 using Porog.Registry;
-using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Storage;
 

@@ -1,6 +1,3 @@
-using Porog.Access;
-using Porog.Delivery.Reports;
-using Porog.Wallets;
 
 namespace Porog.Notices;
 

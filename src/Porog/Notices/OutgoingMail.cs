@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
-using Porog.Delivery;
 using Porog.Shared;
 
 namespace Porog.Notices;

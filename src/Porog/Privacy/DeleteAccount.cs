@@ -5,7 +5,6 @@ using Porog.Accounts;
 using Porog.Delegation;
 using Porog.Delegation.Applications;
 using Porog.Notices;
-using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
 

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Porog.Shared;
-using Porog.Wallets;
 
 namespace Porog.Registry;
 

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Registry;
 using Porog.School.Roster;
-using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School;

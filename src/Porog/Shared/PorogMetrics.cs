@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Porog.School;
 
 namespace Porog.Shared;
 

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Porog.Journal;
-using Porog.Shared;
 
 namespace Porog.Wallets;
 

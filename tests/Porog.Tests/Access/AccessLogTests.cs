@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Access;
 using Porog.Accounts;
-using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Delegation;
 using Porog.Tests.Support;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Porog.Access;
 using Porog.Registry;
 using Porog.Shared;
-using Porog.Tests.Delegation;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Access;

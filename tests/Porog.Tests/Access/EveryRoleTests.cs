@@ -16,7 +16,6 @@ using Porog.Shared;
 using Porog.Tests.Support;
 using Porog.Web;
 using Porog.Web.School.Staff;
-using Porog.Web.Shared;
 
 namespace Porog.Tests.Access;
 

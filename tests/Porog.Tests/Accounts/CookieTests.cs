@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
 using Porog.Shared;
 using Porog.Tests.Support;
-using Porog.Web.Accounts;
 using Porog.Web.Accounts.SigningIn;
 
 namespace Porog.Tests.Accounts;

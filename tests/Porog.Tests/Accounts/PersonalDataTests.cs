@@ -3,7 +3,6 @@ using Porog.Access;
 using Porog.Accounts;
 using Porog.Delegation.Applications;
 using Porog.Shared;
-using Porog.Tests.Delegation;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;

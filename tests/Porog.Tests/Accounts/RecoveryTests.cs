@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;

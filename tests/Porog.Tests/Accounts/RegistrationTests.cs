@@ -5,9 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Porog.Accounts;
 using Porog.Delivery;
-using Porog.School.Roster;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Accounts;

@@ -7,7 +7,6 @@ using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Shared;
 using Porog.Tests.Support;
-using Porog.Web.Shared;
 
 namespace Porog.Tests.Accounts;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Access.Staff;
@@ -9,7 +8,6 @@ using Porog.Catering;
 using Porog.Registry;
 using Porog.School.Export;
 using Porog.Shared;
-using Porog.Simulator.Day;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Catering;

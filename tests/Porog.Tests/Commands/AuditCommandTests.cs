@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
-using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Access;
-using Porog.Tests.Delegation;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Commands;

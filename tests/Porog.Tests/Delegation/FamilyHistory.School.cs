@@ -1,8 +1,4 @@
-using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Porog.Registry;
-using Porog.Shared;
-using Porog.Simulator.Demo;
 
 namespace Porog.Tests.Delegation;
 

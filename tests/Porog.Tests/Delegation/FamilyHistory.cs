@@ -10,9 +10,6 @@ using Porog.Delivery.Push;
 using Porog.Delivery.Reports;
 using Porog.Journal;
 using Porog.Shared;
-using Porog.Simulator.Demo;
-using Porog.Storage;
-using Porog.Tests.Support;
 
 namespace Porog.Tests.Delegation;
 

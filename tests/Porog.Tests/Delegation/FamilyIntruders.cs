@@ -4,11 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Catering;
-using Porog.Journal;
 using Porog.Registry;
-using Porog.Simulator.Demo;
 using Porog.Tests.Support;
-using Porog.Wallets;
 
 namespace Porog.Tests.Delegation;
 

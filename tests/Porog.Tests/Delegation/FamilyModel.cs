@@ -1,7 +1,4 @@
 using Porog.Access;
-using Porog.Accounts;
-using Porog.Registry;
-using Porog.Shared;
 
 namespace Porog.Tests.Delegation;
 

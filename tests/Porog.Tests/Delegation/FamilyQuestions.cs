@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Porog.Access;
-using Porog.Registry;
-using Porog.Shared;
 using Group = Porog.Registry.Group;
 
 namespace Porog.Tests.Delegation;

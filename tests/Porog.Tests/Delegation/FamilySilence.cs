@@ -1,5 +1,4 @@
 using Porog.Access;
-using Porog.Tests.Support;
 
 namespace Porog.Tests.Delegation;
 

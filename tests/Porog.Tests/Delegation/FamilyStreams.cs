@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Porog.Access;
-using Porog.Accounts;
-using Porog.Registry;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Delegation;

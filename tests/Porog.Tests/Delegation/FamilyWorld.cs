@@ -5,7 +5,6 @@ using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Catering;
-using Porog.Delivery.Push;
 using Porog.Registry;
 using Porog.School.Roster;
 using Porog.Shared;
@@ -16,7 +15,6 @@ using Porog.Web.Delivery;
 using Porog.Web.Delivery.Reports;
 using Porog.Web.Journal;
 using Porog.Web.School;
-using Porog.Web.Shared;
 
 namespace Porog.Tests.Delegation;
 

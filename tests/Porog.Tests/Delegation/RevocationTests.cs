@@ -10,7 +10,6 @@ using Porog.Journal;
 using Porog.Notices;
 using Porog.Shared;
 using Porog.Tests.Support;
-using Porog.Web.Shared;
 
 namespace Porog.Tests.Delegation;
 

@@ -7,11 +7,8 @@ using Porog.Delivery;
 using Porog.Delivery.Choices;
 using Porog.Delivery.Push;
 using Porog.Journal;
-using Porog.Registry;
-using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Tests.Support;
-using Porog.Web.School;
 
 namespace Porog.Tests.Delivery;
 

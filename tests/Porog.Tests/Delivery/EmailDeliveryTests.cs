@@ -10,9 +10,7 @@ using Porog.Delivery.Messages;
 using Porog.Journal;
 using Porog.Notices;
 using Porog.Registry;
-using Porog.School.Roster;
 using Porog.Shared;
-using Porog.Storage;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery;

@@ -9,7 +9,6 @@ using Porog.Notices;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
-using Porog.Web.School;
 
 namespace Porog.Tests.Delivery;
 

@@ -2,8 +2,6 @@ using Porog.Delivery.Messages;
 using Porog.Journal;
 using Porog.Notices;
 using Porog.Registry;
-using Porog.Shared;
-using Porog.Wallets;
 
 namespace Porog.Tests.Delivery;
 

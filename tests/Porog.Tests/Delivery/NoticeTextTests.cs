@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Delivery.Messages;
 using Porog.Notices;

@@ -9,9 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Porog.Delivery.Messages;
 using Porog.Delivery.Push;
-using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Tests.Support;
 

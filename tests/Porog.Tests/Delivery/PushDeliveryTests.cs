@@ -9,7 +9,6 @@ using Porog.Delivery.Messages;
 using Porog.Delivery.Push;
 using Porog.Journal;
 using Porog.Registry;
-using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Tests.Support;
 

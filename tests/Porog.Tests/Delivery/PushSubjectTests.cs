@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Porog.Delivery.Push;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,9 +5,7 @@ using Porog.Access.Staff;
 using Porog.Journal;
 using Porog.Registry;
 using Porog.Shared;
-using Porog.Storage;
 using Porog.Tests.Support;
-using Porog.Web.Shared;
 
 namespace Porog.Tests.Journal;
 

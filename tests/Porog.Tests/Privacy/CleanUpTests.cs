@@ -1,12 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
-using Porog.Delivery;
 using Porog.Notices;
 using Porog.Privacy;
-using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
-using Porog.Web.Shared;
 
 namespace Porog.Tests.Privacy;
 

@@ -8,7 +8,6 @@ using Porog.Tests.Accounts;
 using Porog.Tests.Commands;
 using Porog.Tests.Delegation;
 using Porog.Tests.Support;
-using Porog.Web.Shared;
 
 namespace Porog.Tests.Privacy;
 

@@ -11,7 +11,6 @@ using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Delegation;
 using Porog.Tests.Support;
-using Porog.Web.Shared;
 
 namespace Porog.Tests.School;
 

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
-using Porog.Web.Shared;
 
 namespace Porog.Tests.Shared;
 

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Registry;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Storage;
 using Porog.Tests.Support;
 

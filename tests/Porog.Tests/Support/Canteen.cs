@@ -3,7 +3,6 @@ using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Catering;
 using Porog.Registry;
-using Porog.Shared;
 
 namespace Porog.Tests.Support;
 

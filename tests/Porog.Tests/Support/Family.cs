@@ -1,7 +1,6 @@
 using Porog.Access;
 using Porog.Accounts;
 using Porog.Registry;
-using Porog.Shared;
 
 namespace Porog.Tests.Support;
 

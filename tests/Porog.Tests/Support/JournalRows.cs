@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Journal;
-using Porog.Shared;
 
 namespace Porog.Tests.Support;
 

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Registry;
-using Porog.Web.School;
 
 namespace Porog.Tests.Support;
 

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
-using Porog.Delivery.Messages;
 using Porog.Web.Delivery;
 
 namespace Porog.Tests.Support;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;

@@ -4,8 +4,6 @@ using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Registry;
-using Porog.Shared;
-using Porog.Storage;
 
 namespace Porog.Tests.Support;
 

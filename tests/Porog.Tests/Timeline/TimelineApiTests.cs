@@ -1,11 +1,8 @@
-using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
-using Porog.Web.Shared;
 
 namespace Porog.Tests.Timeline;
 

@@ -2,11 +2,9 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.EntityFrameworkCore;
-using Porog.Journal;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
-using Porog.Wallets;
 
 namespace Porog.Tests.Wallets;
 

@@ -1,7 +1,5 @@
 using System.Net.Mail;
 using Porog.Accounts;
-using Porog.Journal;
-using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts.Registering;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Porog.Accounts;
-using Porog.Simulator.Demo;
 
 namespace Porog.Web.Accounts.SigningIn;
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Porog.Accounts;
-using Porog.Simulator.Demo;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts.SigningIn;

@@ -1,5 +1,4 @@
 using Porog.Delegation.Applications;
-using Porog.Web.Shared;
 
 namespace Porog.Web.Delegation.Applications;
 

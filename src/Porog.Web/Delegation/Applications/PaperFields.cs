@@ -1,5 +1,4 @@
 using System.Globalization;
-using Porog.Access;
 using Porog.Delegation.Applications;
 using Porog.Shared;
 using Porog.Web.Shared;

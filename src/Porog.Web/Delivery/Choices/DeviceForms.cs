@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Porog.Delivery.Push;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Web.Accounts;
 using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;

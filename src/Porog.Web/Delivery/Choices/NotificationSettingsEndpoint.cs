@@ -1,11 +1,6 @@
 using System.Security.Claims;
 using Porog.Delivery;
 using Porog.Delivery.Choices;
-using Porog.School.Roster;
-using Porog.Simulator.Demo;
-using Porog.Wallets;
-using Porog.Web.Accounts;
-using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Delivery.Choices;

@@ -1,11 +1,8 @@
 using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Porog.Delivery.Push;
-using Porog.School.Roster;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Web.Accounts;
-using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Delivery.Choices;

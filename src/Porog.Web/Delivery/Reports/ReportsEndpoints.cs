@@ -3,14 +3,9 @@ using System.Text.Json.Serialization;
 using Porog.Access;
 using Porog.Delivery.Reports;
 using Porog.Journal;
-using Porog.Registry;
 using Porog.Shared;
 using Porog.Simulator.Demo;
-using Porog.Wallets;
 using Porog.Web.Access;
-using Porog.Web.Accounts;
-using Porog.Web.Accounts.SigningIn;
-using Porog.Web.Delegation;
 using Porog.Web.Shared;
 using Porog.Web.Timeline;
 

@@ -1,6 +1,4 @@
-using Porog.Accounts;
 using Porog.Attendance;
-using Porog.Web.Accounts;
 using Porog.Web.Accounts.SigningIn;
 using Porog.Web.School.Staff;
 using Porog.Web.Shared;

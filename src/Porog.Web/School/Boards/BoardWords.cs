@@ -1,6 +1,5 @@
 using Porog.Attendance;
 using Porog.Registry;
-using Porog.Web.Shared;
 using Porog.Web.Timeline;
 
 namespace Porog.Web.School.Boards;

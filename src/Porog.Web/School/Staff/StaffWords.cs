@@ -1,5 +1,4 @@
 using Porog.Access.Staff;
-using Porog.Registry;
 
 namespace Porog.Web.School.Staff;
 

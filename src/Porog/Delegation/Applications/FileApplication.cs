@@ -1,7 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Access;
-using Porog.Registry;
-using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Delegation.Applications;

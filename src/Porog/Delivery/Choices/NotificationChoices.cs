@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Delivery.Messages;
 using Porog.Delivery.Reports;
-using Porog.Registry;
 using Porog.Storage;
 
 namespace Porog.Delivery.Choices;

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Notices;
-using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
 

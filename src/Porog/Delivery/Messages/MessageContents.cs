@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Delivery.Reports;
 using Porog.Notices;
-using Porog.Registry;
-using Porog.Shared;
 
 namespace Porog.Delivery.Messages;
 

@@ -3,7 +3,6 @@ using Porog.Journal;
 using Porog.Notices;
 using Porog.Registry;
 using Porog.Shared;
-using Porog.Wallets;
 
 namespace Porog.Delivery.Messages;
 

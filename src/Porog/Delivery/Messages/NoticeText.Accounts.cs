@@ -1,4 +1,3 @@
-using Porog.Accounts;
 using Porog.Notices;
 using Porog.Shared;
 

@@ -1,10 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Delivery.Choices;
-using Porog.Delivery.Messages;
 using Porog.Journal;
 using Porog.Notices;
-using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
 

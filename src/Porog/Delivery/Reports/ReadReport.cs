@@ -2,13 +2,11 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Delivery.Choices;
-using Porog.Delivery.Messages;
 using Porog.Journal;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
 using Porog.Timeline;
-using Porog.Wallets;
 
 namespace Porog.Delivery.Reports;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Porog.Delivery.Email;
-using Porog.Delivery.Messages;
 using Porog.Journal;
 using Porog.Shared;
 using Porog.Timeline;

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Journal;

@@ -3,8 +3,6 @@ using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Attendance;
-using Porog.Registry;
-using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School.Door;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using Microsoft.EntityFrameworkCore;
 using Porog.Registry;
 using Porog.School.Roster;
 using Porog.Storage;

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Accounts;
 using Porog.Journal;
-using Porog.Registry;
 using Porog.Storage;
 
 namespace Porog.School.Roster;

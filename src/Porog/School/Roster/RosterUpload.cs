@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Porog.Shared;
 using Porog.Shared.Sheets;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Porog.Registry;
 using Porog.Shared;
 
 namespace Porog.School.Roster;

@@ -1,4 +1,3 @@
-using Porog.Delivery;
 
 namespace Porog.Storage;
 

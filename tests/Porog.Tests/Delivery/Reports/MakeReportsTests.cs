@@ -9,7 +9,6 @@ using Porog.Delivery.Reports;
 using Porog.Journal;
 using Porog.Notices;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Tests.Support;
 
 namespace Porog.Tests.Delivery.Reports;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Porog.Registry;
 
 namespace Porog.Tests.School.Roster;
 

@@ -6,7 +6,6 @@ using Porog.Access.Staff;
 using Porog.Registry;
 using Porog.School.Roster;
 using Porog.Tests.Support;
-using Porog.Web.Shared;
 
 namespace Porog.Tests.School.Roster;
 

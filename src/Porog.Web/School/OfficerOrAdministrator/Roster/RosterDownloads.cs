@@ -3,7 +3,6 @@ using Porog.School.Export;
 using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Web.School.Staff;
-using Porog.Web.Shared;
 
 namespace Porog.Web.School.OfficerOrAdministrator.Roster;
 

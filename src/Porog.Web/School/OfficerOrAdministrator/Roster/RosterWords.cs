@@ -3,7 +3,6 @@ using Porog.Registry;
 using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Shared.Sheets;
-using Porog.Web.Shared;
 
 namespace Porog.Web.School.OfficerOrAdministrator.Roster;
 

@@ -2,10 +2,8 @@ using Microsoft.AspNetCore.Mvc;
 using Porog.Journal;
 using Porog.School.Door;
 using Porog.Shared;
-using Porog.Simulator.Demo;
 using Porog.Web.Accounts;
 using Porog.Web.School.Staff;
-using Porog.Web.Shared;
 
 namespace Porog.Web.School.TeacherOrOfficer.Door;
 

@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
-using Porog.Access;
 using Porog.Attendance;
 using Porog.Journal;
 using Porog.Registry;
 using Porog.School.Door;
-using Porog.Web.Shared;
 using Porog.Web.Timeline;
 
 namespace Porog.Web.School.TeacherOrOfficer.Door;

@@ -20,7 +20,7 @@ public sealed class VapidKeys(IDbContextFactory<PorogDbContext> contexts, PorogO
     {
         if (!PushSubject.IsReachable(options))
             log.LogWarning(
-                "Push services find nobody to turn to, and some of them refuse such a sender: set Porog:Push:Subject to mailto:… or https://…"
+                "Porog:Push:Subject is not set; some push services refuse anonymous senders. Set it to mailto:… or https://…"
             );
         var push = options.Push;
         current ??=

@@ -37,7 +37,7 @@ public sealed class StaffGroups(PorogDbContext db)
     public async Task<StaffGroup?> FindAsync(Guid personId, Guid groupId, CancellationToken cancel) =>
         (await RowsAsync(personId, db.Groups.Where(g => g.Id == groupId), cancel)).MinBy(row => row.Role != StaffKind.Teacher);
 
-    /// <summary>The organisations of which the person sees every group, by name.</summary>
+    /// <summary>The organisations in which the person sees every group, ordered by name.</summary>
     public Task<List<Organisation>> HousesAsync(Guid personId, CancellationToken cancel) =>
         db
             .Organisations.AsNoTracking()

@@ -95,7 +95,13 @@ async function fetchParts(page) {
     // Signed out or not allowed any more: remove the child's data from the screen. A page that is being left, as after «Выйти», must
     // not be reloaded in between: that would cancel the way to the next page.
     stop();
-    setTimeout(() => location.reload(), Math.max(0, leftAt + LEAVING_MS - Date.now()));
+    const wait = leftAt + LEAVING_MS - Date.now();
+    if (wait <= 0) location.reload();
+    else {
+      // The address may also have been a download, so the page can stay: nothing of the child stays on it.
+      page.replaceChildren();
+      setTimeout(() => page.isConnected && location.reload(), wait);
+    }
     return false;
   }
   if (!answer.ok) return true;

@@ -1,4 +1,3 @@
-
 namespace Porog.Web.Accounts;
 
 /// <summary>«Chrome, Android»: as much of a browser's name as its owner needs to know it again, and no more.</summary>

@@ -1,4 +1,3 @@
-
 namespace Porog.Web.Services;
 
 /// <summary>A step of the catalogue's way: Услуги → Образование → Среднее общее → the service.</summary>

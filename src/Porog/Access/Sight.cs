@@ -1,4 +1,3 @@
-
 namespace Porog.Access;
 
 /// <summary>The parts of a child's data that a person may see (product rule 3).</summary>

@@ -1,4 +1,3 @@
-
 namespace Porog.Accounts;
 
 /// <summary>What is wrong with a new password.</summary>

@@ -1,4 +1,3 @@
-
 namespace Porog.Notices;
 
 /// <summary>The kinds of messages that a person receives.</summary>

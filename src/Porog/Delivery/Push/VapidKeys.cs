@@ -19,9 +19,7 @@ public sealed class VapidKeys(IDbContextFactory<PorogDbContext> contexts, PorogO
     public async Task PrepareAsync(CancellationToken cancel)
     {
         if (!PushSubject.IsReachable(options))
-            log.LogWarning(
-                "Porog:Push:Subject is not set; some push services refuse anonymous senders. Set it to mailto:… or https://…"
-            );
+            log.LogWarning("Porog:Push:Subject is not set; some push services refuse anonymous senders. Set it to mailto:… or https://…");
         var push = options.Push;
         current ??=
             push.PublicKey.Length > 0

@@ -1,4 +1,3 @@
-
 namespace Porog.Storage;
 
 /// <summary>

@@ -11,11 +11,4 @@ public static class JournalMonth
     /// Add <c>e.Month &gt;= month</c> to a condition on <see cref="JournalEntry.HappenedAt"/>, so that PostgreSQL skips older partitions.
     /// </summary>
     public static int EarliestOf(DateTimeOffset happenedFrom) => Of(happenedFrom.AddMonths(-1));
-
-    /// <summary>
-    /// Whether the same event may have been received in an earlier month: only if it happened in that month. Allows for
-    /// device clocks that are ahead.
-    /// </summary>
-    public static bool MayBeOlder(JournalEntry entry) =>
-        entry.HappenedAt < new DateTimeOffset(entry.Month / 100, entry.Month % 100, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(10);
 }

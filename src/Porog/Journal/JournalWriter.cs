@@ -23,7 +23,6 @@ public sealed class JournalWriter : IAsyncDisposable
     private readonly IJournalStore store;
     private readonly FollowSignal followers;
     private readonly ILogger<JournalWriter> log;
-    private readonly RecentIds recent = new();
 
     public JournalWriter(IJournalStore store, FollowSignal followers, ILogger<JournalWriter> log)
     {
@@ -90,22 +89,19 @@ public sealed class JournalWriter : IAsyncDisposable
         foreach (var append in group)
         {
             foreach (var entry in append.Entries)
-                if (recent.Contains(entry.Id))
-                    append.Repeats.Add(entry.Id);
-                else if (owners.TryAdd(entry.Id, append))
+                if (owners.TryAdd(entry.Id, append))
                     fresh.Add(entry);
                 else if (owners[entry.Id] != append)
                     append.Repeats.Add(entry.Id);
         }
         if (fresh.Count > 0)
         {
-            // A fixed order prevents deadlocks between two writers with common ids.
+            // Neighbouring rows share pages of the index.
             fresh.Sort(static (a, b) => a.Bucket != b.Bucket ? a.Bucket.CompareTo(b.Bucket) : a.Id.CompareTo(b.Id));
             var started = Stopwatch.GetTimestamp();
             var there = await store.AppendAsync(fresh, CancellationToken.None);
             PorogMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
             PorogMetrics.GroupSize.Record(fresh.Count);
-            recent.Add(fresh);
             if (there.Count > 0)
                 foreach (var append in group)
                     append.Repeats.UnionWith(append.Entries.Select(e => e.Id).Where(there.Contains));

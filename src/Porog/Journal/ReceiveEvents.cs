@@ -9,6 +9,7 @@ namespace Porog.Journal;
 /// </summary>
 public sealed class ReceiveEvents(
     JournalWriter journal,
+    IJournalStore store,
     EventSubjectsReader subjectsReader,
     DeviceActivity activity,
     PorogOptions options,
@@ -39,12 +40,36 @@ public sealed class ReceiveEvents(
             else
                 rejected.Add(new(i, id, refusal.Code, refusal.Detail));
         }
+        var known = await RejectedAfterAcceptanceAsync(events, rejected, cancel);
+        rejected.RemoveAll(r => known.Contains(r.Index));
         var repeats = await journal.AppendAsync(entries, cancel);
         var accepted = entries.Select(e => e.Id).Distinct().Count(id => !repeats.Contains(id));
-        Measure(accepted, entries.Count - accepted, rejected);
-        var receipt = new Receipt(accepted, entries.Count - accepted, rejected);
+        var duplicates = entries.Count - accepted + known.Count;
+        Measure(accepted, duplicates, rejected);
+        var receipt = new Receipt(accepted, duplicates, rejected);
         activity.Note(device, events, receipt, now);
         return receipt;
+    }
+
+    /// <summary>
+    /// Finds the events that were accepted earlier and would be refused today, because a card was blocked or time has passed. They are
+    /// repeats: a device that lost our answer must hear that the event is stored.
+    /// </summary>
+    /// <returns>Their indexes in the request.</returns>
+    private async Task<HashSet<int>> RejectedAfterAcceptanceAsync(
+        IReadOnlyList<ReceivedEvent> events,
+        List<RejectedEvent> rejected,
+        CancellationToken cancel
+    )
+    {
+        var ids = new Dictionary<int, Guid>();
+        foreach (var refused in rejected)
+            if (events[refused.Index].Fact is { } fact && refused.Code != RefusalCode.WrongSource)
+                ids[refused.Index] = EventId.Of(fact.Source, fact.EventId);
+        if (ids.Count == 0)
+            return [];
+        var known = await store.FindAsync([.. ids.Values.Distinct()], cancel);
+        return [.. ids.Where(i => known.Contains(i.Value)).Select(i => i.Key)];
     }
 
     private static void Measure(int accepted, int duplicates, List<RejectedEvent> rejected)

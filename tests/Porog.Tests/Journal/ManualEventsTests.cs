@@ -160,6 +160,8 @@ public sealed class ManualEventsTests
             throw new IOException("The disk is away.");
         }
 
+        public Task<IReadOnlySet<Guid>> FindAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel) => Inner.FindAsync(ids, cancel);
+
         public Task PrepareAsync(DateTimeOffset now, CancellationToken cancel) => Inner.PrepareAsync(now, cancel);
     }
 }

@@ -52,4 +52,15 @@ internal static class PostgreSqlJournalTable
         DROP TABLE journal_epoch;
         DROP TABLE journal;
         """;
+
+    /// <summary>
+    /// The ids of all accepted events, for ever. The journal's own key cannot tell a repeat: it holds the child's bucket and the month of
+    /// receipt, and a repeat may come in another month or after the card changed hands.
+    /// </summary>
+    public const string CreateEventIds = """
+        CREATE TABLE event_ids (id uuid PRIMARY KEY);
+        INSERT INTO event_ids SELECT DISTINCT id FROM journal ORDER BY id;
+        """;
+
+    public const string DropEventIds = "DROP TABLE event_ids;";
 }

@@ -7,8 +7,8 @@ using Porog.Journal;
 namespace Porog.Storage;
 
 /// <summary>
-/// Appends large groups with COPY and small ones with one INSERT … SELECT unnest. If a COPY contains a repeat, it falls back to the
-/// INSERT. docs/decisions/0003-journal.md has the measurements.
+/// Appends large groups with COPY and small ones with one INSERT … SELECT unnest. Both enter the ids into event_ids first and write only
+/// the entries with a new id. docs/decisions/0003-journal.md has the measurements.
 /// </summary>
 public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalStore
 {
@@ -27,13 +27,30 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
         var months = entries.Select(e => e.Month).Distinct().ToList();
         await EnsureMonthsAsync(months, cancel);
         await using var connection = await source.OpenConnectionAsync(cancel);
-        var there = new HashSet<Guid>();
-        foreach (var month in months)
-        {
-            var ofMonth = months.Count == 1 ? entries : [.. entries.Where(e => e.Month == month)];
-            await AppendMonthAsync(connection, month, ofMonth, there, cancel);
-        }
-        return there;
+        using var standby = new StandbyWait(connection);
+        var written =
+            entries.Count >= CopyFrom
+                ? await CopyAsync(connection, months, entries, cancel)
+                : await InsertAsync(connection, entries, cancel);
+        if (written.Count == 0)
+            await AwaitStandbyAsync(connection, cancel);
+        standby.ThrowIfGivenUp();
+        return written.Count == entries.Count
+            ? new HashSet<Guid>()
+            : entries.Select(e => e.Id).Where(id => !written.Contains(id)).ToHashSet();
+    }
+
+    public async Task<IReadOnlySet<Guid>> FindAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        using var standby = new StandbyWait(connection);
+        await using var command = new NpgsqlCommand("SELECT id FROM event_ids WHERE id = ANY ($1)", connection);
+        command.Parameters.Add(new() { Value = ids.ToArray() });
+        var found = await ReadIdsAsync(command, cancel);
+        if (found.Count > 0)
+            await AwaitStandbyAsync(connection, cancel);
+        standby.ThrowIfGivenUp();
+        return found;
     }
 
     public async Task PrepareAsync(DateTimeOffset now, CancellationToken cancel)
@@ -46,82 +63,75 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private async Task AppendMonthAsync(
-        NpgsqlConnection connection,
-        int month,
-        IReadOnlyList<JournalEntry> entries,
-        HashSet<Guid> there,
-        CancellationToken cancel
-    )
-    {
-        var older = await ReceivedInEarlierMonthsAsync(connection, month, entries, cancel);
-        if (older.Count > 0)
-        {
-            there.UnionWith(older);
-            entries = [.. entries.Where(e => !older.Contains(e.Id))];
-        }
-        if (entries.Count >= CopyFrom && await TryCopyAsync(connection, month, entries, cancel))
-            return;
-        if (entries.Count > 0)
-            there.UnionWith(await InsertAsync(connection, entries, cancel));
-    }
-
     /// <summary>
-    /// The primary key detects repeats only within a month of receipt. An event that happened before this month may have been received in
-    /// an earlier month; later events cannot.
+    /// A repeat is acknowledged like the first one, so it must be as durable. After a crash a row can be visible before the standby has
+    /// it. This writes a record of a few bytes and waits until the standby has that, and so everything before it.
     /// </summary>
-    private static async Task<HashSet<Guid>> ReceivedInEarlierMonthsAsync(
-        NpgsqlConnection connection,
-        int month,
-        IReadOnlyList<JournalEntry> entries,
-        CancellationToken cancel
-    )
+    private static async Task AwaitStandbyAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        var suspects = entries.Where(e => JournalMonth.MayBeOlder(e)).ToList();
-        if (suspects.Count == 0)
-            return [];
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT j.id FROM unnest($1::smallint[], $2::uuid[]) AS s (bucket, id)
-            JOIN journal j ON j.bucket = s.bucket AND j.id = s.id AND j.month < $3
-            """,
-            connection
-        );
-        command.Parameters.Add(new() { Value = suspects.Select(e => e.Bucket).ToArray() });
-        command.Parameters.Add(new() { Value = suspects.Select(e => e.Id).ToArray() });
-        command.Parameters.Add(new() { Value = month });
-        return await ReadIdsAsync(command, cancel);
+        await using var command = new NpgsqlCommand("SELECT pg_logical_emit_message(true, 'porog', '')", connection);
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <returns>False if an id already existed; nothing was written then.</returns>
-    private static async Task<bool> TryCopyAsync(
+    /// <returns>The ids that were new.</returns>
+    private static async Task<HashSet<Guid>> CopyAsync(
         NpgsqlConnection connection,
-        int month,
+        IReadOnlyList<int> months,
         IReadOnlyList<JournalEntry> entries,
         CancellationToken cancel
     )
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        try
+        var (fresh, position) = await ClaimAsync(connection, transaction, entries, cancel);
+        foreach (var month in months)
         {
-            long position;
-            await using (var command = new NpgsqlCommand("SELECT journal_position()", connection, transaction))
-                position = (long)(await command.ExecuteScalarAsync(cancel))!;
-            await using (
-                var copy = await connection.BeginBinaryImportAsync($"COPY journal_{month} ({Columns}) FROM STDIN (FORMAT BINARY)", cancel)
-            )
-            {
-                foreach (var entry in entries)
+            await using var copy = await connection.BeginBinaryImportAsync(
+                $"COPY journal_{month} ({Columns}) FROM STDIN (FORMAT BINARY)",
+                cancel
+            );
+            foreach (var entry in entries)
+                if (entry.Month == month && fresh.Contains(entry.Id))
                     WriteRow(copy, entry, position);
-                await copy.CompleteAsync(cancel);
-            }
-            await transaction.CommitAsync(cancel);
-            return true;
+            await copy.CompleteAsync(cancel);
         }
-        catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            return false;
-        }
+        await transaction.CommitAsync(cancel);
+        return fresh;
+    }
+
+    /// <summary>
+    /// Enters the ids that are new. An id that another transaction is entering is waited for, so that it counts as a repeat only when it
+    /// is durable.
+    /// </summary>
+    private static async Task<(HashSet<Guid> Fresh, long Position)> ClaimAsync(
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        IReadOnlyList<JournalEntry> entries,
+        CancellationToken cancel
+    )
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(new("SELECT journal_position()"));
+        var claim = new NpgsqlBatchCommand("INSERT INTO event_ids SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING id");
+        claim.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = InOrder(entries) });
+        batch.BatchCommands.Add(claim);
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        var position = reader.GetInt64(0);
+        await reader.NextResultAsync(cancel);
+        var fresh = new HashSet<Guid>(entries.Count);
+        while (await reader.ReadAsync(cancel))
+            fresh.Add(reader.GetGuid(0));
+        return (fresh, position);
+    }
+
+    /// <summary>One order for all writers, so that two with common ids wait for each other instead of deadlocking.</summary>
+    private static Guid[] InOrder(IReadOnlyList<JournalEntry> entries)
+    {
+        var ids = new Guid[entries.Count];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = entries[i].Id;
+        Array.Sort(ids);
+        return ids;
     }
 
     // Synchronous on purpose: the writes only fill Npgsql's buffer, and one await per row costs more than the row.
@@ -160,6 +170,7 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
         }
     }
 
+    /// <returns>The ids that were new.</returns>
     private static async Task<HashSet<Guid>> InsertAsync(
         NpgsqlConnection connection,
         IReadOnlyList<JournalEntry> entries,
@@ -168,6 +179,7 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
     {
         await using var command = new NpgsqlCommand(
             $"""
+            WITH fresh AS (INSERT INTO event_ids SELECT unnest($16::uuid[]) ON CONFLICT DO NOTHING RETURNING id)
             INSERT INTO journal ({Columns})
             SELECT bucket, kind, month, (SELECT journal_position()), happened_at, received_at, amount, price, id, child_id, device_id,
                 accompanied_by, offset_minutes, place, items, note
@@ -175,7 +187,7 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
                 $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[], $12::smallint[], $13::text[], $14::text[], $15::text[])
                 AS e (bucket, kind, month, happened_at, received_at, amount, price, id, child_id, device_id,
                 accompanied_by, offset_minutes, place, items, note)
-            ON CONFLICT DO NOTHING
+            JOIN fresh USING (id)
             RETURNING id
             """,
             connection
@@ -195,14 +207,9 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
         Add(entries, e => e.Place);
         Add(entries, e => e.Items);
         Add(entries, e => e.Note);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = InOrder(entries) });
         await command.PrepareAsync(cancel);
-        var written = await ReadIdsAsync(command, cancel);
-        var there = new HashSet<Guid>();
-        if (written.Count < entries.Count)
-            foreach (var entry in entries)
-                if (!written.Contains(entry.Id))
-                    there.Add(entry.Id);
-        return there;
+        return await ReadIdsAsync(command, cancel);
 
         void Add<T>(IReadOnlyList<JournalEntry> rows, Func<JournalEntry, T> column)
         {

@@ -29,4 +29,13 @@ internal static class SqliteJournalTable
         """;
 
     public const string Drop = "DROP TABLE journal;";
+
+    /// <inheritdoc cref="PostgreSqlJournalTable.CreateEventIds"/>
+    /// <remarks>Ids are 16 bytes here, less than half of the journal's text.</remarks>
+    public const string CreateEventIds = """
+        CREATE TABLE event_ids (id BLOB PRIMARY KEY) WITHOUT ROWID;
+        INSERT INTO event_ids SELECT DISTINCT unhex(id, '-') FROM journal ORDER BY 1;
+        """;
+
+    public const string DropEventIds = "DROP TABLE event_ids;";
 }

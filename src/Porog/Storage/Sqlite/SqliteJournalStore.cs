@@ -3,9 +3,10 @@ using Porog.Journal;
 
 namespace Porog.Storage;
 
-/// <summary>Appends with a prepared statement, one transaction per group.</summary>
+/// <summary>Appends with prepared statements, one transaction per group.</summary>
 public sealed class SqliteJournalStore(SqliteWriter writer) : IJournalStore, IDisposable
 {
+    private SqliteCommand? claim;
     private SqliteCommand? insert;
 
     public int Writers => 1;
@@ -18,38 +19,57 @@ public sealed class SqliteJournalStore(SqliteWriter writer) : IJournalStore, IDi
         return Append(turn.Connection, entries);
     }
 
-    public void Dispose() => insert?.Dispose();
+    public async Task<IReadOnlySet<Guid>> FindAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancel)
+    {
+        using var turn = await writer.TakeAsync(cancel);
+        using var command = turn.Connection.CreateCommand();
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM event_ids WHERE id = $id)";
+        var parameter = command.Parameters.Add("$id", SqliteType.Blob);
+        var found = new HashSet<Guid>();
+        foreach (var id in ids)
+        {
+            parameter.Value = id.ToByteArray(bigEndian: true);
+            if ((long)command.ExecuteScalar()! == 1)
+                found.Add(id);
+        }
+        return found;
+    }
+
+    public void Dispose()
+    {
+        claim?.Dispose();
+        insert?.Dispose();
+    }
 
     private HashSet<Guid> Append(SqliteConnection open, IReadOnlyList<JournalEntry> entries)
     {
+        claim ??= PrepareClaim(open);
         insert ??= PrepareInsert(open);
         var there = new HashSet<Guid>();
         using var transaction = open.BeginTransaction(deferred: false);
-        insert.Transaction = transaction;
+        claim.Transaction = insert.Transaction = transaction;
         foreach (var entry in entries)
         {
-            if (JournalMonth.MayBeOlder(entry) && ReceivedInAnEarlierMonth(open, transaction, entry))
+            claim.Parameters[0].Value = entry.Id.ToByteArray(bigEndian: true);
+            if (claim.ExecuteNonQuery() == 0)
             {
                 there.Add(entry.Id);
                 continue;
             }
             Fill(insert, entry);
-            if (insert.ExecuteNonQuery() == 0)
-                there.Add(entry.Id);
+            insert.ExecuteNonQuery();
         }
         transaction.Commit();
         return there;
     }
 
-    private static bool ReceivedInAnEarlierMonth(SqliteConnection open, SqliteTransaction transaction, JournalEntry entry)
+    private static SqliteCommand PrepareClaim(SqliteConnection open)
     {
-        using var command = open.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "SELECT EXISTS (SELECT 1 FROM journal WHERE bucket = $bucket AND id = $id AND month < $month)";
-        command.Parameters.AddWithValue("$bucket", entry.Bucket);
-        command.Parameters.AddWithValue("$id", entry.Id);
-        command.Parameters.AddWithValue("$month", entry.Month);
-        return (long)command.ExecuteScalar()! == 1;
+        var command = open.CreateCommand();
+        command.CommandText = "INSERT INTO event_ids (id) VALUES ($id) ON CONFLICT DO NOTHING";
+        command.Parameters.Add("$id", SqliteType.Blob);
+        command.Prepare();
+        return command;
     }
 
     private static SqliteCommand PrepareInsert(SqliteConnection open)
@@ -59,7 +79,6 @@ public sealed class SqliteJournalStore(SqliteWriter writer) : IJournalStore, IDi
             INSERT INTO journal (bucket, id, month, child_id, kind, happened_at, offset_minutes, received_at, device_id, amount,
                 price, place, accompanied_by, items, note)
             VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-            ON CONFLICT DO NOTHING
             """;
         for (var i = 0; i < 15; i++)
             command.Parameters.Add(new SqliteParameter($"${i}", DBNull.Value));

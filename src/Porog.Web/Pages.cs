@@ -52,7 +52,14 @@ public static class Pages
             SiteRequests.IsForPeople,
             people =>
             {
-                people.UseExceptionHandler("/error/500", createScopeForErrors: true);
+                people.UseExceptionHandler(
+                    new ExceptionHandlerOptions
+                    {
+                        ExceptionHandlingPath = "/error/500",
+                        CreateScopeForErrors = true,
+                        StatusCodeSelector = Outage.StatusOf,
+                    }
+                );
                 people.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
                 people.UseGoneForms();
             }

@@ -40,7 +40,7 @@ public static class Problems
     /// <summary>Answers programs with a problem document whatever went wrong on the way.</summary>
     public static void UseProblemDocuments(this IApplicationBuilder app)
     {
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Outage.StatusOf });
         app.UseStatusCodePages(pages => OfStatus(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext));
         app.Use(RefuseUnreadableAsync);
     }

@@ -107,6 +107,9 @@ public static class StorageServices
             // All queries take milliseconds, so JIT and parallel workers cost more than they save. The default random_page_cost is meant for
             // spinning disks and makes the planner scan a whole table instead of using the index for a hundred children.
             connection.Options ??= "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1";
+            // A cancelled wait for the synchronous standby is reported as success, although a failover would lose the commit. So a command
+            // that times out or is given up breaks its connection; it never asks the server to cancel.
+            connection.CancellationTimeout = -1;
             return NpgsqlDataSource.Create(connection);
         }
         catch (ArgumentException problem)

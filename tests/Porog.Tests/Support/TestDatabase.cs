@@ -10,12 +10,14 @@ public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("porog-test").FullName;
     private readonly string? postgresName;
+    private readonly string server;
     private FaultProxy? proxy;
 
-    private TestDatabase(DatabaseEngine engine, bool migrated)
+    private TestDatabase(DatabaseEngine engine, bool migrated, string? server = null)
     {
         Engine = engine;
         IsMigrated = migrated;
+        this.server = server ?? (engine == DatabaseEngine.PostgreSql ? Server : "");
         postgresName = engine == DatabaseEngine.PostgreSql ? $"test_{Guid.NewGuid():N}" : null;
     }
 
@@ -32,10 +34,10 @@ public sealed class TestDatabase : IAsyncDisposable
         {
             if (postgresName is null)
                 return $"Data Source={SqliteFile}";
-            var server = new NpgsqlConnectionStringBuilder(Server) { Database = postgresName, MaxPoolSize = 40 };
+            var connection = new NpgsqlConnectionStringBuilder(server) { Database = postgresName, MaxPoolSize = 40 };
             if (proxy is not null)
-                (server.Host, server.Port) = ("127.0.0.1", proxy.Port);
-            return server.ToString();
+                (connection.Host, connection.Port) = ("127.0.0.1", proxy.Port);
+            return connection.ToString();
         }
     }
 
@@ -66,25 +68,27 @@ public sealed class TestDatabase : IAsyncDisposable
         else
         {
             // Copying through the write-ahead log would fill the buffers, and the checkpoint of the DROP would have to write them.
-            await ExecuteAsync($"CREATE DATABASE {database.postgresName} TEMPLATE {template.postgresName} STRATEGY FILE_COPY");
+            await database.ExecuteAsync($"CREATE DATABASE {database.postgresName} TEMPLATE {template.postgresName} STRATEGY FILE_COPY");
         }
         return database;
     }
 
     /// <summary>Without a schema, as before the first start of an installation.</summary>
-    public static async Task<TestDatabase> EmptyAsync(DatabaseEngine engine)
+    /// <param name="engine">The engine.</param>
+    /// <param name="server">A connection string without a database. Null: the PostgreSQL that all tests share.</param>
+    public static async Task<TestDatabase> EmptyAsync(DatabaseEngine engine, string? server = null)
     {
-        var database = new TestDatabase(engine, migrated: false);
+        var database = new TestDatabase(engine, migrated: false, server);
         if (engine == DatabaseEngine.PostgreSql)
-            await ExecuteAsync($"CREATE DATABASE {database.postgresName}");
+            await database.ExecuteAsync($"CREATE DATABASE {database.postgresName}");
         return database;
     }
 
     /// <summary>Puts a proxy between PostgreSQL and all nodes that start on this database from now on.</summary>
     public FaultProxy Interpose()
     {
-        var server = new NpgsqlConnectionStringBuilder(Server);
-        return proxy = new FaultProxy(server.Host!, server.Port);
+        var behind = new NpgsqlConnectionStringBuilder(server);
+        return proxy = new FaultProxy(behind.Host!, behind.Port);
     }
 
     /// <summary>Closes SQLite's pooled connections to this database. PostgreSQL connections close with the services that opened them.</summary>
@@ -109,9 +113,9 @@ public sealed class TestDatabase : IAsyncDisposable
         Directory.Delete(directory, recursive: true);
     }
 
-    private static async Task ExecuteAsync(string sql)
+    private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection($"{Server};Database=postgres;Pooling=false");
+        await using var connection = new NpgsqlConnection($"{server};Database=postgres;Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

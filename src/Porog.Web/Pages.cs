@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.Extensions.WebEncoders;
+using Porog.Shared;
 using Porog.Web.Access;
 using Porog.Web.Accounts;
 using Porog.Web.Admin;
@@ -19,14 +20,14 @@ namespace Porog.Web;
 /// <summary>The pages people see, room by room: their services, error pages and addresses.</summary>
 public static class Pages
 {
-    public static IServiceCollection AddPages(this IServiceCollection services)
+    public static IServiceCollection AddPages(this IServiceCollection services, PorogOptions site)
     {
         services.AddRazorComponents();
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = "porog.form";
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.Cookie.Name = SiteCookies.NameOf("porog.form", site.IsHttps);
+            options.Cookie.SecurePolicy = site.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         });
         // Keeps Cyrillic readable in the page's source.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

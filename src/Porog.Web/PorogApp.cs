@@ -39,7 +39,7 @@ public static class PorogApp
         // The bundles do not change under a running server; watching them would cost their compression.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         var options = Settings.Read(builder.Configuration);
-        Directory.CreateDirectory(options.DataDirectory);
+        CreateDataDirectory(options);
 
         builder.Services.AddPorog(options);
         builder.Services.AddSingleton<DemoLoader>();
@@ -48,8 +48,8 @@ public static class PorogApp
             builder.Services.AddHostedService<FollowerWorker>();
         builder.Services.AddHostedService<JournalMonthsWorker>();
         builder.Services.AddSingleton<MetricsCollector>();
-        builder.Services.AddPorogAuthentication();
-        builder.Services.AddPages();
+        builder.Services.AddPorogAuthentication(options);
+        builder.Services.AddPages(options);
         builder.Services.AddUploads(options);
         builder.Services.AddHostedService<DeliveryWorker>();
         builder.Services.AddHostedService<ReportWorker>();
@@ -63,6 +63,7 @@ public static class PorogApp
 
         var app = builder.Build();
         app.Services.GetRequiredService<MetricsCollector>();
+        app.UsePublicAddress(options);
         app.UseSecurityHeaders();
         app.UseErrorPages();
         app.UseRouting();
@@ -79,6 +80,18 @@ public static class PorogApp
         app.MapPeopleApi();
         app.MapPages();
         return app;
+    }
+
+    private static void CreateDataDirectory(PorogOptions options)
+    {
+        try
+        {
+            Directory.CreateDirectory(options.DataDirectory);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException("Porog:DataDirectory", problem.Message);
+        }
     }
 
     /// <summary>What must be true before the first request: the schema, and with <c>Porog:Demo</c> the demo on an empty database.</summary>

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Porog.Delivery.Push;
 using Porog.Delivery.Sms;
 using Porog.Shared;
+using Porog.Web.Shared;
 
 namespace Porog.Web;
 
@@ -30,6 +31,17 @@ public static class Settings
 
         if (!Uri.TryCreate(options.PublicUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             throw new SettingsException("Porog:PublicUrl", $"«{options.PublicUrl}» is not an http(s) address");
+        if (url.AbsolutePath != "/" || url.Query.Length > 0 || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
+            throw new SettingsException(
+                "Porog:PublicUrl",
+                $"«{options.PublicUrl}» must end with the host: the site cannot stand under a path. Give it a name of its own, such as porog.school.example"
+            );
+        if (configuration.GetValue<bool>("ForwardedHeaders_Enabled"))
+            throw new SettingsException(
+                "ASPNETCORE_FORWARDEDHEADERS_ENABLED",
+                "would believe anybody's header; name the proxies in Porog:Proxies instead"
+            );
+        _ = PublicAddress.ReadProxies(options.Proxies);
         if (options.Database.Engine == DatabaseEngine.PostgreSql && options.Database.ConnectionString.Length == 0)
             throw new SettingsException("Porog:Database:ConnectionString", "PostgreSQL needs one, e.g. Host=localhost;Database=porog");
         if (options.Mail.Port is < 1 or > 65535)

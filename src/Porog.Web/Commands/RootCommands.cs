@@ -59,6 +59,10 @@ public static class RootCommands
         {
             await Console.Error.WriteLineAsync($"porog: ASPNETCORE_URLS: {problem.Message}");
         }
+        catch (Exception problem) when (DatabaseAway.CauseIn(problem) is not null)
+        {
+            await Console.Error.WriteLineAsync($"porog: Porog:Database: {DatabaseAway.CauseIn(problem)!.Message.ReplaceLineEndings(" ")}");
+        }
         return 1;
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Porog.Shared;
 using Porog.Web.Shared;
 
@@ -15,16 +14,10 @@ public static class MetricsEndpoint
             .MapGet(
                 "/metrics",
                 (HttpContext context, MetricsCollector metrics, PorogOptions options) =>
-                    options.PublicMetrics || IsFromThisMachine(context)
+                    options.PublicMetrics || PublicAddress.IsFromThisMachine(context, options)
                         ? Results.Text(metrics.Collect(), "text/plain; version=0.0.4; charset=utf-8")
                         : Problems.Of(StatusCodes.Status404NotFound, "not-found", "There is nothing here.")
             )
             .AllowAnonymous()
             .ExcludeFromDescription();
-
-    private static bool IsFromThisMachine(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } address
-        && IPAddress.IsLoopback(address)
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For")
-        && !context.Request.Headers.ContainsKey("Forwarded");
 }

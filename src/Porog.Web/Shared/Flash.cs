@@ -5,25 +5,14 @@ public sealed class Flash(IHttpContextAccessor accessor)
 {
     private const string Cookie = "porog.flash";
 
-    public void Tell(FlashKind kind) =>
-        Http.Response.Cookies.Append(
-            Cookie,
-            kind.ToString(),
-            new CookieOptions
-            {
-                HttpOnly = true,
-                SameSite = SameSiteMode.Lax,
-                Secure = Http.Request.IsHttps,
-                MaxAge = TimeSpan.FromMinutes(1),
-            }
-        );
+    public void Tell(FlashKind kind) => SiteCookies.Set(Http, Cookie, kind.ToString(), TimeSpan.FromMinutes(1));
 
     /// <returns>What to tell, or null; told once.</returns>
     public FlashKind? Take()
     {
-        if (!Enum.TryParse<FlashKind>(Http.Request.Cookies[Cookie], out var kind) || !Enum.IsDefined(kind))
+        if (!Enum.TryParse<FlashKind>(SiteCookies.Read(Http, Cookie), out var kind) || !Enum.IsDefined(kind))
             return null;
-        Http.Response.Cookies.Delete(Cookie);
+        SiteCookies.Delete(Http, Cookie);
         return kind;
     }
 

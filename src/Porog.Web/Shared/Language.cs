@@ -38,20 +38,8 @@ public static class Language
     /// <summary>Keeps the visitor's choice for a year. An unknown language changes nothing.</summary>
     private static void Remember(HttpContext context, string language)
     {
-        if (language is not (Languages.Russian or Languages.English))
-            return;
-        context.Response.Cookies.Append(
-            Cookie,
-            language,
-            new CookieOptions
-            {
-                HttpOnly = true,
-                SameSite = SameSiteMode.Lax,
-                Secure = context.Request.IsHttps,
-                MaxAge = TimeSpan.FromDays(365),
-                IsEssential = true,
-            }
-        );
+        if (language is Languages.Russian or Languages.English)
+            SiteCookies.Set(context, Cookie, language, TimeSpan.FromDays(365));
     }
 
     private static async Task<string> OfAsync(HttpContext context)
@@ -61,7 +49,7 @@ public static class Language
         var account = Path.HasExtension(context.Request.Path)
             ? null
             : await context.RequestServices.GetRequiredService<Visitor>().FindAsync(context.User, context.RequestAborted);
-        if (context.Request.Cookies[Cookie] is { } chosen and (Languages.Russian or Languages.English))
+        if (SiteCookies.Read(context, Cookie) is { } chosen and (Languages.Russian or Languages.English))
             return chosen;
         if (account is not null)
             return account.Language;

@@ -23,6 +23,19 @@ public static class DatabaseAway
         return false;
     }
 
+    /// <summary>
+    /// Finds the database's own error, whether it is an outage or not, such as a wrong password or a damaged file. Its message is for the
+    /// operator.
+    /// </summary>
+    /// <returns>Null if the exception has nothing to do with the database.</returns>
+    public static Exception? CauseIn(Exception problem)
+    {
+        for (Exception? cause = problem; cause is not null; cause = cause.InnerException)
+            if (cause is DbException)
+                return cause;
+        return null;
+    }
+
     private static bool IsOutage(Exception cause) =>
         cause switch
         {

@@ -8,6 +8,14 @@ public sealed class PorogOptions
     /// <summary>The address at which families reach the site. Links in messages start with it.</summary>
     public string PublicUrl { get; set; } = "http://localhost:8080";
 
+    /// <summary>Whether families reach the site by https.</summary>
+    public bool IsHttps => PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Addresses and networks of the proxies whose <c>X-Forwarded-For</c> is believed, separated by commas. Empty: none.
+    /// </summary>
+    public string Proxies { get; set; } = "";
+
     /// <summary>IANA name of the zone for times that belong to no organisation, such as invitations and sign-ins.</summary>
     public string TimeZone { get; set; } = "Europe/Moscow";
 

@@ -1,19 +1,100 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
+using Porog.Shared;
 
 namespace Porog.Storage;
 
-/// <summary>Brings the database schema up to date. Safe to call from several nodes at once.</summary>
-public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts)
+/// <summary>Brings the database schema up to date. Safe to call from several nodes at once, and after a node died doing it.</summary>
+public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger<Migrator> log)
 {
     /// <returns>The names of the migrations that this call applied.</returns>
+    /// <exception cref="SettingsException">The PostgreSQL database does not exist. It is not created: the name may be mistyped.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
+        if (!db.Database.IsSqlite())
+            await RefuseMissingAsync(db, cancel);
+        if (!await IsPendingAsync(db, cancel))
+            return [];
+        // A migration, and the wait for another node's, takes as long as it takes.
+        db.Database.SetCommandTimeout(0);
+        return db.Database.IsSqlite() ? await MigrateSqliteAsync(db, cancel) : await MigratePostgreSqlAsync(db, cancel);
+    }
+
+    private static async Task<bool> IsPendingAsync(PorogDbContext db, CancellationToken cancel) =>
+        (await db.Database.GetPendingMigrationsAsync(cancel)).Any();
+
+    private static async Task RefuseMissingAsync(PorogDbContext db, CancellationToken cancel)
+    {
+        if (!await db.GetService<IRelationalDatabaseCreator>().ExistsAsync(cancel))
+            throw new SettingsException(
+                "Porog:Database:ConnectionString",
+                $"the database «{db.Database.GetDbConnection().Database}» does not exist; create it first, or correct the name"
+            );
+    }
+
+    /// <summary>EF's own lock fails when two nodes create its table at the same moment, so nodes take turns before it.</summary>
+    private async Task<IReadOnlyList<string>> MigratePostgreSqlAsync(PorogDbContext db, CancellationToken cancel)
+    {
+        // The lock belongs to the connection, which stays open until the context is disposed.
+        await db.Database.OpenConnectionAsync(cancel);
+        if (!await Turns.TryMigrationAsync(db, cancel))
+        {
+            log.LogInformation("Another node is migrating the database; waiting for it");
+            await Turns.OfMigrationAsync(db, cancel);
+        }
+        try
+        {
+            return await ApplyAsync(db, cancel);
+        }
+        finally
+        {
+            await Turns.EndMigrationAsync(db);
+        }
+    }
+
+    /// <summary>
+    /// EF's own lock is a row, which stays when its process is killed and stops every later start. A lock of the operating system ends
+    /// with the process, so its holder may remove the row of a dead one.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> MigrateSqliteAsync(PorogDbContext db, CancellationToken cancel)
+    {
+        using var turn = await TakeFileAsync($"{db.Database.GetDbConnection().DataSource}.migrating", cancel);
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancel);
+        var applied = await ApplyAsync(db, cancel);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancel);
+        return applied;
+    }
+
+    private static async Task<IReadOnlyList<string>> ApplyAsync(PorogDbContext db, CancellationToken cancel)
+    {
+        // Another node may have migrated during the wait.
         var pending = (await db.Database.GetPendingMigrationsAsync(cancel)).ToList();
-        // EF locks the database while it migrates: a second node waits and then finds nothing to do.
-        await db.Database.MigrateAsync(cancel);
-        if (db.Database.IsSqlite())
-            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancel);
+        if (pending.Count > 0)
+            await db.Database.MigrateAsync(cancel);
         return pending;
+    }
+
+    private async Task<FileStream> TakeFileAsync(string path, CancellationToken cancel)
+    {
+        for (var told = false; ; told = true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                if (!told)
+                    log.LogInformation("Another process is migrating the database; waiting for it");
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                throw new SettingsException("Porog:Database:ConnectionString", problem.Message);
+            }
+        }
     }
 }

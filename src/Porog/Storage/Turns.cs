@@ -21,6 +21,9 @@ internal static class Turns
     /// <inheritdoc cref="SummariesTurn"/>
     private const long StaffTurn = 0x5374_6166;
 
+    /// <inheritdoc cref="SummariesTurn"/>
+    private const long MigrationTurn = 0x4D69_6772;
+
     /// <summary>
     /// Serialises an application that names a phone and a registration that verifies it: the second sees the changes of the first.
     /// </summary>
@@ -87,4 +90,16 @@ internal static class Turns
     public static async Task<bool> TrySummariesAsync(PorogDbContext db, CancellationToken cancel) =>
         db is not PostgreSqlDbContext
         || await db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({SummariesTurn}) AS \"Value\"").SingleAsync(cancel);
+
+    /// <summary>Takes the turn to migrate for as long as the connection is open, or until <see cref="EndMigrationAsync"/>.</summary>
+    /// <returns>False if another node is migrating.</returns>
+    public static Task<bool> TryMigrationAsync(PorogDbContext db, CancellationToken cancel) =>
+        db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_lock({MigrationTurn}) AS \"Value\"").SingleAsync(cancel);
+
+    /// <inheritdoc cref="TryMigrationAsync"/>
+    public static Task OfMigrationAsync(PorogDbContext db, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationTurn})", cancel);
+
+    public static Task EndMigrationAsync(PorogDbContext db) =>
+        db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationTurn})", CancellationToken.None);
 }

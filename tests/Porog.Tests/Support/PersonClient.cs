@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AngleSharp.Html.Parser;
 using Porog.Accounts;
 
 namespace Porog.Tests.Support;
@@ -20,6 +21,19 @@ public static class PersonClient
     {
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         return client;
+    }
+
+    /// <summary>Signs in on the page, like a browser without scripts. The client keeps the cookie.</summary>
+    public static async Task<HttpResponseMessage> PostSignInFormAsync(this HttpClient browser, Account person, string? returnUrl = null)
+    {
+        var address = "/sign-in" + (returnUrl is null ? "" : $"?returnUrl={Uri.EscapeDataString(returnUrl)}");
+        var page = await new HtmlParser().ParseDocumentAsync(await browser.GetStringAsync(address));
+        var form = page.QuerySelectorAll("form").Single(f => f.QuerySelector("input[name=Password]") is not null);
+        var fields = form.QuerySelectorAll("input[type=hidden]")
+            .ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value") ?? "");
+        fields["Login"] = person.PhoneNumber!;
+        fields["Password"] = TestRegistry.Password;
+        return await browser.PostAsync(address, new FormUrlEncodedContent(fields));
     }
 
     public static Task<HttpResponseMessage> PostSignInAsync(this HttpClient client, string login, string password) =>

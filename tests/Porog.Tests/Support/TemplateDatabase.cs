@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Shared;
 using Porog.Storage;
@@ -36,7 +35,7 @@ public sealed class TemplateDatabase : IAsyncDisposable
         };
         // Disposing the services closes their connections; PostgreSQL copies a database only without connections.
         await using (var services = new ServiceCollection().AddLogging().AddStorage(options).BuildServiceProvider())
-            await new Migrator(services.GetRequiredService<IDbContextFactory<PorogDbContext>>()).MigrateAsync(CancellationToken.None);
+            await services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
         // SQLite moves the write-ahead log into the file when the last connection closes.
         database.CloseConnections();
         return database;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Porog.Accounts;
+using Porog.Shared;
 using Porog.Storage;
 using Porog.Web.Shared;
 
@@ -28,12 +29,12 @@ public static class Authentication
 
     private const string CookieOrToken = "CookieOrToken";
 
-    public static IServiceCollection AddPorogAuthentication(this IServiceCollection services)
+    public static IServiceCollection AddPorogAuthentication(this IServiceCollection services, PorogOptions site)
     {
         services
             .AddAuthentication(CookieOrToken)
             .AddPolicyScheme(CookieOrToken, null, scheme => scheme.ForwardDefaultSelector = Choose)
-            .AddCookie(IdentityConstants.ApplicationScheme, UseCookie)
+            .AddCookie(IdentityConstants.ApplicationScheme, cookie => UseCookie(cookie, site))
             .AddBearerToken(IdentityConstants.BearerScheme, UseToken);
         new IdentityBuilder(typeof(Account), services).AddSignInManager();
         services.AddScoped<IUserClaimsPrincipalFactory<Account>, PersonClaims>();
@@ -61,12 +62,12 @@ public static class Authentication
         return reads && request.Headers.Authorization.Count == 0 ? IdentityConstants.ApplicationScheme : IdentityConstants.BearerScheme;
     }
 
-    private static void UseCookie(CookieAuthenticationOptions cookie)
+    private static void UseCookie(CookieAuthenticationOptions cookie, PorogOptions site)
     {
-        cookie.Cookie.Name = "porog";
+        cookie.Cookie.Name = SiteCookies.NameOf("porog", site.IsHttps);
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Lax;
-        cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        cookie.Cookie.SecurePolicy = site.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         cookie.Cookie.IsEssential = true;
         cookie.ExpireTimeSpan = StaysSignedIn;
         cookie.SlidingExpiration = true;
@@ -76,7 +77,8 @@ public static class Authentication
         cookie.Events.OnRedirectToLogin = context =>
         {
             if (context.HttpContext.IsForPeople())
-                context.Response.Redirect(context.RedirectUri);
+                // Within the site, whatever host the request named.
+                context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery);
             else
             {
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;

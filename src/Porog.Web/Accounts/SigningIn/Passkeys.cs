@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Porog.Accounts;
+using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts.SigningIn;
 
@@ -93,14 +94,14 @@ public sealed class Passkeys(IPasskeyHandler<Account> handler, AccountPasskeys s
     }
 
     private void Keep(HttpContext http, string? state) =>
-        ProtectedCookie.Set(http, Cookie, Convert.ToBase64String(protector.Protect(Encoding.UTF8.GetBytes(state ?? ""))), Life);
+        SiteCookies.Set(http, Cookie, Convert.ToBase64String(protector.Protect(Encoding.UTF8.GetBytes(state ?? ""))), Life);
 
     /// <summary>A challenge is used once.</summary>
     private string? Take(HttpContext http)
     {
-        if (http.Request.Cookies[Cookie] is not { } kept)
+        if (SiteCookies.Read(http, Cookie) is not { } kept)
             return null;
-        http.Response.Cookies.Delete(Cookie);
+        SiteCookies.Delete(http, Cookie);
         try
         {
             return Encoding.UTF8.GetString(protector.Unprotect(Convert.FromBase64String(kept)));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Porog.Accounts;
+using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts.SigningIn;
 
@@ -21,13 +22,13 @@ public sealed class PendingSignIn(IDataProtectionProvider protection, ReadAccoun
     {
         var until = (clock.GetUtcNow() + Life).ToUnixTimeSeconds();
         var text = string.Create(CultureInfo.InvariantCulture, $"{account.Id:N} {account.SecurityStamp} {until} {(stay ? 1 : 0)}");
-        ProtectedCookie.Set(http, Cookie, protector.Protect(text), Life);
+        SiteCookies.Set(http, Cookie, protector.Protect(text), Life);
     }
 
     /// <returns>The account, and whether to stay signed in; null when there is no first step, or it is too old.</returns>
     public async Task<(Account Account, bool Stay)?> ReadAsync(HttpContext http)
     {
-        if (http.Request.Cookies[Cookie] is not { } kept)
+        if (SiteCookies.Read(http, Cookie) is not { } kept)
             return null;
         try
         {
@@ -45,5 +46,5 @@ public sealed class PendingSignIn(IDataProtectionProvider protection, ReadAccoun
         }
     }
 
-    public static void Forget(HttpContext http) => http.Response.Cookies.Delete(Cookie);
+    public static void Forget(HttpContext http) => SiteCookies.Delete(http, Cookie);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Porog.Accounts;
+using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts.SigningIn;
 
@@ -12,11 +13,11 @@ public sealed class StepCookie(IDataProtectionProvider protection)
     private readonly IDataProtector protector = protection.CreateProtector("Porog.Step");
 
     public void Set(HttpContext http, SecretPurpose purpose, Guid secretId) =>
-        ProtectedCookie.Set(http, Cookie, protector.Protect($"{(int)purpose}:{secretId:N}"), Life);
+        SiteCookies.Set(http, Cookie, protector.Protect($"{(int)purpose}:{secretId:N}"), Life);
 
     public Guid? Read(HttpContext http, SecretPurpose purpose)
     {
-        if (http.Request.Cookies[Cookie] is not { } kept)
+        if (SiteCookies.Read(http, Cookie) is not { } kept)
             return null;
         try
         {
@@ -30,5 +31,5 @@ public sealed class StepCookie(IDataProtectionProvider protection)
         }
     }
 
-    public void Forget(HttpContext http) => http.Response.Cookies.Delete(Cookie);
+    public void Forget(HttpContext http) => SiteCookies.Delete(http, Cookie);
 }

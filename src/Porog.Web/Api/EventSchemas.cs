@@ -26,7 +26,15 @@ internal static class EventSchemas
                     ["kind", "items", "total"],
                     Whom()
                         .With("kind", Choice("buffet", "hot", "subsidised"))
-                        .With("items", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Item() })
+                        .With(
+                            "items",
+                            new OpenApiSchema
+                            {
+                                Type = JsonSchemaType.Array,
+                                Items = Item(),
+                                MaxItems = 100,
+                            }
+                        )
                         .With("total", Kopecks("Of the whole meal."))
                 ),
                 Event(
@@ -102,14 +110,25 @@ internal static class EventSchemas
             Required = new HashSet<string> { "name", "quantity", "price" },
         }
             .With("name", Text("What it is called."))
-            .With("quantity", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" })
-            .With("price", Kopecks("Of one piece."));
+            .With(
+                "quantity",
+                new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Number,
+                    ExclusiveMinimum = "0",
+                    Maximum = "1000",
+                    Description = "Pieces, or a part of one in a sale by weight.",
+                }
+            )
+            .With("price", Kopecks("Of one piece or unit of weight."));
 
     private static OpenApiSchema Text(string description, string? format = null) =>
         new()
         {
             Type = JsonSchemaType.String,
             Format = format,
+            MinLength = 1,
+            MaxLength = 200,
             Description = description,
         };
 

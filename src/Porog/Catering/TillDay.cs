@@ -40,9 +40,9 @@ public sealed record TillLine(
 /// <param name="Name">What.</param>
 /// <param name="Price">Kopecks for a portion.</param>
 /// <param name="Portions">How many.</param>
-public sealed record SoldItem(EventKind Kind, string Name, long Price, int Portions)
+public sealed record SoldItem(EventKind Kind, string Name, long Price, decimal Portions)
 {
-    public long Kopecks => Price * Portions;
+    public long Kopecks => new MealItem(Name, Portions, Price).Cost;
 }
 
 /// <param name="Day">Local date.</param>

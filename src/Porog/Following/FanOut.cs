@@ -39,13 +39,15 @@ public sealed class FanOut(PorogOptions options)
         // Only quiet hours need the zones, and few people have set them.
         var zones = ways.HasQuietHours ? await ZonesAsync(db, childIds, cancel) : [];
 
+        var repeats = await RepeatedTouches.InAsync(db, entries, cancel);
         var deliveries = new List<MessageDelivery>(entries.Count * 3);
         var late = new HashSet<Guid>();
         foreach (var entry in entries)
         {
             if (entry.IsLate(options.Events))
                 late.Add(entry.Id);
-            Tell(entry.Bucket, entry.ChildId, entry.Id, MessageKinds.Of(entry.Kind));
+            if (!repeats.Contains(entry.Id))
+                Tell(entry.Bucket, entry.ChildId, entry.Id, MessageKinds.Of(entry.Kind));
         }
         foreach (var crossing in crossings)
             Tell(crossing.Bucket, crossing.ChildId, crossing.EventId, MessageKind.Threshold);

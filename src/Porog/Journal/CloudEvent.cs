@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Porog.Shared;
 
 namespace Porog.Journal;
 
@@ -53,12 +54,14 @@ public sealed class CloudEventData
     public CloudEventItem?[]? Items { get; set; }
 
     [JsonPropertyName("total")]
+    [JsonConverter(typeof(WholeNumberConverter))]
     public long? Total { get; set; }
 
     [JsonPropertyName("wallet")]
     public string? Wallet { get; set; }
 
     [JsonPropertyName("amount")]
+    [JsonConverter(typeof(WholeNumberConverter))]
     public long? Amount { get; set; }
 
     [JsonPropertyName("method")]
@@ -74,40 +77,62 @@ public sealed class CloudEventItem
     [JsonPropertyName("name")]
     public string? Name { get; set; }
 
+    /// <summary>Pieces, or a part of one in a sale by weight: 0.35 kg.</summary>
     [JsonPropertyName("quantity")]
-    public int? Quantity { get; set; }
+    public decimal? Quantity { get; set; }
 
-    /// <summary>Kopecks per piece.</summary>
+    /// <summary>Kopecks per piece or unit of weight.</summary>
     [JsonPropertyName("price")]
+    [JsonConverter(typeof(WholeNumberConverter))]
     public long? Price { get; set; }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CloudEvent))]
 [JsonSerializable(typeof(CloudEventItem[]))]
+[JsonSerializable(typeof(long?))]
 internal sealed partial class CloudEventJson : JsonSerializerContext;
 
-/// <summary>Reads RFC 3339 with an offset. Without an offset .NET would assume the server's own zone, so such a time is refused.</summary>
+/// <summary>Reads RFC 3339. A time without an offset is refused: .NET would assume the server's own zone.</summary>
 internal sealed class OffsetTimeConverter : JsonConverter<DateTimeOffset?>
 {
     public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return null;
-        // Serialisers may escape the plus sign as \u002B, so look for the offset in the unescaped text.
-        Span<byte> text = stackalloc byte[64];
+        // Serialisers may escape the plus sign as \u002B, so look at the unescaped text.
+        Span<byte> text = stackalloc byte[Rfc3339.LongestText * 6];
         if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= text.Length)
-        {
-            text = text[..reader.CopyString(text)];
-            if (HasOffset(text) && reader.TryGetDateTimeOffset(out var time))
+            if (Rfc3339.TryRead(text[..reader.CopyString(text)], out var time))
                 return time;
-        }
-        throw new JsonException("not a time with an offset (RFC 3339)");
+        throw new JsonException("must be a date and time with an offset (RFC 3339), such as 2026-11-20T08:14:03+03:00");
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options) =>
         throw new NotSupportedException("Events are read, never written.");
+}
 
-    private static bool HasOffset(ReadOnlySpan<byte> text) =>
-        text.Length >= 20 && (text[^1] == 'Z' || (text[^3] == ':' && text[^6] is (byte)'+' or (byte)'-'));
+/// <summary>Reads an integer as JSON Schema defines it: any number without a fractional part, so also 95.0 and 1e3.</summary>
+internal sealed class WholeNumberConverter : JsonConverter<long?>
+{
+    public override long? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            if (reader.TryGetInt64(out var whole))
+                return whole;
+            if (
+                reader.TryGetDecimal(out var number)
+                && number == decimal.Truncate(number)
+                && number is >= long.MinValue and <= long.MaxValue
+            )
+                return (long)number;
+        }
+        throw new JsonException("must be a whole number of kopecks");
+    }
+
+    public override void Write(Utf8JsonWriter writer, long? value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, CloudEventJson.Default.NullableInt64);
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
@@ -9,7 +10,7 @@ namespace Porog.Journal;
 /// Recent activity of devices, collected in memory outside the path of events and written every few seconds. It only informs
 /// people who maintain devices: a killed node may lose the last seconds. The events themselves are in the journal.
 /// </summary>
-public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts)
+public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, ILogger<DeviceActivity> log)
 {
     /// <summary>The most errors collected per device between two writes.</summary>
     private const int MostErrors = 20;
@@ -59,9 +60,27 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts)
             .AsNoTracking()
             .ToDictionaryAsync(o => o.Id, o => o.Zone, cancel);
         foreach (var (deviceId, tally) in told)
-            await WriteAsync(db, deviceId, tally, zones[tally.OrganisationId].DayAt(tally.LastAt), cancel);
+            await AloneAsync(db, deviceId, () => WriteAsync(db, deviceId, tally, zones[tally.OrganisationId].DayAt(tally.LastAt), cancel));
         foreach (var house in cards.GroupBy(c => c.Key.OrganisationId))
-            await WriteUnknownAsync(db, house.Key, house.ToDictionary(c => c.Key.Number, c => c.Value), cancel);
+            await AloneAsync(
+                db,
+                house.Key,
+                () => WriteUnknownAsync(db, house.Key, house.ToDictionary(c => c.Key.Number, c => c.Value), cancel)
+            );
+    }
+
+    /// <summary>What one device did must not cost the activity of the others.</summary>
+    private async Task AloneAsync(PorogDbContext db, Guid whose, Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException && !DatabaseAway.Is(problem))
+        {
+            log.LogError(problem, "The activity of {Id} could not be written", whose);
+            db.ChangeTracker.Clear();
+        }
     }
 
     private void Note(DeviceIdentity device, Tally tally, EventFact? fact, RejectedEvent rejected, DateTimeOffset at)

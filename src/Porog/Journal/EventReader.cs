@@ -56,7 +56,7 @@ public static class EventReader
         }
         catch (JsonException problem)
         {
-            return Malformed(IdOf(json), $"{(problem.Path ?? "$").TrimStart('$').TrimStart('.')}: not of the expected form");
+            return Malformed(IdOf(json), $"{(problem.Path ?? "$").TrimStart('$').TrimStart('.')}: {Reason(problem)}");
         }
     }
 
@@ -149,7 +149,7 @@ public static class EventReader
     {
         if (Text(d.Wallet, TextLimit) is { } wallet)
             return (null, $"wallet: {wallet}");
-        if (d.Amount is not { } amount || amount == 0 || Math.Abs(amount) > MoneyLimit)
+        if (d.Amount is not { } amount || amount == 0 || amount is < -MoneyLimit or > MoneyLimit)
             return (null, "amount: must be kopecks, not zero");
         if (Text(d.Reason, TextLimit) is { } reason)
             return (null, $"reason: {reason}");
@@ -164,7 +164,7 @@ public static class EventReader
     private static string? Item(CloudEventItem? item) =>
         item is null ? "name: is missing"
         : Text(item.Name, TextLimit) is { } name ? $"name: {name}"
-        : item.Quantity is not (> 0 and <= 1_000) ? "quantity: must be a whole number from 1"
+        : item.Quantity is not (> 0 and <= 1_000) ? "quantity: must be a number over 0, at most 1000"
         : item.Price is not (>= 0 and <= MoneyLimit) ? "price: must be kopecks, zero or more"
         : null;
 
@@ -183,7 +183,26 @@ public static class EventReader
     }
 
     private static ReceivedEvent Malformed(string? id, string detail) =>
-        new(id is { Length: > IdLimit } ? id[..IdLimit] : id, null, new Refusal(RefusalCode.Malformed, detail));
+        new(Printable(id), null, new Refusal(RefusalCode.Malformed, detail));
+
+    /// <summary>Our converters say which form they want; the serialiser's own words name .NET types.</summary>
+    private static string Reason(JsonException problem) =>
+        problem.Message.StartsWith("must be ", StringComparison.Ordinal) ? problem.Message.Split(" Path:")[0] : "not of the expected form";
+
+    /// <summary>The id of a refused event may hold anything. PostgreSQL stores no NUL and no half of a surrogate pair.</summary>
+    private static string? Printable(string? id)
+    {
+        if (id is null)
+            return null;
+        var text = new StringBuilder();
+        foreach (var rune in id.EnumerateRunes())
+        {
+            if (text.Length + rune.Utf16SequenceLength > IdLimit)
+                break;
+            text.Append(Rune.IsControl(rune) ? Rune.ReplacementChar.ToString() : rune.ToString());
+        }
+        return text.ToString();
+    }
 
     /// <summary>The id of an event that could not be read completely, so that the answer can name it.</summary>
     private static string? IdOf(ReadOnlySpan<byte> json)

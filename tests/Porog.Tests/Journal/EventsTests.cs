@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Porog.Journal;
 using Porog.Registry;
 using Porog.Shared;
@@ -207,6 +208,141 @@ public sealed class EventsTests
         var read = Assert.Single(EventReader.Read(System.Text.Encoding.UTF8.GetBytes(json), batch: false));
         Assert.Equal(RefusalCode.Malformed, read.Refusal?.Code);
         Assert.StartsWith(field, read.Refusal!.Detail, StringComparison.Ordinal);
+    }
+
+    /// <summary>The grammar of RFC 3339, section 5.6, and of JSON Schema's integer.</summary>
+    [Theory]
+    [InlineData("2026-11-20T07:14:03Z", "2026-11-20T07:14:03Z")]
+    [InlineData("2026-11-20t07:14:03z", "2026-11-20T07:14:03Z")]
+    [InlineData("2026-11-20 10:14:03+03:00", "2026-11-20T07:14:03Z")]
+    [InlineData("2026-11-20T10:14:03.5+03:00", "2026-11-20T07:14:03.5Z")]
+    [InlineData("2026-11-20T10:14:03.123456789012345678901234567890+03:00", "2026-11-20T07:14:03.123456Z")]
+    [InlineData("2026-11-20T07:14:03-00:00", "2026-11-20T07:14:03Z")]
+    [InlineData("2026-11-20T07:14:60Z", "2026-11-20T07:15:00Z")]
+    [InlineData("2026-11-21T07:13:03+23:59", "2026-11-20T07:14:03Z")]
+    [InlineData("2026-11-19T15:14:03-16:00", "2026-11-20T07:14:03Z")]
+    public async Task A_time_may_be_written_in_every_form_of_the_standard(string written, string happened)
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync();
+        var child = await registry.ChildAsync(school);
+        using var device = await registry.DeviceClientAsync(school);
+        var passage = device.Passage(child.Card);
+        passage["time"] = written;
+
+        Assert.Equal(1, (await device.SendAsync(passage)).Accepted);
+        Assert.Equal(
+            DateTimeOffset.Parse(happened, System.Globalization.CultureInfo.InvariantCulture),
+            await host.WithDbAsync(db => db.Journal.Select(e => e.HappenedAt).SingleAsync())
+        );
+    }
+
+    [Theory]
+    [InlineData("2026-11-20T07:14:03")]
+    [InlineData("2026-11-20T07:14Z")]
+    [InlineData("2026-11-20")]
+    [InlineData("2026-02-30T07:14:03Z")]
+    [InlineData("2026-11-20T24:14:03Z")]
+    [InlineData("2026-11-20T07:14:03.Z")]
+    [InlineData("2026-11-20T07:14:03+3:00")]
+    [InlineData("2026-11-20T07:14:03+03:00 ")]
+    [InlineData("0001-01-01T00:00:00+14:00")]
+    [InlineData("9999-12-31T23:59:60Z")]
+    public async Task A_time_in_another_form_is_refused_in_words_that_name_the_form(string written)
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        var registry = new TestRegistry(host);
+        using var device = await registry.DeviceClientAsync(await registry.OrganisationAsync());
+        var passage = device.Passage("CARD");
+        passage["time"] = written;
+
+        var refused = Assert.Single((await device.SendAsync(passage)).Rejected);
+        Assert.Equal("malformed", refused.Code);
+        Assert.StartsWith("time: must be a date and time with an offset (RFC 3339)", refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory, Engines]
+    public async Task Numbers_may_be_written_with_a_fraction_and_things_are_sold_by_weight(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var family = await Family.CreateAsync(host);
+        var school = await host.WithDbAsync(db => db.Organisations.FirstAsync(o => o.Kind == OrganisationKind.School));
+        using var till = await family.Registry.DeviceClientAsync(school, DeviceKind.Till);
+        var sale = till.Meal(family.Child.Card, 0);
+        sale["data"]!["total"] = JsonNode.Parse("7.35e3");
+        sale["data"]!["items"] = JsonNode.Parse("""[{ "name": "Виноград", "quantity": 0.35, "price": 21000.0 }]""");
+
+        Assert.Equal(1, (await till.SendAsync(sale)).Accepted);
+        using var mother = await host.SignInAsync(family.Mother);
+        var item = (await mother.JsonAsync($"/api/v1/children/{family.Child.Id}/timeline")).GetProperty("items")[0];
+        Assert.Equal(7_350, item.GetProperty("price").GetInt64());
+        Assert.Equal(0.35m, item.GetProperty("items")[0].GetProperty("quantity").GetDecimal());
+    }
+
+    [Theory, Engines]
+    public async Task A_correction_beyond_all_bounds_is_refused_by_itself(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync();
+        var child = await registry.ChildAsync(school);
+        using var payments = await registry.DeviceClientAsync(school, DeviceKind.Payments);
+
+        var answer = await payments.SendAsync(
+            payments.Correction(child.Wallet, long.MinValue),
+            payments.Correction(child.Wallet, long.MaxValue),
+            payments.TopUp(child.Wallet, long.MaxValue),
+            payments.TopUp(child.Wallet, 100)
+        );
+
+        Assert.Equal((1, 3), (answer.Accepted, answer.Rejected.Count));
+        Assert.All(answer.Rejected, r => Assert.Equal("malformed", r.Code));
+    }
+
+    [Theory, Engines]
+    public async Task An_id_that_no_database_stores_costs_no_other_device_its_activity(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync();
+        var child = await registry.ChildAsync(school);
+        using var odd = await registry.DeviceClientAsync(school);
+        using var other = await registry.DeviceClientAsync(school);
+        // A zero byte, and a limit that falls into the middle of a character.
+        await odd.SendAsync(odd.Passage(child.Card, id: "a\0b"), odd.Passage(child.Card, id: new string('x', 199) + "😀"));
+        await other.SendAsync(other.Passage(child.Card));
+
+        await host.Services.GetRequiredService<DeviceActivity>().WriteAsync(CancellationToken.None);
+
+        var seen = await host.WithDbAsync(db => db.Devices.Where(d => d.LastSeenAt != null).Select(d => d.Id).ToListAsync());
+        Assert.Equal(new[] { odd.Device.Id, other.Device.Id }.Order(), seen.Order());
+        Assert.Equal(2, await host.WithDbAsync(db => db.DeviceErrors.CountAsync()));
+    }
+
+    [Theory, Engines]
+    public async Task A_card_touched_twice_is_two_facts_and_one_message(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var family = await Family.CreateAsync(host);
+        var school = await host.WithDbAsync(db => db.Organisations.FirstAsync(o => o.Kind == OrganisationKind.School));
+        using var turnstile = await family.Registry.DeviceClientAsync(school);
+        var at = PorogHost.SchoolDay;
+        // In one request and in the next; then out, which is another thing, and in again later.
+        await turnstile.SendAsync(turnstile.Passage(family.Child.Card, at: at), turnstile.Passage(family.Child.Card, at: at.AddSeconds(2)));
+        await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "the first two are followed");
+        await turnstile.SendAsync(turnstile.Passage(family.Child.Card, at: at.AddSeconds(4)));
+        await turnstile.SendAsync(turnstile.Passage(family.Child.Card, "out", at: at.AddSeconds(6)));
+        await turnstile.SendAsync(turnstile.Passage(family.Child.Card, at: at.AddSeconds(60)));
+        await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all are followed");
+
+        Assert.Equal(5, await host.WithDbAsync(db => db.Journal.CountAsync()));
+        Assert.Equal(
+            3,
+            await host.WithDbAsync(db =>
+                db.Deliveries.Where(d => d.PersonId == family.Mother.Id).Select(d => d.SubjectId).Distinct().CountAsync()
+            )
+        );
     }
 
     [Theory, Engines]

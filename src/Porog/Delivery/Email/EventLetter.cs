@@ -52,8 +52,8 @@ internal static class EventLetter
     private static string Row(MealItem item, Words words)
     {
         const string Cell = "border-top:1px solid #D5DDDB;padding:10px 0;font-size:17px;line-height:25px;color:#12211F";
-        var name = item.Quantity == 1 ? item.Name : words["{0}, {1} шт.", item.Name, item.Quantity];
-        var price = Money.Format(item.Price * item.Quantity, words.Culture);
+        var name = item.Quantity != 1 && item.IsCounted ? words["{0}, {1} шт.", item.Name, item.Quantity] : item.Label(words.Culture);
+        var price = Money.Format(item.Cost, words.Culture);
         return $"""
             <tr><td class="ink line" style="{Cell}">{Letter.E(name)}</td>
             <td class="ink line" align="right" style="{Cell};padding-left:16px;white-space:nowrap">{Letter.E(price)}</td></tr>

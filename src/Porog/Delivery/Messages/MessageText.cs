@@ -166,10 +166,9 @@ public sealed class MessageText
 
         private string Item(MealItem item)
         {
-            var name = InSentence(item.Name);
-            return item.Quantity == 1
-                ? words["{0} — {1}", name, Rub(item.Price)]
-                : words["{0}, {1} шт. по {2}", name, item.Quantity, Rub(item.Price)];
+            return item.Quantity != 1 && item.IsCounted
+                ? words["{0}, {1} шт. по {2}", InSentence(item.Name), item.Quantity, Rub(item.Price)]
+                : words["{0} — {1}", InSentence(item.Label(words.Culture)), Rub(item.Cost)];
         }
 
         private string Companion() =>

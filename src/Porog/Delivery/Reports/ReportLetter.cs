@@ -226,7 +226,7 @@ internal sealed class ReportLetter(ReportFacts facts, Words words)
             name = words["{0}, отмена", name];
         return meal.Items.Count == 0
             ? name
-            : $"{name}: {string.Join(", ", meal.Items.Select(i => i.Quantity == 1 ? i.Name : words["{0}, {1} шт.", i.Name, i.Quantity]))}";
+            : $"{name}: {string.Join(", ", meal.Items.Select(i => i.Quantity != 1 && i.IsCounted ? words["{0}, {1} шт.", i.Name, i.Quantity] : i.Label(words.Culture)))}";
     }
 
     private string Price(DayMeal meal) =>

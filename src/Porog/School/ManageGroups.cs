@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access.Staff;
 using Porog.Registry;
 using Porog.School.Roster;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School;
@@ -42,7 +43,7 @@ public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
     {
         if (!await kept.Of(personId).AnyAsync(o => o.Id == organisationId, cancel))
             return GroupOutcome.NotFound;
-        var group = new Group { OrganisationId = organisationId, Name = (name ?? "").Trim() };
+        var group = new Group { OrganisationId = organisationId, Name = TextFold.Line(name) };
         if (await RefusedAsync(group, group.Name, cancel) is { } refused)
             return refused;
         db.Groups.Add(group);
@@ -53,9 +54,9 @@ public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
     {
         if (await Of(personId).SingleOrDefaultAsync(g => g.Id == groupId, cancel) is not { } group)
             return GroupOutcome.NotFound;
-        if (await RefusedAsync(group, (name ?? "").Trim(), cancel) is { } refused)
+        if (await RefusedAsync(group, TextFold.Line(name), cancel) is { } refused)
             return refused;
-        group.Name = name!.Trim();
+        group.Name = TextFold.Line(name);
         return await SaveAsync(cancel);
     }
 

@@ -13,7 +13,7 @@ public sealed class AccountPasswordHasher(IOptions<PasswordHasherOptions>? optio
 {
     public override string HashPassword(Account user, string password) => base.HashPassword(user, TextFold.Composed(password));
 
-    /// <summary>The number of hashes depends on the typed text alone, so the time does not tell whether the account exists.</summary>
+    /// <summary>A wrong password costs as many hashes for one account as for another, and for none.</summary>
     public override PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword)
     {
         var composed = TextFold.Composed(providedPassword);

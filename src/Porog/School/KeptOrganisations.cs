@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Access.Staff;
@@ -24,12 +23,6 @@ public sealed class KeptOrganisations(PorogDbContext db)
     /// <summary>The most that a page shows; a region has thousands.</summary>
     public const int MostShown = 30;
 
-    /// <summary>«Школа № 7» before «Школа № 57»: numbers count as numbers.</summary>
-    private static readonly StringComparer ByName = StringComparer.Create(
-        CultureInfo.GetCultureInfo("ru"),
-        CompareOptions.NumericOrdering | CompareOptions.IgnoreCase
-    );
-
     /// <summary>To compose with.</summary>
     public IQueryable<Organisation> Of(Guid personId) =>
         db.Organisations.Where(o =>
@@ -42,7 +35,7 @@ public sealed class KeptOrganisations(PorogDbContext db)
     public async Task<List<Organisation>> ListAsync(Guid personId, CancellationToken cancel)
     {
         var all = await Of(personId).AsNoTracking().ToListAsync(cancel);
-        return [.. all.OrderBy(o => o.Name, ByName).ThenBy(o => o.Id)];
+        return [.. all.OrderBy(o => o.Name, NaturalOrder.Names).ThenBy(o => o.Id)];
     }
 
     /// <summary>The first organisations whose name has every word of a text; compared by <see cref="TextFold"/>. An empty text finds all.</summary>

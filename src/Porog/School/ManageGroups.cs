@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access.Staff;
 using Porog.Registry;
-using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -83,13 +82,9 @@ public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
 
     private async Task<GroupOutcome?> RefusedAsync(Group group, string name, CancellationToken cancel)
     {
-        if (RosterNames.GroupKey(name).Length == 0 || name.Length > 50)
+        if (TextFold.LettersAndDigits(name).Length == 0 || name.Length > 50)
             return GroupOutcome.BadName;
-        var others = await db
-            .Groups.Where(g => g.OrganisationId == group.OrganisationId && g.Id != group.Id)
-            .Select(g => g.Name)
-            .ToListAsync(cancel);
-        return others.Exists(o => RosterNames.GroupKey(o) == RosterNames.GroupKey(name)) ? GroupOutcome.Taken : null;
+        return await GroupNames.IsTakenAsync(db, group, name, cancel) ? GroupOutcome.Taken : null;
     }
 
     /// <summary>When two people use the same name at the same moment, the unique index lets one of them win.</summary>

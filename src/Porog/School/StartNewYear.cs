@@ -66,7 +66,7 @@ public sealed class StartNewYear(PorogDbContext db, KeptOrganisations kept, Acce
             .SingleOrDefaultAsync(y => y.OrganisationId == organisationId && y.Year == year && y.UndoneAt == null, cancel);
         var steps = groups
             .Select(g => ClassNames.Next(organisation.Kind, g.Id, g.Name, g.Children))
-            .OrderBy(s => ClassNames.Order(s.Before), StringComparer.Ordinal)
+            .OrderBy(s => s.Before, NaturalOrder.Names)
             .ToList();
         var state = string.Join('\n', groups.OrderBy(g => g.Id).Select(g => $"{g.Id} {g.Name}"));
         return new(organisation, year, steps, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state))[..16]), done);

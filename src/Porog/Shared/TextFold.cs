@@ -19,6 +19,13 @@ public static class TextFold
     /// <summary>Letters and digits, for classes, dishes, organisations and search.</summary>
     public static string LettersAndDigits(string? text) => Fold(text, digits: true);
 
+    /// <summary>
+    /// A code that people copy from paper or a screen: Latin capitals and digits, however they are spaced, and whichever keyboard
+    /// layout typed letters of the same shape.
+    /// </summary>
+    public static string Code(string? text) =>
+        string.Concat(LettersAndDigits(text).Select(c => Cyrillic.IndexOf(c, StringComparison.Ordinal) is >= 0 and var at ? Latin[at] : c));
+
     /// <summary>The folds of a text's words, which blanks separate. Words without letters and digits are left out.</summary>
     public static IEnumerable<string> Words(string? text) =>
         (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(LettersAndDigits).Where(word => word.Length > 0);

@@ -68,6 +68,12 @@ public sealed class TextFoldTests
     public void A_line_has_no_breaks_and_no_hidden_characters(string? text, string line) => Assert.Equal(line, TextFold.Line(text));
 
     [Theory]
+    [InlineData("k7mp 2qxd", "K7MP2QXD")]
+    [InlineData("К7МР\u20112QХD", "K7MP2QXD")]
+    [InlineData("\u200E１23 456\u00A0", "123456")]
+    public void A_code_is_latin_letters_and_digits(string typed, string code) => Assert.Equal(code, TextFold.Code(typed));
+
+    [Theory]
     [InlineData("  Майский ", "Майский")]
     [InlineData("Маи\u0306скии\u0306", "Майский")]
     [InlineData("Петров\u2013Водкин", "Петров-Водкин")]

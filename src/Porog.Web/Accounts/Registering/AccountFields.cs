@@ -95,7 +95,7 @@ internal static class AccountFields
     /// <summary>Six digits, however they were spaced.</summary>
     public static string? Code(string? typed)
     {
-        var digits = new string([.. (typed ?? "").Where(c => !char.IsWhiteSpace(c) && c != '-')]);
+        var digits = TextFold.Code(typed);
         return digits.Length == 6 && digits.All(char.IsAsciiDigit) ? digits : null;
     }
 }

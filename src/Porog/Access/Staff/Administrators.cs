@@ -135,5 +135,5 @@ public sealed class Administrators(
         }
     }
 
-    private static byte[] Bytes(string code) => Encoding.UTF8.GetBytes([.. code.ToUpperInvariant().Where(char.IsLetterOrDigit)]);
+    private static byte[] Bytes(string code) => Encoding.UTF8.GetBytes(TextFold.Code(code));
 }

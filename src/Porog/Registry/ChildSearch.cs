@@ -66,7 +66,7 @@ internal static class ChildSearch
         CancellationToken cancel
     )
     {
-        var account = string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+        var account = string.Concat(text.Where(c => !char.IsWhiteSpace(c) && !TextFold.IsHidden(c)));
         if (!CardNumber.TryRead(text, out var card) && account.Length == 0)
             return [];
         return await ReadAsync(

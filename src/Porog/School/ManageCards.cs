@@ -125,13 +125,8 @@ public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, Doub
         await ChildTurn.TakeAsync(db, [issue.ChildId], cancel);
         var card = await db.Cards.AsNoTracking().SingleOrDefaultAsync(c => c.Number == number, cancel);
         var rivals = await doubtful.OfAsync(number, card?.Id, cancel);
-        foreach (var rival in rivals.Where(r => r.ChildId != issue.ChildId))
-        {
-            if (await registry.OneAsync(officer.Id!.Value, rival.ChildId, cancel) is not { } holder)
-                return new(CardOutcome.Elsewhere);
-            if (!issue.Take)
-                return new(CardOutcome.AnotherChild, RegistryChild.Of(holder));
-        }
+        if (await ClaimedAsync(officer, issue, rivals, cancel) is { } claimed)
+            return claimed;
         if (card is null)
         {
             card = new Card
@@ -163,6 +158,19 @@ public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, Doub
         await db.UnknownCards.Where(u => u.Number == number).ExecuteDeleteAsync(cancel);
         await transaction.CommitAsync(cancel);
         return new(CardOutcome.Done);
+    }
+
+    /// <summary>Whether a doubtful card of this number is another child's, and may not be taken without a question.</summary>
+    private async Task<CardResult?> ClaimedAsync(AuditActor officer, CardIssue issue, IReadOnlyList<Card> rivals, CancellationToken cancel)
+    {
+        foreach (var rival in rivals.Where(r => r.ChildId != issue.ChildId))
+        {
+            if (await registry.OneAsync(officer.Id!.Value, rival.ChildId, cancel) is not { } holder)
+                return new(CardOutcome.Elsewhere);
+            if (!issue.Take)
+                return new(CardOutcome.AnotherChild, RegistryChild.Of(holder));
+        }
+        return null;
     }
 
     /// <summary>Moves a card that is registered already to this child, if allowed.</summary>

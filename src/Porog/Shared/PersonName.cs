@@ -35,11 +35,14 @@ public static class PersonName
     public static string SurnameAndInitials(string fullName)
     {
         var words = fullName.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return string.Join('\u00A0', words.Take(1).Concat(words.Skip(1).Select(w => $"{char.ToUpperInvariant(w[0])}.")));
+        return string.Join('\u00A0', words.Take(1).Concat(words.Skip(1).Select(w => $"{First(w)}.")));
     }
 
     /// <summary>Two capital letters for an avatar without a photo: given name, surname («МИ»).</summary>
-    public static string Initials(string surname, string givenName) => $"{givenName[..1]}{surname[..1]}".ToUpperInvariant();
+    public static string Initials(string surname, string givenName) => First(givenName) + First(surname);
+
+    /// <summary>A letter with its marks may be several characters.</summary>
+    private static string First(string word) => StringInfo.GetNextTextElement(word).ToUpperInvariant();
 
     /// <summary>The form in which names are compared: <see cref="TextFold.Letters"/> (product rule 5).</summary>
     public static string Comparable(string? name) => TextFold.Letters(name);
@@ -53,25 +56,28 @@ public static class PersonName
     public static string? TryRead(string? typed, int longest = Longest)
     {
         var name = new StringBuilder();
-        foreach (var c in TextFold.Composed(typed ?? "").Trim())
-            if (char.IsLetter(c) || IsMark(c) || TextFold.IsApostrophe(c) || c == '.')
-                name.Append(c);
+        foreach (var rune in TextFold.Composed(typed ?? "").Trim().EnumerateRunes())
+        {
+            var c = rune.IsBmp ? (char)rune.Value : '\uFFFD';
+            if (Rune.IsLetter(rune) || IsMark(rune) || TextFold.IsApostrophe(c) || c == '.')
+                name.Append(rune.ToString());
             else if (TextFold.IsDash(c))
                 name.Append('-');
-            else if (char.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator)
+            else if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator)
                 name.Append(name.Length > 0 && name[^1] == ' ' ? "" : " ");
             else if (!IsDropped(c))
                 return null;
+        }
         var read = name.ToString().Trim();
-        var starts = read.Length > 0 && (char.IsLetter(read[0]) || TextFold.IsApostrophe(read[0]));
+        var starts = read.Length > 0 && (TextFold.IsApostrophe(read[0]) || Rune.IsLetter(read.EnumerateRunes().First()));
         return starts && read.Length <= longest && Comparable(read).Length > 0 && !HasLink(read) ? read : null;
     }
 
     /// <summary>Typed or pasted without being seen, and of no danger.</summary>
     private static bool IsDropped(char c) => c is '\u00AD' or '\u200B' or '\u200C' or '\u200D' or '\u2060' or '\uFEFF';
 
-    private static bool IsMark(char c) =>
-        char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>«evil.example» and «t.me». A dot may end a word or stand between initials: «И.И.».</summary>
     private static bool HasLink(string name)

@@ -95,7 +95,8 @@ public static class TextFold
         var before = ' ';
         foreach (var c in text)
         {
-            var isPlain = c is > ' ' and <= '~' or >= 'А' and <= 'я' or 'Ё' or 'ё' || (c == ' ' && before != ' ');
+            var isPlain =
+                c is > ' ' and <= '~' or >= 'А' and <= 'я' or 'Ё' or 'ё' or '№' or '«' or '»' or '–' || (c == ' ' && before != ' ');
             if (!isPlain)
                 return false;
             before = c;

@@ -100,6 +100,7 @@ public sealed class CardFormTests
         Assert.Equal(1, (await turnstile.SendAsync(turnstile.Passage("77-88-99"))).Accepted);
         Assert.Equal(0, (await turnstile.SendAsync(turnstile.Passage("04aabbcc"))).Accepted);
         using var visitor = await SiteVisitor.SignedInAsync(host, officer);
+        Assert.Contains("номеров, записанных дважды: 2", (await visitor.OpenAsync("/school")).Text);
         var page = await visitor.OpenAsync("/school/cards/unknown");
         Assert.Contains("Королёв", page.TextOf("#doubtful-04AABBCC"));
         Assert.Contains("Белова", page.TextOf("#doubtful-04AABBCC"));

@@ -86,6 +86,7 @@ public sealed class TextFoldTests
     [InlineData("李", "李")]
     [InlineData("Ŋmĩnɛ\u0303", "Ŋmĩnɛ\u0303")]
     [InlineData("अनिता", "अनिता")]
+    [InlineData("𠮷田", "𠮷田")]
     public void A_name_is_stored_composed_and_trimmed(string typed, string name) => Assert.Equal(name, PersonName.TryRead(typed));
 
     [Theory]

@@ -64,5 +64,40 @@ public sealed class NamesakesTests
         Assert.Equal((0, 1, 0, 0, 1, 0), await client.CountsAsync());
     }
 
+    [Theory, Engines]
+    public async Task Cards_of_a_list_are_taken_in_every_spelling_and_a_rounded_number_is_refused(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        using var client = await RosterClient.StartAsync(host);
+        var shown = await client.SheetAsync(
+            "список.csv",
+            Utf8(
+                "Белов Пётр Ильич;01.02.2015;М;1 А;04:aa:bb:cc, 0x04DDEEFF\r\n"
+                    + "Гусев Олег Ильич;01.02.2015;М;1 А;04 11 22 33\r\n"
+                    + "Зимин Олег Ильич;01.02.2015;М;1 А;170,48076\r\n"
+                    + "Котов Олег Ильич;01.02.2015;М;1 А;1,23457E+12\r\n"
+                    + "Ломов Олег Ильич;01.02.2015;М;1 А;04AABBCC\r\n"
+            )
+        );
+        Assert.Equal((3, 0, 0, 0, 0, 2), await client.CountsAsync());
+        await client.ConfirmAsync(shown);
+        Assert.Equal(
+            ["04112233", "04AABBCC", "04DDEEFF", "170,48076"],
+            (await host.WithDbAsync(db => db.Cards.Select(c => c.Number).ToListAsync())).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Theory, Engines]
+    public async Task Classes_that_differ_in_spelling_only_are_shown_to_the_officer(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        using var client = await RosterClient.StartAsync(host);
+        var registry = new TestRegistry(host);
+        foreach (var name in new[] { "1 А", "1 A", "2 А" })
+            await registry.ChildAsync(client.School, group: name);
+        var page = await client.Visitor.OpenAsync("/school/groups");
+        Assert.Contains("«1 A» (1)", Assert.Single(page.TextsOf("[data-alike]")));
+    }
+
     private static byte[] Utf8(string lines) => Encoding.UTF8.GetBytes(Headings + lines);
 }

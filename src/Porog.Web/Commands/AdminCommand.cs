@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Net.Mail;
 using System.Text;
-using Microsoft.AspNetCore.Identity;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Shared;
@@ -39,11 +37,13 @@ public static class AdminCommand
                     GivenName = Name("--given-name", parsed.GetValue(givenName)),
                     Patronymic = parsed.GetValue(patronymic) is { } text ? Name("--patronymic", text) : null,
                     PhoneNumber =
-                        Phone.TryParse(parsed.GetValue(phone))
-                        ?? throw new SettingsException("--phone", $"«{parsed.GetValue(phone)}» is not a phone number"),
-                    Email = Mailbox(parsed.GetValue(email)!.Trim()),
+                        Phone.TryParseMobile(parsed.GetValue(phone))
+                        ?? throw new SettingsException("--phone", $"«{parsed.GetValue(phone)}» is not a mobile phone number"),
+                    Email =
+                        EmailAddress.TryParse(parsed.GetValue(email))
+                        ?? throw new SettingsException("--email", $"«{parsed.GetValue(email)}» is not an e-mail address"),
                 };
-                account.PasswordHash = new PasswordHasher<Account>().HashPassword(account, ReadPassword(account));
+                account.PasswordHash = new AccountPasswordHasher(null).HashPassword(account, ReadPassword(account));
 
                 await using var app = PorogApp.Build([.. settings, "--Porog:Demo", "false"]);
                 await PorogApp.PrepareAsync(app, cancel);
@@ -68,18 +68,8 @@ public static class AdminCommand
         }
     }
 
-    private static string Name(string option, string? text)
-    {
-        var name = text?.Trim() ?? "";
-        if (name.Length is 0 or > 100 || !name.Any(char.IsLetter) || name.Any(char.IsControl))
-            throw new SettingsException(option, $"«{text}» is not a name");
-        return name;
-    }
-
-    private static string Mailbox(string text) =>
-        text.Length <= 254 && MailAddress.TryCreate(text, out var address) && address.Address == text
-            ? text
-            : throw new SettingsException("--email", $"«{text}» is not an e-mail address");
+    private static string Name(string option, string? text) =>
+        PersonName.TryRead(text) ?? throw new SettingsException(option, $"«{text}» is not a name");
 
     private static string ReadPassword(Account account)
     {

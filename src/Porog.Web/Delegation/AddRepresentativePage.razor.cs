@@ -4,6 +4,7 @@ using Porog.Attendance;
 using Porog.Delegation;
 using Porog.Registry;
 using Porog.Shared;
+using Porog.Web.Accounts.Registering;
 using Porog.Web.Shared;
 using Porog.Web.Timeline;
 
@@ -206,9 +207,9 @@ public sealed partial class AddRepresentativePage
     private string WordsOf(InvitationFault fault) =>
         fault switch
         {
-            InvitationFault.Phone => L["Введите номер телефона, например +7 900 000-00-01"],
+            InvitationFault.Phone => AccountFields.NoMobile(L, PhoneNumber),
             InvitationFault.Oneself => L["Это ваш собственный номер. Введите номер того, кого приглашаете"],
-            InvitationFault.Surname => L["Введите фамилию"],
+            InvitationFault.Surname => string.IsNullOrWhiteSpace(Surname) ? L["Введите фамилию"] : AccountFields.NoName(L),
             InvitationFault.SeesNothing => L["Отметьте, что увидит этот человек"],
             InvitationFault.FromIsPast => L["Первый день не может быть в прошлом"],
             InvitationFault.UntilIsPast => L["Последний день не может быть в прошлом и раньше первого"],

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Porog.Delegation;
+using Porog.Shared;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Delegation;
@@ -78,9 +79,10 @@ internal static class SendInvitationEndpoint
         fault switch
         {
             InvitationFault.NoChildren => "names one child or several, each once",
-            InvitationFault.Phone => "is a phone number",
+            InvitationFault.Phone => "is a mobile phone number",
             InvitationFault.Oneself => "is your own",
-            InvitationFault.Surname => $"is required, up to {SendInvitation.LongestSurname} characters",
+            InvitationFault.Surname =>
+                $"is required: letters, blanks, hyphens, apostrophes and dots, up to {PersonName.Longest} characters",
             InvitationFault.SeesNothing => "names something",
             InvitationFault.FromIsPast => "is today or later",
             InvitationFault.UntilIsPast => "is today or later, and not before from",

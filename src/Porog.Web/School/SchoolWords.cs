@@ -27,6 +27,7 @@ public sealed class SchoolWords(Words L, TimeProvider clock)
             CardState.Blocked => L["заблокирована"],
             CardState.Lost => L["отмечена утерянной"],
             CardState.Replaced => L["заменена"],
+            CardState.Doubtful => L["не действует: тот же номер записан ещё раз, выберите, чья это карта, в «Неизвестных картах»"],
             _ => L["не действует: ребёнок выбыл"],
         };
 

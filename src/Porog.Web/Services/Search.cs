@@ -1,4 +1,4 @@
-using System.Text;
+using Porog.Shared;
 
 namespace Porog.Web.Services;
 
@@ -61,20 +61,6 @@ public sealed class Search(Words L, IEnumerable<ISearchPages> rooms)
         return there.StartsWith(asked[..stem], StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Split(string text)
-    {
-        var word = new StringBuilder();
-        foreach (var letter in text.ToUpperInvariant().Replace('Ё', 'Е').Append(' '))
-        {
-            if (char.IsLetterOrDigit(letter))
-            {
-                word.Append(letter);
-            }
-            else if (word.Length > 0)
-            {
-                yield return word.ToString();
-                word.Clear();
-            }
-        }
-    }
+    private static IEnumerable<string> Split(string text) =>
+        TextFold.Words(string.Concat(TextFold.Composed(text).Select(c => char.IsLetterOrDigit(c) ? c : ' ')));
 }

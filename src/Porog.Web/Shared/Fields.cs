@@ -23,9 +23,9 @@ internal sealed class Fields
         return value ?? "";
     }
 
-    /// <summary>A text that may be left out.</summary>
+    /// <summary>One line of text that may be left out.</summary>
     public string? TextOrNull(string name, string? value, int longest) =>
-        string.IsNullOrWhiteSpace(value) ? null : Text(name, value.Trim(), longest);
+        TextFold.Line(value) is { Length: > 0 } line ? Text(name, line, longest) : null;
 
     /// <param name="name">The field.</param>
     /// <param name="problem">As a predicate: «is required».</param>

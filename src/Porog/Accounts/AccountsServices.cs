@@ -27,6 +27,7 @@ public static class AccountsServices
             .AddEntityFrameworkStores<PorogDbContext>();
         // PBKDF2-HMAC-SHA512 as OWASP's password storage page recommends. Older hashes are renewed at the owner's next sign-in.
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 210_000);
+        services.AddScoped<IPasswordHasher<Account>, AccountPasswordHasher>();
         services.AddScoped<SignIn>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<SmsLimits>();

@@ -28,14 +28,12 @@ public sealed class ChangeAccount(
     /// <summary>Sends the link that verifies an e-mail address.</summary>
     public async Task SendLinkAsync(Account account, string email, CancellationToken cancel)
     {
+        var normalized = EmailAddress.Comparable(email);
         await links.SendAsync(account, email, cancel);
         // Replace an unverified address immediately, so that the page shows what was typed.
         await db
             .Users.Where(a => a.Id == account.Id && !a.EmailConfirmed)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(a => a.Email, email).SetProperty(a => a.NormalizedEmail, email.ToUpperInvariant()),
-                cancel
-            );
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Email, email).SetProperty(a => a.NormalizedEmail, normalized), cancel);
         outgoing.Wake();
     }
 

@@ -16,7 +16,7 @@ public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, Outgoi
     {
         var words = Words.In(account.Language);
         var issued = secrets.Issue(SecretPurpose.VerifyEmail, account.Id, email);
-        var normalized = email.ToUpperInvariant();
+        var normalized = EmailAddress.Comparable(email);
         var taken = await db.Users.AnyAsync(a => a.Id != account.Id && a.NormalizedEmail == normalized && a.EmailConfirmed, cancel);
         var letter = taken
             ? new OutgoingText(
@@ -58,10 +58,10 @@ public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, Outgoi
             async secret =>
             {
                 var account = await db.Users.SingleAsync(a => a.Id == secret.SubjectId && a.DeletedAt == null, cancel);
-                var same = string.Equals(account.Email, secret.Target, StringComparison.OrdinalIgnoreCase);
+                var same = account.Email is { } before && EmailAddress.Comparable(before) == EmailAddress.Comparable(secret.Target);
                 var old = account.EmailConfirmed && !same ? account.Email : null;
                 account.Email = secret.Target;
-                account.NormalizedEmail = secret.Target.ToUpperInvariant();
+                account.NormalizedEmail = EmailAddress.Comparable(secret.Target);
                 account.EmailConfirmed = true;
                 account.EmailBouncedAt = null;
                 if (old is not null)

@@ -1,3 +1,5 @@
+using Porog.Shared;
+
 namespace Porog.Accounts;
 
 /// <summary>What is wrong with a new password.</summary>
@@ -62,10 +64,11 @@ public static class PasswordRules
     public static PasswordFault? Check(string password, Account account) =>
         Check(password, account.Surname, account.GivenName, account.PhoneNumber, account.Email);
 
-    /// <param name="password">As typed.</param>
+    /// <param name="typed">As typed.</param>
     /// <param name="own">The person's names, phone and e-mail, which must not make up the password.</param>
-    public static PasswordFault? Check(string password, params ReadOnlySpan<string?> own)
+    public static PasswordFault? Check(string typed, params ReadOnlySpan<string?> own)
     {
+        var password = TextFold.Composed(typed);
         if (password.EnumerateRunes().Count() < Shortest)
             return PasswordFault.TooShort;
         var letters = LettersOf(password);

@@ -126,7 +126,7 @@ public sealed class Register(
             GivenName = registration.GivenName,
             Patronymic = registration.Patronymic,
             Email = registration.Email,
-            NormalizedEmail = registration.Email.ToUpperInvariant(),
+            NormalizedEmail = EmailAddress.Comparable(registration.Email),
             PhoneNumber = registration.Phone,
             PhoneNumberConfirmed = true,
             PasswordHash = registration.PasswordHash,

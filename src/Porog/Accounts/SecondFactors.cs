@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Porog.Notices;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Accounts;
@@ -112,7 +113,7 @@ public sealed class SecondFactors(
     /// </summary>
     public async Task<bool> CheckAsync(Guid accountId, string? typed, CancellationToken cancel)
     {
-        var code = new string([.. (typed ?? "").ToUpperInvariant().Where(char.IsAsciiLetterOrDigit)]);
+        var code = TextFold.Code(typed);
         var now = clock.GetUtcNow();
         DateTimeOffset? until = now + LockedFor;
         DateTimeOffset? never = null;

@@ -33,7 +33,7 @@ public sealed class SignIn(PorogDbContext db, IPasswordHasher<Account> hasher, S
     public async Task<SignInAnswer> TryAsync(string login, string password, string address, CancellationToken cancel)
     {
         var phone = Phone.TryParse(login);
-        var email = login.Trim().ToUpperInvariant();
+        var email = EmailAddress.Comparable(login);
         if (limits.Begin(phone ?? email, address) is { } wait)
             return new(null, wait);
 

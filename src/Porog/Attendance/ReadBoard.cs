@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Porog.Access.Staff;
 using Porog.Registry;
@@ -63,13 +62,6 @@ public sealed record Board(Organisation Organisation, DateTimeOffset Now, IReadO
 /// <summary>Reads for staff who is here now, with one query for a group or an organisation. The caller checks <see cref="StaffGroups"/> first.</summary>
 public sealed class ReadBoard(PorogDbContext db, TimeProvider clock)
 {
-    private static readonly CompareInfo Russian = CultureInfo.GetCultureInfo("ru-RU").CompareInfo;
-
-    /// <summary>«2 А» before «10 А».</summary>
-    internal static readonly Comparer<string?> ByNumber = Comparer<string?>.Create(
-        (a, b) => Russian.Compare(a, b, CompareOptions.IgnoreCase | CompareOptions.NumericOrdering)
-    );
-
     public async Task<Board> OfGroupAsync(Group group, CancellationToken cancel) =>
         await ReadAsync(group.Organisation!, db.Children.Where(c => c.GroupId == group.Id), cancel) is { Groups.Count: > 0 } board
             ? board
@@ -109,7 +101,7 @@ public sealed class ReadBoard(PorogDbContext db, TimeProvider clock)
                 ]
             ))
             .OrderBy(group => group.Name is null)
-            .ThenBy(group => group.Name, ByNumber);
+            .ThenBy(group => group.Name, NaturalOrder.Names);
         return new Board(organisation, now, [.. groups]);
     }
 

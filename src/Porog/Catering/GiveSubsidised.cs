@@ -46,7 +46,7 @@ public sealed class GiveSubsidised(PorogDbContext db, ReadBoard boards, ReadMenu
                     .Include(g => g.Organisation)
                     .Where(g => g.OrganisationId == organisationId && Entitled().Any(c => c.GroupId == g.Id))
                     .ToListAsync(cancel)
-            ).OrderBy(g => g.Name, ReadBoard.ByNumber),
+            ).OrderBy(g => g.Name, NaturalOrder.Names),
         ];
 
     /// <param name="place">With its organisation.</param>

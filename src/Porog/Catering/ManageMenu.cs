@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access.Staff;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Catering;
@@ -31,12 +32,14 @@ public sealed class ManageMenu(PorogDbContext db, StaffAccess staff)
     /// <param name="personId">Who.</param>
     /// <param name="kinds">The roles.</param>
     /// <param name="cancel">Ends the wait.</param>
-    public Task<List<Organisation>> OrganisationsAsync(Guid personId, StaffKind[] kinds, CancellationToken cancel) =>
-        db
+    public async Task<List<Organisation>> OrganisationsAsync(Guid personId, StaffKind[] kinds, CancellationToken cancel)
+    {
+        var all = await db
             .Organisations.AsNoTracking()
             .Where(o => staff.OrganisationIdsOf(personId, kinds).Contains(o.Id))
-            .OrderBy(o => o.Name)
             .ToListAsync(cancel);
+        return [.. all.OrderBy(o => o.Name, NaturalOrder.Names)];
+    }
 
     /// <returns>Null for a line of another organisation and for an unknown one.</returns>
     public Task<MenuItem?> FindAsync(Guid personId, Guid itemId, CancellationToken cancel) =>

@@ -1,3 +1,5 @@
+using Porog.Shared;
+
 namespace Porog.Catering;
 
 /// <summary>A line of a menu as it is entered.</summary>
@@ -19,14 +21,14 @@ public sealed record MenuLine(MealOfDay Meal, string Name, long Price, string? P
     internal (MealOfDay Meal, string Name) Key => (Meal, Comparable(Name));
 
     /// <summary>Case, ё/е, spaces and punctuation do not matter.</summary>
-    internal static string Comparable(string text) => string.Concat(text.ToUpperInvariant().Replace('Ё', 'Е').Where(char.IsLetterOrDigit));
+    internal static string Comparable(string text) => TextFold.LettersAndDigits(text);
 
     internal void WriteTo(MenuItem item)
     {
-        item.Name = Name;
+        item.Name = TextFold.Line(Name);
         item.Price = Price;
-        item.Portion = Portion;
-        item.Composition = Composition;
+        item.Portion = Portion is null ? null : TextFold.Line(Portion);
+        item.Composition = Composition is null ? null : TextFold.Line(Composition);
         item.Terms = Terms;
     }
 }

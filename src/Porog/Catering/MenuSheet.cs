@@ -113,7 +113,7 @@ public static class MenuSheet
         if (lines.Count > MostLines + 1)
             throw new SheetException(SheetProblem.TooLargeUnpacked);
         var headings = lines[0].Cells.Select(MenuLine.Comparable).ToList();
-        var places = Columns.ToDictionary(c => c.Column, c => headings.FindIndex(h => c.Headings.Contains(h)));
+        var places = Columns.ToDictionary(c => c.Column, c => headings.FindIndex(h => IsOneOf(c.Headings, h)));
         foreach (var needed in (MenuColumn[])[MenuColumn.Meal, MenuColumn.Name, MenuColumn.Price])
             if (places[needed] < 0)
                 throw new SheetException(SheetProblem.MissingColumn, needed.ToString());
@@ -224,8 +224,12 @@ public static class MenuSheet
     {
         var word = MenuLine.Comparable(text);
         foreach (var (value, words) in known)
-            if (words.Contains(word) || word == MenuLine.Comparable(value.ToString()!))
+            if (IsOneOf(words, word) || word == MenuLine.Comparable(value.ToString()!))
                 return value;
         return null;
     }
+
+    /// <param name="known">As they are written here.</param>
+    /// <param name="folded">By <see cref="MenuLine.Comparable"/>.</param>
+    private static bool IsOneOf(string[] known, string folded) => Array.Exists(known, word => MenuLine.Comparable(word) == folded);
 }

@@ -62,8 +62,6 @@ public sealed class SendInvitation(
     TimeProvider clock
 )
 {
-    public const int LongestSurname = 100;
-
     public async Task<SendAnswer> SendAsync(Guid giverId, InvitationRequest request, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -84,7 +82,7 @@ public sealed class SendInvitation(
         if (await AreTooManyAsync(db, giverId, now, options, cancel))
             return Of(TrustOutcome.TooMany);
 
-        var surname = request.Surname.Trim();
+        var surname = PersonName.TryRead(request.Surname)!;
         await AddAsync(db, giverId, request, now, cancel);
         await db.SaveChangesAsync(cancel);
         var giver = await TrustRules.ActorAsync(db, giverId, ActorRole.Legal, cancel);
@@ -101,7 +99,7 @@ public sealed class SendInvitation(
     /// <summary>The invitation, and a trust for each child.</summary>
     private async Task AddAsync(PorogDbContext db, Guid giverId, InvitationRequest request, DateTimeOffset now, CancellationToken cancel)
     {
-        var (phone, surname) = (Phone.TryParse(request.Phone)!, request.Surname.Trim());
+        var (phone, surname) = (Phone.TryParse(request.Phone)!, PersonName.TryRead(request.Surname)!);
         db.Invitations.Add(
             new Invitation
             {
@@ -182,12 +180,12 @@ public sealed class SendInvitation(
         DateTimeOffset now
     )
     {
-        var phone = Phone.TryParse(request.Phone);
+        var phone = Phone.TryParseMobile(request.Phone);
         if (phone is null)
             yield return InvitationFault.Phone;
         else if (phone == own)
             yield return InvitationFault.Oneself;
-        if (request.Surname.Length > LongestSurname || !request.Surname.Any(char.IsLetter))
+        if (PersonName.TryRead(request.Surname) is null)
             yield return InvitationFault.Surname;
         if ((request.Sees & Sight.Everything) == Sight.Nothing)
             yield return InvitationFault.SeesNothing;

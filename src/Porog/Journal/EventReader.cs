@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Porog.Registry;
 using Porog.Shared;
 
 namespace Porog.Journal;
@@ -97,7 +98,7 @@ public static class EventReader
         if (d.Place is not null && Text(d.Place, TextLimit) is { } place)
             return (null, $"place: {place}");
         var kind = d.Direction == "in" ? EventKind.In : EventKind.Out;
-        return (new EventFact(kind, d.Card, d.Child, null) { Place = d.Place, AccompaniedBy = d.AccompaniedBy }, null);
+        return (new EventFact(kind, CardOf(d), d.Child, null) { Place = LineOf(d.Place), AccompaniedBy = d.AccompaniedBy }, null);
     }
 
     private static (EventFact?, string?) Meal(CloudEventData d)
@@ -118,12 +119,15 @@ public static class EventReader
         if (d.Items.Length > ItemLimit)
             return (null, $"items: at most {ItemLimit}");
         for (var i = 0; i < d.Items.Length; i++)
+        {
             if (Item(d.Items[i]) is { } item)
                 return (null, $"items[{i.ToString(CultureInfo.InvariantCulture)}].{item}");
+            d.Items[i]!.Name = TextFold.Line(d.Items[i]!.Name);
+        }
         if (d.Total is not { } total || total < 0 || total > MoneyLimit)
             return (null, "total: must be kopecks, zero or more");
         return (
-            new EventFact(kind.Value, d.Card, d.Child, null)
+            new EventFact(kind.Value, CardOf(d), d.Child, null)
             {
                 // The budget pays for a subsidised meal: it has a price but does not change the wallet.
                 Amount = kind == EventKind.Subsidised ? 0 : -total,
@@ -142,7 +146,7 @@ public static class EventReader
             return (null, "amount: must be kopecks, more than zero");
         if (d.Method is not null && Text(d.Method, TextLimit) is { } method)
             return (null, $"method: {method}");
-        return (new EventFact(EventKind.TopUp, null, null, d.Wallet) { Amount = amount, Note = d.Method }, null);
+        return (new EventFact(EventKind.TopUp, null, null, d.Wallet) { Amount = amount, Note = LineOf(d.Method) }, null);
     }
 
     private static (EventFact?, string?) Correction(CloudEventData d)
@@ -153,13 +157,19 @@ public static class EventReader
             return (null, "amount: must be kopecks, not zero");
         if (Text(d.Reason, TextLimit) is { } reason)
             return (null, $"reason: {reason}");
-        return (new EventFact(EventKind.Correction, null, null, d.Wallet) { Amount = amount, Note = d.Reason }, null);
+        return (new EventFact(EventKind.Correction, null, null, d.Wallet) { Amount = amount, Note = LineOf(d.Reason) }, null);
     }
 
     private static string? Subject(CloudEventData d) =>
         d.Card is null == d.Child is null ? "card: exactly one of card and child must be given"
         : d.Card is not null && Text(d.Card, TextLimit) is { } fault ? $"card: {fault}"
+        : d.Card is not null && CardOf(d) is { Length: 0 } ? "card: is missing"
         : null;
+
+    private static string? CardOf(CloudEventData d) => d.Card is null ? null : CardNumber.Canonical(d.Card);
+
+    /// <summary>Texts of devices stand in messages: marks of direction and the like are left out.</summary>
+    private static string? LineOf(string? text) => text is null ? null : TextFold.Line(text);
 
     private static string? Item(CloudEventItem? item) =>
         item is null ? "name: is missing"
@@ -170,7 +180,7 @@ public static class EventReader
 
     private static string? Text(string? text, int limit)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (text is null || TextFold.Line(text).Length == 0)
             return "is missing";
         if (text.Length > limit)
             return $"at most {limit} characters";

@@ -51,7 +51,7 @@ public sealed class Card
 {
     public Guid Id { get; init; } = Guid.NewGuid();
 
-    /// <summary>What the reader reports; unique in the installation.</summary>
+    /// <summary>As <see cref="CardNumber.Canonical"/> writes it; unique in the installation. A doubtful card may have another spelling.</summary>
     public required string Number { get; init; }
     public required Guid ChildId { get; set; }
     public Child? Child { get; init; }
@@ -84,6 +84,12 @@ public enum CardState : short
 
     /// <summary>The child has left. The card works again when the child returns.</summary>
     Away = 5,
+
+    /// <summary>
+    /// Another child has a card of the same number in another spelling, from before numbers had one form. Works for nobody until an
+    /// officer decides; see <see cref="CardNumber"/>.
+    /// </summary>
+    Doubtful = 6,
 }
 
 /// <summary>One step in a card's history.</summary>
@@ -142,6 +148,7 @@ internal sealed class CardConfiguration : IEntityTypeConfiguration<Card>
         builder.ToTable("cards");
         builder.Property(c => c.Number).HasMaxLength(64);
         builder.HasIndex(c => c.Number).IsUnique();
+        builder.HasIndex(c => c.State).HasFilter("state = 6").HasDatabaseName("ix_cards_doubtful");
         builder.HasOne(c => c.Child).WithMany().HasForeignKey(c => c.ChildId);
     }
 }

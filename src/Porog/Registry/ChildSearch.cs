@@ -13,8 +13,8 @@ internal static class ChildSearch
     public static bool IsEmpty(string? text) => SearchWords(text).Count == 0;
 
     /// <summary>
-    /// Finds by a card number, an account number, or parts of the name and the class in any order. Case, ё/е, hyphens and spaces do
-    /// not matter: «иванов 5 б», «5-Б петя».
+    /// Finds by a card number, an account number, or parts of the name and the class in any order. They are
+    /// compared by <see cref="TextFold"/>: «иванов 5 б», «5-Б петя».
     /// </summary>
     public static async Task<IReadOnlyList<RegistryChild>> FindAsync(
         PorogDbContext db,
@@ -66,7 +66,7 @@ internal static class ChildSearch
         CancellationToken cancel
     )
     {
-        var account = string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+        var account = string.Concat(text.Where(c => !char.IsWhiteSpace(c) && !TextFold.IsHidden(c)));
         if (!CardNumber.TryRead(text, out var card) && account.Length == 0)
             return [];
         return await ReadAsync(
@@ -81,25 +81,17 @@ internal static class ChildSearch
     private static List<string> SearchWords(string? text)
     {
         var words = new List<string>();
-        foreach (var word in (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Squeezed))
+        foreach (var word in TextFold.Words(text))
             if (word.Length == 1 && char.IsLetter(word[0]) && words.Count > 0 && words[^1].All(char.IsDigit))
                 words[^1] += word;
-            else if (word.Length > 0)
+            else
                 words.Add(word);
         return words;
     }
 
     private static bool IsMet(string word, RegistryChild child) =>
-        Squeezed(child.Group ?? "").StartsWith(word, StringComparison.Ordinal)
+        TextFold.LettersAndDigits(child.Group).StartsWith(word, StringComparison.Ordinal)
         || Words(child.FullName).Any(part => part.StartsWith(word, StringComparison.Ordinal));
 
-    private static string Squeezed(string text) => string.Concat(text.ToUpperInvariant().Replace('Ё', 'Е').Where(char.IsLetterOrDigit));
-
-    public static string[] Words(string? name) =>
-        [
-            .. (name ?? "")
-                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-                .Select(PersonName.Comparable)
-                .Where(w => w.Length > 0),
-        ];
+    public static string[] Words(string? name) => [.. TextFold.Words(name)];
 }

@@ -1,14 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Porog.Shared;
+using Porog.Storage;
+
 namespace Porog.Registry;
 
-/// <summary>Sorts the names of classes and groups.</summary>
-public static class GroupNames
+/// <summary>Names of classes and groups: unique in an organisation, whatever their spelling.</summary>
+internal static class GroupNames
 {
-    /// <summary>«2 А» before «10 А»: digits compare as a number.</summary>
-    public static readonly IComparer<string> Order = Comparer<string>.Create(
-        (left, right) =>
-            Number(left).CompareTo(Number(right)) is var byNumber and not 0 ? byNumber : StringComparer.CurrentCulture.Compare(left, right)
-    );
-
-    private static int Number(string name) =>
-        int.TryParse(name.AsSpan(0, name.TakeWhile(char.IsAsciiDigit).Take(6).Count()), out var number) ? number : int.MaxValue;
+    /// <summary>Whether another group of the organisation has this name: «5Б», «5 б» and «5-Б» are one, and so is a Latin look-alike.</summary>
+    public static async Task<bool> IsTakenAsync(PorogDbContext db, Group group, string name, CancellationToken cancel)
+    {
+        var others = await db
+            .Groups.Where(g => g.OrganisationId == group.OrganisationId && g.Id != group.Id)
+            .Select(g => g.Name)
+            .ToListAsync(cancel);
+        return others.Exists(other => TextFold.LettersAndDigits(other) == TextFold.LettersAndDigits(name));
+    }
 }

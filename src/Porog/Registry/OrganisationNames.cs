@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Registry;
@@ -11,8 +12,11 @@ public sealed record OrganisationName(Guid Id, string Name);
 public sealed class OrganisationNames(PorogDbContext db)
 {
     /// <summary>All of them, by name.</summary>
-    public async Task<IReadOnlyList<OrganisationName>> ListAsync(CancellationToken cancel) =>
-        await db.Organisations.OrderBy(o => o.Name).Select(o => new OrganisationName(o.Id, o.Name)).ToListAsync(cancel);
+    public async Task<IReadOnlyList<OrganisationName>> ListAsync(CancellationToken cancel)
+    {
+        var all = await db.Organisations.Select(o => new OrganisationName(o.Id, o.Name)).ToListAsync(cancel);
+        return [.. all.OrderBy(o => o.Name, NaturalOrder.Names)];
+    }
 
     /// <returns>Null when there is no such organisation.</returns>
     public Task<string?> FindAsync(Guid id, CancellationToken cancel) =>

@@ -38,9 +38,6 @@ public static partial class ClassNames
             : new(id, name, $"{match.Groups["before"].Value}{year + 1}{match.Groups["after"].Value}", Ends: false, children);
     }
 
-    /// <summary>A sort key that puts 2 А before 10 А.</summary>
-    public static string Order(string name) => Number().Replace(name, n => n.Value.PadLeft(4, '0'));
-
     /// <summary>A name for an ended class that is not in <paramref name="taken"/>; adds it there.</summary>
     internal static string Ended(string name, int year, List<string> taken)
     {
@@ -58,7 +55,4 @@ public static partial class ClassNames
     /// <summary>«ИС-21»: the course is the first digit.</summary>
     [GeneratedRegex(@"^(?<before>\D+)(?<year>\d)(?<after>\d*\D*)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CollegeGroup();
-
-    [GeneratedRegex(@"\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Number();
 }

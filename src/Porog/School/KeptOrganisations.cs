@@ -1,8 +1,8 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School;
@@ -23,12 +23,6 @@ public sealed class KeptOrganisations(PorogDbContext db)
     /// <summary>The most that a page shows; a region has thousands.</summary>
     public const int MostShown = 30;
 
-    /// <summary>«Школа № 7» before «Школа № 57»: numbers count as numbers.</summary>
-    private static readonly StringComparer ByName = StringComparer.Create(
-        CultureInfo.GetCultureInfo("ru"),
-        CompareOptions.NumericOrdering | CompareOptions.IgnoreCase
-    );
-
     /// <summary>To compose with.</summary>
     public IQueryable<Organisation> Of(Guid personId) =>
         db.Organisations.Where(o =>
@@ -41,16 +35,16 @@ public sealed class KeptOrganisations(PorogDbContext db)
     public async Task<List<Organisation>> ListAsync(Guid personId, CancellationToken cancel)
     {
         var all = await Of(personId).AsNoTracking().ToListAsync(cancel);
-        return [.. all.OrderBy(o => o.Name, ByName).ThenBy(o => o.Id)];
+        return [.. all.OrderBy(o => o.Name, NaturalOrder.Names).ThenBy(o => o.Id)];
     }
 
-    /// <summary>The first organisations whose name has every word of a text; case and ё/е do not matter. An empty text finds all.</summary>
+    /// <summary>The first organisations whose name has every word of a text; compared by <see cref="TextFold"/>. An empty text finds all.</summary>
     public async Task<FoundOrganisations> FindAsync(Guid personId, string? text, CancellationToken cancel)
     {
         // Compared in memory: SQLite folds the case of Latin letters only, and there are few organisations.
-        var words = (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Folded).ToList();
+        var words = TextFold.Words(text).ToList();
         var all = await ListAsync(personId, cancel);
-        var found = all.FindAll(o => words.TrueForAll(word => Folded(o.Name).Contains(word, StringComparison.Ordinal)));
+        var found = all.FindAll(o => words.TrueForAll(word => TextFold.LettersAndDigits(o.Name).Contains(word, StringComparison.Ordinal)));
         return new([.. found.Take(MostShown)], found.Count);
     }
 
@@ -67,6 +61,4 @@ public sealed class KeptOrganisations(PorogDbContext db)
         var isOfficer = kinds.Contains(StaffKind.Officer) || kinds.Count == 0;
         return person with { Role = isOfficer ? ActorRole.Officer : ActorRole.Administrator };
     }
-
-    private static string Folded(string text) => text.ToUpperInvariant().Replace('Ё', 'Е');
 }

@@ -48,7 +48,7 @@ public sealed record ChildCards(IReadOnlyList<Card> Cards, IReadOnlyList<CardCha
 /// Gives, blocks, unblocks and replaces children's cards, and records each step. In the whole installation a number belongs to one
 /// child at a time. Money belongs to the child, not to the card.
 /// </summary>
-public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, TimeProvider clock)
+public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, DoubtfulCards doubtful, TimeProvider clock)
 {
     public async Task<ChildCards> OfAsync(Guid childId, CancellationToken cancel) =>
         new(
@@ -102,7 +102,7 @@ public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, Time
         await ChildTurn.TakeAsync(db, [childId], cancel);
         var cards = db.Cards.Where(c => c.Id == cardId && c.ChildId == childId);
         var changed = await cards
-            .Where(c => c.State != state && c.State != CardState.Replaced)
+            .Where(c => c.State != state && c.State != CardState.Replaced && c.State != CardState.Doubtful)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, state), cancel);
         if (changed == 0)
             return await cards.AnyAsync(cancel) ? CardOutcome.Changed : CardOutcome.NotFound;
@@ -124,6 +124,9 @@ public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, Time
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await ChildTurn.TakeAsync(db, [issue.ChildId], cancel);
         var card = await db.Cards.AsNoTracking().SingleOrDefaultAsync(c => c.Number == number, cancel);
+        var rivals = await doubtful.OfAsync(number, card?.Id, cancel);
+        if (await ClaimedAsync(officer, issue, rivals, cancel) is { } claimed)
+            return claimed;
         if (card is null)
         {
             card = new Card
@@ -149,11 +152,25 @@ public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, Time
             }
             Note(officer, old, issue.ChildId, CardStep.Replaced);
         }
+        await doubtful.SettleAsync(officer, rivals, issue.ChildId, cancel);
         Note(officer, card.Id, issue.ChildId, issue.ForToday ? CardStep.IssuedForToday : CardStep.Issued);
         await db.SaveChangesAsync(cancel);
         await db.UnknownCards.Where(u => u.Number == number).ExecuteDeleteAsync(cancel);
         await transaction.CommitAsync(cancel);
         return new(CardOutcome.Done);
+    }
+
+    /// <summary>Whether a doubtful card of this number is another child's, and may not be taken without a question.</summary>
+    private async Task<CardResult?> ClaimedAsync(AuditActor officer, CardIssue issue, IReadOnlyList<Card> rivals, CancellationToken cancel)
+    {
+        foreach (var rival in rivals.Where(r => r.ChildId != issue.ChildId))
+        {
+            if (await registry.OneAsync(officer.Id!.Value, rival.ChildId, cancel) is not { } holder)
+                return new(CardOutcome.Elsewhere);
+            if (!issue.Take)
+                return new(CardOutcome.AnotherChild, RegistryChild.Of(holder));
+        }
+        return null;
     }
 
     /// <summary>Moves a card that is registered already to this child, if allowed.</summary>

@@ -49,14 +49,15 @@ public sealed class ManageDevices(
         CancellationToken cancel
     )
     {
-        var devices = await Of(personId)
+        var all = await Of(personId)
             .Where(d => organisationIds.Contains(d.OrganisationId))
             .AsNoTracking()
             .Include(d => d.Organisation)
-            .OrderBy(d => d.RevokedAt != null)
-            .ThenBy(d => d.Organisation!.Name)
-            .ThenBy(d => d.Name)
             .ToListAsync(cancel);
+        var devices = all.OrderBy(d => d.RevokedAt != null)
+            .ThenBy(d => d.Organisation!.Name, NaturalOrder.Names)
+            .ThenBy(d => d.Name, NaturalOrder.Names)
+            .ToList();
         var ids = devices.Select(d => d.Id).ToList();
         var yesterday = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1);
         var days = (

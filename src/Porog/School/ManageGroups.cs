@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access.Staff;
 using Porog.Registry;
-using Porog.School.Roster;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School;
@@ -42,7 +42,7 @@ public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
     {
         if (!await kept.Of(personId).AnyAsync(o => o.Id == organisationId, cancel))
             return GroupOutcome.NotFound;
-        var group = new Group { OrganisationId = organisationId, Name = (name ?? "").Trim() };
+        var group = new Group { OrganisationId = organisationId, Name = TextFold.Line(name) };
         if (await RefusedAsync(group, group.Name, cancel) is { } refused)
             return refused;
         db.Groups.Add(group);
@@ -53,9 +53,9 @@ public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
     {
         if (await Of(personId).SingleOrDefaultAsync(g => g.Id == groupId, cancel) is not { } group)
             return GroupOutcome.NotFound;
-        if (await RefusedAsync(group, (name ?? "").Trim(), cancel) is { } refused)
+        if (await RefusedAsync(group, TextFold.Line(name), cancel) is { } refused)
             return refused;
-        group.Name = name!.Trim();
+        group.Name = TextFold.Line(name);
         return await SaveAsync(cancel);
     }
 
@@ -82,13 +82,9 @@ public sealed class ManageGroups(PorogDbContext db, KeptOrganisations kept)
 
     private async Task<GroupOutcome?> RefusedAsync(Group group, string name, CancellationToken cancel)
     {
-        if (RosterNames.GroupKey(name).Length == 0 || name.Length > 50)
+        if (TextFold.LettersAndDigits(name).Length == 0 || name.Length > 50)
             return GroupOutcome.BadName;
-        var others = await db
-            .Groups.Where(g => g.OrganisationId == group.OrganisationId && g.Id != group.Id)
-            .Select(g => g.Name)
-            .ToListAsync(cancel);
-        return others.Exists(o => RosterNames.GroupKey(o) == RosterNames.GroupKey(name)) ? GroupOutcome.Taken : null;
+        return await GroupNames.IsTakenAsync(db, group, name, cancel) ? GroupOutcome.Taken : null;
     }
 
     /// <summary>When two people use the same name at the same moment, the unique index lets one of them win.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access.Staff;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School;
@@ -69,14 +70,17 @@ public sealed class Organisations(PorogDbContext db)
             .Groups.Where(g => g.OrganisationId == organisationId)
             .Select(g => new GroupSize(g.Id, g.Name, db.Children.Count(c => c.GroupId == g.Id && c.LeftAt == null)))
             .ToListAsync(cancel);
-        return [.. groups.OrderBy(g => g.Name, GroupNames.Order)];
+        return [.. groups.OrderBy(g => g.Name, NaturalOrder.Names)];
     }
 
     public async Task<OrganisationOutcome> AddGroupAsync(Guid organisationId, string name, CancellationToken cancel)
     {
         if (!await db.Organisations.AnyAsync(o => o.Id == organisationId, cancel))
             return OrganisationOutcome.NotFound;
-        db.Add(new Group { OrganisationId = organisationId, Name = name });
+        var group = new Group { OrganisationId = organisationId, Name = name };
+        if (await GroupNames.IsTakenAsync(db, group, name, cancel))
+            return OrganisationOutcome.NameTaken;
+        db.Add(group);
         return await SaveNameAsync(cancel);
     }
 
@@ -85,6 +89,8 @@ public sealed class Organisations(PorogDbContext db)
         var group = await db.Groups.SingleOrDefaultAsync(g => g.Id == groupId && g.OrganisationId == organisationId, cancel);
         if (group is null)
             return OrganisationOutcome.NotFound;
+        if (await GroupNames.IsTakenAsync(db, group, name, cancel))
+            return OrganisationOutcome.NameTaken;
         group.Name = name;
         return await SaveNameAsync(cancel);
     }

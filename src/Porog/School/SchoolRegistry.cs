@@ -3,6 +3,7 @@ using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Delegation.Applications;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School;
@@ -10,21 +11,24 @@ namespace Porog.School;
 /// <summary>What an officer reads about their own organisations, and no other.</summary>
 public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
 {
-    public Task<List<Organisation>> OrganisationsAsync(Guid officerId, CancellationToken cancel) =>
-        db
+    public async Task<List<Organisation>> OrganisationsAsync(Guid officerId, CancellationToken cancel)
+    {
+        var all = await db
             .Organisations.AsNoTracking()
             .Where(o => staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(o.Id))
-            .OrderBy(o => o.Name)
             .ToListAsync(cancel);
+        return [.. all.OrderBy(o => o.Name, NaturalOrder.Names)];
+    }
 
-    public Task<List<Group>> GroupsAsync(Guid officerId, CancellationToken cancel) =>
-        db
+    public async Task<List<Group>> GroupsAsync(Guid officerId, CancellationToken cancel)
+    {
+        var all = await db
             .Groups.AsNoTracking()
             .Include(g => g.Organisation)
             .Where(g => g.EndedAt == null && staff.OrganisationIdsOf(officerId, StaffKind.Officer).Contains(g.OrganisationId))
-            .OrderBy(g => g.OrganisationId)
-            .ThenBy(g => g.Name)
             .ToListAsync(cancel);
+        return [.. all.OrderBy(g => g.OrganisationId).ThenBy(g => g.Name, NaturalOrder.Names)];
+    }
 
     /// <inheritdoc cref="ChildSearch.FindAsync"/>
     /// <param name="officerId">Who searches.</param>

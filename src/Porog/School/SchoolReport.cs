@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
@@ -114,8 +113,7 @@ public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, AccessLog
             [
                 .. children
                     .Select(c => new ReportedChild(c.Id, PersonName.Full(c.Surname, c.GivenName, c.Patronymic), c.Group))
-                    // «5 Б» before «10 А».
-                    .OrderBy(c => c.Group ?? "", StringComparer.Create(CultureInfo.CurrentCulture, CompareOptions.NumericOrdering))
+                    .OrderBy(c => c.Group, NaturalOrder.Names)
                     .ThenBy(c => c.FullName, StringComparer.CurrentCulture),
             ]
         );

@@ -14,6 +14,7 @@ public static class SchoolServices
         services.AddScoped<Organisations>();
         services.AddScoped<KeptOrganisations>();
         services.AddScoped<ManageGroups>();
+        services.AddScoped<DoubtfulCards>();
         services.AddScoped<ManageCards>();
         services.AddScoped<UnknownCards>();
         services.AddScoped<ManageDevices>();

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Registry;
 using Porog.School.Roster;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School;
@@ -65,7 +66,7 @@ public sealed class StartNewYear(PorogDbContext db, KeptOrganisations kept, Acce
             .SingleOrDefaultAsync(y => y.OrganisationId == organisationId && y.Year == year && y.UndoneAt == null, cancel);
         var steps = groups
             .Select(g => ClassNames.Next(organisation.Kind, g.Id, g.Name, g.Children))
-            .OrderBy(s => ClassNames.Order(s.Before), StringComparer.Ordinal)
+            .OrderBy(s => s.Before, NaturalOrder.Names)
             .ToList();
         var state = string.Join('\n', groups.OrderBy(g => g.Id).Select(g => $"{g.Id} {g.Name}"));
         return new(organisation, year, steps, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state))[..16]), done);
@@ -90,7 +91,7 @@ public sealed class StartNewYear(PorogDbContext db, KeptOrganisations kept, Acce
             return NewYearOutcome.NotFound;
         if (plan.Done is not null || plan.State != state || plan.Steps.Count == 0 || plan.Steps.Any(s => !steps.ContainsKey(s.GroupId)))
             return NewYearOutcome.Moved;
-        var names = plan.Steps.Select(s => steps[s.GroupId]?.Trim()).OfType<string>().ToList();
+        var names = plan.Steps.Select(s => steps[s.GroupId]).OfType<string>().Select(TextFold.Line).ToList();
         if (names.Exists(n => n.Length is 0 or > 50) || names.DistinctBy(RosterNames.GroupKey).Count() < names.Count)
             return NewYearOutcome.Names;
         await WriteAsync(actor, plan, steps, cancel);
@@ -149,7 +150,10 @@ public sealed class StartNewYear(PorogDbContext db, KeptOrganisations kept, Acce
             .Groups.Where(g => g.OrganisationId == organisationId && g.EndedAt != null)
             .Select(g => g.Name)
             .ToListAsync(cancel);
-        var after = plan.Steps.ToDictionary(s => s.GroupId, s => steps[s.GroupId]?.Trim() ?? ClassNames.Ended(s.Before, plan.Year, taken));
+        var after = plan.Steps.ToDictionary(
+            s => s.GroupId,
+            s => steps[s.GroupId] is { } name ? TextFold.Line(name) : ClassNames.Ended(s.Before, plan.Year, taken)
+        );
         var groups = await db.Groups.Where(g => g.OrganisationId == organisationId && g.EndedAt == null).ToListAsync(cancel);
         var ended = plan.Steps.Where(s => steps[s.GroupId] is null).Select(s => s.GroupId).ToHashSet();
         List<Guid> endedIds = [.. ended];

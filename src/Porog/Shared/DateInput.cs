@@ -8,5 +8,5 @@ public static class DateInput
     private static readonly string[] Shapes = ["d.M.yyyy", "yyyy-MM-dd", "d/M/yyyy", "d M yyyy"];
 
     public static DateOnly? TryParse(string? text) =>
-        DateOnly.TryParseExact(text?.Trim(), Shapes, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+        DateOnly.TryParseExact(TextFold.Line(text), Shapes, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 }

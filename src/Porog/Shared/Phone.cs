@@ -15,14 +15,26 @@ public static class Phone
             return null;
         try
         {
-            var number = Numbers.Parse(text, "RU");
-            return Numbers.IsPossibleNumber(number) ? Numbers.Format(number, PhoneNumberFormat.E164) : null;
+            // Numbers copied from a contact come with marks of direction.
+            var number = Numbers.Parse(TextFold.Line(text), "RU");
+            if (!Numbers.IsPossibleNumber(number))
+                return null;
+            var e164 = Numbers.Format(number, PhoneNumberFormat.E164);
+            // «8 900 555 01 1» lacks a digit; it is not the number 890 055-50-11, a code that is not in use.
+            return e164.StartsWith("+789", StringComparison.Ordinal) ? null : e164;
         }
         catch (NumberParseException)
         {
             return null;
         }
     }
+
+    /// <summary>Like <see cref="TryParse"/>, for a number that gets SMS: a Russian one must be mobile (+7 9…).</summary>
+    /// <returns>E.164, or null if the text is no phone number or the number of a Russian landline.</returns>
+    public static string? TryParseMobile(string? text) => TryParse(text) is { } number && GetsSms(number) ? number : null;
+
+    /// <summary>+7 6 and +7 7 are Kazakhstan. Other countries' plans are not checked.</summary>
+    private static bool GetsSms(string e164) => !e164.StartsWith("+7", StringComparison.Ordinal) || e164[2] is '9' or '6' or '7';
 
     /// <summary>Formats an E.164 number for people: «+7 900 000-00-01».</summary>
     public static string Display(string e164)

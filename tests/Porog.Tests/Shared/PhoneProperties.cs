@@ -47,6 +47,29 @@ public sealed class PhoneProperties
         );
     }
 
+    [Theory]
+    [InlineData("8 900 555 01 1")]
+    [InlineData("8900555011")]
+    [InlineData("+7 890 055 50 11")]
+    [InlineData("8 900 555 01")]
+    [InlineData("8 900 555 01 112")]
+    public void A_number_that_lacks_or_has_too_many_digits_is_no_other_number(string typed) => Assert.Null(Phone.TryParse(typed));
+
+    [Theory]
+    [InlineData("8 900 555-01-12", "+79005550112")]
+    [InlineData("\u202A+7\u00A0900\u2011555\u201101\u201112\u202C", "+79005550112")]
+    [InlineData("+7 701 555 01 12", "+77015550112")]
+    [InlineData("+375 29 555-01-12", "+375295550112")]
+    [InlineData("+44 7700 900123", "+447700900123")]
+    [InlineData("8 (495) 555-01-12", null)]
+    [InlineData("812 555-01-12", null)]
+    [InlineData("8 800 555-01-12", null)]
+    public void Sms_goes_to_mobile_phones(string typed, string? number)
+    {
+        Assert.NotNull(Phone.TryParse(typed));
+        Assert.Equal(number, Phone.TryParseMobile(typed));
+    }
+
     private static Gen<(string Digits, string Text)> Typed() =>
         from digits in Mobiles
         from prefix in Gen.Elements("+7", "8", "7", "")

@@ -1,5 +1,5 @@
-using System.Net.Mail;
 using Porog.Accounts;
+using Porog.Shared;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts.Registering;
@@ -7,29 +7,46 @@ namespace Porog.Web.Accounts.Registering;
 /// <summary>How the fields of an account are read, the same on every page that asks for them.</summary>
 internal static class AccountFields
 {
-    private const int LongestName = 100;
-    private const int LongestEmail = 256;
-
-    public static string Name(FormErrors errors, string field, string? value, string missing)
+    /// <summary>A name that must be there; <paramref name="missing"/> is said when it is empty.</summary>
+    /// <returns>As it is stored; empty with an error when it is missing or is no name.</returns>
+    public static string Name(FormErrors errors, Words L, string field, string? value, string missing)
     {
-        var name = value?.Trim() ?? "";
-        if (name.Length is 0 or > LongestName || !name.Any(char.IsLetter))
+        if (string.IsNullOrWhiteSpace(value))
             errors.Add(field, missing);
+        return NameOrNull(errors, L, field, value) ?? "";
+    }
+
+    /// <summary>A name that may be left out.</summary>
+    /// <returns>Null when it is empty; with an error also when it is no name.</returns>
+    public static string? NameOrNull(FormErrors errors, Words L, string field, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            return null;
+        var name = PersonName.TryRead(value);
+        if (name is null)
+            errors.Add(field, NoName(L));
         return name;
     }
 
-    /// <returns>Null when it is no mailbox.</returns>
-    public static string? Email(string? value)
+    /// <summary>Why a text is refused as a name.</summary>
+    public static string NoName(Words L) =>
+        L["Здесь могут быть только буквы, пробелы, дефис, апостроф и точка, не больше {0} знаков", PersonName.Longest];
+
+    /// <summary>Adds an error unless the text is the number of a phone that gets SMS.</summary>
+    /// <returns>E.164; null with an error.</returns>
+    public static string? Mobile(FormErrors errors, Words L, string field, string? value)
     {
-        var text = value?.Trim() ?? "";
-        return
-            text.Length <= LongestEmail
-            && MailAddress.TryCreate(text, out var mailbox)
-            && mailbox.Address == text
-            && mailbox.Host.Contains('.', StringComparison.Ordinal)
-            ? text
-            : null;
+        var phone = Phone.TryParseMobile(value);
+        if (phone is null)
+            errors.Add(field, NoMobile(L, value));
+        return phone;
     }
+
+    /// <summary>Why a text is refused as a phone that gets SMS.</summary>
+    public static string NoMobile(Words L, string? value) =>
+        Phone.TryParse(value) is null
+            ? L["Введите мобильный телефон, например 8 900 123-45-67"]
+            : L["Нужен мобильный телефон: на городской SMS не приходят"];
 
     public static void NewPassword(FormErrors errors, Words L, string field, string? password, params ReadOnlySpan<string?> own)
     {
@@ -78,7 +95,7 @@ internal static class AccountFields
     /// <summary>Six digits, however they were spaced.</summary>
     public static string? Code(string? typed)
     {
-        var digits = new string([.. (typed ?? "").Where(c => !char.IsWhiteSpace(c) && c != '-')]);
+        var digits = TextFold.Code(typed);
         return digits.Length == 6 && digits.All(char.IsAsciiDigit) ? digits : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Porog.Delegation.Applications;
 using Porog.Shared;
+using Porog.Web.Accounts.Registering;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Delegation.Applications;
@@ -50,7 +51,7 @@ public sealed class PaperFields
             ],
         };
 
-        string? Text(string name) => form[name].ToString().Trim() is { Length: > 0 } text ? text : null;
+        string? Text(string name) => TextFold.Line(form[name]) is { Length: > 0 } text ? text : null;
     }
 
     /// <returns>Null when something is to be corrected; <paramref name="errors"/> say what.</returns>
@@ -60,13 +61,10 @@ public sealed class PaperFields
             errors.Add("query", L["Найдите и отметьте хотя бы одного ребёнка"]);
         if (Chosen.Count > EnterApplication.MostChildren)
             errors.Add("query", L["В одном заявлении не больше трёх детей"]);
-        if (Surname is not { Length: <= 100 })
-            errors.Add("surname", L["Введите фамилию заявителя"]);
-        if (GivenName is not { Length: <= 100 })
-            errors.Add("given-name", L["Введите имя заявителя"]);
-        var phone = Porog.Shared.Phone.TryParse(Phone);
-        if (phone is null)
-            errors.Add("phone", L["Введите мобильный телефон, например 8 900 123-45-67"]);
+        var surname = AccountFields.Name(errors, L, "surname", Surname, L["Введите фамилию заявителя"]);
+        var givenName = AccountFields.Name(errors, L, "given-name", GivenName, L["Введите имя заявителя"]);
+        var patronymic = AccountFields.NameOrNull(errors, L, "patronymic", Patronymic);
+        var phone = AccountFields.Mobile(errors, L, "phone", Phone);
         var signed = DateInput.TryParse(SignedOn);
         if (SignedOn is not null && (signed is null || signed > today || signed < today.AddYears(-20)))
             errors.Add("signed-on", L["Введите дату подписи, например 05.09.2026, не позже сегодняшней"]);
@@ -76,7 +74,7 @@ public sealed class PaperFields
             : new PaperApplication(
                 Id,
                 Chosen,
-                new NamedPerson(Surname!, GivenName!, Cut(Patronymic, 100), phone!),
+                new NamedPerson(surname, givenName, patronymic, phone!),
                 Cut(Relation, 50),
                 persons,
                 signed,
@@ -88,13 +86,15 @@ public sealed class PaperFields
     {
         if (person.Name is null && person.Phone is null)
             return null;
-        var names = (person.Name ?? "").Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries);
-        if (names.Length < 2 || names.Any(n => n.Length > 100))
-            errors.Add($"person-{number}", L["Введите фамилию и имя полностью"]);
-        var phone = Porog.Shared.Phone.TryParse(person.Phone);
-        if (phone is null)
-            errors.Add($"person-phone-{number}", L["Введите мобильный телефон, например 8 900 123-45-67"]);
-        return phone is null || names.Length < 2 ? null : new NamedPerson(names[0], names[1], names.ElementAtOrDefault(2), phone);
+        var field = $"person-{number}";
+        var names = TextFold.Line(person.Name).Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
+        if (names.Length < 2)
+            errors.Add(field, L["Введите фамилию и имя полностью"]);
+        var read = names.Select(name => PersonName.TryRead(name)).ToList();
+        if (read.Contains(null))
+            errors.Add(field, AccountFields.NoName(L));
+        var phone = AccountFields.Mobile(errors, L, $"person-phone-{number}", person.Phone);
+        return errors.Any ? null : new NamedPerson(read[0]!, read[1]!, read.ElementAtOrDefault(2), phone!);
     }
 
     private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : text[..most];

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Accounts;
 using Porog.Notices;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Access.Staff;
@@ -69,7 +70,7 @@ public sealed class AcceptStaffInvitation(PorogDbContext db, StaffAccess staff, 
 
     private async Task VerifyEmailAsync(Account person, string email, CancellationToken cancel)
     {
-        var normalized = email.ToUpperInvariant();
+        var normalized = EmailAddress.Comparable(email);
         if (await db.Users.AnyAsync(a => a.NormalizedEmail == normalized && a.EmailConfirmed, cancel))
             return;
         DateTimeOffset? never = null;

@@ -89,7 +89,7 @@ public sealed class Administrators(
         account.CreatedAt = clock.GetUtcNow();
         account.UserName = account.Id.ToString("N");
         account.NormalizedUserName = account.UserName.ToUpperInvariant();
-        account.NormalizedEmail = account.Email!.ToUpperInvariant();
+        account.NormalizedEmail = EmailAddress.Comparable(account.Email!);
         account.PhoneNumberConfirmed = account.EmailConfirmed = account.LockoutEnabled = true;
         await using var db = await contexts.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -135,5 +135,5 @@ public sealed class Administrators(
         }
     }
 
-    private static byte[] Bytes(string code) => Encoding.UTF8.GetBytes([.. code.ToUpperInvariant().Where(char.IsLetterOrDigit)]);
+    private static byte[] Bytes(string code) => Encoding.UTF8.GetBytes(TextFold.Code(code));
 }

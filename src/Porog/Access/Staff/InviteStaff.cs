@@ -38,7 +38,7 @@ public sealed class InviteStaff(
         var actor = await db.Users.AsNoTracking().SingleAsync(a => a.Id == actorId, cancel);
         if (!await staff.MayGiveAsync(actorId, offer, cancel))
             return new(StaffOutcome.NotFound);
-        var normalized = offer.Email.ToUpperInvariant();
+        var normalized = EmailAddress.Comparable(offer.Email);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await Turns.OfStaffAsync(db, cancel);
         if (await IsHeldAsync(offer, normalized, cancel))

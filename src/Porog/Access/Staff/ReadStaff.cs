@@ -50,10 +50,10 @@ public sealed class ReadStaff(PorogDbContext db, StaffAccess staff)
         return
         [
             .. members
-                .OrderBy(m => m.Organisation, StringComparer.CurrentCulture)
+                .OrderBy(m => m.Organisation, NaturalOrder.Names)
                 .ThenBy(m => m.Kind)
                 .ThenBy(m => m.FullName, StringComparer.CurrentCulture)
-                .ThenBy(m => m.Group, StringComparer.CurrentCulture),
+                .ThenBy(m => m.Group, NaturalOrder.Names),
         ];
     }
 
@@ -124,13 +124,12 @@ public sealed class ReadStaff(PorogDbContext db, StaffAccess staff)
             .Organisations.AsNoTracking()
             .Where(o => mine.Any(r => r.Kind == StaffKind.Administrator || (r.Kind == StaffKind.Officer && r.OrganisationId == o.Id)));
         var groups = await db.Groups.AsNoTracking().Where(g => organisations.Any(o => o.Id == g.OrganisationId)).ToListAsync(cancel);
-        var byOrganisation = groups.OrderBy(g => g.Name, GroupNames.Order).ToLookup(g => g.OrganisationId);
+        var byOrganisation = groups.OrderBy(g => g.Name, NaturalOrder.Names).ToLookup(g => g.OrganisationId);
         return
         [
-            .. (await organisations.OrderBy(o => o.Name).ToListAsync(cancel)).Select(o => new StaffPlaceChoice(
-                o,
-                [.. byOrganisation[o.Id]]
-            )),
+            .. (await organisations.ToListAsync(cancel))
+                .OrderBy(o => o.Name, NaturalOrder.Names)
+                .Select(o => new StaffPlaceChoice(o, [.. byOrganisation[o.Id]])),
         ];
     }
 

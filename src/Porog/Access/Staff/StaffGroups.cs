@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Access.Staff;
@@ -38,12 +39,14 @@ public sealed class StaffGroups(PorogDbContext db)
         (await RowsAsync(personId, db.Groups.Where(g => g.Id == groupId), cancel)).MinBy(row => row.Role != StaffKind.Teacher);
 
     /// <summary>The organisations in which the person sees every group, ordered by name.</summary>
-    public Task<List<Organisation>> HousesAsync(Guid personId, CancellationToken cancel) =>
-        db
+    public async Task<List<Organisation>> HousesAsync(Guid personId, CancellationToken cancel)
+    {
+        var all = await db
             .Organisations.AsNoTracking()
             .Where(o => db.StaffRoles.Any(r => r.PersonId == personId && r.Kind == StaffKind.Officer && r.OrganisationId == o.Id))
-            .OrderBy(o => o.Name)
             .ToListAsync(cancel);
+        return [.. all.OrderBy(o => o.Name, NaturalOrder.Names)];
+    }
 
     /// <summary>One a role.</summary>
     private async Task<List<StaffGroup>> RowsAsync(Guid personId, IQueryable<Group> among, CancellationToken cancel)

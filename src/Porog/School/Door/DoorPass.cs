@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Porog.Accounts;
 using Porog.Registry;
+using Porog.Shared;
 
 namespace Porog.School.Door;
 
@@ -40,10 +41,6 @@ public static class DoorCode
     /// <summary>Without I, O, 0 and 1, which are easily confused.</summary>
     private const string Alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-    /// <summary>Letters that look the same on a Russian keyboard.</summary>
-    private const string Cyrillic = "АВЕКМНРСТУХ";
-    private const string Latin = "ABEKMHPCTYX";
-
     public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);
 
     /// <summary>«K7MP 2QXD».</summary>
@@ -52,10 +49,8 @@ public static class DoorCode
     /// <returns>The code in its stored form, whatever case and spacing was typed; null when it is not a code.</returns>
     public static string? Read(string typed)
     {
-        var code = new StringBuilder(Length);
-        foreach (var letter in typed.ToUpperInvariant().Where(c => !char.IsWhiteSpace(c) && c != '-'))
-            code.Append(Cyrillic.IndexOf(letter) is >= 0 and var at ? Latin[at] : letter);
-        return code.Length == Length && code.ToString().All(Alphabet.Contains) ? code.ToString() : null;
+        var code = TextFold.Code(typed);
+        return code.Length == Length && code.All(Alphabet.Contains) ? code : null;
     }
 }
 

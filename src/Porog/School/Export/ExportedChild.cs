@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Registry;
 using Porog.School.Roster;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School.Export;
@@ -36,12 +37,18 @@ internal sealed record ExportedChild(
     public string ExternalId => External ?? RosterNames.ExternalId(Id);
 
     /// <summary>The enrolled children of an organisation, by class and name.</summary>
-    public static IAsyncEnumerable<ExportedChild> Of(PorogDbContext db, Guid organisationId) =>
-        db
-            .Children.AsNoTracking()
-            .Where(c => c.OrganisationId == organisationId && c.LeftAt == null)
-            .OrderBy(c => c.Group!.Name)
-            .ThenBy(c => c.Surname)
+    public static async IAsyncEnumerable<ExportedChild> Of(PorogDbContext db, Guid organisationId)
+    {
+        var enrolled = db.Children.AsNoTracking().Where(c => c.OrganisationId == organisationId && c.LeftAt == null);
+        var groups = await enrolled.Select(c => new { c.GroupId, c.Group!.Name }).Distinct().ToListAsync();
+        foreach (var group in groups.OrderBy(g => g.Name, NaturalOrder.Names))
+        await foreach (var child in Of(db, enrolled.Where(c => c.GroupId == group.GroupId)))
+            yield return child;
+    }
+
+    private static IAsyncEnumerable<ExportedChild> Of(PorogDbContext db, IQueryable<Child> children) =>
+        children
+            .OrderBy(c => c.Surname)
             .ThenBy(c => c.GivenName)
             .ThenBy(c => c.Id)
             .Select(c => new ExportedChild(

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
 using Porog.Registry;
 using Porog.School.Roster;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School.Export;
@@ -52,8 +53,8 @@ internal sealed class OneRosterWriter(PorogDbContext db, Organisation organisati
 
     private async IAsyncEnumerable<string?[]> ClassesAsync()
     {
-        var groups = db.Groups.AsNoTracking().Where(g => g.OrganisationId == organisation.Id && g.EndedAt == null).OrderBy(g => g.Name);
-        await foreach (var group in groups.AsAsyncEnumerable())
+        var groups = await db.Groups.AsNoTracking().Where(g => g.OrganisationId == organisation.Id && g.EndedAt == null).ToListAsync();
+        foreach (var group in groups.OrderBy(g => g.Name, NaturalOrder.Names))
             yield return [group.Id.ToString(), "", "", group.Name, "", course, "", "homeroom", "", school, term, "", "", ""];
     }
 

@@ -24,7 +24,7 @@ internal sealed class RepeatedRows
     /// <returns>True when an earlier line adds a child of the same full name and birth date, and no id tells them apart.</returns>
     public bool RefuseSecondNew(RosterRow row)
     {
-        var hash = RosterNames.Hash($"{row.Surname} {row.Patronymic}", $"{row.GivenName} {row.BirthDate:yyyy-MM-dd}");
+        var hash = RosterNames.HashOfNew(row);
         if (row.ExternalId is not null || added.TryAdd(hash, row.Line))
             return false;
         row.Refuse(RosterFault.DuplicateChild, null, RosterNames.Text(added[hash]));

@@ -10,7 +10,7 @@ namespace Porog.School.Roster;
 internal static class RosterNames
 {
     /// <summary>«5Б», «5 б» and «5-Б» are one class.</summary>
-    public static string GroupKey(string? name) => new([.. (name ?? "").ToUpperInvariant().Replace('Ё', 'Е').Where(char.IsLetterOrDigit)]);
+    public static string GroupKey(string? name) => TextFold.LettersAndDigits(name);
 
     /// <summary>Our exports write this for a child without an external id.</summary>
     public static string ExternalId(Guid id) => id.ToString("D");
@@ -33,10 +33,19 @@ internal static class RosterNames
     public static string Text(int line) => line.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>64 bits of FNV-1a over surname and given name: equal hashes may mean equal names.</summary>
-    public static ulong Hash(string surname, string givenName)
+    public static ulong Hash(string surname, string givenName) =>
+        Hash($"{PersonName.Comparable(surname)} {PersonName.Comparable(givenName)}");
+
+    /// <summary>The same over full name and birth date.</summary>
+    public static ulong HashOfNew(RosterRow row) =>
+        Hash(
+            $"{PersonName.Comparable(row.Surname)} {PersonName.Comparable(row.GivenName)} {PersonName.Comparable(row.Patronymic)} {Text(row.BirthDate)}"
+        );
+
+    private static ulong Hash(string text)
     {
         var hash = 14695981039346656037UL;
-        foreach (var c in $"{PersonName.Comparable(surname)} {PersonName.Comparable(givenName)}")
+        foreach (var c in text)
             hash = (hash ^ c) * 1099511628211UL;
         return hash;
     }

@@ -7,8 +7,6 @@ namespace Porog.School.Roster;
 /// <summary>Copies a cell into a <see cref="RosterRow"/>, or notes a fault. The first fault stays.</summary>
 internal static class RosterValues
 {
-    private const int LongestName = 100;
-    private const int LongestCard = 64;
     private static readonly string[] Dates = ["yyyy-MM-dd", "d.M.yyyy", "d/M/yyyy", "d.M.yyyy H:mm:ss", "yyyy-MM-dd'T'HH:mm:ss"];
 
     public static void Refuse(this RosterRow row, RosterFault fault, string? column, string? value)
@@ -35,13 +33,13 @@ internal static class RosterValues
     {
         if (text.Length == 0)
             return null;
-        if (text.Length > LongestName)
+        if (text.Length > PersonName.Longest)
             row.Refuse(RosterFault.TooLong, column, text);
         // «=», digits and the like hint at a shifted column or a formula.
-        else if (!char.IsLetter(text[0]) || text.Any(c => !char.IsLetter(c) && c is not (' ' or '-' or '\'' or '’' or '.' or '(' or ')')))
-            row.Refuse(RosterFault.BadName, column, text);
+        else if (PersonName.TryRead(text) is { } name)
+            return name;
         else
-            return text;
+            row.Refuse(RosterFault.BadName, column, text);
         return null;
     }
 
@@ -78,27 +76,43 @@ internal static class RosterValues
             row.Refuse(RosterFault.TooLong, column, text);
         // A dash counts as an empty cell.
         else if (RosterNames.GroupKey(text).Length > 0)
-            row.Group = text;
+            row.Group = TextFold.Line(text);
     }
 
-    /// <summary>One or several, separated by spaces, commas or semicolons.</summary>
+    /// <summary>
+    /// One or several, separated by spaces, commas or semicolons. Pairs of digits («04 AA BB CC») and «170,48076» are one number.
+    /// </summary>
     public static void CardsAre(this RosterRow row, string text, string column)
     {
-        var numbers = text.Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
+        var parts = text.Split([' ', '\u00A0', ',', ';'], StringSplitOptions.RemoveEmptyEntries);
+        var isOne = parts.Length > 2 && Array.TrueForAll(parts, p => p.Length == 2) || (parts.Length == 2 && IsWiegand(text));
+        string[] typed = isOne ? [text] : parts;
+        var numbers = new List<string>();
+        foreach (var one in typed)
+            if (
+                one.Length >= 3
+                && CardNumber.TryRead(one, out var number)
+                && number.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ',')
+            )
+                numbers.Add(number);
+            else
+            {
+                row.Refuse(RosterFault.BadCard, column, one);
+                return;
+            }
         if (numbers.Count == 0)
             return;
-        if (
-            numbers.Find(n =>
-                n.Length is < 3 or > LongestCard || n.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or ':' or '_'))
-            ) is
-            { } bad
-        )
-            row.Refuse(RosterFault.BadCard, column, bad);
-        else if (string.Join(' ', numbers) is { Length: <= 400 } all)
+        if (string.Join(' ', numbers.Distinct()) is { Length: <= 400 } all)
             row.Cards = all;
         else
             row.Refuse(RosterFault.TooLong, column, text);
     }
+
+    /// <summary>«170,48076»: facility and number as printed on a card.</summary>
+    private static bool IsWiegand(string text) =>
+        text.Split(',') is [{ Length: <= 3 } facility, { Length: 5 } number]
+        && byte.TryParse(facility, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        && ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     public static void WalletIs(this RosterRow row, string text, string column)
     {
@@ -145,7 +159,7 @@ internal static class RosterValues
 
     /// <returns>Null when the patronymic tells nothing.</returns>
     private static Sex? SexOf(string? patronymic) =>
-        PersonName.Comparable(patronymic ?? "") switch
+        PersonName.Comparable(patronymic) switch
         {
             var p when p.EndsWith("ВИЧ", StringComparison.Ordinal) || p.EndsWith("ЬИЧ", StringComparison.Ordinal) => Registry.Sex.Male,
             var p when p.EndsWith("ВНА", StringComparison.Ordinal) || p.EndsWith("ИЧНА", StringComparison.Ordinal) => Registry.Sex.Female,

@@ -36,7 +36,7 @@ public sealed record SheetSample(IReadOnlyList<string> Headings, IReadOnlyList<I
 /// <summary>Guesses the meaning of a column from its Russian or English heading.</summary>
 public static class SheetColumns
 {
-    /// <summary>As <see cref="PersonName.Comparable"/> writes them; a heading that begins with one of several words counts too.</summary>
+    /// <summary>Compared by <see cref="TextFold.Letters"/>; a heading that begins with one of several words counts too.</summary>
     private static readonly (SheetField Field, string[] Headings)[] Known =
     [
         (
@@ -79,8 +79,8 @@ public static class SheetColumns
         [
             .. headings.Select(h =>
             {
-                var heading = PersonName.Comparable(h);
-                var field = Known.FirstOrDefault(k => k.Headings.Contains(heading)).Field;
+                var heading = TextFold.Letters(h);
+                var field = Known.FirstOrDefault(k => Array.Exists(k.Headings, known => TextFold.Letters(known) == heading)).Field;
                 return field != SheetField.Ignored && taken.Add(field) ? field : SheetField.Ignored;
             }),
         ];

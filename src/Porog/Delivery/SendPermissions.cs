@@ -12,12 +12,11 @@ namespace Porog.Delivery;
 /// answer is older than a moment, so that a slow server does not make it send by an outdated permission.
 /// </summary>
 internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageContents contents, Channel channel, TimeProvider clock)
-    : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
 
-    private readonly SemaphoreSlim asking = new(1, 1);
-    private SendFacts? answer;
+    private readonly Lock sync = new();
+    private Task<SendFacts>? answer;
     private long askedAt;
 
     /// <param name="Receiver">Null when this person may not, or does not want to, be told by this channel now.</param>
@@ -57,7 +56,12 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
     /// <summary>Full names of the children that a notice may name.</summary>
     public async Task<IReadOnlyList<string>> ChildrenAsync(Notice notice) => (await FreshAsync()).Children[notice.Id];
 
-    public void Dispose() => asking.Dispose();
+    /// <summary>Makes the next question read again: something that it is decided by has just changed.</summary>
+    public void Forget()
+    {
+        lock (sync)
+            answer = null;
+    }
 
     private bool Reaches(SendFacts.Person person, MessageDelivery delivery, out PushDevice? device)
     {
@@ -93,21 +97,14 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
     private static bool Arrived(SendFacts now, MessageDelivery delivery, Channel by) =>
         delivery.Attempts > 0 && now.Arrived.Contains((delivery.PersonId, delivery.SubjectId, delivery.Kind, by));
 
-    private async Task<SendFacts> FreshAsync()
+    private Task<SendFacts> FreshAsync()
     {
-        await asking.WaitAsync();
-        try
+        lock (sync)
         {
-            if (answer is not null && Stopwatch.GetElapsedTime(askedAt) <= Fresh)
+            if (answer is { IsFaulted: false } && Stopwatch.GetElapsedTime(askedAt) <= Fresh)
                 return answer;
-            var asked = Stopwatch.GetTimestamp();
-            answer = await SendFacts.ReadAsync(scopes, contents, channel, clock.GetUtcNow());
-            askedAt = asked;
-            return answer;
-        }
-        finally
-        {
-            asking.Release();
+            askedAt = Stopwatch.GetTimestamp();
+            return answer = SendFacts.ReadAsync(scopes, contents, channel, clock.GetUtcNow());
         }
     }
 }

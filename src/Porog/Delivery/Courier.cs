@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Porog.Delivery.Messages;
 using Porog.Shared;
@@ -38,7 +39,8 @@ internal sealed class Courier(Outages outages, TimeProvider clock, ILogger log)
     public async Task<DeliveryOutcome> SendAsync(SendBatch batch, Flight flight)
     {
         var delivery = flight.Delivery;
-        var answer = await AskAsync(batch, delivery);
+        var answer = await AskAsync(batch, delivery, SendPermissions.Fresh);
+        var asked = Stopwatch.GetTimestamp();
         if (answer.Approved is not { } first)
             return answer.Instead!;
         if (first.Receiver.Device?.HeldUntil is { } until && until > clock.GetUtcNow())
@@ -69,19 +71,21 @@ internal sealed class Courier(Outages outages, TimeProvider clock, ILogger log)
 
         async Task<Approved?> AskAgainAsync()
         {
-            answer = await AskAsync(batch, delivery);
+            // A kept connection is ready at once. When one had to be opened, the first answer is too old.
+            var isReady = Stopwatch.GetElapsedTime(asked) <= SendPermissions.Moment;
+            answer = await AskAsync(batch, delivery, isReady ? SendPermissions.Fresh : SendPermissions.Moment);
             flight.IsHandedOver = answer.Approved is not null;
             return answer.Approved;
         }
     }
 
-    private async Task<Answer> AskAsync(SendBatch batch, MessageDelivery delivery)
+    private async Task<Answer> AskAsync(SendBatch batch, MessageDelivery delivery, TimeSpan mostAge)
     {
         if (batch.Stopping || delivery.NextAttemptAt - clock.GetUtcNow() < LeaseMargin)
             return new(null, outcomes.GivenBack(delivery, delivery.At, delivery.Error));
         if (batch.Contents.Of(delivery) is not { } content)
             return new(null, outcomes.Undelivered(delivery, DeliveryProblems.NoLongerKept));
-        var permission = await batch.Permissions.OfAsync(delivery);
+        var permission = await batch.Permissions.OfAsync(delivery, mostAge);
         if (permission.Receiver is not { } receiver)
             return new(null, outcomes.Withheld(delivery));
         if (content is IAskedAgain asks && (content = await asks.AllowedNowAsync(batch.Permissions)) is null)

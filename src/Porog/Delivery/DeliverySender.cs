@@ -67,6 +67,9 @@ public sealed class DeliverySender(
         return claimed.Count;
     }
 
+    /// <summary>Waits for the answers that are slow, so that a graceful stop records them.</summary>
+    public Task FinishAsync() => slow.FinishAsync();
+
     private async Task SendAsync(IDeliveryChannel way, IReadOnlyList<MessageDelivery> claimed, CancellationToken stopping)
     {
         var contents = await MessageContents.ReadAsync(scopes, claimed, text);

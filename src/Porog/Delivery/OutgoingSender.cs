@@ -168,6 +168,11 @@ public sealed class OutgoingSender(
             try
             {
                 await RecordAsync(row, lease, result);
+                PorogMetrics.Outgoing.Add(
+                    1,
+                    new KeyValuePair<string, object?>("channel", row.Channel.ToString().ToLowerInvariant()),
+                    new KeyValuePair<string, object?>("result", result.Verdict.ToString().ToLowerInvariant())
+                );
                 return;
             }
             catch (Exception failure) when (DatabaseAway.Is(failure) && tries < Tries)

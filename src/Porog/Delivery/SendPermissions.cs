@@ -13,7 +13,11 @@ namespace Porog.Delivery;
 /// </summary>
 internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageContents contents, Channel channel, TimeProvider clock)
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
+    /// <summary>The age to which an answer is used for other messages of the batch.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The same for a message whose connection has just been opened.</summary>
+    public static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock sync = new();
     private Task<SendFacts>? answer;
@@ -23,9 +27,11 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
     /// <param name="QuietUntil">UTC instant at which the person's quiet hours end, when they hold it back; else null.</param>
     public readonly record struct Permission(Receiver? Receiver, DateTimeOffset? QuietUntil);
 
-    public async Task<Permission> OfAsync(MessageDelivery delivery)
+    /// <param name="delivery">The message.</param>
+    /// <param name="mostAge">How old the answer may be.</param>
+    public async Task<Permission> OfAsync(MessageDelivery delivery, TimeSpan mostAge)
     {
-        var now = await FreshAsync();
+        var now = await AnswerAsync(mostAge);
         if (!now.People.TryGetValue(delivery.PersonId, out var person) || !Reaches(person, delivery, out var device))
             return default;
         // A notice or report belongs to the person; the code that writes it asks what it may show of children.
@@ -54,7 +60,7 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
     }
 
     /// <summary>Full names of the children that a notice may name.</summary>
-    public async Task<IReadOnlyList<string>> ChildrenAsync(Notice notice) => (await FreshAsync()).Children[notice.Id];
+    public async Task<IReadOnlyList<string>> ChildrenAsync(Notice notice) => (await AnswerAsync(Fresh)).Children[notice.Id];
 
     /// <summary>Makes the next question read again: something that it is decided by has just changed.</summary>
     public void Forget()
@@ -97,11 +103,11 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
     private static bool Arrived(SendFacts now, MessageDelivery delivery, Channel by) =>
         delivery.Attempts > 0 && now.Arrived.Contains((delivery.PersonId, delivery.SubjectId, delivery.Kind, by));
 
-    private Task<SendFacts> FreshAsync()
+    private Task<SendFacts> AnswerAsync(TimeSpan mostAge)
     {
         lock (sync)
         {
-            if (answer is { IsFaulted: false } && Stopwatch.GetElapsedTime(askedAt) <= Fresh)
+            if (answer is { IsFaulted: false } && Stopwatch.GetElapsedTime(askedAt) <= mostAge)
                 return answer;
             askedAt = Stopwatch.GetTimestamp();
             return answer = SendFacts.ReadAsync(scopes, contents, channel, clock.GetUtcNow());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Porog.Shared;
@@ -14,6 +15,7 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
     /// <summary>Cap the open connections: with more, messages wait in their places.</summary>
     private const int Most = 24;
 
+    private readonly ConcurrentDictionary<Task, bool> finishing = new();
     private int waiting;
 
     /// <returns>Whether the message should give its place to others; false when its outcome is there.</returns>
@@ -32,9 +34,14 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
     /// <returns>Null: there is no outcome yet.</returns>
     public DeliveryOutcome? FinishLater(IDeliveryChannel way, Flight flight, Task<DeliveryOutcome> sending)
     {
-        _ = FinishAsync(way, flight, sending);
+        var finish = FinishAsync(way, flight, sending);
+        finishing[finish] = true;
+        _ = finish.ContinueWith(done => finishing.TryRemove(done, out _), TaskScheduler.Default);
         return null;
     }
+
+    /// <summary>Waits until every outcome is recorded.</summary>
+    public Task FinishAsync() => Task.WhenAll(finishing.Keys);
 
     private async Task FinishAsync(IDeliveryChannel way, Flight flight, Task<DeliveryOutcome> sending)
     {

@@ -56,6 +56,7 @@ public static class PorogApp
         builder.Services.AddHostedService<SummaryWorker>();
         builder.Services.AddHostedService<TrustWorker>();
         builder.Services.AddHostedService<OutgoingWorker>();
+        builder.Services.AddHostedService<DeliveryMetricsWorker>();
         builder.Services.AddHostedService<CleanUpWorker>();
         builder.Services.AddHostedService<DeviceActivityWorker>();
         builder.Services.AddHostedService<RosterWorker>();

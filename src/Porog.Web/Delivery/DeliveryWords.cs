@@ -13,6 +13,11 @@ public sealed class DeliveryWords(Words L)
         (way.State, way.NextAt, way.Attempts) switch
         {
             (DeliveryState.Sent, _, _) => L["письмо принято почтовым сервером {0}", When(way.At, way)],
+            (DeliveryState.Pending, { } next, > 0) when way.Problem == DeliveryProblem.InDoubt => L[
+                "сервер не ответил, письмо могло дойти; повторим {0}",
+                When(next, way)
+            ],
+            (DeliveryState.Undelivered, _, _) when way.Problem == DeliveryProblem.InDoubt => L["сервер не ответил, письмо могло дойти"],
             (DeliveryState.Pending, { } next, > 0) => L["письмо пока не принято ({0}), повторим {1}", Because(way), When(next, way)],
             (DeliveryState.Pending, _, 0) when way.Problem == DeliveryProblem.ServerDown => L[
                 "почтовый сервер не отвечает, письмо ждёт своей очереди и уйдёт, как только он ответит"
@@ -38,6 +43,11 @@ public sealed class DeliveryWords(Words L)
             (DeliveryState.Pending, _, 0) when way.Problem == DeliveryProblem.ServerDown => L[
                 "{0}: служба уведомлений не отвечает, уведомление ждёт своей очереди",
                 device
+            ],
+            (DeliveryState.Pending, { } next, 0) when way.Problem == DeliveryProblem.Unavailable => L[
+                "{0}: служба уведомлений просит подождать, отправим {1}",
+                device,
+                When(next, way)
             ],
             (DeliveryState.Held, { } next, _) => L["{0}: придержано до {1}", device, Time(next, way)],
             (DeliveryState.Summarised, _, _) => L["{0}: рассказано в общей сводке", device],

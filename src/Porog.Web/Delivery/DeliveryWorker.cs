@@ -14,10 +14,12 @@ public sealed class DeliveryWorker(DeliverySender sender, DeliverySignal signal,
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(5);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(
-            sender.Channels.SelectMany(channel => Enumerable.Repeat(channel, BatchesAtOnce)).Select(c => SendAsync(c, stoppingToken))
-        );
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var loops = sender.Channels.SelectMany(channel => Enumerable.Repeat(channel, BatchesAtOnce));
+        await Task.WhenAll(loops.Select(channel => SendAsync(channel, stoppingToken)));
+        await sender.FinishAsync();
+    }
 
     private async Task SendAsync(Channel channel, CancellationToken stoppingToken)
     {

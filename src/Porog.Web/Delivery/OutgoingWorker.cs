@@ -3,7 +3,10 @@ using Porog.Notices;
 
 namespace Porog.Web.Delivery;
 
-/// <summary>Keeps this node's sender of letters and SMS at work: at once when something was made here, every second for the rest.</summary>
+/// <summary>
+/// Keeps this node's senders of letters and SMS at work, each channel by itself: at once when something was made here, every second for
+/// the rest.
+/// </summary>
 public sealed class OutgoingWorker(OutgoingSender sender, OutgoingSignal signal, ILogger<OutgoingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
@@ -11,12 +14,18 @@ public sealed class OutgoingWorker(OutgoingSender sender, OutgoingSignal signal,
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await Task.WhenAll(Enum.GetValues<OutgoingChannel>().Select(channel => SendAsync(channel, stoppingToken)));
+        await sender.FinishAsync();
+    }
+
+    private async Task SendAsync(OutgoingChannel channel, CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                while (await sender.SendDueAsync(stoppingToken) > 0 && !stoppingToken.IsCancellationRequested) { }
-                await signal.WaitAsync(Rest, stoppingToken);
+                while (await sender.StartDueAsync(channel, stoppingToken) > 0 && !stoppingToken.IsCancellationRequested) { }
+                await signal.WaitAsync(channel, Rest, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -25,7 +34,7 @@ public sealed class OutgoingWorker(OutgoingSender sender, OutgoingSignal signal,
             catch (Exception failure)
             {
                 // Most likely the database is away. What was claimed is taken up again when its lease has run out.
-                log.LogError(failure, "Letters and SMS wait after a failure");
+                log.LogError(failure, "{Channel} waits after a failure", channel);
                 await Task.Delay(RestAfterFailure, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

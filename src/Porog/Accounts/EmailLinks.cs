@@ -39,7 +39,7 @@ public sealed class EmailLinks(PorogDbContext db, OneTimeSecrets secrets, Outgoi
                 outgoing.Url($"/verify-email/{issued.Secret.Id:N}/{issued.Words}"),
                 words["Подтвердить почту"]
             );
-        db.AddRange(issued.Secret, outgoing.Email(letter, OneTimeSecrets.LinkLife));
+        db.AddRange(issued.Secret, outgoing.Email(letter with { OwnerId = account.Id }, OneTimeSecrets.LinkLife));
         await db.SaveChangesAsync(cancel);
     }
 

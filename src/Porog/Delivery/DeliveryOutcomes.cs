@@ -19,8 +19,9 @@ internal sealed class DeliveryOutcomes(TimeProvider clock)
                 Error: null
             ),
             SendVerdict.Refused or SendVerdict.AddressGone => Undelivered(delivery, result.Answer),
-            SendVerdict.NotYet => GivenBack(delivery, clock.GetUtcNow() + result.Wait.GetValueOrDefault(), result.Answer),
+            SendVerdict.NotYet => GivenBack(delivery, clock.GetUtcNow() + result.Wait.GetValueOrDefault(), Marked(delivery, result.Answer)),
             SendVerdict.TryLater => Later(delivery, result),
+            SendVerdict.InDoubt => InDoubt(delivery),
             _ => throw new ArgumentOutOfRangeException(nameof(result), result.Verdict, "not the answer of a server that is up"),
         };
 
@@ -31,8 +32,14 @@ internal sealed class DeliveryOutcomes(TimeProvider clock)
     /// </summary>
     public DeliveryOutcome AfterTheOutage(MessageDelivery delivery, string server, Outages.Outage outage) =>
         clock.GetUtcNow() - delivery.At > Outages.Longest
-            ? Undelivered(delivery, outage.Answer)
-            : GivenBack(delivery, server == Outages.OneServer ? delivery.At : outage.Until, outage.Answer);
+            ? Undelivered(delivery, Marked(delivery, outage.Answer))
+            : GivenBack(delivery, server == Outages.OneServer ? delivery.At : outage.Until, Marked(delivery, outage.Answer));
+
+    /// <summary>For a device that its push service asked to leave alone.</summary>
+    public DeliveryOutcome AfterTheHold(MessageDelivery delivery, DateTimeOffset until) =>
+        clock.GetUtcNow() - delivery.At > Outages.Longest
+            ? Undelivered(delivery, DeliveryProblems.AskedToWait)
+            : GivenBack(delivery, until, DeliveryProblems.AskedToWait);
 
     /// <summary>As if it had not been claimed: no attempt is counted.</summary>
     public DeliveryOutcome GivenBack(MessageDelivery delivery, DateTimeOffset due, string? answer) =>
@@ -48,6 +55,19 @@ internal sealed class DeliveryOutcomes(TimeProvider clock)
     public DeliveryOutcome Undelivered(MessageDelivery delivery, string? answer) =>
         new(delivery, DeliveryState.Undelivered, clock.GetUtcNow(), delivery.Attempts, NextAttemptAt: null, answer);
 
+    /// <summary>
+    /// It may have arrived. So it is not sent again before the lease would have ended, and only once: no message has more than two
+    /// copies because of broken connections.
+    /// </summary>
+    private DeliveryOutcome InDoubt(MessageDelivery delivery) =>
+        DeliveryProblems.WasInDoubt(delivery)
+            ? Undelivered(delivery, DeliveryProblems.InDoubt)
+            : new(delivery, DeliveryState.Pending, clock.GetUtcNow(), delivery.Attempts, delivery.NextAttemptAt, DeliveryProblems.InDoubt);
+
+    /// <summary>The answer, with the mark of an earlier try that may have arrived.</summary>
+    private static string? Marked(MessageDelivery delivery, string? answer) =>
+        DeliveryProblems.WasInDoubt(delivery) ? $"{DeliveryProblems.InDoubt}; {answer}" : answer;
+
     private DeliveryOutcome Later(MessageDelivery delivery, SendResult result)
     {
         if (delivery.Attempts > DeliverySender.RetryAfter.Count)
@@ -56,6 +76,6 @@ internal sealed class DeliveryOutcomes(TimeProvider clock)
         var wait = DeliverySender.RetryAfter[delivery.Attempts - 1];
         if (result.Wait > wait)
             wait = result.Wait.Value < LongestWait ? result.Wait.Value : LongestWait;
-        return new(delivery, DeliveryState.Pending, now, delivery.Attempts, now + wait, result.Answer);
+        return new(delivery, DeliveryState.Pending, now, delivery.Attempts, now + wait, Marked(delivery, result.Answer));
     }
 }

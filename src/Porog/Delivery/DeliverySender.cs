@@ -1,7 +1,9 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Porog.Delivery.Messages;
 using Porog.Shared;
+using Porog.Storage;
 
 namespace Porog.Delivery;
 
@@ -12,6 +14,7 @@ namespace Porog.Delivery;
 public sealed class DeliverySender(
     IDeliveryQueue queue,
     IServiceScopeFactory scopes,
+    IDbContextFactory<PorogDbContext> contexts,
     IEnumerable<IDeliveryChannel> channels,
     MessageText text,
     Outages outages,
@@ -36,11 +39,10 @@ public sealed class DeliverySender(
     /// <summary>The most rows a batch claims.</summary>
     public const int BatchSize = 500;
 
-    /// <summary>No message is sent this close to the end of the lease: another sender might take it meanwhile.</summary>
-    private static readonly TimeSpan LeaseMargin = TimeSpan.FromMinutes(1);
-
     private readonly DeliveryOutcomes outcomes = new(clock);
     private readonly OutcomeWriter writer = new(queue, log);
+    private readonly Courier courier = new(outages, clock, log);
+    private readonly SlowAnswers slow = new(contexts, new OutcomeWriter(queue, log), clock, log);
     private readonly Dictionary<Channel, SemaphoreSlim> lines = channels.ToDictionary(c => c.Channel, c => new SemaphoreSlim(c.SideBySide));
 
     /// <summary>The channels this installation can send by.</summary>
@@ -54,7 +56,7 @@ public sealed class DeliverySender(
     public async Task<int> SendDueAsync(Channel channel, CancellationToken stopping)
     {
         var way = channels.Single(c => c.Channel == channel);
-        if (!way.IsOn || outages.PauseOf(channel, Outages.OneServer) is not null)
+        if (!way.IsOn || outages.PauseOf(Neighbour.Of(channel, Outages.OneServer)) is not null)
             return 0;
         var now = clock.GetUtcNow();
         var lease = (now + Lease).CutToMicroseconds();
@@ -65,10 +67,13 @@ public sealed class DeliverySender(
         return claimed.Count;
     }
 
+    /// <summary>Waits for the answers that are slow, so that a graceful stop records them.</summary>
+    public Task FinishAsync() => slow.FinishAsync();
+
     private async Task SendAsync(IDeliveryChannel way, IReadOnlyList<MessageDelivery> claimed, CancellationToken stopping)
     {
         var contents = await MessageContents.ReadAsync(scopes, claimed, text);
-        using var permissions = new SendPermissions(scopes, contents, way.Channel, clock);
+        var permissions = new SendPermissions(scopes, contents, way.Channel, clock);
         var batch = new SendBatch(way, permissions, contents, stopping);
 
         // The messages of one person are sent one after another, in the order of the events.
@@ -79,11 +84,7 @@ public sealed class DeliverySender(
             await Parallel.ForEachAsync(
                 people,
                 new ParallelOptions { MaxDegreeOfParallelism = way.SideBySide },
-                async (person, _) =>
-                {
-                    foreach (var delivery in person)
-                        batch.Outcomes.Writer.TryWrite(await DealWithAsync(batch, delivery));
-                }
+                async (person, _) => await SendInOrderAsync(batch, person)
             );
         }
         finally
@@ -93,70 +94,34 @@ public sealed class DeliverySender(
         }
     }
 
-    /// <summary>Waits for a free connection first, so that the permission is asked when the message can be sent at once.</summary>
-    private async Task<DeliveryOutcome> DealWithAsync(SendBatch batch, MessageDelivery delivery)
+    /// <summary>Gives the rest back when an answer is slow: a newer message does not overtake one whose fate is open.</summary>
+    private async Task SendInOrderAsync(SendBatch batch, IEnumerable<MessageDelivery> ofOnePerson)
+    {
+        var waitsForAnswer = false;
+        foreach (var delivery in ofOnePerson)
+        {
+            var outcome = waitsForAnswer ? outcomes.GivenBack(delivery, delivery.At, delivery.Error) : await DealWithAsync(batch, delivery);
+            if (outcome is not null)
+                batch.Outcomes.Writer.TryWrite(outcome);
+            waitsForAnswer |= outcome is null;
+        }
+    }
+
+    /// <summary>Waits for a free connection first, so that a message that waited long is asked about when it can be sent.</summary>
+    /// <returns>Null when the answer is slow: its outcome is recorded when it comes.</returns>
+    private async Task<DeliveryOutcome?> DealWithAsync(SendBatch batch, MessageDelivery delivery)
     {
         var line = lines[batch.Way.Channel];
         await line.WaitAsync();
         try
         {
-            return await AskAndSendAsync(batch, delivery);
+            var flight = new Flight(delivery);
+            var sending = courier.SendAsync(batch, flight);
+            return await slow.IsSlowAsync(flight, sending) ? slow.FinishLater(batch.Way, flight, sending) : await sending;
         }
         finally
         {
             line.Release();
         }
-    }
-
-    private async Task<DeliveryOutcome> AskAndSendAsync(SendBatch batch, MessageDelivery delivery)
-    {
-        if (batch.Stopping || delivery.NextAttemptAt - clock.GetUtcNow() < LeaseMargin)
-            return outcomes.GivenBack(delivery, delivery.At, delivery.Error);
-        if (batch.Contents.Of(delivery) is not { } content)
-            return outcomes.Undelivered(delivery, "what it tells of is no longer kept");
-        var permission = await batch.Permissions.OfAsync(delivery);
-        if (permission.Receiver is not { } receiver)
-            return outcomes.Withheld(delivery);
-        if (content is IAskedAgain asks && (content = await asks.AllowedNowAsync(batch.Permissions)) is null)
-            return outcomes.Withheld(delivery);
-        if (permission.QuietUntil is { } quietEnd)
-            return outcomes.Held(delivery, quietEnd);
-        var server = batch.Way.ServerOf(receiver);
-        if (outages.PauseOf(batch.Way.Channel, server) is { } pause)
-            return outcomes.AfterTheOutage(delivery, server, pause);
-        return await SendAsync(batch, delivery, content, receiver, server);
-    }
-
-    private async Task<DeliveryOutcome> SendAsync(
-        SendBatch batch,
-        MessageDelivery delivery,
-        IMessageContent content,
-        Receiver receiver,
-        string server
-    )
-    {
-        SendResult result;
-        try
-        {
-            result = await batch.Way.SendAsync(delivery, content, receiver);
-            if (result.Verdict == SendVerdict.AddressGone)
-                await batch.Way.ForgetAsync(delivery, receiver);
-        }
-        catch (FormatException)
-        {
-            return outcomes.Undelivered(delivery, "the address is no mailbox");
-        }
-        catch (Exception defect)
-        {
-            // A defect in one message must not stop the messages of everybody else.
-            log.LogError(defect, "A message of kind {Kind} could not be sent", delivery.Kind);
-            return outcomes.Undelivered(delivery, "it could not be written");
-        }
-        batch.Heard(result);
-        if (result.Verdict == SendVerdict.ServerDown)
-            return outcomes.AfterTheOutage(delivery, server, outages.Down(batch.Way.Channel, server, result.Answer));
-        if (result.Verdict != SendVerdict.NotYet && outages.Up(batch.Way.Channel, server))
-            log.LogInformation("{Channel}: the server answers again", batch.Way.Channel);
-        return outcomes.Of(delivery, result);
     }
 }

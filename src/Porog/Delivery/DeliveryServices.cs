@@ -23,9 +23,12 @@ public static class DeliveryServices
         services.AddSingleton<DeliverySignal>();
         services.AddSingleton<INoticeDelivery, NoticeDelivery>();
         services.AddSingleton<Outages>();
+        services.AddSingleton(new SendPatience());
         services.AddSingleton<DeliverySender>();
         services.AddSingleton<Summaries>();
         services.AddSingleton<OutgoingSender>();
+        services.AddSingleton<OutgoingPost>();
+        services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<SmsGateway>();
         services.AddSingleton<DemoOutbox>();
         return services;
@@ -55,6 +58,7 @@ public static class DeliveryServices
         services.AddSingleton<SmtpPool>();
         services.AddSingleton<EmailComposer>();
         services.AddSingleton<DomainThrottle>();
+        services.AddSingleton<DeadMailboxes>();
         services.AddSingleton<IDeliveryChannel, EmailChannel>();
         return services;
     }

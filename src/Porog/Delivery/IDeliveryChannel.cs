@@ -18,8 +18,14 @@ public interface IDeliveryChannel
     string ServerOf(Receiver receiver);
 
     /// <summary>Hands one message over. Failures of the other side are returned as results, not thrown.</summary>
+    /// <param name="delivery">The claimed row.</param>
+    /// <param name="first">Whether it might go before the connection was opened.</param>
+    /// <param name="askAsync">
+    /// Asks again, with the connection open: opening it may have taken a while. The message goes as soon as this answers. Null: it must
+    /// not go now, and the result is <see cref="SendVerdict.NotAllowed"/>.
+    /// </param>
     /// <exception cref="FormatException">There is no such address.</exception>
-    Task<SendResult> SendAsync(MessageDelivery delivery, IMessageContent content, Receiver receiver);
+    Task<SendResult> SendAsync(MessageDelivery delivery, Approved first, Func<Task<Approved?>> askAsync);
 
     /// <summary>Called after accepted deliveries were recorded, so that the channel can update its own rows.</summary>
     Task NoteAsync(IReadOnlyCollection<MessageDelivery> accepted);
@@ -36,6 +42,10 @@ public interface IDeliveryChannel
 /// <param name="Device">The device a push goes to; null for mail.</param>
 /// <param name="IsDiscreet">The lock screen must not show what the message is about.</param>
 public sealed record Receiver(Guid PersonId, string FullName, string? Email, string Language, PushDevice? Device, bool IsDiscreet);
+
+/// <param name="Content">What may be told.</param>
+/// <param name="Receiver">To whom.</param>
+public sealed record Approved(IMessageContent Content, Receiver Receiver);
 
 /// <summary>The result of handing a message over.</summary>
 public enum SendVerdict
@@ -57,6 +67,12 @@ public enum SendVerdict
 
     /// <summary>There is no such mailbox or device any more.</summary>
     AddressGone,
+
+    /// <summary>The connection broke after the message was handed over and before the answer: it may have arrived.</summary>
+    InDoubt,
+
+    /// <summary>Nothing was sent, because the last question was answered with no.</summary>
+    NotAllowed,
 }
 
 /// <param name="Verdict">What to do next.</param>

@@ -26,28 +26,34 @@ public sealed class Outages(TimeProvider clock)
     /// <summary>Cap the table: clients can invent push hosts.</summary>
     private const int MostServers = 200;
 
-    private readonly ConcurrentDictionary<(Channel Channel, string Server), Outage> servers = new();
+    private readonly ConcurrentDictionary<Neighbour, Outage> servers = new();
 
     /// <param name="Times">Failed tries in a row.</param>
     /// <param name="Until">UTC instant of the next try.</param>
     /// <param name="Answer">What failed, without addresses.</param>
     internal sealed record Outage(int Times, DateTimeOffset Until, string? Answer);
 
+    /// <summary>Neighbours that did not answer their last try, by kind.</summary>
+    internal ILookup<string, Outage> Now => servers.ToLookup(pair => pair.Key.Kind, pair => pair.Value);
+
     /// <summary>Whether the one server of a channel did not answer the last try.</summary>
-    public bool IsDown(Channel channel) => servers.ContainsKey((channel, OneServer));
+    public bool IsDown(Channel channel) => IsDown(Neighbour.Of(channel, OneServer));
+
+    internal bool IsDown(Neighbour server) => servers.ContainsKey(server);
 
     /// <returns>Null when it may be tried.</returns>
-    internal Outage? PauseOf(Channel channel, string server) =>
-        servers.TryGetValue((channel, server), out var outage) && clock.GetUtcNow() < outage.Until ? outage : null;
+    internal Outage? PauseOf(Neighbour server) =>
+        servers.TryGetValue(server, out var outage) && clock.GetUtcNow() < outage.Until ? outage : null;
 
     /// <summary>Notes a failed try. Tries that began before the outage was known do not lengthen the pause.</summary>
-    internal Outage Down(Channel channel, string server, string? answer)
+    internal Outage Down(Neighbour server, string? answer)
     {
         var now = clock.GetUtcNow();
-        if (servers.Count >= MostServers)
-            servers.Clear();
+        if (servers.Count >= MostServers && !servers.ContainsKey(server))
+            foreach (var push in servers.Keys.Where(known => known.Server != OneServer))
+                servers.TryRemove(push, out _);
         return servers.AddOrUpdate(
-            (channel, server),
+            server,
             _ => new Outage(1, now + Pauses[0], answer),
             (_, known) =>
                 now < known.Until ? known : new Outage(known.Times + 1, now + Pauses[Math.Min(known.Times, Pauses.Count - 1)], answer)
@@ -55,5 +61,16 @@ public sealed class Outages(TimeProvider clock)
     }
 
     /// <returns>Whether it had been down.</returns>
-    internal bool Up(Channel channel, string server) => servers.TryRemove((channel, server), out _);
+    internal bool Up(Neighbour server) => servers.TryRemove(server, out _);
+}
+
+/// <summary>A server that messages are handed to.</summary>
+/// <param name="Kind">«email», «push» or «sms».</param>
+/// <param name="Server">Its host, or <see cref="Outages.OneServer"/>.</param>
+internal readonly record struct Neighbour(string Kind, string Server)
+{
+    public static readonly Neighbour Mail = Of(Channel.Email, Outages.OneServer);
+    public static readonly Neighbour Sms = new("sms", Outages.OneServer);
+
+    public static Neighbour Of(Channel channel, string server) => new(channel.ToString().ToLowerInvariant(), server);
 }

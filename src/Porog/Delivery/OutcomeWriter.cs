@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Porog.Shared;
 
@@ -27,16 +26,23 @@ internal sealed class OutcomeWriter(IDeliveryQueue queue, ILogger log)
                 gathered.Add(outcome);
                 counts[outcome.State] = counts.GetValueOrDefault(outcome.State) + 1;
             }
-            await WriteAsync(batch, gathered);
+            await WriteAsync(batch.Way, gathered, batch.GiveBackTheRest);
         }
         Report(batch.Way.Channel, counts, batch.LastAnswer);
+    }
+
+    /// <summary>Writes the outcome of a message whose answer came after its batch had ended.</summary>
+    public async Task RecordLateAsync(IDeliveryChannel way, DeliveryOutcome outcome)
+    {
+        await WriteAsync(way, [outcome], () => { });
+        Report(way.Channel, new() { [outcome.State] = 1 }, outcome.Error);
     }
 
     /// <summary>
     /// A message that was sent but not recorded would be sent again. So this waits for a database that is away, and nothing more
     /// is sent meanwhile.
     /// </summary>
-    private async Task WriteAsync(SendBatch batch, List<DeliveryOutcome> gathered)
+    private async Task WriteAsync(IDeliveryChannel way, List<DeliveryOutcome> gathered, Action sendNoMore)
     {
         for (var tries = 1; ; tries++)
         {
@@ -44,12 +50,12 @@ internal sealed class OutcomeWriter(IDeliveryQueue queue, ILogger log)
             {
                 await queue.RecordAsync(gathered, CancellationToken.None);
                 if (gathered.Where(o => o.State == DeliveryState.Sent).Select(o => o.Claimed).ToList() is { Count: > 0 } accepted)
-                    await batch.Way.NoteAsync(accepted);
+                    await way.NoteAsync(accepted);
                 return;
             }
-            catch (Exception failure) when (failure is DbException or InvalidOperationException && tries < Tries)
+            catch (Exception failure) when (DatabaseAway.Is(failure) && tries < Tries)
             {
-                batch.GiveBackTheRest();
+                sendNoMore();
                 log.LogWarning(failure, "{Count} outcomes wait to be recorded", gathered.Count);
                 await Task.Delay(TimeSpan.FromSeconds(1));
             }
@@ -75,10 +81,7 @@ internal sealed class OutcomeWriter(IDeliveryQueue queue, ILogger log)
                 counts.GetValueOrDefault(DeliveryState.Pending),
                 counts.GetValueOrDefault(DeliveryState.Undelivered),
                 counts.GetValueOrDefault(DeliveryState.Withheld),
-                // A server's words may hold an address; the three digits of its answer never do.
-                answer is [>= '0' and <= '9', ..]
-                    ? answer[..3]
-                    : answer ?? "none"
+                DeliveryProblems.WithoutWords(answer)
             );
     }
 }

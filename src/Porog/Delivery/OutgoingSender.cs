@@ -1,8 +1,7 @@
-using System.Security.Cryptography;
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Porog.Delivery.Email;
-using Porog.Delivery.Sms;
 using Porog.Notices;
 using Porog.Shared;
 using Porog.Storage;
@@ -10,17 +9,15 @@ using Porog.Storage;
 namespace Porog.Delivery;
 
 /// <summary>
-/// Sends what waits in <see cref="Outgoing"/>. A guarded update of a row's next try claims it and is its lease, so any number of
-/// nodes can run. Sent and expired rows are deleted, so that codes are not stored longer than needed.
+/// Sends what waits in <see cref="Outgoing"/>, each channel by itself and several messages side by side. A guarded update of a row's
+/// next try claims it and is its lease, so any number of nodes can run. Sent and expired rows are deleted, so that codes are not stored
+/// longer than needed.
 /// </summary>
 public sealed class OutgoingSender(
     IDbContextFactory<PorogDbContext> contexts,
-    OutgoingMail outgoing,
-    SmsGateway gateway,
-    SmtpPool mail,
-    EmailComposer composer,
-    DemoOutbox demo,
-    PorogOptions options,
+    OutgoingPost post,
+    DeadMailboxes dead,
+    Outages outages,
     TimeProvider clock,
     ILogger<OutgoingSender> log
 )
@@ -40,119 +37,232 @@ public sealed class OutgoingSender(
         TimeSpan.FromHours(12),
     ];
 
-    /// <summary>Longer than any timeout of an SMS operator or mail server.</summary>
+    /// <summary>Renewed while an answer is waited for. When a sender dies, another one takes the row after that.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    /// <summary>The most SMS that this node sends at the same time: calls that hang do not delay the others.</summary>
+    internal const int SmsSideBySide = 16;
+
+    private const int LettersSideBySide = 12;
     private const int BatchSize = 50;
 
-    /// <returns>How many rows were claimed.</returns>
-    public async Task<int> SendDueAsync(CancellationToken stopping)
+    /// <summary>How often recording is tried, one second apart: a message that was sent but not recorded would be sent again.</summary>
+    private const int Tries = 20;
+
+    private readonly Dictionary<OutgoingChannel, SemaphoreSlim> places = new()
     {
+        [OutgoingChannel.Sms] = new(SmsSideBySide),
+        [OutgoingChannel.Email] = new(LettersSideBySide),
+    };
+
+    private readonly ConcurrentDictionary<Guid, (OutgoingChannel Channel, Task Sending)> onTheWay = new();
+
+    /// <summary>Claims what is due by a channel and starts to send it.</summary>
+    /// <returns>How many rows were claimed; zero also while the server is left alone.</returns>
+    public async Task<int> StartDueAsync(OutgoingChannel channel, CancellationToken stopping)
+    {
+        var server = ServerOf(channel);
+        if (outages.PauseOf(server) is not null)
+            return 0;
+        // A server that did not answer is tried with one message.
+        var isTrial = outages.IsDown(server);
+        if (isTrial && onTheWay.Values.Any(sending => sending.Channel == channel))
+            return 0;
         await using var db = await contexts.CreateDbContextAsync(stopping);
         var now = clock.GetUtcNow();
         var due = await db
             .Outgoing.AsNoTracking()
-            .Where(o => o.NextAttemptAt <= now)
+            .Where(o => o.Channel == channel && o.NextAttemptAt <= now)
             .OrderBy(o => o.NextAttemptAt)
-            .Take(BatchSize)
+            .Take(isTrial ? 1 : BatchSize)
             .ToListAsync(stopping);
         var claimed = 0;
         foreach (var row in due)
         {
-            if (stopping.IsCancellationRequested)
-                break;
-            if (row.ExpiresAt <= now)
+            await places[channel].WaitAsync(stopping);
+            DateTimeOffset? lease = null;
+            try
             {
-                await db.Outgoing.Where(o => o.Id == row.Id).ExecuteDeleteAsync(stopping);
-                continue;
+                lease = outages.PauseOf(server) is null ? await ClaimAsync(db, row, stopping) : null;
             }
-            var (seen, lease) = (row.NextAttemptAt, (clock.GetUtcNow() + Lease).CutToMicroseconds());
-            var mine = await db
-                .Outgoing.Where(o => o.Id == row.Id && o.NextAttemptAt == seen)
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(o => o.NextAttemptAt, lease).SetProperty(o => o.Attempts, o => (short)(o.Attempts + 1)),
-                    stopping
-                );
-            if (mine == 0)
+            finally
+            {
+                if (lease is null)
+                    places[channel].Release();
+            }
+            if (lease is not { } until)
                 continue;
+            Start(row, until);
             claimed++;
-            await DealWithAsync(db, row, lease);
         }
         return claimed;
     }
 
-    private async Task DealWithAsync(PorogDbContext db, Outgoing row, DateTimeOffset lease)
+    /// <summary>Waits until everything that was started has ended and is recorded.</summary>
+    public Task FinishAsync() => Task.WhenAll(onTheWay.Values.Select(sending => sending.Sending));
+
+    private static Neighbour ServerOf(OutgoingChannel channel) => channel == OutgoingChannel.Sms ? Neighbour.Sms : Neighbour.Mail;
+
+    /// <returns>The end of the lease; null when the row is another's or has expired.</returns>
+    private async Task<DateTimeOffset?> ClaimAsync(PorogDbContext db, Outgoing row, CancellationToken stopping)
     {
-        var own = db.Outgoing.Where(o => o.Id == row.Id && o.NextAttemptAt == lease);
-        if (await TrySendAsync(row) is not { } problem)
+        var now = clock.GetUtcNow();
+        if (row.ExpiresAt <= now)
         {
-            await own.ExecuteDeleteAsync(CancellationToken.None);
-            return;
+            await db.Outgoing.Where(o => o.Id == row.Id).ExecuteDeleteAsync(stopping);
+            return null;
         }
+        var lease = (now + Lease).CutToMicroseconds();
+        var mine = await Held(db, row, row.NextAttemptAt)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(o => o.NextAttemptAt, lease).SetProperty(o => o.Attempts, o => (short)(o.Attempts + 1)),
+                stopping
+            );
+        return mine == 0 ? null : lease;
+    }
+
+    private static IQueryable<Outgoing> Held(PorogDbContext db, Outgoing row, DateTimeOffset lease) =>
+        db.Outgoing.Where(o => o.Id == row.Id && o.NextAttemptAt == lease);
+
+    private void Start(Outgoing row, DateTimeOffset lease)
+    {
+        var started = new TaskCompletionSource();
+        onTheWay[row.Id] = (row.Channel, started.Task);
+        _ = RunAsync();
+
+        async Task RunAsync()
+        {
+            try
+            {
+                await SendAsync(row, lease);
+            }
+            catch (Exception failure)
+            {
+                // Nobody awaits this. The message is sent again when its lease has ended.
+                log.LogError(failure, "{Channel} {OutgoingId}: its outcome could not be recorded", row.Channel, row.Id);
+            }
+            finally
+            {
+                onTheWay.TryRemove(row.Id, out _);
+                places[row.Channel].Release();
+                started.SetResult();
+            }
+        }
+    }
+
+    private async Task SendAsync(Outgoing row, DateTimeOffset lease)
+    {
+        var sending = post.SendAsync(row);
+        await LeaseWatch.WaitAsync(
+            sending,
+            clock,
+            async () =>
+            {
+                lease = await RenewAsync(row, lease);
+                return true;
+            }
+        );
+        var result = await sending;
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await RecordAsync(row, lease, result);
+                PorogMetrics.Outgoing.Add(
+                    1,
+                    new KeyValuePair<string, object?>("channel", row.Channel.ToString().ToLowerInvariant()),
+                    new KeyValuePair<string, object?>("result", result.Verdict.ToString().ToLowerInvariant())
+                );
+                return;
+            }
+            catch (Exception failure) when (DatabaseAway.Is(failure) && tries < Tries)
+            {
+                log.LogWarning(failure, "{Channel} {OutgoingId} waits to be recorded", row.Channel, row.Id);
+                await Task.Delay(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
+    private async Task<DateTimeOffset> RenewAsync(Outgoing row, DateTimeOffset lease)
+    {
+        var renewed = (clock.GetUtcNow() + Lease).CutToMicroseconds();
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync();
+            var mine = await Held(db, row, lease).ExecuteUpdateAsync(set => set.SetProperty(o => o.NextAttemptAt, renewed));
+            return mine == 1 ? renewed : lease;
+        }
+        catch (Exception failure) when (DatabaseAway.Is(failure))
+        {
+            log.LogWarning(failure, "{Channel} {OutgoingId}: its lease could not be renewed", row.Channel, row.Id);
+            return lease;
+        }
+    }
+
+    private async Task RecordAsync(Outgoing row, DateTimeOffset lease, SendResult result)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        var own = Held(db, row, lease);
+        switch (result.Verdict)
+        {
+            case SendVerdict.Accepted:
+                await own.ExecuteDeleteAsync();
+                break;
+            case SendVerdict.Refused:
+                await GiveUpAsync(row, own, result);
+                break;
+            case SendVerdict.AddressGone:
+                if (post.TextOf(row) is { } text)
+                    await dead.NoteAsync(text);
+                await GiveUpAsync(row, own, result);
+                break;
+            case SendVerdict.InDoubt when row.IsInDoubt:
+                await GiveUpAsync(row, own, result);
+                break;
+            case SendVerdict.InDoubt:
+                log.LogWarning("{Channel} {OutgoingId} may have arrived: no answer ({Answer})", row.Channel, row.Id, Plain(result));
+                await own.ExecuteUpdateAsync(set => set.SetProperty(o => o.IsInDoubt, true));
+                break;
+            case SendVerdict.ServerDown:
+                var pause = outages.Down(ServerOf(row.Channel), result.Answer);
+                log.LogInformation("{Channel}: the server does not answer ({Answer})", row.Channel, Plain(result));
+                await own.ExecuteUpdateAsync(set =>
+                    set.SetProperty(o => o.NextAttemptAt, pause.Until).SetProperty(o => o.Attempts, row.Attempts)
+                );
+                return;
+            default:
+                await LaterAsync(row, own, result);
+                break;
+        }
+        NoteServer(row.Channel, result.Verdict);
+    }
+
+    /// <summary>Silence of the SMS operator is an outage: a mail server that breaks off is tried by the next letter anyway.</summary>
+    private void NoteServer(OutgoingChannel channel, SendVerdict verdict)
+    {
+        if (verdict != SendVerdict.InDoubt)
+            outages.Up(ServerOf(channel));
+        else if (channel == OutgoingChannel.Sms)
+            outages.Down(Neighbour.Sms, answer: null);
+    }
+
+    private async Task LaterAsync(Outgoing row, IQueryable<Outgoing> own, SendResult result)
+    {
         var next = row.Attempts < RetryAfter.Count ? clock.GetUtcNow() + RetryAfter[row.Attempts] : row.ExpiresAt;
         if (next >= row.ExpiresAt)
         {
-            log.LogWarning("{Channel} {OutgoingId} was given up: {Problem}", row.Channel, row.Id, problem);
-            await own.ExecuteDeleteAsync(CancellationToken.None);
+            await GiveUpAsync(row, own, result);
             return;
         }
-        log.LogInformation("{Channel} {OutgoingId} waits after a refusal: {Problem}", row.Channel, row.Id, problem);
-        await own.ExecuteUpdateAsync(set => set.SetProperty(o => o.NextAttemptAt, next), CancellationToken.None);
+        log.LogInformation("{Channel} {OutgoingId} waits after a refusal: {Answer}", row.Channel, row.Id, Plain(result));
+        await own.ExecuteUpdateAsync(set => set.SetProperty(o => o.NextAttemptAt, next));
     }
 
-    /// <returns>Null when it is sent; else why not.</returns>
-    private async Task<string?> TrySendAsync(Outgoing row)
+    private async Task GiveUpAsync(Outgoing row, IQueryable<Outgoing> own, SendResult result)
     {
-        OutgoingText text;
-        try
-        {
-            text = outgoing.Read(row);
-        }
-        catch (CryptographicException)
-        {
-            return "its key is gone";
-        }
-        if (row.Attempts == 0)
-            demo.Keep(row.Channel, text);
-        return row.Channel == OutgoingChannel.Sms ? await SmsAsync(text) : await EmailAsync(row, text);
+        log.LogWarning("{Channel} {OutgoingId} was given up: {Verdict}, {Answer}", row.Channel, row.Id, result.Verdict, Plain(result));
+        await own.ExecuteDeleteAsync();
     }
 
-    private async Task<string?> SmsAsync(OutgoingText text)
-    {
-        if (gateway.IsSet)
-            return await gateway.SendAsync(text.To, text.Text);
-        // Without an SMS operator the log is the only way to the code; the phone is left out.
-        log.LogWarning("No SMS gateway is set (Porog:Sms:Url). The message: {Text}", text.Text);
-        return null;
-    }
-
-    private async Task<string?> EmailAsync(Outgoing row, OutgoingText text)
-    {
-        if (options.Mail.Host.Length == 0)
-        {
-            log.LogWarning("No mail server is set (Porog:Mail:Host): letter {OutgoingId} is not sent", row.Id);
-            return null;
-        }
-        var words = Words.In(text.Language);
-        var letter = new Letter
-        {
-            Words = words,
-            Title = text.Title,
-            Text = text.Text,
-            OpenUrl = text.OpenUrl!,
-            Open = text.Open!,
-            Why = words["Вы получаете это письмо, потому что этот адрес указан в Пороге."],
-        };
-        try
-        {
-            var id = $"{row.Id:N}@{new Uri(options.PublicUrl).IdnHost}";
-            using var message = composer.Compose(letter, id, clock.GetUtcNow(), new Addressee("", text.To, text.Language));
-            var result = await mail.SendAsync(message);
-            return result.Verdict == SendVerdict.Accepted ? null : result.Answer ?? "refused";
-        }
-        catch (FormatException)
-        {
-            return "the address is no mailbox";
-        }
-    }
+    private static string Plain(SendResult result) => DeliveryProblems.WithoutWords(result.Answer);
 }

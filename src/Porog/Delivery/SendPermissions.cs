@@ -12,21 +12,26 @@ namespace Porog.Delivery;
 /// answer is older than a moment, so that a slow server does not make it send by an outdated permission.
 /// </summary>
 internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageContents contents, Channel channel, TimeProvider clock)
-    : IDisposable
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
+    /// <summary>The age to which an answer is used for other messages of the batch.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
 
-    private readonly SemaphoreSlim asking = new(1, 1);
-    private SendFacts? answer;
+    /// <summary>The same for a message whose connection has just been opened.</summary>
+    public static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock sync = new();
+    private Task<SendFacts>? answer;
     private long askedAt;
 
     /// <param name="Receiver">Null when this person may not, or does not want to, be told by this channel now.</param>
     /// <param name="QuietUntil">UTC instant at which the person's quiet hours end, when they hold it back; else null.</param>
     public readonly record struct Permission(Receiver? Receiver, DateTimeOffset? QuietUntil);
 
-    public async Task<Permission> OfAsync(MessageDelivery delivery)
+    /// <param name="delivery">The message.</param>
+    /// <param name="mostAge">How old the answer may be.</param>
+    public async Task<Permission> OfAsync(MessageDelivery delivery, TimeSpan mostAge)
     {
-        var now = await FreshAsync();
+        var now = await AnswerAsync(mostAge);
         if (!now.People.TryGetValue(delivery.PersonId, out var person) || !Reaches(person, delivery, out var device))
             return default;
         // A notice or report belongs to the person; the code that writes it asks what it may show of children.
@@ -55,9 +60,14 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
     }
 
     /// <summary>Full names of the children that a notice may name.</summary>
-    public async Task<IReadOnlyList<string>> ChildrenAsync(Notice notice) => (await FreshAsync()).Children[notice.Id];
+    public async Task<IReadOnlyList<string>> ChildrenAsync(Notice notice) => (await AnswerAsync(Fresh)).Children[notice.Id];
 
-    public void Dispose() => asking.Dispose();
+    /// <summary>Makes the next question read again: something that it is decided by has just changed.</summary>
+    public void Forget()
+    {
+        lock (sync)
+            answer = null;
+    }
 
     private bool Reaches(SendFacts.Person person, MessageDelivery delivery, out PushDevice? device)
     {
@@ -93,21 +103,14 @@ internal sealed class SendPermissions(IServiceScopeFactory scopes, MessageConten
     private static bool Arrived(SendFacts now, MessageDelivery delivery, Channel by) =>
         delivery.Attempts > 0 && now.Arrived.Contains((delivery.PersonId, delivery.SubjectId, delivery.Kind, by));
 
-    private async Task<SendFacts> FreshAsync()
+    private Task<SendFacts> AnswerAsync(TimeSpan mostAge)
     {
-        await asking.WaitAsync();
-        try
+        lock (sync)
         {
-            if (answer is not null && Stopwatch.GetElapsedTime(askedAt) <= Fresh)
+            if (answer is { IsFaulted: false } && Stopwatch.GetElapsedTime(askedAt) <= mostAge)
                 return answer;
-            var asked = Stopwatch.GetTimestamp();
-            answer = await SendFacts.ReadAsync(scopes, contents, channel, clock.GetUtcNow());
-            askedAt = asked;
-            return answer;
-        }
-        finally
-        {
-            asking.Release();
+            askedAt = Stopwatch.GetTimestamp();
+            return answer = SendFacts.ReadAsync(scopes, contents, channel, clock.GetUtcNow());
         }
     }
 }

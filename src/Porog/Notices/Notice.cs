@@ -119,6 +119,9 @@ public enum NoticeTopic : short
     PasskeyAdded = 51,
     PasskeyRemoved = 52,
 
+    /// <summary>The letter that confirms an address came back: the mailbox does not exist.</summary>
+    EmailNotConfirmable = 53,
+
     // Delivery
     /// <summary>Several held-back messages in one; SummaryContent contains the words.</summary>
     Summary = 40,

@@ -16,6 +16,9 @@ public sealed class Outgoing
     public required byte[] Protected { get; init; }
     public short Attempts { get; set; }
 
+    /// <summary>Whether an earlier attempt may have arrived: the connection broke before the answer.</summary>
+    public bool IsInDoubt { get; set; }
+
     /// <summary>UTC instant of the next attempt; during an attempt, the end of the sender's lease.</summary>
     public required DateTimeOffset NextAttemptAt { get; set; }
 
@@ -34,6 +37,6 @@ internal sealed class OutgoingConfiguration : IEntityTypeConfiguration<Outgoing>
     public void Configure(EntityTypeBuilder<Outgoing> builder)
     {
         builder.ToTable("outgoing");
-        builder.HasIndex(o => o.NextAttemptAt);
+        builder.HasIndex(o => new { o.Channel, o.NextAttemptAt });
     }
 }

@@ -11,10 +11,35 @@ namespace Porog.Notices;
 /// <param name="Text">The whole message.</param>
 /// <param name="OpenUrl">The link of a letter.</param>
 /// <param name="Open">The text of that link.</param>
-public sealed record OutgoingText(string To, string Language, string Title, string Text, string? OpenUrl = null, string? Open = null);
+/// <param name="OwnerId">The account whose address it goes to, to be told if there is no such mailbox; null for nobody.</param>
+/// <param name="StaffInvitationId">The invitation it offers, to be marked if there is no such mailbox.</param>
+public sealed record OutgoingText(
+    string To,
+    string Language,
+    string Title,
+    string Text,
+    string? OpenUrl = null,
+    string? Open = null,
+    Guid? OwnerId = null,
+    Guid? StaffInvitationId = null
+);
 
-/// <summary>Tells this node's sender that there are new letters or SMS.</summary>
-public sealed class OutgoingSignal : Signal;
+/// <summary>Tells this node's senders that there are new letters or SMS.</summary>
+public sealed class OutgoingSignal
+{
+    private readonly Dictionary<OutgoingChannel, Signal> channels = Enum.GetValues<OutgoingChannel>()
+        .ToDictionary(c => c, _ => new Signal());
+
+    public void Set()
+    {
+        foreach (var signal in channels.Values)
+            signal.Set();
+    }
+
+    /// <inheritdoc cref="Signal.WaitAsync"/>
+    public Task<bool> WaitAsync(OutgoingChannel channel, TimeSpan timeout, CancellationToken cancel) =>
+        channels[channel].WaitAsync(timeout, cancel);
+}
 
 /// <summary>
 /// Creates rows of <see cref="Outgoing"/>. The caller saves them in the transaction of the change that they report, then calls

@@ -40,4 +40,11 @@ public static class PorogMetrics
         "{delivery}",
         "Deliveries, by channel and state"
     );
+
+    /// <summary>Codes and letters to addresses, by channel and result of a try.</summary>
+    public static readonly Counter<long> Outgoing = Meter.CreateCounter<long>(
+        "porog.outgoing",
+        "{try}",
+        "Tries to send a code or a letter to an address, by channel and result"
+    );
 }

@@ -237,12 +237,12 @@ public sealed class EmailDeliveryTests
         await using var host = await QuietHostAsync(engine, server);
         var family = await Family.CreateAsync(host);
         await QueueAsync(family);
-        server.Refuse(550, "5.1.1 <%>: mailbox unavailable");
+        server.Refuse(550, "5.7.1 <%>: not by our policy");
         await SendAsync(host);
 
         var refused = Assert.Single(await AllAsync(host));
         Assert.Equal((DeliveryState.Undelivered, null), (refused.State, refused.NextAttemptAt));
-        Assert.Equal("550 5.1.1 <…>: mailbox unavailable", refused.Error);
+        Assert.Equal("550 5.7.1 <…>: not by our policy", refused.Error);
         server.AcceptAgain();
         host.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Equal(0, await SendAsync(host));

@@ -38,6 +38,10 @@ public sealed class OutageTests
             await AllAsync(host),
             d => Assert.Equal((DeliveryState.Pending, (short)0, d.At), (d.State, d.Attempts, d.NextAttemptAt))
         );
+        var gauges = host.Services.GetRequiredService<DeliveryMetrics>();
+        await gauges.ReadAsync(default);
+        Assert.Equal((Minutes - 1) * 60, gauges.AgeOf("email"));
+        Assert.Equal((1, 0, 0), (gauges.DownOf("email"), gauges.DownOf("push"), gauges.DownOf("sms")));
         using (var mother = await SiteVisitor.SignedInAsync(host, people[0]))
             Assert.Contains("почтовый сервер не отвечает, письмо ждёт своей очереди", (await mother.OpenAsync("/messages")).Text);
 
@@ -47,6 +51,8 @@ public sealed class OutageTests
 
         await AssertOnceAndInOrderAsync(server, people, Minutes * children.Count);
         Assert.All(await AllAsync(host), d => Assert.Equal((DeliveryState.Sent, (short)1, null), (d.State, d.Attempts, d.Error)));
+        await gauges.ReadAsync(default);
+        Assert.Equal((0, 0), (gauges.AgeOf("email"), gauges.DownOf("email")));
     }
 
     [Theory, Engines]

@@ -99,6 +99,34 @@ public sealed class PushClientTests : IAsyncLifetime
         Assert.Equal(new PushResult(PushVerdict.Retry, "429", seconds is { } wait ? TimeSpan.FromSeconds(wait) : null), result);
     }
 
+    [Theory]
+    [InlineData(true, PushVerdict.Sent, 1)]
+    [InlineData(false, PushVerdict.NotAllowed, 0)]
+    public async Task Whether_a_message_may_go_is_asked_with_the_connection_open(bool mayGo, PushVerdict verdict, int posted)
+    {
+        var browser = service.Subscribe(key.PublicKey);
+        var far = new Uri(browser.Endpoint);
+        await using var proxy = new FaultProxy(far);
+        var keys = BrowserSubscription.ReadKeys(browser.P256dh, browser.Auth)!.Value;
+        var askedAt = 0;
+        var endpoint = new UriBuilder(far) { Port = proxy.Port }.Uri.ToString();
+        var result = await client.SendAsync(
+            endpoint,
+            keys.PublicKey,
+            keys.Secret,
+            Message,
+            async () =>
+            {
+                await PorogHost.EventuallyAsync(() => Task.FromResult(proxy.Accepted == 1), "the connection is open");
+                askedAt++;
+                return mayGo;
+            }
+        );
+        Assert.Equal(1, askedAt);
+        Assert.Equal(verdict, result.Verdict);
+        Assert.Equal(posted, service.Tell().Count);
+    }
+
     [Fact]
     public async Task A_service_that_is_away_is_told_from_one_that_is_busy()
     {

@@ -152,6 +152,53 @@ public sealed class PushDeliveryTests
     }
 
     [Theory, Engines]
+    public async Task A_service_that_asks_to_wait_is_left_alone_with_that_device_by_all_nodes(DatabaseEngine engine)
+    {
+        await using var service = await PushService.StartAsync();
+        await using var host = await QuietHostAsync(engine);
+        await using var other = await PorogHost.StartAsync(
+            engine,
+            PushService.Settings,
+            sharing: host,
+            configure: MailServer.WithoutWorker
+        );
+        var home = await Home.CreateAsync(host, service);
+        for (var entry = 1; entry <= 3; entry++)
+            await QueueAsync(home, entry);
+        service.Refuse(429, retryAfter: "600");
+        await SendAsync(host);
+        Assert.Single(service.Tell());
+        service.AcceptAgain();
+        await QueueAsync(home, 4);
+        host.Clock.Advance(TimeSpan.FromSeconds(599));
+        await SendAsync(other);
+        await SendAsync(host);
+        Assert.Single(service.Tell());
+        using (var mother = await SiteVisitor.SignedInAsync(host, home.Mother))
+            Assert.Contains("просит подождать", (await mother.OpenAsync("/messages")).Text);
+
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        while (await SendAsync(host) > 0) { }
+        Assert.Equal(5, service.Tell().Count);
+        Assert.All(await AllAsync(host), d => Assert.Equal(DeliveryState.Sent, d.State));
+    }
+
+    [Theory, Engines]
+    public async Task A_service_that_asks_to_be_left_alone_for_days_is_asked_again_after_half_a_day(DatabaseEngine engine)
+    {
+        await using var service = await PushService.StartAsync();
+        await using var host = await QuietHostAsync(engine);
+        var home = await Home.CreateAsync(host, service);
+        await QueueAsync(home);
+        service.Refuse(429, retryAfter: "100000000");
+        await SendAsync(host);
+        service.AcceptAgain();
+        host.Clock.Advance(TimeSpan.FromHours(12));
+        await SendAsync(host);
+        Assert.Equal(DeliveryState.Sent, (await AllAsync(host)).Single().State);
+    }
+
+    [Theory, Engines]
     public async Task A_discreet_persons_lock_screen_says_nothing_of_what(DatabaseEngine engine)
     {
         await using var service = await PushService.StartAsync();

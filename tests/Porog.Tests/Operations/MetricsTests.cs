@@ -22,6 +22,9 @@ public sealed class MetricsTests
         Assert.Contains("# TYPE porog_events_total counter", text, StringComparison.Ordinal);
         Assert.Contains("porog_events_total{outcome=\"accepted\"} ", text, StringComparison.Ordinal);
         Assert.Contains("porog_events_total{outcome=\"unknown-card\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("porog_deliveries_oldest_seconds{channel=\"email\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("porog_outgoing_overdue_seconds{channel=\"sms\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("porog_delivery_servers_down{channel=\"push\"} ", text, StringComparison.Ordinal);
         Assert.Contains("porog_journal_commit_duration_seconds_bucket{le=\"+Inf\"}", text, StringComparison.Ordinal);
         Assert.DoesNotContain(child.Card, text, StringComparison.Ordinal);
         Assert.DoesNotContain(child.Id.ToString(), text, StringComparison.OrdinalIgnoreCase);

@@ -103,7 +103,10 @@ public sealed class NotificationPagesTests
         Assert.Contains("не принимает письма: почтовый сервер ответил, что такого ящика нет", bounced.Text);
         Assert.NotNull(bounced.Document.QuerySelector("main a[href='/account/email']"));
         Assert.Contains("Письма до вас сейчас не доходят", (await visitor.OpenAsync($"/children/{family.Child.Id}/settings/events")).Text);
+        // A confirmation that came back: the mailbox is worse than unverified.
         await ChangeAsync(a => a.EmailConfirmed = false);
+        Assert.Contains("не принимает письма", (await visitor.OpenAsync(path)).Text);
+        await ChangeAsync(a => a.EmailBouncedAt = null);
         Assert.Contains("не подтверждена, письма не приходят", (await visitor.OpenAsync(path)).Text);
         await DeviceAsync(family, family.Mother, "Chrome, Android");
         var withDevice = await visitor.OpenAsync(path);

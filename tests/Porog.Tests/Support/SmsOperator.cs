@@ -23,11 +23,19 @@ public sealed partial class SmsOperator : IAsyncDisposable
 
     public IReadOnlyList<(string Phone, string Text)> Received => [.. received];
 
+    /// <summary>Awaited between receiving a message and answering; gets the phone.</summary>
+    public Func<string, Task> Takes { get; set; } = _ => Task.CompletedTask;
+
+    public int Port => new Uri(app.Urls.First()).Port;
+
     /// <summary>Settings for <see cref="PorogHost.StartAsync"/> that send SMS to this operator.</summary>
-    public string[] Settings =>
+    public string[] Settings => SettingsOf(Port);
+
+    /// <summary>The same for an operator at this port.</summary>
+    public static string[] SettingsOf(int port) =>
         [
             "--Porog:Sms:Url",
-            app.Urls.First() + "/send",
+            $"http://127.0.0.1:{port}/send",
             "--Porog:Sms:Headers",
             "X-Key: secret",
             "--Porog:Sms:SuccessPattern",
@@ -64,7 +72,9 @@ public sealed partial class SmsOperator : IAsyncDisposable
         var body = await JsonDocument.ParseAsync(http.Request.Body);
         if (Interlocked.Decrement(ref refusals) >= 0)
             return Results.StatusCode(500);
-        received.Enqueue((body.RootElement.GetProperty("phone").GetString()!, body.RootElement.GetProperty("text").GetString()!));
+        var phone = body.RootElement.GetProperty("phone").GetString()!;
+        received.Enqueue((phone, body.RootElement.GetProperty("text").GetString()!));
+        await Takes(phone);
         return Results.Content("{\"status\": \"ok\"}", "application/json");
     }
 

@@ -67,6 +67,7 @@ public sealed class InviteStaff(
     public async Task<OfferAnswer> ResendAsync(Guid actorId, Guid invitationId, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
+        DateTimeOffset? never = null;
         if (await FindAsync(actorId, invitationId, cancel) is not { } invitation)
             return new(StaffOutcome.NotFound);
         var secret = StaffInvitation.NewSecret();
@@ -79,6 +80,7 @@ public sealed class InviteStaff(
                 set =>
                     set.SetProperty(i => i.SecretHash, hash)
                         .SetProperty(i => i.SentAt, now)
+                        .SetProperty(i => i.RefusedAt, never)
                         .SetProperty(i => i.ExpiresAt, now + StaffInvitation.Life),
                 cancel
             );
@@ -195,7 +197,8 @@ public sealed class InviteStaff(
                 role
             ],
             Url(invitation, secret),
-            words["Открыть приглашение"]
+            words["Открыть приглашение"],
+            StaffInvitationId: invitation.Id
         );
         return outgoing.Email(letter, StaffInvitation.Life);
     }

@@ -27,6 +27,9 @@ public sealed class StaffInvitation : IStaffPost
     public required byte[] SecretHash { get; set; }
     public required DateTimeOffset SentAt { get; set; }
     public required DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>UTC instant at which the mail server said that there is no such mailbox; null when it did not, or since sent again.</summary>
+    public DateTimeOffset? RefusedAt { get; set; }
     public StaffInvitationState State { get; set; } = StaffInvitationState.Sent;
 
     /// <summary>UTC instant of the answer or of the withdrawal.</summary>

@@ -42,8 +42,8 @@ public sealed class ReadWays(PorogDbContext db)
             .ToListAsync(cancel);
         var mailbox =
             account.Email is null ? MailboxState.None
-            : !account.EmailConfirmed ? MailboxState.NotVerified
             : account.EmailBouncedAt is not null ? MailboxState.Bounced
+            : !account.EmailConfirmed ? MailboxState.NotVerified
             : MailboxState.Good;
         return new PersonWays(account.Email, mailbox, devices);
     }

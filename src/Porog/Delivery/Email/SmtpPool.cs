@@ -1,10 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Net.Sockets;
-using System.Text.RegularExpressions;
-using MailKit;
 using MailKit.Net.Smtp;
-using MailKit.Security;
 using MimeKit;
 using Porog.Shared;
 
@@ -14,173 +9,112 @@ namespace Porog.Delivery.Email;
 /// Connections to the mail server, kept open between messages. Any number of callers send at once, each on its own.
 /// Our own: MailKit's client is one connection for one caller, and MailKit has no pool.
 /// </summary>
-public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
+public sealed class SmtpPool(PorogOptions options, SendPatience patience) : IAsyncDisposable
 {
-    /// <summary>The longest wait for the server at any step. A message whose result is unknown is sent again with the same id.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly ConcurrentStack<SmtpLine> idle = new();
 
-    /// <summary>A connection unused for this long is checked before use. Servers hang up after five minutes.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
-
-    private const int LongestAnswer = 200;
-
-    private readonly ConcurrentStack<Line> idle = new();
-
-    /// <summary>Hands a message over. Failures of the server are returned as results, not thrown.</summary>
-    public async Task<SendResult> SendAsync(MimeMessage message)
+    /// <summary>Hands a letter over. Failures of the server are returned as results, not thrown.</summary>
+    /// <param name="letterAsync">
+    /// Called with the connection open, so that the letter goes as soon as it is answered; called again if a kept connection turns out
+    /// to be dead. Null: nothing is to be sent after all.
+    /// </param>
+    public async Task<SendResult> SendAsync(Func<Task<MimeMessage?>> letterAsync)
     {
-        if (idle.TryPop(out var kept))
+        while (idle.TryPop(out var kept))
         {
-            var result = await SendAsync(kept, message, keptOpen: true);
-            if (result is { } answered)
+            if (!await kept.IsAliveAsync())
+                kept.Dispose();
+            else if (await HandOverAsync(kept, letterAsync, isKept: true) is { } answered)
                 return answered;
         }
-        var line = new Line();
-        if (await ConnectAsync(line) is { } problem)
-        {
-            line.Dispose();
+        var line = new SmtpLine(patience);
+        if (await OpenAsync(line) is { } problem)
             return new SendResult(SendVerdict.ServerDown, problem);
-        }
-        return (await SendAsync(line, message, keptOpen: false)).GetValueOrDefault();
+        return (await HandOverAsync(line, letterAsync, isKept: false)).GetValueOrDefault();
     }
 
-    /// <returns>Null when a kept connection turned out to be dead: try a new one.</returns>
-    private async Task<SendResult?> SendAsync(Line line, MimeMessage message, bool keptOpen)
+    /// <returns>Null when a kept connection turned out to be dead before the letter was handed over.</returns>
+    private async Task<SendResult?> HandOverAsync(SmtpLine line, Func<Task<MimeMessage?>> letterAsync, bool isKept)
     {
+        using var letter = await LetterAsync(line, letterAsync);
+        if (letter is null)
+            return new SendResult(SendVerdict.NotAllowed, null);
         try
         {
-            using var limit = new CancellationTokenSource(Patience);
-            if (keptOpen && Stopwatch.GetElapsedTime(line.UsedAt) > Quiet)
-                await line.Client.NoOpAsync(limit.Token);
-            await line.Client.SendAsync(message, limit.Token);
+            await line.HandOverAsync(letter);
             Keep(line);
             return new SendResult(SendVerdict.Accepted, null);
         }
         catch (SmtpCommandException refusal) when (refusal.StatusCode != SmtpStatusCode.ServiceNotAvailable)
         {
             Keep(line);
-            return new SendResult(
-                IsNoMailbox(refusal) ? SendVerdict.AddressGone
-                    : IsForGood(refusal.StatusCode) ? SendVerdict.Refused
-                    : SendVerdict.TryLater,
-                $"{(int)refusal.StatusCode} {Anonymous(refusal.Message)}"
-            );
+            return SmtpAnswers.Of(refusal);
         }
         catch (NotSupportedException)
         {
             Keep(line);
             return new SendResult(SendVerdict.Refused, "the server takes no addresses with such letters");
         }
-        catch (Exception broken) when (IsBroken(broken))
+        catch (Exception broken) when (SmtpAnswers.IsBroken(broken))
         {
             line.Dispose();
-            if (keptOpen)
+            // An answer, even «421», says that the letter was not taken; a broken line says nothing.
+            if (line.IsHandedOver && broken is not SmtpCommandException)
+                return new SendResult(SendVerdict.InDoubt, SmtpAnswers.Say(broken));
+            if (isKept)
                 return null;
             // The message itself may be the cause: the server counts as down only when a new connection fails too.
-            return new SendResult(await AnswersAsync() ? SendVerdict.TryLater : SendVerdict.ServerDown, Anonymous(Say(broken)));
+            return new SendResult(await AnswersAsync() ? SendVerdict.TryLater : SendVerdict.ServerDown, SmtpAnswers.Say(broken));
+        }
+    }
+
+    private async Task<MimeMessage?> LetterAsync(SmtpLine line, Func<Task<MimeMessage?>> letterAsync)
+    {
+        MimeMessage? letter = null;
+        try
+        {
+            return letter = await letterAsync();
+        }
+        finally
+        {
+            if (letter is null)
+                Keep(line);
         }
     }
 
     private async Task<bool> AnswersAsync()
     {
-        var line = new Line();
-        var answers = await ConnectAsync(line) is null;
-        if (answers)
-            Keep(line);
-        else
-            line.Dispose();
-        return answers;
+        var line = new SmtpLine(patience);
+        if (await OpenAsync(line) is not null)
+            return false;
+        Keep(line);
+        return true;
     }
 
-    private async Task<string?> ConnectAsync(Line line)
+    /// <returns>Null when the line is open, else what failed; the line is closed then.</returns>
+    private async Task<string?> OpenAsync(SmtpLine line)
     {
-        var mail = options.Mail;
-        var security = mail.Security switch
-        {
-            MailSecurity.StartTls => SecureSocketOptions.StartTls,
-            MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
-            _ => SecureSocketOptions.None,
-        };
         try
         {
-            using var limit = new CancellationTokenSource(Patience);
-            // A conversation of short lines: with Nagle's delay each message would wait for the server's late acknowledgement.
-            var socket = line.Socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(mail.Host, mail.Port, limit.Token);
-            await line.Client.ConnectAsync(socket, mail.Host, mail.Port, security, limit.Token);
-            if (mail.UserName.Length > 0)
-                await line.Client.AuthenticateAsync(mail.UserName, mail.Password, limit.Token);
+            await line.OpenAsync(options.Mail);
             return null;
         }
-        catch (Exception broken) when (IsBroken(broken))
+        catch (Exception broken) when (SmtpAnswers.IsBroken(broken))
         {
-            return Anonymous(Say(broken));
+            line.Dispose();
+            return SmtpAnswers.Say(broken);
         }
     }
 
-    private void Keep(Line line)
+    private void Keep(SmtpLine line)
     {
-        if (!line.Client.IsConnected)
+        if (!line.IsConnected)
         {
             line.Dispose();
             return;
         }
-        line.UsedAt = Stopwatch.GetTimestamp();
+        line.Rest();
         idle.Push(line);
-    }
-
-    /// <summary>5xx, except when our own login is refused: the operator can correct that, and the message can wait.</summary>
-    private static bool IsForGood(SmtpStatusCode code) =>
-        (int)code >= 500
-        && code
-            is not (
-                SmtpStatusCode.AuthenticationRequired
-                or SmtpStatusCode.AuthenticationMechanismTooWeak
-                or SmtpStatusCode.AuthenticationInvalidCredentials
-                or SmtpStatusCode.EncryptionRequiredForAuthenticationMechanism
-            );
-
-    /// <summary>
-    /// The receiver was refused for good and the server says that the address is why: 5.1.x (RFC 3463, 3.2), or, where a server
-    /// speaks no such codes, 550 and 553 (RFC 5321, 4.2.3). A 5.7.x is the server's policy, not the mailbox's end.
-    /// </summary>
-    private static bool IsNoMailbox(SmtpCommandException refusal) =>
-        refusal.ErrorCode == SmtpErrorCode.RecipientNotAccepted
-        && IsForGood(refusal.StatusCode)
-        && (
-            EnhancedCode().Match(refusal.Message) is { Success: true } code
-                ? code.Groups["subject"].ValueSpan is "1"
-                : (int)refusal.StatusCode is 550 or 553
-        );
-
-    private static bool IsBroken(Exception problem) =>
-        problem
-            is IOException
-                or SocketException
-                or OperationCanceledException
-                or ProtocolException
-                or CommandException
-                or AuthenticationException
-                or SslHandshakeException
-                or ServiceNotConnectedException
-                or ServiceNotAuthenticatedException
-                or NotSupportedException;
-
-    private static string Say(Exception broken) =>
-        broken switch
-        {
-            OperationCanceledException => "the server did not answer in time",
-            SmtpCommandException refusal => $"{(int)refusal.StatusCode} {refusal.Message}",
-            // Its message is a page of advice.
-            SslHandshakeException => "no secure connection could be agreed on",
-            _ => broken.Message,
-        };
-
-    /// <summary>The part that may be stored and shown: one short line without anything that looks like a mailbox or phone.</summary>
-    private static string Anonymous(string answer)
-    {
-        var text = Spaces().Replace(PhoneNumber().Replace(Mailbox().Replace(answer, "…"), "…"), " ").Trim();
-        return text.Length <= LongestAnswer ? text : text[..LongestAnswer];
     }
 
     public async ValueTask DisposeAsync()
@@ -190,38 +124,13 @@ public sealed partial class SmtpPool(PorogOptions options) : IAsyncDisposable
             try
             {
                 using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-                await line.Client.DisconnectAsync(quit: true, limit.Token);
+                await line.DisconnectAsync(quit: true, limit.Token);
             }
-            catch (Exception broken) when (IsBroken(broken))
+            catch (Exception broken) when (SmtpAnswers.IsBroken(broken))
             {
                 // It was going to be closed anyway.
             }
             line.Dispose();
-        }
-    }
-
-    [GeneratedRegex(@"[^\s<>@,;:]+@[^\s<>,;]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Mailbox();
-
-    [GeneratedRegex(@"\+\d[\d\s()-]{8,}\d", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex PhoneNumber();
-
-    [GeneratedRegex(@"^5\.(?<subject>\d{1,3})\.\d{1,3}\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex EnhancedCode();
-
-    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Spaces();
-
-    private sealed class Line : IDisposable
-    {
-        public SmtpClient Client { get; } = new();
-        public Socket? Socket { get; set; }
-        public long UsedAt { get; set; }
-
-        public void Dispose()
-        {
-            Client.Dispose();
-            Socket?.Dispose();
         }
     }
 }

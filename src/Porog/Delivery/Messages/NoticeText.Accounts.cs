@@ -34,6 +34,12 @@ public static partial class NoticeText
                 "/account/email",
                 words["Указать почту"]
             ),
+            NoticeTopic.EmailNotConfirmable => new(
+                words["Письмо на указанную почту не дошло"],
+                words["Почтовый сервер ответил, что такого ящика нет. Проверьте адрес и укажите его ещё раз."],
+                "/account/email",
+                words["Указать почту"]
+            ),
             NoticeTopic.SecondFactorOn => SecondFactor(words["Включён второй шаг входа"], words),
             NoticeTopic.SecondFactorOff => SecondFactor(words["Второй шаг входа выключен"], words),
             NoticeTopic.RecoveryCodesRenewed => SecondFactor(words["Резервные коды заменены новыми"], words),

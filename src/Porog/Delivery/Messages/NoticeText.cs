@@ -83,6 +83,7 @@ public static partial class NoticeText
             or NoticeTopic.PhoneChanged
             or NoticeTopic.EmailChanged
             or NoticeTopic.EmailUndeliverable
+            or NoticeTopic.EmailNotConfirmable
             or NoticeTopic.SecondFactorOn
             or NoticeTopic.SecondFactorOff
             or NoticeTopic.SecondFactorReset

@@ -21,7 +21,7 @@ internal sealed class SummaryContent(Notice notice, IReadOnlyList<(MessageDelive
         var allowed = new List<(MessageDelivery, IMessageContent)>();
         foreach (var (about, content) in parts)
         {
-            if ((await permissions.OfAsync(about)).Receiver is null)
+            if ((await permissions.OfAsync(about, SendPermissions.Fresh)).Receiver is null)
                 continue;
             var now = content is IAskedAgain asks ? await asks.AllowedNowAsync(permissions) : content;
             if (now is not null)

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Porog.Delivery.Messages;
 using Porog.Storage;
 
 namespace Porog.Delivery.Push;
@@ -18,27 +17,42 @@ internal sealed class PushChannel(PushClient client, IDbContextFactory<PorogDbCo
     /// <summary>Each browser has a push service of its own.</summary>
     public string ServerOf(Receiver receiver) => new Uri(receiver.Device!.Endpoint).GetLeftPart(UriPartial.Authority);
 
-    public async Task<SendResult> SendAsync(MessageDelivery delivery, IMessageContent content, Receiver receiver)
+    public async Task<SendResult> SendAsync(MessageDelivery delivery, Approved first, Func<Task<Approved?>> askAsync)
     {
-        var device = receiver.Device!;
-        var brief = content.Brief(receiver.Language);
+        var (device, receiver) = (first.Receiver.Device!, first.Receiver);
         var message = PushComposer.Compose(
-            brief,
+            first.Content.Brief(receiver.Language),
             $"{delivery.SubjectId:N} {(short)delivery.Kind}",
-            content.HappenedAt,
+            first.Content.HappenedAt,
             device,
             receiver.Language,
             receiver.IsDiscreet
         );
-        var result = await client.SendAsync(device.Endpoint, device.PublicKey, device.Secret, message);
+        var result = await client.SendAsync(device.Endpoint, device.PublicKey, device.Secret, message, MayGoAsync);
+        if (result.RetryAfter is { } wait && wait > TimeSpan.Zero)
+            await HoldAsync(device, wait);
         return result.Verdict switch
         {
             PushVerdict.Sent => new(SendVerdict.Accepted, null),
             PushVerdict.Gone => new(SendVerdict.AddressGone, result.Answer),
             PushVerdict.Refused => new(SendVerdict.Refused, result.Answer),
             PushVerdict.Unreachable => new(SendVerdict.ServerDown, result.Answer),
+            PushVerdict.NotAllowed => new(SendVerdict.NotAllowed, null),
             _ => new(SendVerdict.TryLater, result.Answer, result.RetryAfter),
         };
+
+        // The message is sealed for this browser, and written for this lock screen, already.
+        async Task<bool> MayGoAsync() =>
+            await askAsync() is { Receiver: { Device: { } now } still }
+            && now.Endpoint == device.Endpoint
+            && now.PublicKey.AsSpan().SequenceEqual(device.PublicKey)
+            && still.IsDiscreet == receiver.IsDiscreet;
+    }
+
+    private async Task HoldAsync(PushDevice device, TimeSpan wait)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        await PushHold.SetAsync(db, device, wait, clock);
     }
 
     /// <summary>Removes the device unless the browser has subscribed again meanwhile.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography.X509Certificates;
 using Porog.Shared;
 
@@ -24,6 +25,9 @@ public enum PushVerdict
 
     /// <summary>The service does not answer.</summary>
     Unreachable,
+
+    /// <summary>Nothing was sent, because the last question was answered with no.</summary>
+    NotAllowed,
 }
 
 /// <summary>How urgent a message is to a phone that saves its battery (RFC 8030, section 5.3).</summary>
@@ -101,17 +105,35 @@ public sealed class PushClient : IDisposable
     /// <param name="publicKey">Its <c>p256dh</c>.</param>
     /// <param name="secret">Its <c>auth</c>.</param>
     /// <param name="message">What to hand over.</param>
+    /// <param name="mayGoAsync">Asked with the connection open, right before the message leaves; null to send without a question.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The public key is no point of P-256.</exception>
-    public async Task<PushResult> SendAsync(string endpoint, byte[] publicKey, byte[] secret, PushMessage message)
+    public async Task<PushResult> SendAsync(
+        string endpoint,
+        byte[] publicKey,
+        byte[] secret,
+        PushMessage message,
+        Func<Task<bool>>? mayGoAsync = null
+    )
     {
         // Asked again: a setting may have changed since the device was taken in.
         if (PushEndpoint.Read(endpoint, local) is not { } address)
             return new(PushVerdict.Refused, "not the address of a public push service");
+        using var content = new AskingContent(PushEncryption.Seal(message.Payload, publicKey, secret), mayGoAsync);
         try
         {
-            using var request = Request(address, PushEncryption.Seal(message.Payload, publicKey, secret), message);
+            using var request = Request(address, content, message);
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             return Judge(answer);
+        }
+        catch (Exception) when (content.Problem is { } problem)
+        {
+            // Not the service's failure: the question could not be asked.
+            ExceptionDispatchInfo.Throw(problem);
+            throw;
+        }
+        catch (Exception) when (content.IsRefused)
+        {
+            return new(PushVerdict.NotAllowed, null);
         }
         catch (HttpRequestException problem) when (problem.InnerException is NotPublicException)
         {
@@ -132,13 +154,13 @@ public sealed class PushClient : IDisposable
                 or HttpRequestError.SecureConnectionError
                 or HttpRequestError.ProxyTunnelError;
 
-    private HttpRequestMessage Request(Uri address, byte[] body, PushMessage message)
+    private HttpRequestMessage Request(Uri address, AskingContent content, PushMessage message)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = new ByteArrayContent(body),
+            Content = content,
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         request.Content.Headers.ContentEncoding.Add("aes128gcm");

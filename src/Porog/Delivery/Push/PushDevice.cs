@@ -34,6 +34,9 @@ public sealed class PushDevice
 
     /// <summary>UTC instant at which the push service last took a message for it.</summary>
     public DateTimeOffset? LastSentAt { get; set; }
+
+    /// <summary>UTC instant until which the push service asked to be left alone with this device (Retry-After).</summary>
+    public DateTimeOffset? HeldUntil { get; set; }
 }
 
 internal sealed class PushDeviceConfiguration : IEntityTypeConfiguration<PushDevice>

@@ -38,6 +38,8 @@ public sealed class TestPush(PorogDbContext db, PushClient client, TimeProvider 
         var now = clock.GetUtcNow();
         if (device.LastSentAt > now - Pause)
             return TestPushOutcome.TooSoon;
+        if (device.HeldUntil > now)
+            return TestPushOutcome.Failed;
         var words = Words.In(language);
         var brief = new ShortMessage(
             words["Уведомления работают"],
@@ -61,6 +63,8 @@ public sealed class TestPush(PorogDbContext db, PushClient client, TimeProvider 
                 await db.PushDevices.Where(d => d.Id == deviceId && d.Endpoint == device.Endpoint).ExecuteDeleteAsync(cancel);
                 return TestPushOutcome.Gone;
             default:
+                if (result.RetryAfter is { } wait)
+                    await PushHold.SetAsync(db, device, wait, clock);
                 return TestPushOutcome.Failed;
         }
     }

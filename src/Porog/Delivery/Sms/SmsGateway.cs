@@ -10,24 +10,33 @@ namespace Porog.Delivery.Sms;
 /// <summary>Hands an SMS to the operator's HTTP interface, as <see cref="SmsOptions"/> describes it.</summary>
 public sealed class SmsGateway : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private const int LongestAnswer = 64 * 1024;
 
     private readonly SmsOptions options;
     private readonly Regex? success;
 
-    // Not made by the factory: its logging would write the address, which contains the phone.
-    private readonly HttpClient http = new(
-        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }
-    )
-    {
-        Timeout = Patience,
-        MaxResponseContentBufferSize = LongestAnswer,
-    };
+    private readonly SendPatience patience;
+    private readonly HttpClient http;
 
-    public SmsGateway(PorogOptions options)
+    public SmsGateway(PorogOptions options, SendPatience patience)
     {
         this.options = options.Sms;
+        this.patience = patience;
+        // Not made by the factory: its logging would write the address, which contains the phone.
+        http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                ConnectTimeout = patience.Connect,
+                // A connection for each message: on a kept one that has died the client may repeat a request by itself.
+                PooledConnectionLifetime = TimeSpan.Zero,
+                MaxConnectionsPerServer = OutgoingSender.SmsSideBySide,
+            }
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = LongestAnswer,
+        };
         success =
             this.options.SuccessPattern.Length == 0
                 ? null
@@ -36,24 +45,40 @@ public sealed class SmsGateway : IDisposable
 
     public bool IsSet => options.Url.Length > 0;
 
-    /// <returns>Null when the operator took it, else what failed, without phone and text.</returns>
-    public async Task<string?> SendAsync(string phone, string text)
+    /// <summary>Hands one over. Failures of the operator are returned as results, without phone and text.</summary>
+    public async Task<SendResult> SendAsync(string phone, string text)
     {
+        using var limit = new CancellationTokenSource(patience.Sms);
         try
         {
             using var request = Request(phone, text);
-            using var answer = await http.SendAsync(request);
+            using var answer = await http.SendAsync(request, limit.Token);
             if (!answer.IsSuccessStatusCode)
-                return $"answer {(int)answer.StatusCode}";
-            return success is null || success.IsMatch(await answer.Content.ReadAsStringAsync())
-                ? null
-                : "the answer does not match the success pattern";
+                return new(SendVerdict.TryLater, $"{(int)answer.StatusCode}");
+            return success is null || success.IsMatch(await answer.Content.ReadAsStringAsync(limit.Token))
+                ? new(SendVerdict.Accepted, null)
+                : new(SendVerdict.TryLater, "the answer does not match the success pattern");
+        }
+        catch (HttpRequestException problem) when (IsUnreachable(problem.HttpRequestError))
+        {
+            return new(SendVerdict.ServerDown, problem.HttpRequestError.ToString());
+        }
+        catch (OperationCanceledException) when (!limit.IsCancellationRequested)
+        {
+            return new(SendVerdict.ServerDown, "no connection in time");
         }
         catch (Exception problem) when (problem is HttpRequestException or OperationCanceledException or RegexMatchTimeoutException)
         {
-            return problem.GetType().Name;
+            return new(SendVerdict.InDoubt, problem.GetType().Name);
         }
     }
+
+    private static bool IsUnreachable(HttpRequestError error) =>
+        error
+            is HttpRequestError.NameResolutionError
+                or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError
+                or HttpRequestError.ProxyTunnelError;
 
     private HttpRequestMessage Request(string phone, string text)
     {

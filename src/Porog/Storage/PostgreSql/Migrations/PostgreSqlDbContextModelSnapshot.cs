@@ -383,6 +383,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("organisation_id");
 
+                    b.Property<DateTimeOffset?>("RefusedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refused_at");
+
                     b.Property<byte[]>("SecretHash")
                         .IsRequired()
                         .HasColumnType("bytea")
@@ -1437,6 +1441,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("character varying(1000)")
                         .HasColumnName("endpoint");
 
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
                     b.Property<DateTimeOffset?>("LastSentAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_sent_at");
@@ -1821,6 +1829,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<bool>("IsInDoubt")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_in_doubt");
+
                     b.Property<DateTimeOffset>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
@@ -1833,8 +1845,8 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.HasKey("Id")
                         .HasName("pk_outgoing");
 
-                    b.HasIndex("NextAttemptAt")
-                        .HasDatabaseName("ix_outgoing_next_attempt_at");
+                    b.HasIndex("Channel", "NextAttemptAt")
+                        .HasDatabaseName("ix_outgoing_channel_next_attempt_at");
 
                     b.ToTable("outgoing", (string)null);
                 });

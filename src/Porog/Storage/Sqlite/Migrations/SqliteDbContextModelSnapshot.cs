@@ -374,6 +374,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("organisation_id");
 
+                    b.Property<long?>("RefusedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refused_at");
+
                     b.Property<byte[]>("SecretHash")
                         .IsRequired()
                         .HasColumnType("BLOB")
@@ -1428,6 +1432,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("endpoint");
 
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("held_until");
+
                     b.Property<long?>("LastSentAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_sent_at");
@@ -1812,6 +1820,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
+                    b.Property<bool>("IsInDoubt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_in_doubt");
+
                     b.Property<long>("NextAttemptAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("next_attempt_at");
@@ -1824,8 +1836,8 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_outgoing");
 
-                    b.HasIndex("NextAttemptAt")
-                        .HasDatabaseName("ix_outgoing_next_attempt_at");
+                    b.HasIndex("Channel", "NextAttemptAt")
+                        .HasDatabaseName("ix_outgoing_channel_next_attempt_at");
 
                     b.ToTable("outgoing", (string)null);
                 });

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Porog.Shared;
+using Porog.Storage;
+
+namespace Porog.Delivery;
+
+/// <summary>
+/// Messages that were handed over and whose server takes its time. A mail server may take ten minutes (RFC 5321, 4.5.3.2.6). Their
+/// leases are renewed, and they give their place to other messages.
+/// </summary>
+internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, OutcomeWriter writer, TimeProvider clock, ILogger log)
+{
+    /// <summary>Cap the open connections: with more, messages wait in their places.</summary>
+    private const int Most = 24;
+
+    private readonly ConcurrentDictionary<Task, bool> finishing = new();
+    private int waiting;
+
+    /// <returns>Whether the message should give its place to others; false when its outcome is there.</returns>
+    public async Task<bool> IsSlowAsync(Flight flight, Task sending) =>
+        !await LeaseWatch.WaitAsync(
+            sending,
+            clock,
+            async () =>
+            {
+                await RenewAsync(flight.Delivery);
+                return !(flight.IsHandedOver && TakePlace());
+            }
+        );
+
+    /// <summary>Records the outcome when it comes.</summary>
+    /// <returns>Null: there is no outcome yet.</returns>
+    public DeliveryOutcome? FinishLater(IDeliveryChannel way, Flight flight, Task<DeliveryOutcome> sending)
+    {
+        var finish = FinishAsync(way, flight, sending);
+        finishing[finish] = true;
+        _ = finish.ContinueWith(done => finishing.TryRemove(done, out _), TaskScheduler.Default);
+        return null;
+    }
+
+    /// <summary>Waits until every outcome is recorded.</summary>
+    public Task FinishAsync() => Task.WhenAll(finishing.Keys);
+
+    private async Task FinishAsync(IDeliveryChannel way, Flight flight, Task<DeliveryOutcome> sending)
+    {
+        try
+        {
+            await LeaseWatch.WaitAsync(
+                sending,
+                clock,
+                async () =>
+                {
+                    await RenewAsync(flight.Delivery);
+                    return true;
+                }
+            );
+            await writer.RecordLateAsync(way, await sending);
+        }
+        catch (Exception failure)
+        {
+            // Nobody awaits this. The message is sent again when its lease has ended.
+            log.LogError(failure, "{Channel}: the outcome of a message could not be recorded", way.Channel);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    private bool TakePlace()
+    {
+        if (Interlocked.Increment(ref waiting) <= Most)
+            return true;
+        Interlocked.Decrement(ref waiting);
+        return false;
+    }
+
+    private async Task RenewAsync(MessageDelivery delivery)
+    {
+        var lease = (clock.GetUtcNow() + DeliverySender.Lease).CutToMicroseconds();
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync();
+            var renewed = await db
+                .Deliveries.Where(d =>
+                    d.Bucket == delivery.Bucket
+                    && d.PersonId == delivery.PersonId
+                    && d.At == delivery.At
+                    && d.SubjectId == delivery.SubjectId
+                    && d.Kind == delivery.Kind
+                    && d.Channel == delivery.Channel
+                    && d.Device == delivery.Device
+                    && d.State == DeliveryState.Sending
+                    && d.NextAttemptAt == delivery.NextAttemptAt
+                )
+                .ExecuteUpdateAsync(set => set.SetProperty(d => d.NextAttemptAt, lease));
+            if (renewed == 1)
+                delivery.NextAttemptAt = lease;
+        }
+        catch (Exception failure) when (DatabaseAway.Is(failure))
+        {
+            log.LogWarning(failure, "{Channel}: a lease could not be renewed", delivery.Channel);
+        }
+    }
+}

@@ -56,7 +56,7 @@ public static class PorogApp
         builder.Services.AddHostedService<SummaryWorker>();
         builder.Services.AddHostedService<TrustWorker>();
         builder.Services.AddHostedService<OutgoingWorker>();
-        builder.Services.AddHostedService<DeliveryMetricsWorker>();
+        builder.Services.AddHostedService<GaugesWorker>();
         builder.Services.AddHostedService<CleanUpWorker>();
         builder.Services.AddHostedService<DeviceActivityWorker>();
         builder.Services.AddHostedService<RosterWorker>();
@@ -99,8 +99,11 @@ public static class PorogApp
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
         var options = app.Services.GetRequiredService<PorogOptions>();
+        var migrator = app.Services.GetRequiredService<Migrator>();
         if (options.MigrateAtStart)
-            await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancel);
+            await migrator.MigrateAsync(cancel);
+        else
+            await migrator.CheckAsync(cancel);
         await app
             .Services.GetRequiredService<IJournalStore>()
             .PrepareAsync(app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using OpenTelemetry;
@@ -28,9 +29,16 @@ public sealed class MetricsCollector : IDisposable
                 "System.Runtime",
                 "Npgsql"
             )
+            .AddView(BoundsOf)
             .AddReader(reader)
             .Build();
     }
+
+    /// <summary>Bounds in which seconds can be read; OpenTelemetry's own are meant for milliseconds.</summary>
+    private static ExplicitBucketHistogramConfiguration? BoundsOf(Instrument instrument) =>
+        instrument.Unit == "s" && instrument is Histogram<double>
+            ? new() { Boundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] }
+            : null;
 
     public string Collect()
     {

@@ -9,6 +9,7 @@ public static class FollowingServices
     {
         services.AddSingleton<FanOut>();
         services.AddSingleton<JournalFollower>();
+        services.AddSingleton<FollowMetrics>();
         return services;
     }
 }

@@ -74,6 +74,9 @@ public sealed class EventSubjectsReader : IAsyncDisposable
     private const int FactsTogether = 2_000;
     private const int SideBySideFrom = 100;
 
+    /// <summary>The most events whose children are being looked up. Beyond it <see cref="JournalBusyException"/> is thrown.</summary>
+    private const int WaitingLimit = 100_000;
+
     private readonly ISubjectLookup lookup;
     private readonly IDbContextFactory<PorogDbContext> contexts;
     private readonly Coalescer<Question> waiting;
@@ -82,10 +85,10 @@ public sealed class EventSubjectsReader : IAsyncDisposable
     {
         this.lookup = lookup;
         this.contexts = contexts;
-        waiting = new Coalescer<Question>(Readers, FactsTogether, SideBySideFrom, AnswerAsync);
+        waiting = new Coalescer<Question>(Readers, FactsTogether, SideBySideFrom, WaitingLimit, AnswerAsync);
     }
 
-    /// <exception cref="JournalBusyException">The server is stopping.</exception>
+    /// <exception cref="JournalBusyException">Too many events are waiting, or the server is stopping.</exception>
     public Task<EventSubjects> ReadAsync(IReadOnlyList<EventFact> facts, CancellationToken cancel)
     {
         var question = new Question(facts);

@@ -29,7 +29,7 @@ public sealed class JournalWriter : IAsyncDisposable
         this.store = store;
         this.followers = followers;
         this.log = log;
-        waiting = new Coalescer<Append>(store.Writers, GroupLimit, SideBySideFrom, CommitGroupAsync);
+        waiting = new Coalescer<Append>(store.Writers, GroupLimit, SideBySideFrom, WaitingLimit, CommitGroupAsync);
     }
 
     /// <summary>Appends the entries that are new.</summary>
@@ -41,7 +41,7 @@ public sealed class JournalWriter : IAsyncDisposable
         var append = new Append(entries);
         if (entries.Count == 0)
             return Task.FromResult<IReadOnlySet<Guid>>(append.Repeats);
-        if (waiting.Weight > WaitingLimit || !waiting.TryAdd(append))
+        if (!waiting.TryAdd(append))
             throw new JournalBusyException();
         return append.Done.Task.WaitAsync(cancel);
     }

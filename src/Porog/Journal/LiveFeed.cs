@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Porog.Shared;
 
 namespace Porog.Journal;
@@ -9,13 +10,16 @@ namespace Porog.Journal;
 /// </summary>
 public sealed class LiveFeed
 {
-    private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<Subscription, byte>> listeners = new();
+    private readonly ConcurrentDictionary<Guid, ImmutableHashSet<Subscription>> listeners = new();
+
+    /// <summary>How many children somebody is watching here.</summary>
+    public int WatchedChildren => listeners.Count;
 
     public Subscription Subscribe(params IReadOnlyCollection<Guid> childIds)
     {
         var subscription = new Subscription(this, childIds);
         foreach (var childId in childIds)
-            listeners.GetOrAdd(childId, _ => new()).TryAdd(subscription, 0);
+            listeners.AddOrUpdate(childId, _ => [subscription], (_, here) => here.Add(subscription));
         return subscription;
     }
 
@@ -23,18 +27,25 @@ public sealed class LiveFeed
     {
         foreach (var childId in childIds)
             if (listeners.TryGetValue(childId, out var here))
-                foreach (var (subscription, _) in here)
+                foreach (var subscription in here)
                     subscription.Wake();
     }
 
-    /// <summary>Wakes all listeners: too many children changed to name each, or a signal may have been missed.</summary>
+    /// <summary>Wakes all listeners: a signal may have been missed.</summary>
     public void PublishAll() => Publish(listeners.Keys);
 
     private void Remove(Subscription subscription)
     {
         foreach (var childId in subscription.ChildIds)
-            if (listeners.TryGetValue(childId, out var here))
-                here.TryRemove(subscription, out _);
+            while (listeners.TryGetValue(childId, out var here) && !TryRemove(childId, here, subscription)) { }
+    }
+
+    /// <summary>Nobody listens for a child any more: the child is forgotten, or the list would grow with every child ever watched.</summary>
+    /// <returns>False if another listener came or went at the same moment.</returns>
+    private bool TryRemove(Guid childId, ImmutableHashSet<Subscription> here, Subscription subscription)
+    {
+        var left = here.Remove(subscription);
+        return left.IsEmpty ? listeners.TryRemove(KeyValuePair.Create(childId, here)) : listeners.TryUpdate(childId, left, here);
     }
 
     /// <summary>One open page that listens for a child or for the children of a group.</summary>

@@ -13,6 +13,7 @@ public sealed class Coalescer<T> : IAsyncDisposable
     private readonly int workers;
     private readonly int limit;
     private readonly int sideBySideFrom;
+    private readonly int mostWaiting;
     private readonly Func<List<T>, Task> work;
     private readonly Task running;
     private int weight;
@@ -20,12 +21,14 @@ public sealed class Coalescer<T> : IAsyncDisposable
     /// <param name="workers">How many batches may be worked on at the same time.</param>
     /// <param name="limit">A batch takes no further items once its weight reaches this.</param>
     /// <param name="sideBySideFrom">A lighter batch runs alone, so that the items behind it gather into one batch.</param>
+    /// <param name="mostWaiting">The weight that may wait. Beyond it nothing more is taken, so that a slow database fills no memory.</param>
     /// <param name="work">Handles one batch; called concurrently. It must not throw and must answer its callers itself.</param>
-    public Coalescer(int workers, int limit, int sideBySideFrom, Func<List<T>, Task> work)
+    public Coalescer(int workers, int limit, int sideBySideFrom, int mostWaiting, Func<List<T>, Task> work)
     {
         this.workers = workers;
         this.limit = limit;
         this.sideBySideFrom = sideBySideFrom;
+        this.mostWaiting = mostWaiting;
         this.work = work;
         running = Task.Run(RunAsync);
     }
@@ -33,9 +36,11 @@ public sealed class Coalescer<T> : IAsyncDisposable
     /// <summary>The weight of all items that wait or are being worked on.</summary>
     public int Weight => Volatile.Read(ref weight);
 
-    /// <returns>False after <see cref="DisposeAsync"/> was called; the item is not taken.</returns>
+    /// <returns>False when too much is waiting, and after <see cref="DisposeAsync"/> was called; the item is not taken.</returns>
     public bool TryAdd(T item)
     {
+        if (Weight > mostWaiting)
+            return false;
         Interlocked.Add(ref weight, item.Weight);
         if (waiting.Writer.TryWrite(item))
             return true;

@@ -1,21 +1,39 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Porog.Shared;
 
 namespace Porog.Storage;
 
 /// <summary>Brings the database schema up to date. Safe to call from several nodes at once, and after a node died doing it.</summary>
-public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger<Migrator> log)
+public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger<Migrator> log, NpgsqlDataSource? server = null)
 {
+    /// <exception cref="SettingsException">
+    /// The PostgreSQL database does not exist, or a pooler stands before it. The database is not created: its name may be mistyped.
+    /// </exception>
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        if (server is null)
+            return;
+        try
+        {
+            await Pooler.RefuseAsync(server, cancel);
+        }
+        catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            throw new SettingsException(
+                "Porog:Database:ConnectionString",
+                $"{problem.MessageText}; create the database first, or correct the name"
+            );
+        }
+    }
+
+    /// <inheritdoc cref="CheckAsync"/>
     /// <returns>The names of the migrations that this call applied.</returns>
-    /// <exception cref="SettingsException">The PostgreSQL database does not exist. It is not created: the name may be mistyped.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
+        await CheckAsync(cancel);
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        if (!db.Database.IsSqlite())
-            await RefuseMissingAsync(db, cancel);
         if (!await IsPendingAsync(db, cancel))
             return [];
         // A migration, and the wait for another node's, takes as long as it takes.
@@ -25,15 +43,6 @@ public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger
 
     private static async Task<bool> IsPendingAsync(PorogDbContext db, CancellationToken cancel) =>
         (await db.Database.GetPendingMigrationsAsync(cancel)).Any();
-
-    private static async Task RefuseMissingAsync(PorogDbContext db, CancellationToken cancel)
-    {
-        if (!await db.GetService<IRelationalDatabaseCreator>().ExistsAsync(cancel))
-            throw new SettingsException(
-                "Porog:Database:ConnectionString",
-                $"the database «{db.Database.GetDbConnection().Database}» does not exist; create it first, or correct the name"
-            );
-    }
 
     /// <summary>EF's own lock fails when two nodes create its table at the same moment, so nodes take turns before it.</summary>
     private async Task<IReadOnlyList<string>> MigratePostgreSqlAsync(PorogDbContext db, CancellationToken cancel)

@@ -15,6 +15,9 @@ namespace Porog.Storage;
 
 public static class StorageServices
 {
+    /// <summary>The most PostgreSQL connections of one node, unless the connection string says otherwise.</summary>
+    private const int MostConnections = 40;
+
     /// <summary>
     /// Registers the configured engine: a scoped <see cref="PorogDbContext"/> for requests and an
     /// <see cref="IDbContextFactory{TContext}"/> for workers.
@@ -51,6 +54,7 @@ public static class StorageServices
             services.AddSingleton<ILiveNotice, PostgreSqlLiveNotice>();
         }
         services.AddSingleton<Migrator>();
+        services.AddSingleton<CanWrite>();
         services.Configure<IdentityOptions>(UsePasskeySchema);
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContext());
         return services;
@@ -110,6 +114,9 @@ public static class StorageServices
             // A cancelled wait for the synchronous standby is reported as success, although a failover would lose the commit. So a command
             // that times out or is given up breaks its connection; it never asks the server to cancel.
             connection.CancellationTimeout = -1;
+            // PostgreSQL takes 100 connections as installed. One node must leave room for another, for a dump and for an administrator.
+            if (!connection.ContainsKey("Maximum Pool Size"))
+                connection.MaxPoolSize = MostConnections;
             return NpgsqlDataSource.Create(connection);
         }
         catch (ArgumentException problem)

@@ -207,7 +207,7 @@ public sealed class SlowMailTests
         /// <summary>The child enters; everybody is to be told.</summary>
         public async Task EnterAsync()
         {
-            await new JournalRows(Host).AddAsync(Child, EventKind.In, PorogHost.SchoolDay.AddMilliseconds(entries++));
+            await new JournalRows(Host).AddAsync(Child, EventKind.In, PorogHost.SchoolDay.AddMinutes(entries++));
             await UntilAsync(all => all.Count == entries * People.Count);
         }
 

@@ -24,6 +24,11 @@ public sealed class FailoverTests
         Assert.Equal(1, (await turnstile.SendAsync(seen)).Accepted);
 
         cluster.FreezeStandby();
+        using var http = node.CreateClient();
+        await PorogHost.EventuallyAsync(
+            async () => (await http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.ServiceUnavailable,
+            "the node says that it cannot write"
+        );
         // One event is written in one way, a large batch in another.
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(turnstile, unknown));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(turnstile, many));
@@ -31,7 +36,6 @@ public sealed class FailoverTests
         cluster.KillPrimary();
         cluster.ThawStandby();
         cluster.Promote();
-        using var http = node.CreateClient();
         await PorogHost.EventuallyAsync(
             async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode,
             "the node finds the new primary",

@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Porog.Following;
 using Porog.Shared;
 using Porog.Tests.Support;
 
@@ -25,6 +28,7 @@ public sealed class MetricsTests
         Assert.Contains("porog_deliveries_oldest_seconds{channel=\"email\"} ", text, StringComparison.Ordinal);
         Assert.Contains("porog_outgoing_overdue_seconds{channel=\"sms\"} ", text, StringComparison.Ordinal);
         Assert.Contains("porog_delivery_servers_down{channel=\"push\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("porog_journal_commit_duration_seconds_bucket{le=\"0.025\"}", text, StringComparison.Ordinal);
         Assert.Contains("porog_journal_commit_duration_seconds_bucket{le=\"+Inf\"}", text, StringComparison.Ordinal);
         Assert.DoesNotContain(child.Card, text, StringComparison.Ordinal);
         Assert.DoesNotContain(child.Id.ToString(), text, StringComparison.OrdinalIgnoreCase);
@@ -42,5 +46,62 @@ public sealed class MetricsTests
         using var response = await http.GetAsync("/metrics");
 
         Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Theory, Engines]
+    public async Task Events_that_nobody_follows_show_in_the_lag(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine, ["--Porog:Follow", "false"]);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync();
+        var child = await registry.ChildAsync(school);
+        using var device = await registry.DeviceClientAsync(school);
+        var metrics = host.Services.GetRequiredService<FollowMetrics>();
+        await metrics.ReadAsync(CancellationToken.None);
+        Assert.Equal(0, metrics.Lag);
+
+        await device.SendAsync(device.Passage(child.Card));
+        host.Clock.Advance(TimeSpan.FromMinutes(2));
+        await metrics.ReadAsync(CancellationToken.None);
+        Assert.Equal(120, metrics.Lag);
+
+        await host.Services.GetRequiredService<JournalFollower>().FollowAsync(Telling.Nobody, CancellationToken.None);
+        await metrics.ReadAsync(CancellationToken.None);
+        Assert.Equal(0, metrics.Lag);
+    }
+
+    [Fact]
+    public async Task A_transaction_left_open_in_another_database_shows()
+    {
+        await using var elsewhere = await TestDatabase.EmptyAsync(DatabaseEngine.PostgreSql);
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.PostgreSql);
+        await using var connection = new NpgsqlConnection(elsewhere.ConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("CREATE TABLE left_open (id int)", connection, transaction))
+            await command.ExecuteNonQueryAsync();
+
+        await host.Services.GetRequiredService<FollowMetrics>().ReadAsync(CancellationToken.None);
+
+        using var http = host.CreateClient();
+        var line = (await http.GetStringAsync("/metrics"))
+            .Split('\n')
+            .Single(l => l.StartsWith("porog_database_longest_transaction_seconds ", StringComparison.Ordinal));
+        Assert.True(double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) > 0, line);
+    }
+
+    [Fact]
+    public async Task A_database_that_became_read_only_makes_the_node_unready()
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.PostgreSql);
+        using var http = host.CreateClient();
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/ready")).StatusCode);
+
+        await host.Database.MakeReadOnlyAsync();
+
+        await PorogHost.EventuallyAsync(
+            async () => await (await http.GetAsync("/health/ready")).Content.ReadAsStringAsync() == "the database cannot be written",
+            "the node says so"
+        );
     }
 }

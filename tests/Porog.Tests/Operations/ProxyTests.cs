@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -101,7 +100,7 @@ public sealed class ProxyTests
     private sealed class Nginx : IAsyncDisposable
     {
         private readonly string directory = Directory.CreateTempSubdirectory("porog-nginx").FullName;
-        private readonly int port = FreePort();
+        private readonly int port = FreePort.Next();
         private Process? process;
         private string? fingerprint;
 
@@ -112,7 +111,7 @@ public sealed class ProxyTests
             WriteCertificate();
             var site = (await File.ReadAllTextAsync(Documented()))
                 .Replace("server 127.0.0.1:8080;", $"server {node.Authority};", StringComparison.Ordinal)
-                .Replace("listen 80;", $"listen 127.0.0.1:{FreePort()};", StringComparison.Ordinal)
+                .Replace("listen 80;", $"listen 127.0.0.1:{FreePort.Next()};", StringComparison.Ordinal)
                 .Replace("listen 443 ssl", $"listen 127.0.0.1:{port} ssl", StringComparison.Ordinal)
                 .Replace("proxy_set_header Host $host;", "proxy_set_header Host $http_host;", StringComparison.Ordinal)
                 .Replace("porog.school.example", "localhost", StringComparison.Ordinal)
@@ -195,12 +194,5 @@ public sealed class ProxyTests
 
         private static string Documented([CallerFilePath] string test = "") =>
             Path.Combine(Path.GetDirectoryName(test)!, "../../../docs/proxies/nginx.conf");
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
     }
 }

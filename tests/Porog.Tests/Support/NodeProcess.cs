@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Porog.Tests.Support;
 
@@ -13,9 +11,7 @@ public sealed class NodeProcess : IAsyncDisposable
     private NodeProcess(string[] settings)
     {
         this.settings = settings;
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        Address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
     }
 
     /// <summary>Stays the same when the node restarts.</summary>

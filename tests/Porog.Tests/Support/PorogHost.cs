@@ -84,11 +84,14 @@ public sealed class PorogHost : IAsyncDisposable
     /// <summary>A client that keeps cookies and does not follow redirects. A request with Expect: 100-continue waits until it is told to go on.</summary>
     public HttpClient CreateClient() =>
         new(
-            new SocketsHttpHandler
+            new TlsCookies
             {
-                AllowAutoRedirect = false,
-                UseCookies = true,
-                Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
+                InnerHandler = new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
+                },
             }
         )
         {

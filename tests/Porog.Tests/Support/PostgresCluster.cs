@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Porog.Tests.Support;
@@ -10,8 +8,8 @@ namespace Porog.Tests.Support;
 public sealed class PostgresCluster : IAsyncDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("porog-cluster").FullName;
-    private readonly int primaryPort = FreePort();
-    private readonly int standbyPort = FreePort();
+    private readonly int primaryPort = FreePort.Next();
+    private readonly int standbyPort = FreePort.Next();
 
     private PostgresCluster() { }
 
@@ -139,12 +137,5 @@ public sealed class PostgresCluster : IAsyncDisposable
         )!;
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

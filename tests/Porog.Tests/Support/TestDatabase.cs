@@ -91,6 +91,14 @@ public sealed class TestDatabase : IAsyncDisposable
         return proxy = new FaultProxy(behind.Host!, behind.Port);
     }
 
+    /// <summary>Every session of PostgreSQL from now on may only read, as after a restore or on a standby.</summary>
+    public async Task MakeReadOnlyAsync()
+    {
+        await ExecuteAsync($"ALTER DATABASE {postgresName} SET default_transaction_read_only = on");
+        // Sessions that are open keep their own setting.
+        await ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{postgresName}'");
+    }
+
     /// <summary>Closes SQLite's pooled connections to this database. PostgreSQL connections close with the services that opened them.</summary>
     public void CloseConnections()
     {

@@ -11,16 +11,29 @@ namespace Porog.Storage;
 /// </summary>
 public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemory cards, ILogger<FeedChannel> log) : BackgroundService
 {
-    internal const string Name = "porog_feed";
+    private const string Name = "porog_feed";
 
-    /// <summary>Sent instead of a list of children that is too long.</summary>
-    internal const string Everybody = "*";
+    /// <summary>A NOTIFY carries at most 8,000 bytes; more children go into several.</summary>
+    private const int WokenTogether = 200;
 
     /// <summary>
     /// A connection that dies silently tells nothing, so a quiet one is asked for a sign of life. Twice this is the longest that a
     /// card revoked on another node still opens a gate here.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>The commands that wake the open pages of these children on all nodes.</summary>
+    internal static IEnumerable<NpgsqlBatchCommand> Wake(IReadOnlyCollection<Guid> childIds) =>
+        childIds
+            .Chunk(WokenTogether)
+            .Select(children => new NpgsqlBatchCommand("SELECT pg_notify($1, $2)")
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<string> { TypedValue = Name },
+                    new NpgsqlParameter<string> { TypedValue = string.Join(',', children.Select(id => id.ToString("N"))) },
+                },
+            });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -87,8 +100,6 @@ public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemo
             else
                 cards.Forget(payload);
         }
-        else if (payload == Everybody)
-            live.PublishAll();
         else
             live.Publish(payload.Split(',').Select(id => Guid.ParseExact(id, "N")));
     }

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using Porog.Attendance;
@@ -22,9 +21,6 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
 {
     /// <summary>Half, so that two followers always both have work.</summary>
     private const int BucketsAtOnce = Bucket.Count / 2;
-
-    /// <summary>A NOTIFY carries at most 8,000 bytes. With more children than this, all pages are woken.</summary>
-    private const int WokenByName = 200;
 
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
@@ -114,8 +110,8 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
                 )
             );
         batch.BatchCommands.Add(Command("UPDATE follow_positions SET position = $1 WHERE bucket = ANY ($2)", upTo, buckets));
-        if (consequences.Woken.Count > 0)
-            batch.BatchCommands.Add(Command("SELECT pg_notify($1, $2)", FeedChannel.Name, Woken(consequences.Woken)));
+        foreach (var wake in FeedChannel.Wake(consequences.Woken))
+            batch.BatchCommands.Add(wake);
         await batch.ExecuteNonQueryAsync(cancel);
         await transaction.CommitAsync(cancel);
     }
@@ -287,11 +283,6 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
             copy.Write(d.StateAt.UtcDateTime, NpgsqlDbType.TimestampTz);
         }
     }
-
-    private static string Woken(IReadOnlyCollection<Guid> children) =>
-        children.Count > WokenByName
-            ? FeedChannel.Everybody
-            : string.Join(',', children.Select(c => c.ToString("N", CultureInfo.InvariantCulture)));
 
     private static NpgsqlBatchCommand Command(string sql, params object[] values)
     {

@@ -8,9 +8,11 @@ public sealed class PostgreSqlLiveNotice(NpgsqlDataSource source) : ILiveNotice
 {
     public async Task TellAsync(IReadOnlyCollection<Guid> childIds, CancellationToken cancel)
     {
-        await using var command = source.CreateCommand("SELECT pg_notify($1, $2)");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = FeedChannel.Name });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = string.Join(',', childIds.Select(id => id.ToString("N"))) });
-        await command.ExecuteNonQueryAsync(cancel);
+        if (childIds.Count == 0)
+            return;
+        await using var batch = source.CreateBatch();
+        foreach (var wake in FeedChannel.Wake(childIds))
+            batch.BatchCommands.Add(wake);
+        await batch.ExecuteNonQueryAsync(cancel);
     }
 }

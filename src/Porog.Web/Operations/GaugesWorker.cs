@@ -1,10 +1,11 @@
 using Porog.Delivery;
+using Porog.Following;
 using Porog.Shared;
 
-namespace Porog.Web.Delivery;
+namespace Porog.Web.Operations;
 
-/// <summary>Reads every 15 seconds what waits to be sent, for the gauges.</summary>
-public sealed class DeliveryMetricsWorker(DeliveryMetrics metrics, ILogger<DeliveryMetricsWorker> log) : BackgroundService
+/// <summary>Reads every 15 seconds what waits to be followed and to be sent, for the gauges.</summary>
+public sealed class GaugesWorker(FollowMetrics following, DeliveryMetrics delivery, ILogger<GaugesWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
 
@@ -14,15 +15,16 @@ public sealed class DeliveryMetricsWorker(DeliveryMetrics metrics, ILogger<Deliv
         {
             try
             {
-                await metrics.ReadAsync(stoppingToken);
+                await following.ReadAsync(stoppingToken);
+                await delivery.ReadAsync(stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 // The gauges keep their last values, and ages go on growing.
                 if (DatabaseAway.Is(failure))
-                    log.LogWarning("What waits to be sent could not be read: the database is away");
+                    log.LogWarning("The gauges could not be read: the database is away");
                 else
-                    log.LogError(failure, "What waits to be sent could not be read");
+                    log.LogError(failure, "The gauges could not be read");
             }
             await Task.Delay(Rest, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

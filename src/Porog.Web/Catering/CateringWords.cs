@@ -1,5 +1,6 @@
 using Porog.Catering;
 using Porog.Shared.Sheets;
+using Porog.Web.Shared;
 
 namespace Porog.Web.Catering;
 
@@ -72,15 +73,15 @@ public sealed class CateringWords(Words L)
 
     /// <summary>Why the whole table cannot be used.</summary>
     public string Problem(SheetException problem) =>
-        problem.Problem switch
+        SheetWords.Problem(L, problem.Problem, problem.Detail)
+        ?? problem.Problem switch
         {
             SheetProblem.Empty => L["В файле нет ни одного блюда. Первая строка – названия столбцов."],
             SheetProblem.MissingColumn when Enum.TryParse<MenuColumn>(problem.Detail, out var column) => L[
                 "Нет столбца «{0}».",
                 Column(column)
             ],
-            SheetProblem.TooLargeUnpacked => L["В файле больше тысячи строк. Разделите его на части."],
-            SheetProblem.UnreadableLine => L["Строка слишком длинная: {0}. Проверьте кавычки в этом месте.", problem.Detail],
+            SheetProblem.TooLargeUnpacked => L["Внутри файла слишком много данных. Разделите его на части."],
             _ => L["Это не таблица. Сохраните меню как CSV или XLSX."],
         };
 }

@@ -95,30 +95,21 @@ public static class MenuSheet
     /// <exception cref="SheetException">The file cannot be used: no table, empty, too long, or a column is missing.</exception>
     public static async Task<IReadOnlyList<MenuRow>> ReadAsync(Stream stream, DateOnly day, DateOnly today, CancellationToken cancel)
     {
-        var start = new byte[2];
-        var isZip = await stream.ReadAtLeastAsync(start, 2, throwOnEndOfStream: false, cancel) == 2 && start is [(byte)'P', (byte)'K'];
-        stream.Position = 0;
-        if (isZip)
-        {
-            await using (var zip = await ZipGuard.OpenAsync(stream, cancel))
-                await ZipGuard.CheckAsync(zip, MostUnpacked, cancel);
-            stream.Position = 0;
-        }
-        var lines = (isZip ? SheetLines.OfXlsx(stream) : SheetLines.OfCsv(stream, null))
-            .Where(l => !l.IsEmpty)
-            .Take(MostLines + 2)
-            .ToList();
+        var sheet = await SheetFile.OpenAsync(stream, new SheetLimits(MostUnpacked, MostLines + 1), Score, cancel);
+        var lines = sheet.Lines().Where(l => !l.IsEmpty).Take(MostLines + 2).ToList();
         if (lines.Count < 2)
             throw new SheetException(SheetProblem.Empty);
         if (lines.Count > MostLines + 1)
-            throw new SheetException(SheetProblem.TooLargeUnpacked);
-        var headings = lines[0].Cells.Select(MenuLine.Comparable).ToList();
+            throw new SheetException(SheetProblem.TooManyCells);
+        var headings = lines[0].Cells.Select(c => MenuLine.Comparable(c.Text)).ToList();
         var places = Columns.ToDictionary(c => c.Column, c => headings.FindIndex(h => c.Headings.Contains(h)));
         foreach (var needed in (MenuColumn[])[MenuColumn.Meal, MenuColumn.Name, MenuColumn.Price])
             if (places[needed] < 0)
                 throw new SheetException(SheetProblem.MissingColumn, needed.ToString());
-        return Distinct(lines.Skip(1).Select(line => Read(line.Number, column => line.Cell(places[column]), day, today)));
+        return Distinct(lines.Skip(1).Select(line => Read(line.Number, column => line.Text(places[column]), day, today)));
     }
+
+    private static int Score(IReadOnlyList<SheetLine> lines) => lines.Count;
 
     /// <summary>Writes good lines as a text for a hidden field; <see cref="FromText"/> reads it back.</summary>
     public static string ToText(IEnumerable<MenuRow> rows) =>

@@ -98,7 +98,15 @@ internal sealed class OneRosterWriter(PorogDbContext db, Organisation organisati
                 OneRosterColumns.Demographics,
                 ("sourcedId", child.ExternalId),
                 ("birthDate", child.BirthDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-                ("sex", child.Sex == Sex.Female ? "female" : "male")
+                (
+                    "sex",
+                    child.Sex switch
+                    {
+                        Sex.Female => "female",
+                        Sex.Male => "male",
+                        _ => "unspecified",
+                    }
+                )
             );
     }
 

@@ -102,8 +102,6 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         // Deleted in the other system, and never known here.
         if (row.IsDeleted)
             row.Outcome = RosterOutcome.Same;
-        else if (row.Sex is null)
-            row.Refuse(RosterFault.UnknownSex, null, null);
         else if (!repeated.RefuseSecondNew(row))
             row.Outcome = RosterOutcome.Add;
     }

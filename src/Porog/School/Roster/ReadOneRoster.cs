@@ -136,7 +136,7 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
     private void Demographics(RosterRow row, OneRosterLine line)
     {
         var had = row.Fault;
-        row.BirthDateIs(line["birthDate"], "birthDate", today);
+        row.BirthDateIs(SheetCell.Of(line["birthDate"]), DateOrder.DayFirst, "birthDate", today);
         if (line["sex"] is { Length: > 0 } sex)
             row.SexIs(sex, "sex");
         if (had is null && row.Fault is not null)
@@ -217,7 +217,7 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
 internal sealed record OneRosterLine(int Number, IReadOnlyDictionary<string, int> Columns, SheetLine Line)
 {
     /// <summary>Empty when the file has no such column.</summary>
-    public string this[string column] => Columns.TryGetValue(column, out var at) ? Line.Cell(at) : "";
+    public string this[string column] => Columns.TryGetValue(column, out var at) ? Line.Text(at) : "";
 
     public bool IsDeleted => this["status"].Equals("tobedeleted", StringComparison.OrdinalIgnoreCase);
 }
@@ -239,12 +239,12 @@ internal sealed class OneRosterFile : IAsyncDisposable
         {
             await using (var packed = await entry.OpenAsync(cancel))
                 await packed.CopyToAsync(content, cancel);
-            var lines = SheetLines.OfCsv(content, name).GetEnumerator();
+            var lines = CsvLines.Of(content, name).GetEnumerator();
             if (!lines.MoveNext())
                 throw new SheetException(SheetProblem.Empty, name);
             var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
             for (var i = 0; i < lines.Current.Cells.Count; i++)
-                columns.TryAdd(lines.Current.Cells[i], i);
+                columns.TryAdd(lines.Current.Text(i), i);
             if (required.FirstOrDefault(c => !columns.ContainsKey(c)) is { } missing)
                 throw new SheetException(SheetProblem.MissingColumn, $"{name}: {missing}");
             return new OneRosterFile(content, Rest(lines, columns));

@@ -46,8 +46,7 @@ internal static class FaultsOfChecking
                 or RosterFault.OtherWallet
                 or RosterFault.Doubtful
                 or RosterFault.OtherId
-                or RosterFault.MovedAway
-        || (row.Fault == RosterFault.UnknownSex && row.FaultColumn is null);
+                or RosterFault.MovedAway;
 
     /// <summary>Takes back what an earlier check wrote. A person's decision stays.</summary>
     public static void ForgetCheck(this RosterRow row)

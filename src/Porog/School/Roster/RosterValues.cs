@@ -1,6 +1,6 @@
-using System.Globalization;
 using Porog.Registry;
 using Porog.Shared;
+using Porog.Shared.Sheets;
 
 namespace Porog.School.Roster;
 
@@ -9,7 +9,6 @@ internal static class RosterValues
 {
     private const int LongestName = 100;
     private const int LongestCard = 64;
-    private static readonly string[] Dates = ["yyyy-MM-dd", "d.M.yyyy", "d/M/yyyy", "d.M.yyyy H:mm:ss", "yyyy-MM-dd'T'HH:mm:ss"];
 
     public static void Refuse(this RosterRow row, RosterFault fault, string? column, string? value)
     {
@@ -45,19 +44,26 @@ internal static class RosterValues
         return null;
     }
 
-    public static void BirthDateIs(this RosterRow row, string text, string column, DateOnly today)
+    /// <param name="row">The row.</param>
+    /// <param name="cell">A date or a text.</param>
+    /// <param name="order">How the dates of the column are written.</param>
+    /// <param name="column">The heading.</param>
+    /// <param name="today">Local date.</param>
+    public static void BirthDateIs(this RosterRow row, SheetCell cell, DateOrder order, string column, DateOnly today)
     {
-        if (text.Length == 0)
+        if (cell.IsEmpty)
             return;
-        if (
-            DateTime.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            && DateOnly.FromDateTime(date) is var day
-            && day < today
-            && day > today.AddYears(-60)
-        )
-            row.BirthDate = day;
+        DateOnly? day = cell.Kind == CellKind.Date ? cell.Day : null;
+        // A spreadsheet that expects the day first has turned 4/2/2010 of such a column into the 4th of February.
+        var isClear = day is null
+            ? SheetDates.TryRead(cell.Text, order, today.Year, out day)
+            : order == DateOrder.DayFirst || day is { Day: > 12 };
+        if (day is not { } date || date >= today || date <= today.AddYears(-60))
+            row.Refuse(RosterFault.BadDate, column, cell.Text);
+        else if (!isClear)
+            row.Refuse(RosterFault.DayOrMonth, column, cell.Text);
         else
-            row.Refuse(RosterFault.BadDate, column, text);
+            row.BirthDate = date;
     }
 
     public static void SexIs(this RosterRow row, string text, string column)
@@ -80,6 +86,17 @@ internal static class RosterValues
         else if (RosterNames.GroupKey(text).Length > 0)
             row.Group = text;
     }
+
+    /// <summary>A spreadsheet has turned «10-11» into a day of a month.</summary>
+    public static bool WasGroup(string text) =>
+        SheetDates.LooksLikeDayOfMonth(text) || SheetDates.Parts(text) is { Year: >= 1900 } or { IsNamed: true };
+
+    /// <summary>«7,71235E+18»: a spreadsheet has shortened a long number.</summary>
+    public static bool IsScientific(string text) =>
+        text.IndexOf("E+", StringComparison.OrdinalIgnoreCase) is > 0 and var at
+        && text[..at].All(c => char.IsAsciiDigit(c) || c is '.' or ',')
+        && text[(at + 2)..] is { Length: > 0 } power
+        && power.All(char.IsAsciiDigit);
 
     /// <summary>One or several, separated by spaces, commas or semicolons.</summary>
     public static void CardsAre(this RosterRow row, string text, string column)
@@ -127,8 +144,6 @@ internal static class RosterValues
     {
         if (text.Length > 100)
             row.Refuse(RosterFault.TooLong, column, text);
-        else if (text.Any(char.IsWhiteSpace))
-            row.Refuse(RosterFault.BadId, column, text);
         else if (text.Length > 0)
             row.ExternalId = text;
     }

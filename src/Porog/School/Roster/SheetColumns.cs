@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Porog.Shared;
+using Porog.Shared.Sheets;
 
 namespace Porog.School.Roster;
 
@@ -18,38 +18,51 @@ public enum SheetField
     Wallet = 9,
     ExternalId = 10,
     Subsidised = 11,
-}
 
-/// <summary>The first lines of a sheet, so that a person recognises its columns.</summary>
-/// <param name="Headings">The first line.</param>
-/// <param name="Lines">Some that follow.</param>
-public sealed record SheetSample(IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Lines)
-{
-    public const int MostLines = 3;
-    public const int MostColumns = 60;
+    /// <summary>«5» of «5 Б», when the list has class and letter in two columns.</summary>
+    Grade = 12,
 
-    public string ToJson() => JsonSerializer.Serialize(this);
+    /// <summary>«Б» of «5 Б».</summary>
+    Letter = 13,
 
-    public static SheetSample FromJson(string json) => JsonSerializer.Deserialize<SheetSample>(json)!;
+    /// <summary>A birth date with the month before the day. Never chosen as such: it is what remains of a question about the order.</summary>
+    BirthDateMonthFirst = 14,
 }
 
 /// <summary>Guesses the meaning of a column from its Russian or English heading.</summary>
 public static class SheetColumns
 {
-    /// <summary>As <see cref="PersonName.Comparable"/> writes them; a heading that begins with one of several words counts too.</summary>
+    /// <summary>As <see cref="PersonName.Comparable"/> writes them.</summary>
     private static readonly (SheetField Field, string[] Headings)[] Known =
     [
         (
             SheetField.FullName,
-            ["ФИО", "ФАМИЛИЯИМЯ", "ФАМИЛИЯИМЯОТЧЕСТВО", "ОБУЧАЮЩИЙСЯ", "УЧЕНИК", "РЕБЕНОК", "FULLNAME", "NAME", "STUDENT", "CHILD"]
+            [
+                "ФИО",
+                "ФАМИЛИЯИМЯ",
+                "ФАМИЛИЯИМЯОТЧЕСТВО",
+                "ОБУЧАЮЩИЙСЯ",
+                "УЧАЩИЙСЯ",
+                "УЧЕНИК",
+                "РЕБЕНОК",
+                "FULLNAME",
+                "NAME",
+                "STUDENT",
+                "CHILD",
+            ]
         ),
         (SheetField.Surname, ["ФАМИЛИЯ", "SURNAME", "LASTNAME", "FAMILYNAME"]),
         (SheetField.GivenName, ["ИМЯ", "GIVENNAME", "FIRSTNAME"]),
         (SheetField.Patronymic, ["ОТЧЕСТВО", "PATRONYMIC", "MIDDLENAME"]),
-        (SheetField.BirthDate, ["ДАТАРОЖДЕНИЯ", "ДР", "РОДИЛСЯ", "BIRTHDATE", "DATEOFBIRTH", "DOB", "BIRTHDAY"]),
+        (SheetField.BirthDate, ["ДАТАРОЖДЕНИЯ", "ДАТАРОЖД", "ДР", "РОДИЛСЯ", "BIRTHDATE", "DATEOFBIRTH", "DOB", "BIRTHDAY"]),
         (SheetField.Sex, ["ПОЛ", "SEX", "GENDER"]),
         (SheetField.Group, ["КЛАСС", "ГРУППА", "КЛАССГРУППА", "КЛАССИЛИГРУППА", "CLASS", "GROUP", "CLASSORGROUP", "HOMEROOM"]),
-        (SheetField.Cards, ["КАРТА", "КАРТЫ", "НОМЕРКАРТЫ", "НОМЕРАКАРТ", "БРАСЛЕТ", "UID", "CARD", "CARDS", "CARDNUMBER"]),
+        (SheetField.Grade, ["ПАРАЛЛЕЛЬ", "GRADE", "GRADELEVEL", "YEARGROUP"]),
+        (SheetField.Letter, ["ЛИТЕРА", "ЛИТЕР", "БУКВА", "БУКВАКЛАССА", "ЛИТЕРАКЛАССА", "LETTER", "CLASSLETTER"]),
+        (
+            SheetField.Cards,
+            ["КАРТА", "КАРТЫ", "НОМЕРКАРТЫ", "НОМЕРАКАРТ", "UIDКАРТЫ", "КОДКАРТЫ", "БРАСЛЕТ", "UID", "CARD", "CARDS", "CARDNUMBER"]
+        ),
         (SheetField.Wallet, ["ЛИЦЕВОЙСЧЕТ", "ЛС", "НОМЕРЛИЦЕВОГОСЧЕТА", "СЧЕТ", "ACCOUNT", "PERSONALACCOUNT", "ACCOUNTNUMBER", "WALLET"]),
         (
             SheetField.Subsidised,
@@ -71,6 +84,9 @@ public static class SheetColumns
         ),
     ];
 
+    /// <summary>Who the full name of a heading such as «ФИО ребёнка» is about.</summary>
+    private static readonly string[] Learners = ["РЕБЕНКА", "УЧАЩЕГОСЯ", "ОБУЧАЮЩЕГОСЯ", "УЧЕНИКА", "ВОСПИТАННИКА", "СТУДЕНТА", "ДЕТЕЙ"];
+
     /// <summary>A field for each heading. Each field is used once, for the first heading that fits.</summary>
     public static IReadOnlyList<SheetField> Guess(IReadOnlyList<string> headings)
     {
@@ -79,15 +95,36 @@ public static class SheetColumns
         [
             .. headings.Select(h =>
             {
-                var heading = PersonName.Comparable(h);
-                var field = Known.FirstOrDefault(k => k.Headings.Contains(heading)).Field;
+                var field = FieldOf(PersonName.Comparable(h));
                 return field != SheetField.Ignored && taken.Add(field) ? field : SheetField.Ignored;
             }),
         ];
     }
 
+    /// <summary>The columns with the order of the birth dates as the column itself tells it, or else as the person said.</summary>
+    public static IReadOnlyList<SheetField> WithDateOrder(
+        IReadOnlyList<SheetField> columns,
+        IReadOnlyList<DateOrder> dates,
+        DateOrder? said
+    ) =>
+        [
+            .. columns.Select(
+                (field, i) =>
+                    field == SheetField.BirthDate && (dates[i] == DateOrder.Unclear ? said : dates[i]) == DateOrder.MonthFirst
+                        ? SheetField.BirthDateMonthFirst
+                        : field
+            ),
+        ];
+
     public static string ToText(IEnumerable<SheetField> columns) => string.Join(',', columns.Select(c => (int)c));
 
     public static IReadOnlyList<SheetField> FromText(string text) =>
         [.. text.Split(',').Select(n => Enum.Parse<SheetField>(n)).Select(f => Enum.IsDefined(f) ? f : SheetField.Ignored)];
+
+    private static SheetField FieldOf(string heading)
+    {
+        var whose = Learners.FirstOrDefault(l => heading.EndsWith(l, StringComparison.Ordinal));
+        var plain = whose is null ? heading : heading[..^whose.Length];
+        return Known.FirstOrDefault(k => k.Headings.Contains(plain)).Field;
+    }
 }

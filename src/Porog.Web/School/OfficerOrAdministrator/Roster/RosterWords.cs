@@ -3,13 +3,18 @@ using Porog.Registry;
 using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Shared.Sheets;
+using Porog.Web.Shared;
 
 namespace Porog.Web.School.OfficerOrAdministrator.Roster;
 
 /// <summary>How lists of children are spoken of.</summary>
 public sealed class RosterWords(Words L)
 {
-    public static readonly IReadOnlyList<SheetField> Fields = Enum.GetValues<SheetField>();
+    /// <summary>What a person may choose for a column.</summary>
+    public static readonly IReadOnlyList<SheetField> Fields =
+    [
+        .. Enum.GetValues<SheetField>().Where(f => f != SheetField.BirthDateMonthFirst),
+    ];
 
     public static string Name(RosterRow row) => PersonName.Full(row.Surname, row.GivenName, row.Patronymic).Trim();
 
@@ -23,6 +28,8 @@ public sealed class RosterWords(Words L)
             SheetField.BirthDate => L["Дата рождения"],
             SheetField.Sex => L["Пол"],
             SheetField.Group => L["Класс или группа"],
+            SheetField.Grade => L["Номер класса, параллель"],
+            SheetField.Letter => L["Буква класса, литера"],
             SheetField.Cards => L["Карты"],
             SheetField.Wallet => L["Лицевой счёт"],
             SheetField.Subsidised => L["Льготное питание"],
@@ -70,7 +77,8 @@ public sealed class RosterWords(Words L)
 
     /// <summary>Why the whole file cannot be used, and what to do.</summary>
     public string Problem(RosterImport import) =>
-        import.Problem switch
+        SheetWords.Problem(L, import.Problem, import.ProblemDetail)
+        ?? import.Problem switch
         {
             SheetProblem.NotARoster => L["Это не таблица и не архив OneRoster. Сохраните список как CSV или XLSX."],
             SheetProblem.TooLargeUnpacked => L["Внутри архива слишком много данных. Разделите список на части."],
@@ -80,12 +88,28 @@ public sealed class RosterWords(Words L)
             SheetProblem.NotUtf8 => L["Файл {0} не в кодировке UTF-8, которой требует OneRoster.", import.ProblemDetail],
             SheetProblem.OtherVersion => L["Нужен OneRoster версии 1.2, а в manifest.csv указана другая: {0}.", import.ProblemDetail],
             SheetProblem.OtherOrganisation => L["В архиве нет этой организации. Там есть: {0}.", import.ProblemDetail],
-            SheetProblem.UnreadableLine => L["Строка слишком длинная: {0}. Проверьте кавычки в этом месте.", import.ProblemDetail],
             SheetProblem.Empty => L["В файле нет ни одной строки с детьми. {0}", import.ProblemDetail],
             SheetProblem.Interrupted => L["Сервер трижды останавливался на этом файле. Загрузите его ещё раз или разделите на части."],
             SheetProblem.RegisterChanged => L["Пока вы смотрели, реестр изменился, и список сверен заново. Посмотрите ещё раз."],
             _ => L["Что-то сломалось у нас; ошибка записана. Реестр не изменился."],
         };
+
+    /// <summary>What a person should know about how a table was read.</summary>
+    public IEnumerable<string> Notes(SheetSample sample)
+    {
+        if (sample.OtherSheets.Count > 0)
+            yield return L[
+                "Прочитан лист «{0}». На других листах тоже есть данные: {1}. Если там тоже дети, сохраните эти листы отдельными файлами.",
+                sample.Sheet,
+                string.Join(", ", sample.OtherSheets.Select(s => $"«{s}»"))
+            ];
+        if (sample.HeadingLine == 0)
+            yield return L["В таблице нет названий столбцов, поэтому столбцы угаданы по содержимому. Первая строка – уже ребёнок."];
+        else if (sample.HeadingLine > 1)
+            yield return L["Названия столбцов – в строке {0}; то, что выше, не читается.", sample.HeadingLine];
+        if (sample.HiddenRows > 0)
+            yield return L["На листе есть скрытые строки ({0}). Они тоже прочитаны.", sample.HiddenRows];
+    }
 
     /// <summary>«строка 17», «enrollments.csv, строка 17»; of a child whom no line names, that.</summary>
     public string Place(RosterRow row) =>
@@ -101,9 +125,7 @@ public sealed class RosterWords(Words L)
             RosterFault.MissingName => L["нет имени или фамилии"],
             RosterFault.BadName => L["«{0}» не похоже на имя", row.FaultValue],
             RosterFault.BadDate => L["«{0}» – не дата рождения. Пишите, например, 05.03.2016", row.FaultValue],
-            RosterFault.UnknownSex => row.FaultValue is null
-                ? L["неизвестен пол: добавьте отчество или столбец «Пол»"]
-                : L["пол «{0}» непонятен: пишите М или Ж", row.FaultValue],
+            RosterFault.UnknownSex => L["пол «{0}» непонятен: пишите М или Ж", row.FaultValue],
             RosterFault.BadCard => L["«{0}» – не номер карты", row.FaultValue],
             RosterFault.BadWallet => L["«{0}» – не номер лицевого счёта", row.FaultValue],
             RosterFault.TooLong => L["слишком длинно"],
@@ -130,7 +152,23 @@ public sealed class RosterWords(Words L)
             RosterFault.UnknownUser => L["человека «{0}» нет в users.csv", row.FaultValue],
             RosterFault.MissingId => L["нет идентификатора"],
             RosterFault.NeitherYesNorNo => L["«{0}» – ни «да», ни «нет»", row.FaultValue],
-            RosterFault.BadId => L["«{0}» – не идентификатор: в нём пробел", row.FaultValue],
+            RosterFault.CellError => L[
+                "ошибка в ячейке {0}. Исправьте её или сотрите",
+                row.FaultValue?.Replace("=?", L["формула без значения"])
+            ],
+            RosterFault.DateInstead => L[
+                "программа превратила значение в дату: {0}. Сделайте столбец текстовым и впишите его заново",
+                row.FaultValue
+            ],
+            RosterFault.LostDigits => L[
+                "программа потеряла последние цифры длинного номера: {0}. Сделайте столбец текстовым и впишите номер заново",
+                row.FaultValue
+            ],
+            RosterFault.DayOrMonth => L["в дате «{0}» непонятно, где день и где месяц. Пишите, например, 05.03.2016", row.FaultValue],
+            RosterFault.DamagedLine => L["строка повреждена: проверьте кавычки и переносы внутри ячеек"],
+            RosterFault.LetterAlone => L["есть буква класса «{0}», но нет номера", row.FaultValue],
+            RosterFault.BadPeriod => L["«{0}» – не дата", row.FaultValue],
+            RosterFault.NotYet => L["обучение начнётся позже: {0}", row.FaultValue],
             _ => "",
         };
         return row.FaultColumn is { Length: > 0 } column ? L["столбец «{0}»: {1}", column, text] : text;

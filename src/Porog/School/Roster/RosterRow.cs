@@ -49,6 +49,12 @@ public sealed class RosterRow
     /// <summary>The value of the cell, or what it collides with.</summary>
     public string? FaultValue { get; set; }
 
+    /// <summary>Further faults, one a line: fault, column, value, separated by tabs.</summary>
+    public string? MoreFaults { get; set; }
+
+    /// <summary>The cells of the line as they stand in the sheet, a JSON array; null for OneRoster.</summary>
+    public string? Original { get; set; }
+
     /// <summary>The child of the register that the line means; null for a new one.</summary>
     public Guid? ChildId { get; set; }
 

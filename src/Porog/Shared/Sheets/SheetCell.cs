@@ -21,7 +21,15 @@ internal enum CellKind
 /// <param name="Number">The value of a number.</param>
 /// <param name="Day">The date of a date.</param>
 /// <param name="IsSpread">The value stands in another row: the cells were merged.</param>
-internal readonly record struct SheetCell(CellKind Kind, string Text, double Number = 0, DateOnly Day = default, bool IsSpread = false)
+/// <param name="IsOfSeveral">The value is merged over several rows, this one and others.</param>
+internal readonly record struct SheetCell(
+    CellKind Kind,
+    string Text,
+    double Number = 0,
+    DateOnly Day = default,
+    bool IsSpread = false,
+    bool IsOfSeveral = false
+)
 {
     /// <summary>From here on a spreadsheet has replaced the last digits by zeros.</summary>
     private const double FirstWithLostDigits = 1e15;

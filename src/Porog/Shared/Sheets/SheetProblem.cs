@@ -54,4 +54,7 @@ public enum SheetProblem : short
 
     /// <summary>The day in a menu's cell and the day in the file's name differ.</summary>
     OtherDay = 20,
+
+    /// <summary>The day of a menu is no date, or is more than a year away.</summary>
+    UnclearDay = 21,
 }

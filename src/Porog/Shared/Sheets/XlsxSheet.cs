@@ -135,7 +135,7 @@ internal sealed class XlsxSheet(XlsxBook book, string name, string part, SheetLi
         }
         foreach (var (column, last) in merges.GetValueOrDefault(row) ?? [])
             if (column < cells.Count && !cells[column].IsEmpty)
-                spread[column] = (last, cells[column]);
+                spread[column] = (last, cells[column] = cells[column] with { IsOfSeveral = true });
     }
 
     private void Merge(string area)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security;
 using System.Text;
+using System.Xml.Linq;
 
 namespace Porog.Tests.Support;
 
@@ -116,6 +117,15 @@ internal sealed class TestWorkbook
             Write(zip, "xl/sharedStrings.xml", $"""<sst xmlns="{Main}">{string.Concat(texts)}</sst>""");
         }
         return stream.ToArray();
+    }
+
+    /// <summary>The rows of a workbook that the site wrote, cells separated by «|».</summary>
+    public static IReadOnlyList<string> RowsOf(byte[] file)
+    {
+        using var zip = new ZipArchive(new MemoryStream(file));
+        using var part = zip.Entries.Single(e => e.FullName.StartsWith("xl/worksheets/", StringComparison.Ordinal)).Open();
+        var rows = XDocument.Load(part).Descendants().Where(e => e.Name.LocalName == "row");
+        return [.. rows.Select(r => string.Join('|', r.Elements().Select(c => c.Value)))];
     }
 
     private static void Write(ZipArchive zip, string name, string xml)

@@ -59,14 +59,15 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
 
     private void Check(RosterRow row, KnownChildren known)
     {
-        if (row.Outcome == RosterOutcome.LeftOut && !row.HasFaultOfChecking())
+        row.ForgetCheck();
+        if (row.IsUnreadable())
         {
+            repeated.Note(row);
             KeepEnrolled(row, known);
             if (IsNameless(row, known))
                 counts.Nameless++;
             return;
         }
-        row.ForgetCheck();
         var found = repeated.Refuse(row) ? null : identify.Find(row, known);
         if (row.Fault is not null)
         {

@@ -126,8 +126,7 @@ internal sealed class ReadOneRoster(Staging staging, Organisation organisation, 
             row.Group = null;
             row.GroupIs(known.Title, "title");
             // A homeroom decides, so several classes of lower rank are no fault any more.
-            if (row.Fault == RosterFault.SeveralClasses)
-                (row.Fault, row.Outcome) = (null, RosterOutcome.Unchecked);
+            row.Forgive(f => f == RosterFault.SeveralClasses);
         }
         else if (row.Group != known.Title && known.IsHomeroom == homerooms.Contains(row.Group))
             row.RefuseIn("enrollments.csv", line, RosterFault.SeveralClasses, "classSourcedId");
@@ -272,9 +271,8 @@ internal static class RosterRowFaults
     /// <summary>Notes a fault in another file than the person's.</summary>
     public static void RefuseIn(this RosterRow row, string file, OneRosterLine line, RosterFault fault, string column)
     {
-        if (row.Fault is not null)
-            return;
+        if (row.Fault is null)
+            (row.File, row.Line) = (file, line.Number);
         row.Refuse(fault, column, line[column]);
-        (row.File, row.Line) = (file, line.Number);
     }
 }

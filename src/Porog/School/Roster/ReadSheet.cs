@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Porog.Shared.Sheets;
 
 namespace Porog.School.Roster;
@@ -21,6 +22,7 @@ internal sealed class ReadSheet(Staging staging, SheetSample sample, IReadOnlyLi
     {
         var row = staging.NewRow(null, line.Number);
         row.IsLearner = true;
+        row.Original = JsonSerializer.Serialize(line.Cells.Select(c => c.Text));
         if (line.IsDamaged)
         {
             row.Refuse(RosterFault.DamagedLine, null, null);
@@ -105,11 +107,15 @@ internal sealed class ReadSheet(Staging staging, SheetSample sample, IReadOnlyLi
         var (number, letter) = (line.Text(at), line.Text(ColumnOf(SheetField.Letter)));
         if (letter.Length > 0 && number.Length == 0)
             row.Refuse(RosterFault.LetterAlone, HeadingAt(ColumnOf(SheetField.Letter)), letter);
-        else if (row.Fault is not (RosterFault.DateInstead or RosterFault.CellError or RosterFault.LostDigits))
+        else if (row.Faults.All(f => f.Column != HeadingAt(at)))
             row.GroupIs(letter.Length == 0 || number.Any(char.IsLetter) ? number : $"{number} {letter}", HeadingAt(at));
     }
 
-    private string HeadingAt(int column) => column >= 0 && column < sample.Headings.Count ? sample.Headings[column] : "";
+    /// <summary>The column's letters when it has no heading.</summary>
+    private string HeadingAt(int column) =>
+        column < 0 ? ""
+        : column < sample.Headings.Count && sample.Headings[column] is { Length: > 0 } heading ? heading
+        : SheetLine.Letters(column);
 
     private int ColumnOf(SheetField field) => Enumerable.Range(0, columns.Count).FirstOrDefault(i => columns[i] == field, -1);
 

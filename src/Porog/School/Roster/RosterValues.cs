@@ -4,20 +4,34 @@ using Porog.Shared.Sheets;
 
 namespace Porog.School.Roster;
 
-/// <summary>Copies a cell into a <see cref="RosterRow"/>, or notes a fault. The first fault stays.</summary>
+/// <summary>Copies a cell into a <see cref="RosterRow"/>, or notes a fault.</summary>
 internal static class RosterValues
 {
     private const int LongestName = 100;
     private const int LongestCard = 64;
 
+    /// <summary>Adds a fault, once.</summary>
     public static void Refuse(this RosterRow row, RosterFault fault, string? column, string? value)
     {
-        if (row.Fault is not null)
-            return;
         row.Outcome = RosterOutcome.LeftOut;
-        row.Fault = fault;
-        row.FaultColumn = Cut(column, 100);
-        row.FaultValue = Cut(value, 200);
+        var note = new RosterFaultNote(fault, Cut(column, 100), Cut(value, 200));
+        if (!row.Faults.Contains(note))
+            row.SetFaults([.. row.Faults, note]);
+    }
+
+    /// <summary>Takes back faults that no longer hold.</summary>
+    public static void Forgive(this RosterRow row, Predicate<RosterFault> which)
+    {
+        row.SetFaults([.. row.Faults.Where(f => !which(f.Fault))]);
+        if (row is { Fault: null, Outcome: RosterOutcome.LeftOut })
+            row.Outcome = RosterOutcome.Unchecked;
+    }
+
+    private static void SetFaults(this RosterRow row, IReadOnlyList<RosterFaultNote> faults)
+    {
+        var first = faults.Count == 0 ? null : faults[0];
+        (row.Fault, row.FaultColumn, row.FaultValue) = (first?.Fault, first?.Column, first?.Value);
+        row.MoreFaults = faults.Count < 2 ? null : string.Join('\n', faults.Skip(1));
     }
 
     /// <summary>A full name in one cell, surname first.</summary>
@@ -151,9 +165,10 @@ internal static class RosterValues
     /// <summary>Call last: refuses a line without a name, and takes a missing sex from the patronymic.</summary>
     public static void Complete(this RosterRow row, string surnameColumn, string givenNameColumn)
     {
-        if (row.Surname.Length == 0)
+        // A name that was refused is not missing.
+        if (row.Surname.Length == 0 && row.Faults.All(f => f.Column != surnameColumn))
             row.Refuse(RosterFault.MissingName, surnameColumn, null);
-        if (row.GivenName.Length == 0)
+        if (row.GivenName.Length == 0 && row.Faults.All(f => f.Column != givenNameColumn))
             row.Refuse(RosterFault.MissingName, givenNameColumn, null);
         row.Sex ??= SexOf(row.Patronymic);
     }
@@ -169,5 +184,9 @@ internal static class RosterValues
             _ => null,
         };
 
-    private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : text[..most];
+    /// <summary>Null for an empty text.</summary>
+    private static string? Cut(string? text, int most) =>
+        string.IsNullOrEmpty(text) ? null
+        : text.Length <= most ? text
+        : text[..most];
 }

@@ -57,8 +57,8 @@ public static class SheetColumns
         (SheetField.BirthDate, ["ДАТАРОЖДЕНИЯ", "ДАТАРОЖД", "ДР", "РОДИЛСЯ", "BIRTHDATE", "DATEOFBIRTH", "DOB", "BIRTHDAY"]),
         (SheetField.Sex, ["ПОЛ", "SEX", "GENDER"]),
         (SheetField.Group, ["КЛАСС", "ГРУППА", "КЛАССГРУППА", "КЛАССИЛИГРУППА", "CLASS", "GROUP", "CLASSORGROUP", "HOMEROOM"]),
-        (SheetField.Grade, ["ПАРАЛЛЕЛЬ", "GRADE", "GRADELEVEL", "YEARGROUP"]),
-        (SheetField.Letter, ["ЛИТЕРА", "ЛИТЕР", "БУКВА", "БУКВАКЛАССА", "ЛИТЕРАКЛАССА", "LETTER", "CLASSLETTER"]),
+        (SheetField.Grade, ["ПАРАЛЛЕЛЬ", "НОМЕРКЛАССАПАРАЛЛЕЛЬ", "CLASSNUMBERGRADE", "GRADE", "GRADELEVEL", "YEARGROUP"]),
+        (SheetField.Letter, ["ЛИТЕРА", "ЛИТЕР", "БУКВА", "БУКВАКЛАССА", "БУКВАКЛАССАЛИТЕРА", "ЛИТЕРАКЛАССА", "LETTER", "CLASSLETTER"]),
         (
             SheetField.Cards,
             ["КАРТА", "КАРТЫ", "НОМЕРКАРТЫ", "НОМЕРАКАРТ", "UIDКАРТЫ", "КОДКАРТЫ", "БРАСЛЕТ", "UID", "CARD", "CARDS", "CARDNUMBER"]

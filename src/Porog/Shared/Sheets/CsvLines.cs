@@ -84,7 +84,7 @@ internal static class CsvLines
             }
         }
 
-        CsvRecord Damaged() => new(new SheetLine(first.Number, [], IsDamaged: true), 0, first.Number + lines - 1);
+        CsvRecord Damaged() => new(new SheetLine(first.Number, [SheetCell.Of(first.Text)], IsDamaged: true), 0, first.Number + lines - 1);
     }
 
     private static List<SheetCell> Trimmed(List<string> texts)

@@ -104,6 +104,7 @@ internal readonly record struct SheetLine(int Number, IReadOnlyList<SheetCell> C
     /// <summary>«D7».</summary>
     public string NameOf(int column) => string.Create(CultureInfo.InvariantCulture, $"{Letters(column)}{Number}");
 
-    private static string Letters(int column) =>
+    /// <summary>«A» for the first column.</summary>
+    public static string Letters(int column) =>
         column < 26 ? $"{(char)('A' + column)}" : Letters(column / 26 - 1) + (char)('A' + column % 26);
 }

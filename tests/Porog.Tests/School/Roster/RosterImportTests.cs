@@ -123,8 +123,9 @@ public sealed class RosterImportTests
             "строка 11 Гусев Яков Львович 5Б Пропустить столбец «Лицевой счёт»: «900 200» – не номер лицевого счёта",
         ];
         Assert.Equal(faults, rows);
-        var file = Encoding.UTF8.GetString(await client.Visitor.DownloadAsync($"{client.Path}/faults"));
-        Assert.Contains("Лицевой счёт;Гусев Яков Львович;5Б;", file);
+        var file = TestWorkbook.RowsOf(await client.Visitor.DownloadAsync($"{client.Path}/faults"));
+        Assert.Equal("ФИО|Дата рождения|Пол|Класс|Номер карты|Лицевой счёт|Почему пропущено|Где стояло", file[0]);
+        Assert.StartsWith("Гусев Яков Львович|05.03.2015||5Б||900 200|столбец «Лицевой счёт»", file[^1], StringComparison.Ordinal);
         await client.ConfirmAsync(shown);
         await host.WithDbAsync(async db =>
         {
@@ -463,10 +464,8 @@ public sealed class RosterImportTests
 
         await client.SheetAsync("big.csv", Sheet(faults), complete: true);
         Assert.Equal((0, 0, 0, 0, Rows - faults, faults), await client.CountsAsync());
-        var lines = Encoding
-            .UTF8.GetString(await client.Visitor.DownloadAsync($"{client.Path}/faults"))
-            .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(faults + 1, lines.Length);
+        var lines = TestWorkbook.RowsOf(await client.Visitor.DownloadAsync($"{client.Path}/faults"));
+        Assert.Equal(faults + 1, lines.Count);
         Assert.All(lines.Skip(1), line => Assert.Contains("не дата рождения", line));
 
         static byte[] Sheet(int faults)

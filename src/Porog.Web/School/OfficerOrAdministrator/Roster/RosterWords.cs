@@ -117,61 +117,83 @@ public sealed class RosterWords(Words L)
         : row.File is null ? L["строка {0}", row.Line]
         : L["{0}, строка {1}", row.File, row.Line];
 
-    /// <summary>Why a line is left out, with the column and what stands there.</summary>
-    public string Fault(RosterRow row)
+    /// <summary>Why a line is left out: every reason, one phrase each.</summary>
+    public IEnumerable<string> Faults(RosterRow row) => row.Faults.Select(Fault);
+
+    /// <summary>«05.03.2015, женский, номера карт: 0012345678»: what will be stored beside name and class.</summary>
+    public string Values(RosterRow row)
     {
-        var text = row.Fault switch
+        List<string> values = [];
+        if (row.BirthDate is { } born)
+            values.Add(born.ToString("d", L.Culture));
+        if (row.Sex is { } sex and not Sex.Unknown)
+            values.Add(sex == Sex.Female ? L["женский"] : L["мужской"]);
+        if (row.Cards is { } cards)
+            values.Add(L["номера карт: {0}", cards]);
+        if (row.Wallet is { } wallet)
+            values.Add(L["лицевой счёт {0}", wallet]);
+        if (row.ExternalId is { } id)
+            values.Add(L["внешний номер {0}", id]);
+        if (row.IsSubsidised is { } subsidised)
+            values.Add(subsidised ? L["льготное питание: да"] : L["льготное питание: нет"]);
+        return string.Join(", ", values);
+    }
+
+    /// <summary>Why a line is left out, with the column and what stands there.</summary>
+    public string Fault(RosterFaultNote note)
+    {
+        var text = note.Fault switch
         {
             RosterFault.MissingName => L["нет имени или фамилии"],
-            RosterFault.BadName => L["«{0}» не похоже на имя", row.FaultValue],
-            RosterFault.BadDate => L["«{0}» – не дата рождения. Пишите, например, 05.03.2016", row.FaultValue],
-            RosterFault.UnknownSex => L["пол «{0}» непонятен: пишите М или Ж", row.FaultValue],
-            RosterFault.BadCard => L["«{0}» – не номер карты", row.FaultValue],
-            RosterFault.BadWallet => L["«{0}» – не номер лицевого счёта", row.FaultValue],
+            RosterFault.BadName => L["«{0}» не похоже на имя", note.Value],
+            RosterFault.BadDate => L["«{0}» – не дата рождения. Пишите, например, 05.03.2016", note.Value],
+            RosterFault.UnknownSex => L["пол «{0}» непонятен: пишите М или Ж", note.Value],
+            RosterFault.BadCard => L["«{0}» – не номер карты", note.Value],
+            RosterFault.BadWallet => L["«{0}» – не номер лицевого счёта", note.Value],
             RosterFault.TooLong => L["слишком длинно"],
-            RosterFault.DuplicateId => L["тот же номер, что в строке {0}", row.FaultValue],
-            RosterFault.DuplicateChild => L["тот же ребёнок, что в строке {0}", row.FaultValue],
-            RosterFault.DuplicateCard => L["карта {0} уже есть в этом списке", row.FaultValue],
-            RosterFault.DuplicateWallet => L["лицевой счёт {0} уже есть в этом списке", row.FaultValue],
-            RosterFault.CardOfAnother => L["карта {0} выдана другому ребёнку", row.FaultValue],
-            RosterFault.WalletOfAnother => L["лицевой счёт {0} принадлежит другому ребёнку", row.FaultValue],
-            RosterFault.OtherWallet => L["у ребёнка другой лицевой счёт: {0}", row.FaultValue],
+            RosterFault.DuplicateId => L["тот же номер, что в строке {0}", note.Value],
+            RosterFault.DuplicateChild => L["тот же ребёнок, что в строке {0}", note.Value],
+            RosterFault.DuplicateCard => L["карта {0} уже есть в этом списке", note.Value],
+            RosterFault.DuplicateWallet => L["лицевой счёт {0} уже есть в этом списке", note.Value],
+            RosterFault.CardOfAnother => L["карта {0} выдана другому ребёнку", note.Value],
+            RosterFault.WalletOfAnother => L["лицевой счёт {0} принадлежит другому ребёнку", note.Value],
+            RosterFault.OtherWallet => L["у ребёнка другой лицевой счёт: {0}", note.Value],
             RosterFault.Doubtful => L[
                 "в реестре есть ребёнок с таким именем ({0}), и непонятно, тот ли это. Решите сами или добавьте дату рождения, карту или внешний номер",
-                row.FaultValue
+                note.Value
             ],
             RosterFault.OtherId => L[
                 "в реестре есть ребёнок с таким именем и той же датой рождения ({0}), но с другим внешним номером. Решите, тот ли это",
-                row.FaultValue
+                note.Value
             ],
             RosterFault.MovedAway => L[
                 "такой ребёнок был здесь и перешёл в другую организацию. Если он вернулся, примите его по номеру лицевого счёта"
             ],
             RosterFault.SeveralClasses => L["ребёнок записан в несколько классов, и ни один не назван основным (homeroom)"],
-            RosterFault.UnknownClass => L["класса «{0}» нет в classes.csv", row.FaultValue],
-            RosterFault.UnknownUser => L["человека «{0}» нет в users.csv", row.FaultValue],
+            RosterFault.UnknownClass => L["класса «{0}» нет в classes.csv", note.Value],
+            RosterFault.UnknownUser => L["человека «{0}» нет в users.csv", note.Value],
             RosterFault.MissingId => L["нет идентификатора"],
-            RosterFault.NeitherYesNorNo => L["«{0}» – ни «да», ни «нет»", row.FaultValue],
+            RosterFault.NeitherYesNorNo => L["«{0}» – ни «да», ни «нет»", note.Value],
             RosterFault.CellError => L[
                 "ошибка в ячейке {0}. Исправьте её или сотрите",
-                row.FaultValue?.Replace("=?", L["формула без значения"])
+                note.Value?.Replace("=?", L["формула без значения"])
             ],
             RosterFault.DateInstead => L[
                 "программа превратила значение в дату: {0}. Сделайте столбец текстовым и впишите его заново",
-                row.FaultValue
+                note.Value
             ],
             RosterFault.LostDigits => L[
                 "программа потеряла последние цифры длинного номера: {0}. Сделайте столбец текстовым и впишите номер заново",
-                row.FaultValue
+                note.Value
             ],
-            RosterFault.DayOrMonth => L["в дате «{0}» непонятно, где день и где месяц. Пишите, например, 05.03.2016", row.FaultValue],
+            RosterFault.DayOrMonth => L["в дате «{0}» непонятно, где день и где месяц. Пишите, например, 05.03.2016", note.Value],
             RosterFault.DamagedLine => L["строка повреждена: проверьте кавычки и переносы внутри ячеек"],
-            RosterFault.LetterAlone => L["есть буква класса «{0}», но нет номера", row.FaultValue],
-            RosterFault.BadPeriod => L["«{0}» – не дата", row.FaultValue],
-            RosterFault.NotYet => L["обучение начнётся позже: {0}", row.FaultValue],
+            RosterFault.LetterAlone => L["есть буква класса «{0}», но нет номера", note.Value],
+            RosterFault.BadPeriod => L["«{0}» – не дата", note.Value],
+            RosterFault.NotYet => L["обучение начнётся позже: {0}", note.Value],
             _ => "",
         };
-        return row.FaultColumn is { Length: > 0 } column ? L["столбец «{0}»: {1}", column, text] : text;
+        return note.Column is { Length: > 0 } column ? L["столбец «{0}»: {1}", column, text] : text;
     }
 
     /// <summary>«7 Г, дата рождения 05.03.2015, внешний номер s9»: what tells one namesake from another.</summary>

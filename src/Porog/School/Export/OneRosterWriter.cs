@@ -20,7 +20,7 @@ internal sealed class OneRosterWriter(PorogDbContext db, Organisation organisati
 
     public async Task WriteAsync(CancellationToken cancel)
     {
-        Write(ReadOneRoster.Manifest, ["propertyName", "value"], Manifest());
+        Write(OneRosterPackage.Manifest, ["propertyName", "value"], Manifest());
         Write("orgs.csv", OneRosterColumns.Orgs, [school, "", "", organisation.Name, "school", "", ""]);
         Write(
             "academicSessions.csv",

@@ -31,7 +31,7 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         var done = 0;
         while (await CheckBatchAsync(names, done, cancel) is var some and > 0)
             done += some;
-        if (Import.Complete && counts.Nameless == 0)
+        if (Import.Complete && Import.Format != RosterFormat.OneRosterDelta && counts.Nameless == 0)
             counts.Ended(await new FindUnlisted(contexts, staging).WriteAsync(listed.ContainsKey, lastNumber, cancel));
         await using (var db = await contexts.CreateDbContextAsync(cancel))
             await counts.SaveAsync(db, Import.Id, cancel);

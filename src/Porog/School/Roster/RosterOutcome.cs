@@ -72,6 +72,9 @@ public enum RosterFault : short
 
     /// <summary>OneRoster: the child begins later.</summary>
     NotYet = 31,
+
+    /// <summary>OneRoster: the child has no class yet, and one later.</summary>
+    ClassNotYet = 32,
 }
 
 public enum RosterDecision : short

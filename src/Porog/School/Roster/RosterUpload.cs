@@ -21,7 +21,12 @@ internal sealed class RosterUpload(
     {
         await using var file = await OpenAsync(cancel);
         var format = await FormatAsync(file, cancel);
-        return (format, format == RosterFormat.OneRoster ? null : RosterSheet.Sample(await SheetAsync(file, cancel)).ToJson());
+        return (
+            format,
+            format is RosterFormat.OneRoster or RosterFormat.OneRosterDelta
+                ? null
+                : RosterSheet.Sample(await SheetAsync(file, cancel)).ToJson()
+        );
     }
 
     /// <summary>Replaces the staged lines by those of the file.</summary>
@@ -32,10 +37,12 @@ internal sealed class RosterUpload(
             await staging.Rows(db).ExecuteDeleteAsync(cancel);
         await using var file = await OpenAsync(cancel);
         var today = import.Organisation!.Zone.DayAt(clock.GetUtcNow());
-        if (import.Format == RosterFormat.OneRoster)
+        if (import.Format is RosterFormat.OneRoster or RosterFormat.OneRosterDelta)
         {
             await using var zip = await ZipGuard.OpenAsync(file, cancel);
-            await new ReadOneRoster(staging, import.Organisation!, today).ReadAsync(contexts, zip, cancel);
+            var package = await OneRosterPackage.OpenAsync(zip, cancel);
+            var orgs = await OneRosterOrgs.ReadAsync(package, import.Organisation!, cancel);
+            await new ReadOneRoster(contexts, staging, package, orgs, today).ReadAsync(cancel);
         }
         else
         {
@@ -52,11 +59,12 @@ internal sealed class RosterUpload(
             return RosterFormat.Csv;
         await using var zip = await ZipGuard.OpenAsync(file, cancel);
         await ZipGuard.CheckAsync(zip, MostUnpacked, cancel);
-        var isOneRoster = ReadOneRoster.IsOneRoster(zip);
         SheetFile.RefuseOtherFormats(zip.Entries.Select(e => e.FullName).ToHashSet());
-        if (!isOneRoster && zip.Entries.All(e => e.FullName != "xl/workbook.xml"))
-            throw new SheetException(SheetProblem.MissingFile, ReadOneRoster.Manifest);
-        return isOneRoster ? RosterFormat.OneRoster : RosterFormat.Xlsx;
+        if (OneRosterPackage.IsOneRoster(zip))
+            return (await OneRosterPackage.OpenAsync(zip, cancel)).IsDelta ? RosterFormat.OneRosterDelta : RosterFormat.OneRoster;
+        if (zip.Entries.All(e => e.FullName != "xl/workbook.xml"))
+            throw new SheetException(SheetProblem.MissingFile, OneRosterPackage.Manifest);
+        return RosterFormat.Xlsx;
     }
 
     private Task<Sheet> SheetAsync(FileStream file, CancellationToken cancel) => RosterSheet.OpenAsync(file, MostUnpacked, cancel);

@@ -57,4 +57,7 @@ public enum SheetProblem : short
 
     /// <summary>The day of a menu is no date, or is more than a year away.</summary>
     UnclearDay = 21,
+
+    /// <summary>A OneRoster archive without a school. The detail has the kinds of organisations and their counts.</summary>
+    NoSchools = 22,
 }

@@ -193,7 +193,11 @@ public sealed class RosterImportTests
                 RosterClient.Zip([.. whole.Select(f => f.Name == "users.csv" ? (f.Name, f.Content.Replace("familyName", "lastName")) : f)]),
                 "users.csv: familyName"
             ),
-            ("c.zip", new OneRosterSample { Version = "1.1" }.Zip(), "Нужен OneRoster версии 1.2, а в manifest.csv указана другая: 1.1."),
+            (
+                "c.zip",
+                new OneRosterSample { Version = "1.0" }.Zip(),
+                "Нужен OneRoster версии 1.1 или 1.2, а в manifest.csv указана другая: 1.0."
+            ),
             (
                 "d.zip",
                 new OneRosterSample { School = "Лицей № 3" }.Zip(),

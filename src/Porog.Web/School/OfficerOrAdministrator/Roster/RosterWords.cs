@@ -86,7 +86,20 @@ public sealed class RosterWords(Words L)
             SheetProblem.MissingFile => L["В архиве нет файла {0}.", import.ProblemDetail],
             SheetProblem.MissingColumn => L["Нет столбца – {0}.", import.ProblemDetail],
             SheetProblem.NotUtf8 => L["Файл {0} не в кодировке UTF-8, которой требует OneRoster.", import.ProblemDetail],
-            SheetProblem.OtherVersion => L["Нужен OneRoster версии 1.2, а в manifest.csv указана другая: {0}.", import.ProblemDetail],
+            SheetProblem.OtherVersion when import.ProblemDetail is null => L["В manifest.csv не указана версия OneRoster."],
+            SheetProblem.OtherVersion => L[
+                "Нужен OneRoster версии 1.1 или 1.2, а в manifest.csv указана другая: {0}.",
+                import.ProblemDetail
+            ],
+            SheetProblem.NoSchools when string.IsNullOrEmpty(import.ProblemDetail) => L["В orgs.csv нет ни одной организации."],
+            SheetProblem.NoSchools => L["В orgs.csv нет ни одной школы (type = school). Там есть: {0}.", import.ProblemDetail],
+            SheetProblem.NoLearners when import.ProblemDetail?.Split('/') is [var people, var students, var ours, var over] => L[
+                "В архиве никто не учится в этой организации: людей – {0}, ролей student – {1}, из них в этой организации – {2}, уже закончились – {3}.",
+                people,
+                students,
+                ours,
+                over
+            ],
             SheetProblem.OtherOrganisation => L["В архиве нет этой организации. Там есть: {0}.", import.ProblemDetail],
             SheetProblem.Empty => L["В файле нет ни одной строки с детьми. {0}", import.ProblemDetail],
             SheetProblem.Interrupted => L["Сервер трижды останавливался на этом файле. Загрузите его ещё раз или разделите на части."],
@@ -190,6 +203,7 @@ public sealed class RosterWords(Words L)
             RosterFault.DamagedLine => L["строка повреждена: проверьте кавычки и переносы внутри ячеек"],
             RosterFault.LetterAlone => L["есть буква класса «{0}», но нет номера", note.Value],
             RosterFault.BadPeriod => L["«{0}» – не дата", note.Value],
+            RosterFault.ClassNotYet => L["зачисление в класс начнётся позже: {0}", note.Value],
             RosterFault.NotYet => L["обучение начнётся позже: {0}", note.Value],
             _ => "",
         };

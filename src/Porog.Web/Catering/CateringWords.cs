@@ -74,6 +74,17 @@ public sealed class CateringWords(Words L)
         return string.Join(", ", parts);
     }
 
+    /// <summary>What is stored of a dish beside name, portion and price.</summary>
+    public string More(MenuLine line)
+    {
+        List<string> parts = [Terms(line.Terms)];
+        if (line.Composition is { } composition)
+            parts.Add(L["Состав: {0}", composition]);
+        if (line.Details is { } details && Details(details) is { Length: > 0 } said)
+            parts.Add(said);
+        return string.Join("; ", parts);
+    }
+
     /// <summary>Why a line of a table is left out, with what stands there.</summary>
     public string Fault(MenuRow row)
     {

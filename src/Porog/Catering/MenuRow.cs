@@ -29,6 +29,12 @@ public enum MenuFault
     Damaged,
 }
 
+/// <summary>A table with a menu.</summary>
+/// <param name="Rows">In the order of the file.</param>
+/// <param name="Sheet">The sheet of the workbook that was read; null for CSV.</param>
+/// <param name="OtherSheets">Other visible sheets that hold something.</param>
+public sealed record MenuTable(IReadOnlyList<MenuRow> Rows, string? Sheet, IReadOnlyList<string> OtherSheets);
+
 /// <summary>One line of the table.</summary>
 /// <param name="Number">As a spreadsheet numbers its lines.</param>
 /// <param name="Day">Local date; ignored for the buffet.</param>

@@ -23,15 +23,8 @@ public static partial class MenuSheet
     /// <param name="day">The day of a table that does not say one.</param>
     /// <param name="today">Local date.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>In the order of the file.</returns>
     /// <exception cref="SheetException">The file cannot be used: no table, empty, too long, a column is missing, or its day is unclear.</exception>
-    public static async Task<IReadOnlyList<MenuRow>> ReadAsync(
-        Stream stream,
-        string fileName,
-        DateOnly day,
-        DateOnly today,
-        CancellationToken cancel
-    )
+    public static async Task<MenuTable> ReadAsync(Stream stream, string fileName, DateOnly day, DateOnly today, CancellationToken cancel)
     {
         var limits = new SheetLimits(MostUnpacked, MostLines);
         var sheet = await SheetFile.OpenAsync(stream, limits, l => SheetHeadings.Find(l, Known) is { } f ? Known(f) : 0, cancel);
@@ -51,7 +44,8 @@ public static partial class MenuSheet
         var order = dates.Order == DateOrder.Unclear ? DateOrder.DayFirst : dates.Order;
         var isInGrams = MenuLine.Comparable(headings.Text(places[MenuColumn.Portion])).EndsWith('Г');
         var byDefault = DayOf(lines.TakeWhile(l => l.Number < headings.Number), fileName, today) ?? day;
-        return MenuRow.Distinct(Rows(dishes, places, new MenuRowReader(places, order, isInGrams, today), byDefault));
+        var rows = Rows(dishes, places, new MenuRowReader(places, order, isInGrams, today), byDefault);
+        return new MenuTable(MenuRow.Distinct(rows), sheet.Name, sheet.OtherNames);
     }
 
     private static IEnumerable<MenuRow> Rows(List<SheetLine> dishes, Dictionary<MenuColumn, int> places, MenuRowReader reader, DateOnly day)

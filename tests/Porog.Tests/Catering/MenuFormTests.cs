@@ -138,6 +138,12 @@ public sealed class MenuFormTests
         Assert.Contains("«85.5» стоит в объединённой ячейке", rows[1]);
         Assert.Contains("столбец «Выход»: программа превратила значение в дату", rows[2]);
         Assert.Contains("столбец «Калорийность»: «много» – не число", rows[3]);
+
+        book.Sheet("Черновик", [Row(Headings), Row("Обед", "", "", "Суп", "250", "10", "", "", "", "")]);
+        Assert.Contains(
+            "Прочитан лист «1». На других листах тоже есть данные: «Черновик».",
+            (await UploadAsync(cashier, "a.xlsx", book.ToArray())).Text
+        );
     }
 
     /// <summary>Two breakfasts and a lunch, as a school's caterer fills the form in.</summary>

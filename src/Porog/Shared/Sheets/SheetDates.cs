@@ -99,7 +99,8 @@ internal static class SheetDates
         var parts = text.Split([.. Separators], StringSplitOptions.RemoveEmptyEntries);
         return parts.Length == 2
             && parts.Any(p => p.Length <= 2 && p.All(char.IsAsciiDigit))
-            && parts.Any(p => p.Length is 3 or 4 && MonthOf(p) > 0);
+            // «МАР-21» is a college's group: spreadsheets do not write months in capitals only.
+            && parts.Any(p => p.Length is 3 or 4 && MonthOf(p) > 0 && p.Any(char.IsLower));
     }
 
     /// <summary>The three numbers of a date. With the year first, the day is still in <see cref="DateParts.First"/>.</summary>

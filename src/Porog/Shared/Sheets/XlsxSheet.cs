@@ -96,7 +96,7 @@ internal sealed class XlsxSheet(XlsxBook book, string name, string part, SheetLi
                 (isFormula, _) = (true, xml.Text());
         // Some programs write formulas without their values. An empty cell would hide that.
         if (isFormula && value.Length == 0 && type is null or "n")
-            return isFormula ? new SheetCell(CellKind.Error, UnsavedFormula) : SheetCell.Nothing;
+            return new SheetCell(CellKind.Error, UnsavedFormula);
         return type switch
         {
             "s" => SheetCell.Of(book.SharedText(int.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : -1)),
@@ -104,7 +104,9 @@ internal sealed class XlsxSheet(XlsxBook book, string name, string part, SheetLi
             "str" => SheetCell.Of(XlsxXml.Unescaped(value)),
             "e" => new SheetCell(CellKind.Error, value),
             "b" => new SheetCell(CellKind.Boolean, value == "1" ? "TRUE" : "FALSE"),
-            "d" when DateTime.TryParse(value, CultureInfo.InvariantCulture, out var time) => SheetCell.Of(time),
+            "d" when DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) => SheetCell.Of(
+                time
+            ),
             _ => Number(value, style),
         };
     }

@@ -9,6 +9,9 @@ namespace Porog.Shared.Sheets;
 /// <summary>Reads the XML parts of a workbook as a stream. Nothing outside of the part is loaded.</summary>
 internal sealed partial class XlsxXml : IDisposable
 {
+    /// <summary>Parts of a workbook are flat. A reader keeps every open element in memory.</summary>
+    private const int MostDepth = 50;
+
     private readonly XmlReader xml;
     private readonly string part;
 
@@ -21,6 +24,7 @@ internal sealed partial class XlsxXml : IDisposable
             {
                 DtdProcessing = DtdProcessing.Prohibit,
                 XmlResolver = null,
+                NameTable = new BoundedNames(),
                 IgnoreComments = true,
                 IgnoreProcessingInstructions = true,
                 CloseInput = true,
@@ -124,7 +128,7 @@ internal sealed partial class XlsxXml : IDisposable
     {
         try
         {
-            return xml.Read();
+            return xml.Read() && (xml.Depth <= MostDepth ? true : throw new SheetException(SheetProblem.TooManyCells, part));
         }
         catch (Exception problem) when (problem is XmlException or InvalidDataException)
         {

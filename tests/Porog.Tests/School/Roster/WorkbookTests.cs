@@ -166,6 +166,17 @@ public sealed class WorkbookTests
                 new TestWorkbook().Raw("1", "<!DOCTYPE x [<!ENTITY a \"aaaa\">]><worksheet>&a;</worksheet>").ToArray(),
                 "Архив повреждён"
             ),
+            (
+                "deep.xlsx",
+                new TestWorkbook().Raw("1", string.Concat(Enumerable.Repeat("<a>", 300_000))).ToArray(),
+                "слишком много строк или ячеек"
+            ),
+            (
+                "names.xlsx",
+                new TestWorkbook().Raw("1", $"<x>{string.Concat(Enumerable.Range(0, 100_000).Select(i => $"<a{i}/>"))}</x>").ToArray(),
+                "слишком много строк или ячеек"
+            ),
+            ("long.xlsx", WithCell($"<row><c r=\"{new string('A', 3 << 20)}\"/></row>"), "слишком много данных"),
             ("old.xls", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "сохраните как «Книга Excel (.xlsx)»"),
             ("page.xls", "<html><table><tr><td>ФИО</td></tr></table>"u8.ToArray(), "сохраните как «Книга Excel (.xlsx)»"),
             ("a.ods", RosterClient.Zip(("mimetype", "application/vnd.oasis"), ("content.xml", "<x/>")), "Это таблица OpenDocument"),

@@ -15,7 +15,7 @@ internal static class CsvTorn
         foreach (var (record, next, afterNext) in WithFollowers(records))
         {
             var tears = !isTorn && Tears(before, record, next, afterNext, width);
-            var isRest = record.Line.Number <= doubtfulTo && record.Width != width;
+            var isRest = record.Line.Number <= doubtfulTo && record.Width != width && !record.Line.IsEmpty;
             doubtfulTo = Math.Max(doubtfulTo, record.DoubtfulTo);
             yield return isTorn || tears || isRest ? record.Line with { IsDamaged = true } : record.Line;
             (isTorn, before) = (tears, record);

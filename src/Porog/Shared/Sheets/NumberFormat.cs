@@ -4,7 +4,7 @@ using System.Text;
 namespace Porog.Shared.Sheets;
 
 /// <summary>How a workbook shows a number: as a date, with leading zeros, or plainly.</summary>
-internal sealed class NumberFormat
+public sealed class NumberFormat
 {
     public static readonly NumberFormat Plain = new(isDate: false, mask: null);
 

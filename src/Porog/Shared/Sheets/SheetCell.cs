@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Porog.Shared.Sheets;
 
@@ -75,15 +76,36 @@ internal readonly record struct SheetCell(
         return new SheetCell(CellKind.Date, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Day: day);
     }
 
-    /// <summary>Puts a text on one line. Removes invisible characters and the apostrophe that an export adds against formula injection.</summary>
+    /// <summary>
+    /// Puts a text on one line and in Unicode's composed form. Removes invisible characters and the apostrophe that an export adds
+    /// against formula injection.
+    /// </summary>
     private static string Clean(string cell)
     {
-        var text = cell.Any(IsBlank)
-            ? string.Join(' ', new string([.. cell.Select(c => IsBlank(c) ? ' ' : c)]).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            : cell.Trim();
+        var text = cell.Trim();
+        if (text.Any(c => c is < ' ' or > '~' && (IsBlank(c) || IsInvisible(c))))
+            text = string.Join(
+                ' ',
+                new string([.. text.Where(c => !IsInvisible(c)).Select(c => IsBlank(c) ? ' ' : c)]).Split(
+                    ' ',
+                    StringSplitOptions.RemoveEmptyEntries
+                )
+            );
+        if (!text.All(char.IsAscii) && IsWhole(text))
+            text = text.Normalize();
         return text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
 
-        static bool IsBlank(char c) => char.IsControl(c) || c is '\u00A0' or '\uFEFF' or '\u202F';
+        static bool IsBlank(char c) => char.IsControl(c) || char.IsWhiteSpace(c);
+        static bool IsInvisible(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format;
+    }
+
+    /// <summary>Half of a surrogate pair cannot be normalised.</summary>
+    private static bool IsWhole(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+            if (rune == Rune.ReplacementChar)
+                return false;
+        return true;
     }
 }
 

@@ -82,6 +82,21 @@ public sealed class WorkbookTests
     }
 
     [Theory, Engines]
+    public async Task A_date_that_a_spreadsheet_may_have_turned_around_is_refused(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        using var client = await RosterClient.StartAsync(host);
+        // 4/2/2010 and 6/20/2010, opened where the day stands first: the one became the 4th of February, the other stayed a text.
+        var book = new TestWorkbook().Sheet(
+            "1",
+            [Row(Headings), Row("Ким Алексей", Number("40213", Date), "", "", ""), Row("Юдин Пётр", "6/20/2010", "", "", "")]
+        );
+        await client.SheetAsync("a.xlsx", book.ToArray());
+        Assert.Equal([null, new DateOnly(2010, 6, 20)], (await RowsAsync(host)).Select(r => r.BirthDate));
+        Assert.Contains("непонятно, где день и где месяц", (await client.Visitor.OpenAsync($"{client.Path}?show=LeftOut")).Text);
+    }
+
+    [Theory, Engines]
     public async Task What_a_spreadsheet_has_spoilt_is_refused_with_its_cell_and_what_to_do(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);

@@ -91,6 +91,7 @@ public sealed class CateringWords(Words L)
         var text = row.Fault switch
         {
             MenuFault.MissingName => L["нет названия"],
+            MenuFault.BadPrice when string.IsNullOrEmpty(row.Value) => L["нет цены"],
             MenuFault.BadPrice => L["«{0}» – не цена в рублях. Пишите, например, 45 или 45,50", row.Value],
             MenuFault.BadDay => L["«{0}» – не дата. Пишите, например, 20.11.2026", row.Value],
             MenuFault.UnknownMeal => L[

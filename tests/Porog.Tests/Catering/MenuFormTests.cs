@@ -110,6 +110,7 @@ public sealed class MenuFormTests
         foreach (var (at, price) in good.Select(g => g.Price).Index())
             Assert.Contains($"Блюдо {at}, {price} ", rows[at].Replace('\u00A0', ' '));
         Assert.All(rows.Skip(good.Length), row => Assert.Contains("Пропустить", row));
+        Assert.Contains("столбец «Цена»: нет цены", rows[good.Length + 4]);
         Assert.Contains("ошибка в ячейке C15: #Н/Д", rows[^1]);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Journal;
+using Porog.Registry;
 using Porog.Storage;
 
 namespace Porog.School.Roster;
@@ -80,7 +81,7 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         else if (!listed.TryAdd(found.Child.Id, row.Line))
             row.Refuse(RosterFault.DuplicateChild, null, RosterNames.Text(listed[found.Child.Id]));
         else if (row.IsDeleted)
-            row.Outcome = found.Child.LeftAt is null ? RosterOutcome.End : RosterOutcome.Same;
+            End(row, found.Child);
         else
             CompareRow.WithRegister(row, found, known);
     }
@@ -97,6 +98,14 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         (row.Surname.Length == 0 || row.GivenName.Length == 0)
         && row.Fault != RosterFault.UnknownUser
         && known.WithId(row.ExternalId) is null;
+
+    /// <summary>A line to be deleted may have the id only. The register tells the name, so that the page can show it.</summary>
+    private static void End(RosterRow row, Child child)
+    {
+        if (row.Surname.Length == 0 || row.GivenName.Length == 0)
+            (row.Surname, row.GivenName, row.Patronymic) = (child.Surname, child.GivenName, child.Patronymic);
+        row.Outcome = child.LeftAt is null ? RosterOutcome.End : RosterOutcome.Same;
+    }
 
     private void CheckNew(RosterRow row)
     {

@@ -81,8 +81,10 @@ internal sealed class ReadOneRoster(
         row.CardsAre(line[CardsColumn], CardsColumn);
         row.WalletIs(line[WalletColumn], WalletColumn);
         row.SubsidisedIs(line[SubsidisedColumn], SubsidisedColumn);
-        row.Complete("familyName", "givenName");
         row.IsDeleted = line.IsDeleted;
+        // Of a person to be deleted some systems write the id only.
+        if (!row.IsDeleted)
+            row.Complete("familyName", "givenName");
         if (!package.HasRolesFile && line["role"] == "student" && !line.IsDeleted)
         {
             counts.Students++;

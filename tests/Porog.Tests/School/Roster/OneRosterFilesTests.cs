@@ -68,7 +68,7 @@ public sealed class OneRosterFilesTests
             (
                 "users.csv",
                 UserColumns
-                    + "s1,active,,true,Анна,Орлова,Игоревна\ns2,tobedeleted,,true,Илья,Соколов,Игоревич\n"
+                    + "s1,active,,true,Анна,Орлова,Игоревна\ns2,tobedeleted,,,,,\n"
                     + "s6,active,,true,Олег,Новиков,Львович\ng9,active,,true,Мать,Новикова,\n"
             ),
             (
@@ -80,6 +80,7 @@ public sealed class OneRosterFilesTests
         );
         var shown = await client.UploadAsync("b.zip", changes, complete: true);
         Assert.Contains("В архиве только изменения.", shown.Text);
+        Assert.Contains("Соколов Илья Игоревич", (await client.Visitor.OpenAsync($"{client.Path}?show=End")).Text);
         // Орлова renamed, Ким moved; Соколов deleted, Зимин's role ended; Новиков new. Юдина is not mentioned and stays.
         Assert.Equal((1, 2, 0, 2, 0, 0), await client.CountsAsync());
         await client.ConfirmAsync(shown);

@@ -27,7 +27,10 @@ internal static class MenuColumns
         (MenuColumn.Meal, ["ПРИЕМПИЩИ", "ПИТАНИЕ", "КОГДА", "MEAL"]),
         (MenuColumn.Name, ["БЛЮДО", "НАЗВАНИЕ", "НАИМЕНОВАНИЕ", "НАИМЕНОВАНИЕБЛЮДА", "НАЗВАНИЕБЛЮДА", "DISH", "NAME", "ITEM"]),
         (MenuColumn.Price, ["ЦЕНА", "ЦЕНАРУБ", "СТОИМОСТЬ", "СТОИМОСТЬРУБ", "PRICE", "PRICERUB"]),
-        (MenuColumn.Portion, ["ВЫХОД", "ВЫХОДГ", "ВЕСБЛЮДАГ", "ПОРЦИЯ", "OUTPUT", "PORTION"]),
+        (
+            MenuColumn.Portion,
+            ["ВЫХОД", "ВЫХОДГ", "ВЫХОДБЛЮДА", "ВЫХОДБЛЮДАГ", "ВЕСБЛЮДАГ", "МАССАПОРЦИИ", "МАССАПОРЦИИГ", "ПОРЦИЯ", "OUTPUT", "PORTION"]
+        ),
         (MenuColumn.Composition, ["СОСТАВ", "ИЗЧЕГО", "COMPOSITION", "INGREDIENTS"]),
         (MenuColumn.Terms, ["УСЛОВИЯ", "КТОПЛАТИТ", "ЛЬГОТА", "ЛЬГОТНОЕ", "TERMS", "WHOPAYS"]),
         (MenuColumn.Section, ["РАЗДЕЛ", "SECTION"]),

@@ -45,9 +45,12 @@ public static class SheetColumns
                 "УЧАЩИЙСЯ",
                 "УЧЕНИК",
                 "РЕБЕНОК",
+                "ВОСПИТАННИК",
                 "FULLNAME",
                 "NAME",
                 "STUDENT",
+                "STUDENTNAME",
+                "PUPIL",
                 "CHILD",
             ]
         ),
@@ -56,12 +59,27 @@ public static class SheetColumns
         (SheetField.Patronymic, ["ОТЧЕСТВО", "PATRONYMIC", "MIDDLENAME"]),
         (SheetField.BirthDate, ["ДАТАРОЖДЕНИЯ", "ДАТАРОЖД", "ДР", "РОДИЛСЯ", "BIRTHDATE", "DATEOFBIRTH", "DOB", "BIRTHDAY"]),
         (SheetField.Sex, ["ПОЛ", "SEX", "GENDER"]),
-        (SheetField.Group, ["КЛАСС", "ГРУППА", "КЛАССГРУППА", "КЛАССИЛИГРУППА", "CLASS", "GROUP", "CLASSORGROUP", "HOMEROOM"]),
-        (SheetField.Grade, ["ПАРАЛЛЕЛЬ", "НОМЕРКЛАССАПАРАЛЛЕЛЬ", "CLASSNUMBERGRADE", "GRADE", "GRADELEVEL", "YEARGROUP"]),
+        (SheetField.Group, ["КЛАСС", "ГРУППА", "КЛАССГРУППА", "КЛАССИЛИГРУППА", "CLASS", "GROUP", "CLASSNAME", "CLASSORGROUP", "HOMEROOM"]),
+        (SheetField.Grade, ["ПАРАЛЛЕЛЬ", "НОМЕРКЛАССА", "НОМЕРКЛАССАПАРАЛЛЕЛЬ", "CLASSNUMBERGRADE", "GRADE", "GRADELEVEL", "YEARGROUP"]),
         (SheetField.Letter, ["ЛИТЕРА", "ЛИТЕР", "БУКВА", "БУКВАКЛАССА", "БУКВАКЛАССАЛИТЕРА", "ЛИТЕРАКЛАССА", "LETTER", "CLASSLETTER"]),
         (
             SheetField.Cards,
-            ["КАРТА", "КАРТЫ", "НОМЕРКАРТЫ", "НОМЕРАКАРТ", "UIDКАРТЫ", "КОДКАРТЫ", "БРАСЛЕТ", "UID", "CARD", "CARDS", "CARDNUMBER"]
+            [
+                "КАРТА",
+                "КАРТЫ",
+                "НОМЕРКАРТЫ",
+                "НОМЕРАКАРТ",
+                "КАРТАДОСТУПА",
+                "ПРОПУСК",
+                "НОМЕРПРОПУСКА",
+                "UIDКАРТЫ",
+                "КОДКАРТЫ",
+                "БРАСЛЕТ",
+                "UID",
+                "CARD",
+                "CARDS",
+                "CARDNUMBER",
+            ]
         ),
         (SheetField.Wallet, ["ЛИЦЕВОЙСЧЕТ", "ЛС", "НОМЕРЛИЦЕВОГОСЧЕТА", "СЧЕТ", "ACCOUNT", "PERSONALACCOUNT", "ACCOUNTNUMBER", "WALLET"]),
         (
@@ -95,7 +113,7 @@ public static class SheetColumns
         [
             .. headings.Select(h =>
             {
-                var field = FieldOf(PersonName.Comparable(h));
+                var field = FieldOf(PersonName.Comparable(WithoutRemark(h)));
                 return field != SheetField.Ignored && taken.Add(field) ? field : SheetField.Ignored;
             }),
         ];
@@ -120,6 +138,10 @@ public static class SheetColumns
 
     public static IReadOnlyList<SheetField> FromText(string text) =>
         [.. text.Split(',').Select(n => Enum.Parse<SheetField>(n)).Select(f => Enum.IsDefined(f) ? f : SheetField.Ignored)];
+
+    /// <summary>«Дата рождения (дд.мм.гггг)» is «Дата рождения».</summary>
+    private static string WithoutRemark(string heading) =>
+        heading.IndexOf('(', StringComparison.Ordinal) is > 0 and var at ? heading[..at] : heading;
 
     private static SheetField FieldOf(string heading)
     {

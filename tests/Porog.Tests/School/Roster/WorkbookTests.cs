@@ -147,6 +147,15 @@ public sealed class WorkbookTests
         await client.PressAsync(await client.PressAsync(columns, "form:has(#column-0)"), "#give-up");
         Assert.Equal((2, 0, 0, 0, 0, 0), await client.CountsAsync());
 
+        var foreign = await client.UploadAsync(
+            "a.csv",
+            "№ п/п;Ф.И.О. обучающегося;Дата рождения (дд.мм.гггг);Класс;Буква;№ карты;Телефон\n1;Ким Олег;05.03.2015;5;Б;AA01;+7\n"u8.ToArray()
+        );
+        Assert.Equal(["Ignored", "FullName", "BirthDate", "Group", "Letter", "Cards", "Ignored"], Chosen(foreign));
+        var shown = await client.PressAsync(foreign, "form:has(#column-0)");
+        Assert.Contains("Ким Олег 5 Б", shown.Text);
+        await client.PressAsync(shown, "#give-up");
+
         var two = new TestWorkbook().Sheet(
             "1",
             [

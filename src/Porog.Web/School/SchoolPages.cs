@@ -17,5 +17,9 @@ internal static class SchoolPages
             .AddSingleton<BoardWords>()
             .AddSingleton<DoorWords>();
 
-    public static void MapSchoolForms(this IEndpointRouteBuilder forms) => forms.MapStaff();
+    public static void MapSchoolForms(this IEndpointRouteBuilder forms)
+    {
+        forms.MapStaff();
+        forms.MapPublicMenu();
+    }
 }

@@ -63,7 +63,7 @@ public sealed class ImportMenu(PorogDbContext db)
     private static MenuRowOutcome Outcome(MenuRow row, Dictionary<(DateOnly?, (MealOfDay, string)), MenuItem> there) =>
         row.Line is not { } line ? MenuRowOutcome.LeftOut
         : !there.TryGetValue((ManageMenu.DayOf(line.Meal, row.Day), line.Key), out var item) ? MenuRowOutcome.Add
-        : MenuLine.Of(item) == line ? MenuRowOutcome.Same
+        : (line.Details is null ? MenuLine.Of(item) with { Details = null } : MenuLine.Of(item)) == line ? MenuRowOutcome.Same
         : MenuRowOutcome.Change;
 
     private Task<List<MenuItem>> ReadAsync(Guid organisationId, IReadOnlyList<MenuRow> rows, CancellationToken cancel)

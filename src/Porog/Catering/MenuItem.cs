@@ -26,6 +26,24 @@ public sealed class MenuItem
     public string? Composition { get; set; }
     public required MenuTerms Terms { get; set; }
 
+    /// <summary>«гор.блюдо»: the part of the meal in the official form.</summary>
+    public string? Section { get; set; }
+
+    /// <summary>The number of the recipe, «54-1г».</summary>
+    public string? Recipe { get; set; }
+
+    /// <summary>Kilocalories of a portion.</summary>
+    public decimal? Calories { get; set; }
+
+    /// <summary>Grams of a portion.</summary>
+    public decimal? Proteins { get; set; }
+
+    /// <summary>Grams of a portion.</summary>
+    public decimal? Fats { get; set; }
+
+    /// <summary>Grams of a portion.</summary>
+    public decimal? Carbohydrates { get; set; }
+
     /// <summary>Sorts the dishes of a meal; grows as lines are entered.</summary>
     public required int Number { get; init; }
 
@@ -71,6 +89,12 @@ internal sealed class MenuItemConfiguration : IEntityTypeConfiguration<MenuItem>
         builder.Property(i => i.Name).HasMaxLength(MenuLine.NameLimit);
         builder.Property(i => i.Portion).HasMaxLength(MenuLine.PortionLimit);
         builder.Property(i => i.Composition).HasMaxLength(MenuLine.CompositionLimit);
+        builder.Property(i => i.Section).HasMaxLength(MenuDetails.SectionLimit);
+        builder.Property(i => i.Recipe).HasMaxLength(MenuDetails.RecipeLimit);
+        builder.Property(i => i.Calories).HasPrecision(8, 2);
+        builder.Property(i => i.Proteins).HasPrecision(8, 2);
+        builder.Property(i => i.Fats).HasPrecision(8, 2);
+        builder.Property(i => i.Carbohydrates).HasPrecision(8, 2);
         builder.HasOne<Organisation>().WithMany().HasForeignKey(i => i.OrganisationId);
         builder.HasIndex(i => new { i.OrganisationId, i.Day });
     }

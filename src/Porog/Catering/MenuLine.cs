@@ -15,7 +15,11 @@ public sealed record MenuLine(MealOfDay Meal, string Name, long Price, string? P
     public const int PortionLimit = 50;
     public const int CompositionLimit = 500;
 
-    public static MenuLine Of(MenuItem item) => new(item.Meal, item.Name, item.Price, item.Portion, item.Composition, item.Terms);
+    /// <summary>What the official form says beyond that; null when nothing is said, which changes nothing.</summary>
+    public MenuDetails? Details { get; init; }
+
+    public static MenuLine Of(MenuItem item) =>
+        new(item.Meal, item.Name, item.Price, item.Portion, item.Composition, item.Terms) { Details = MenuDetails.Of(item) };
 
     /// <summary>Two lines of a day with equal keys are the same dish.</summary>
     internal (MealOfDay Meal, string Name) Key => (Meal, Comparable(Name));
@@ -30,5 +34,39 @@ public sealed record MenuLine(MealOfDay Meal, string Name, long Price, string? P
         item.Portion = Portion is null ? null : TextFold.Line(Portion);
         item.Composition = Composition is null ? null : TextFold.Line(Composition);
         item.Terms = Terms;
+        Details?.WriteTo(item);
+    }
+}
+
+/// <summary>What the official daily form says of a dish beyond its name, portion and price.</summary>
+/// <param name="Section">«гор.блюдо».</param>
+/// <param name="Recipe">The number of the recipe.</param>
+/// <param name="Calories">Kilocalories of a portion.</param>
+/// <param name="Proteins">Grams of a portion.</param>
+/// <param name="Fats">Grams of a portion.</param>
+/// <param name="Carbohydrates">Grams of a portion.</param>
+public sealed record MenuDetails(
+    string? Section,
+    string? Recipe,
+    decimal? Calories,
+    decimal? Proteins,
+    decimal? Fats,
+    decimal? Carbohydrates
+)
+{
+    public const int SectionLimit = 50;
+    public const int RecipeLimit = 30;
+
+    public static MenuDetails Of(MenuItem item) =>
+        new(item.Section, item.Recipe, item.Calories, item.Proteins, item.Fats, item.Carbohydrates);
+
+    internal void WriteTo(MenuItem item)
+    {
+        item.Section = Section;
+        item.Recipe = Recipe;
+        item.Calories = Calories;
+        item.Proteins = Proteins;
+        item.Fats = Fats;
+        item.Carbohydrates = Carbohydrates;
     }
 }

@@ -42,6 +42,8 @@ public sealed class Child
 /// <summary>Needed for grammatical agreement: «вошла», «вошёл».</summary>
 public enum Sex : short
 {
+    /// <summary>Not said. Texts use the words for a boy, as Russian does for «ребёнок».</summary>
+    Unknown = 0,
     Female = 1,
     Male = 2,
 }

@@ -16,6 +16,9 @@ public sealed class Organisation
     /// <summary>Whether families see a kindergarten's meals (a setting of the organisation).</summary>
     public bool ShowsMeals { get; set; } = true;
 
+    /// <summary>Whether everybody can download the day's menu in the form of the official monitoring (a setting of the organisation).</summary>
+    public bool PublishesMenu { get; set; }
+
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 }
 

@@ -10,7 +10,8 @@ namespace Porog.School;
 /// <param name="Name">As families read it.</param>
 /// <param name="TimeZone">IANA name.</param>
 /// <param name="ShowsMeals">Whether families see meals.</param>
-public sealed record OrganisationFields(OrganisationKind Kind, string Name, string TimeZone, bool ShowsMeals);
+/// <param name="PublishesMenu">Whether everybody can download the menus.</param>
+public sealed record OrganisationFields(OrganisationKind Kind, string Name, string TimeZone, bool ShowsMeals, bool PublishesMenu);
 
 /// <summary>The result of a change of an organisation or group.</summary>
 public enum OrganisationOutcome
@@ -44,6 +45,7 @@ public sealed class Organisations(PorogDbContext db)
             Name = fields.Name,
             TimeZone = fields.TimeZone,
             ShowsMeals = fields.ShowsMeals,
+            PublishesMenu = fields.PublishesMenu,
         };
         db.Add(organisation);
         await db.SaveChangesAsync(cancel);
@@ -58,7 +60,8 @@ public sealed class Organisations(PorogDbContext db)
                     set.SetProperty(o => o.Kind, fields.Kind)
                         .SetProperty(o => o.Name, fields.Name)
                         .SetProperty(o => o.TimeZone, fields.TimeZone)
-                        .SetProperty(o => o.ShowsMeals, fields.ShowsMeals),
+                        .SetProperty(o => o.ShowsMeals, fields.ShowsMeals)
+                        .SetProperty(o => o.PublishesMenu, fields.PublishesMenu),
                 cancel
             ) == 1
             ? OrganisationOutcome.Done

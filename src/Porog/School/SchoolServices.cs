@@ -30,6 +30,7 @@ public static class SchoolServices
         services.AddScoped<RosterImports>();
         services.AddSingleton<RosterJobs>();
         services.AddScoped<ExportRoster>();
+        services.AddScoped<PublicMenu>();
         services.AddScoped<ReadDoor>();
         services.AddScoped<RecordHandOver>();
         services.AddScoped<UndoHandOver>();

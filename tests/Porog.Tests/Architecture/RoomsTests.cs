@@ -22,7 +22,7 @@ public sealed class RoomsTests
         ("Attendance", ["Shared", "Registry", "Accounts", "Access", "Journal", "Timeline"]),
         ("Wallets", ["Shared", "Registry", "Access", "Journal", "Timeline"]),
         ("Catering", ["Shared", "Registry", "Access", "Journal", "Attendance"]),
-        ("School", ["Shared", "Registry", "Accounts", "Access", "Delegation", "Journal", "Timeline", "Attendance"]),
+        ("School", ["Shared", "Registry", "Accounts", "Access", "Delegation", "Journal", "Timeline", "Attendance", "Catering"]),
         ("Delivery", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Timeline", "Wallets"]),
         ("Following", ["Shared", "Registry", "Notices", "Access", "Journal", "Attendance", "Wallets", "Delivery"]),
         ("Privacy", ["Shared", "Registry", "Notices", "Accounts", "Access", "Delegation", "Journal", "School", "Delivery"]),

@@ -157,8 +157,8 @@ public sealed class MenuTests
         Assert.Equal(HttpStatusCode.OK, shown.Status);
         Assert.Contains("Добавится: 1, изменится: 1, без изменений: 1, пропущено: 6.", shown.Text);
         var rows = shown.RowsOf("tbody tr");
-        Assert.Contains("борщ, 70,50 ₽ 23 ноября, Обед Изменить", rows[0]);
-        Assert.Contains("каша овсяная, 38 ₽ 24 ноября, завтрак добавить", rows[1].ToLowerInvariant());
+        Assert.Contains("борщ, 250 г, 70,50 ₽ 23 ноября, Обед Изменить", rows[0]);
+        Assert.Contains("каша овсяная, 200 г, 38 ₽ 24 ноября, завтрак добавить", rows[1].ToLowerInvariant());
         foreach (
             var (row, words) in new[]
             {

@@ -64,7 +64,12 @@ public sealed class ExportRoster(PorogDbContext db, TimeProvider clock)
             child.GivenName,
             child.Patronymic,
             child.BirthDate?.ToString("dd.MM.yyyy", CultureInfo.InvariantCulture),
-            child.Sex == Sex.Female ? "Ж" : "М",
+            child.Sex switch
+            {
+                Sex.Female => "Ж",
+                Sex.Male => "М",
+                _ => "",
+            },
             child.Group,
             string.Join(' ', child.Cards),
             child.Wallet,

@@ -21,7 +21,7 @@ internal sealed class OneRosterWriter(PorogDbContext db, Organisation organisati
 
     public async Task WriteAsync(CancellationToken cancel)
     {
-        Write(ReadOneRoster.Manifest, ["propertyName", "value"], Manifest());
+        Write(OneRosterPackage.Manifest, ["propertyName", "value"], Manifest());
         Write("orgs.csv", OneRosterColumns.Orgs, [school, "", "", organisation.Name, "school", "", ""]);
         Write(
             "academicSessions.csv",
@@ -99,7 +99,15 @@ internal sealed class OneRosterWriter(PorogDbContext db, Organisation organisati
                 OneRosterColumns.Demographics,
                 ("sourcedId", child.ExternalId),
                 ("birthDate", child.BirthDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-                ("sex", child.Sex == Sex.Female ? "female" : "male")
+                (
+                    "sex",
+                    child.Sex switch
+                    {
+                        Sex.Female => "female",
+                        Sex.Male => "male",
+                        _ => "unspecified",
+                    }
+                )
             );
     }
 

@@ -1,4 +1,5 @@
 using SpreadCheetah;
+using SpreadCheetah.Styling;
 
 namespace Porog.School.Export;
 
@@ -13,11 +14,12 @@ public static class XlsxWriter
     {
         CompressionLevel = SpreadCheetahCompressionLevel.Fastest,
         DocumentProperties = null,
+        DefaultDateTimeFormat = NumberFormat.Custom("dd.mm.yyyy"),
     };
 
     /// <param name="stream">Receives the workbook; stays open.</param>
     /// <param name="name">The sheet's name, at most 31 characters.</param>
-    /// <param name="rows">Cells are strings, <c>int</c>, <c>long</c> or <c>decimal</c>; null leaves the cell empty.</param>
+    /// <param name="rows">Cells are strings, <c>int</c>, <c>long</c>, <c>decimal</c> or <c>DateOnly</c>; null leaves the cell empty.</param>
     /// <param name="cancel">Stops the writing; the stream then holds no whole workbook.</param>
     public static async Task WriteAsync(
         Stream stream,
@@ -41,6 +43,7 @@ public static class XlsxWriter
             int number => new DataCell(number),
             long number => new DataCell(number),
             decimal number => new DataCell(number),
+            DateOnly date => new DataCell(date.ToDateTime(TimeOnly.MinValue)),
             _ => throw new ArgumentOutOfRangeException(nameof(value), value.GetType(), "is no type of a cell"),
         };
 }

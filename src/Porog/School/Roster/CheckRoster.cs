@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Journal;
+using Porog.Registry;
 using Porog.Storage;
 
 namespace Porog.School.Roster;
@@ -31,7 +32,7 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         var done = 0;
         while (await CheckBatchAsync(names, done, cancel) is var some and > 0)
             done += some;
-        if (Import.Complete && counts.Nameless == 0)
+        if (Import.Complete && Import.Format != RosterFormat.OneRosterDelta && counts.Nameless == 0)
             counts.Ended(await new FindUnlisted(contexts, staging).WriteAsync(listed.ContainsKey, lastNumber, cancel));
         await using (var db = await contexts.CreateDbContextAsync(cancel))
             await counts.SaveAsync(db, Import.Id, cancel);
@@ -59,14 +60,15 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
 
     private void Check(RosterRow row, KnownChildren known)
     {
-        if (row.Outcome == RosterOutcome.LeftOut && !row.HasFaultOfChecking())
+        row.ForgetCheck();
+        if (row.IsUnreadable())
         {
+            repeated.Note(row);
             KeepEnrolled(row, known);
             if (IsNameless(row, known))
                 counts.Nameless++;
             return;
         }
-        row.ForgetCheck();
         var found = repeated.Refuse(row) ? null : identify.Find(row, known);
         if (row.Fault is not null)
         {
@@ -79,7 +81,7 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         else if (!listed.TryAdd(found.Child.Id, row.Line))
             row.Refuse(RosterFault.DuplicateChild, null, RosterNames.Text(listed[found.Child.Id]));
         else if (row.IsDeleted)
-            row.Outcome = found.Child.LeftAt is null ? RosterOutcome.End : RosterOutcome.Same;
+            End(row, found.Child);
         else
             CompareRow.WithRegister(row, found, known);
     }
@@ -97,13 +99,19 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         && row.Fault != RosterFault.UnknownUser
         && known.WithId(row.ExternalId) is null;
 
+    /// <summary>A line to be deleted may have the id only. The register tells the name, so that the page can show it.</summary>
+    private static void End(RosterRow row, Child child)
+    {
+        if (row.Surname.Length == 0 || row.GivenName.Length == 0)
+            (row.Surname, row.GivenName, row.Patronymic) = (child.Surname, child.GivenName, child.Patronymic);
+        row.Outcome = child.LeftAt is null ? RosterOutcome.End : RosterOutcome.Same;
+    }
+
     private void CheckNew(RosterRow row)
     {
         // Deleted in the other system, and never known here.
         if (row.IsDeleted)
             row.Outcome = RosterOutcome.Same;
-        else if (row.Sex is null)
-            row.Refuse(RosterFault.UnknownSex, null, null);
         else if (!repeated.RefuseSecondNew(row))
             row.Outcome = RosterOutcome.Add;
     }

@@ -1,3 +1,5 @@
+using Porog.Registry;
+
 namespace Porog.School.Roster;
 
 /// <summary>Says what a line would change of the child it means.</summary>
@@ -12,7 +14,7 @@ internal static class CompareRow
         Note(RosterChange.GivenName, child.GivenName, row.GivenName);
         Note(RosterChange.Patronymic, child.Patronymic, row.Patronymic);
         Note(RosterChange.BirthDate, RosterNames.Text(child.BirthDate), RosterNames.Text(row.BirthDate));
-        Note(RosterChange.Sex, child.Sex.ToString(), row.Sex?.ToString());
+        Note(RosterChange.Sex, child.Sex == Sex.Unknown ? null : child.Sex.ToString(), row.Sex?.ToString());
         if (RosterNames.GroupKey(found.Group) != RosterNames.GroupKey(row.Group))
             Note(RosterChange.Group, found.Group, row.Group);
         if (RosterNames.OwnId(row.ExternalId) != child.Id)

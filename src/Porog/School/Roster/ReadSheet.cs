@@ -1,56 +1,65 @@
+using System.Globalization;
+using System.Text.Json;
 using Porog.Shared.Sheets;
 
 namespace Porog.School.Roster;
 
 /// <summary>Copies the lines of a sheet into the staging table, by the columns that the person matched.</summary>
-internal sealed class ReadSheet(Staging staging, DateOnly today)
+/// <param name="staging">The staging table.</param>
+/// <param name="sample">What was found in the sheet.</param>
+/// <param name="columns">What each column holds.</param>
+/// <param name="today">Local date.</param>
+internal sealed class ReadSheet(Staging staging, SheetSample sample, IReadOnlyList<SheetField> columns, DateOnly today)
 {
-    /// <summary>The first lines, for the page that matches columns.</summary>
-    /// <exception cref="SheetException">The sheet is empty.</exception>
-    public static SheetSample Sample(IEnumerable<SheetLine> lines)
+    public async Task ReadAsync(IEnumerable<SheetLine> lines, CancellationToken cancel)
     {
-        var first = lines.Where(l => !l.IsEmpty).Take(1 + SheetSample.MostLines).ToList();
-        if (first.Count < 2)
-            throw new SheetException(SheetProblem.Empty);
-        return new SheetSample(Cells(first[0]), [.. first.Skip(1).Select(Cells)]);
-
-        static IReadOnlyList<string> Cells(SheetLine line) =>
-            [.. line.Cells.Take(SheetSample.MostColumns).Select(c => c.Length > 100 ? c[..100] : c)];
-    }
-
-    public async Task ReadAsync(IEnumerable<SheetLine> lines, IReadOnlyList<SheetField> columns, CancellationToken cancel)
-    {
-        IReadOnlyList<string>? headings = null;
         foreach (var line in lines)
-        {
-            if (line.IsEmpty)
-                continue;
-            if (headings is null)
-                headings = line.Cells;
-            else
-                await staging.AddAsync(Row(line, headings, columns), cancel);
-        }
+            await staging.AddAsync(Row(line), cancel);
         await staging.FlushAsync(cancel);
     }
 
-    private RosterRow Row(SheetLine line, IReadOnlyList<string> headings, IReadOnlyList<SheetField> columns)
+    private RosterRow Row(SheetLine line)
     {
         var row = staging.NewRow(null, line.Number);
         row.IsLearner = true;
+        row.Original = JsonSerializer.Serialize(line.Cells.Select(c => c.Text));
+        if (line.IsDamaged)
+        {
+            row.Refuse(RosterFault.DamagedLine, null, null);
+            return row;
+        }
         for (var i = 0; i < columns.Count; i++)
-            Take(row, columns[i], line.Cell(i), i < headings.Count ? headings[i] : "");
+            if (columns[i] != SheetField.Ignored && IsReadable(row, columns[i], line, i))
+                Take(row, columns[i], line.Cell(i), i);
+        TakeGroup(row, line);
         row.Complete(HeadingOf(SheetField.Surname), HeadingOf(SheetField.GivenName));
         return row;
-
-        string HeadingOf(SheetField field)
-        {
-            var at = Enumerable.Range(0, columns.Count).FirstOrDefault(i => columns[i] == field || columns[i] == SheetField.FullName, -1);
-            return at >= 0 && at < headings.Count ? headings[at] : "";
-        }
     }
 
-    private void Take(RosterRow row, SheetField field, string text, string heading)
+    /// <summary>Refuses what a spreadsheet has made of a value: an error, a date, a number without its last digits.</summary>
+    private bool IsReadable(RosterRow row, SheetField field, SheetLine line, int column)
     {
+        var cell = line.Cell(column);
+        if (cell.Kind == CellKind.Error)
+            row.Refuse(RosterFault.CellError, HeadingAt(column), $"{line.NameOf(column)}: {cell.Text}");
+        else if (field is SheetField.BirthDate or SheetField.BirthDateMonthFirst)
+            return true;
+        else if (cell.Kind == CellKind.Date || (field is SheetField.Group or SheetField.Grade && RosterValues.WasGroup(cell.Text)))
+            row.Refuse(
+                RosterFault.DateInstead,
+                HeadingAt(column),
+                cell.Kind == CellKind.Date ? cell.Day.ToString("dd.MM.yyyy", CultureInfo.InvariantCulture) : cell.Text
+            );
+        else if (cell.HasLostDigits || RosterValues.IsScientific(cell.Text))
+            row.Refuse(RosterFault.LostDigits, HeadingAt(column), cell.Text);
+        else
+            return true;
+        return false;
+    }
+
+    private void Take(RosterRow row, SheetField field, SheetCell cell, int column)
+    {
+        var (text, heading) = (cell.Text, HeadingAt(column));
         switch (field)
         {
             case SheetField.FullName:
@@ -66,13 +75,13 @@ internal sealed class ReadSheet(Staging staging, DateOnly today)
                 row.Patronymic = RosterValues.Name(row, text, heading);
                 break;
             case SheetField.BirthDate:
-                row.BirthDateIs(text, heading, today);
+                row.BirthDateIs(cell, sample.Dates[column] == DateOrder.Mixed ? DateOrder.Mixed : DateOrder.DayFirst, heading, today);
+                break;
+            case SheetField.BirthDateMonthFirst:
+                row.BirthDateIs(cell, DateOrder.MonthFirst, heading, today);
                 break;
             case SheetField.Sex:
                 row.SexIs(text, heading);
-                break;
-            case SheetField.Group:
-                row.GroupIs(text, heading);
                 break;
             case SheetField.Cards:
                 row.CardsAre(text, heading);
@@ -90,4 +99,26 @@ internal sealed class ReadSheet(Staging staging, DateOnly today)
                 break;
         }
     }
+
+    /// <summary>«5» and «Б» in two columns are «5 Б».</summary>
+    private void TakeGroup(RosterRow row, SheetLine line)
+    {
+        var at = ColumnOf(SheetField.Group) is >= 0 and var group ? group : ColumnOf(SheetField.Grade);
+        var (number, letter) = (line.Text(at), line.Text(ColumnOf(SheetField.Letter)));
+        if (letter.Length > 0 && number.Length == 0)
+            row.Refuse(RosterFault.LetterAlone, HeadingAt(ColumnOf(SheetField.Letter)), letter);
+        else if (row.Faults.All(f => f.Column != HeadingAt(at)))
+            row.GroupIs(letter.Length == 0 || number.Any(char.IsLetter) ? number : $"{number} {letter}", HeadingAt(at));
+    }
+
+    /// <summary>The column's letters when it has no heading.</summary>
+    private string HeadingAt(int column) =>
+        column < 0 ? ""
+        : column < sample.Headings.Count && sample.Headings[column] is { Length: > 0 } heading ? heading
+        : SheetLine.Letters(column);
+
+    private int ColumnOf(SheetField field) => Enumerable.Range(0, columns.Count).FirstOrDefault(i => columns[i] == field, -1);
+
+    /// <summary>The heading of the column with this part of the name.</summary>
+    private string HeadingOf(SheetField field) => HeadingAt(ColumnOf(field) is >= 0 and var at ? at : ColumnOf(SheetField.FullName));
 }

@@ -21,6 +21,17 @@ internal sealed class RepeatedRows
         return row.Fault is not null;
     }
 
+    /// <summary>Adds to the faults of a line that is left out what it repeats of good lines before it.</summary>
+    public void Note(RosterRow row)
+    {
+        if (row.ExternalId is { } id && ids.TryGetValue(id, out var line))
+            row.Refuse(RosterFault.DuplicateId, null, RosterNames.Text(line));
+        foreach (var card in row.CardNumbers.Where(cards.ContainsKey))
+            row.Refuse(RosterFault.DuplicateCard, null, card);
+        if (row.Wallet is { } wallet && wallets.ContainsKey(wallet))
+            row.Refuse(RosterFault.DuplicateWallet, null, wallet);
+    }
+
     /// <returns>True when an earlier line adds a child of the same full name and birth date, and no id tells them apart.</returns>
     public bool RefuseSecondNew(RosterRow row)
     {
@@ -34,9 +45,9 @@ internal sealed class RepeatedRows
 
 internal static class FaultsOfChecking
 {
-    /// <summary>An earlier check found the fault, so the next one may find it gone. Faults of reading stay.</summary>
-    public static bool HasFaultOfChecking(this RosterRow row) =>
-        row.Fault
+    /// <summary>A check found the fault, so the next one may find it gone. Faults of reading stay.</summary>
+    public static bool IsOfChecking(RosterFault fault) =>
+        fault
             is RosterFault.DuplicateId
                 or RosterFault.DuplicateChild
                 or RosterFault.DuplicateCard
@@ -46,16 +57,16 @@ internal static class FaultsOfChecking
                 or RosterFault.OtherWallet
                 or RosterFault.Doubtful
                 or RosterFault.OtherId
-                or RosterFault.MovedAway
-        || (row.Fault == RosterFault.UnknownSex && row.FaultColumn is null);
+                or RosterFault.MovedAway;
+
+    /// <summary>Reading has found a fault, which no check takes back.</summary>
+    public static bool IsUnreadable(this RosterRow row) => row.Faults.Any(f => !IsOfChecking(f.Fault));
 
     /// <summary>Takes back what an earlier check wrote. A person's decision stays.</summary>
     public static void ForgetCheck(this RosterRow row)
     {
-        row.Outcome = RosterOutcome.Unchecked;
-        row.Fault = null;
-        row.FaultColumn = null;
-        row.FaultValue = null;
+        row.Forgive(IsOfChecking);
+        row.Outcome = row.Fault is null ? RosterOutcome.Unchecked : RosterOutcome.LeftOut;
         row.Changes = null;
         row.ChildId = null;
         row.Candidates = null;

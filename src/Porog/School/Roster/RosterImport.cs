@@ -92,6 +92,9 @@ public enum RosterFormat : short
     OneRoster = 1,
     Csv = 2,
     Xlsx = 3,
+
+    /// <summary>OneRoster files with changes only: nobody is ended for not being in them.</summary>
+    OneRosterDelta = 4,
 }
 
 public enum RosterState : short

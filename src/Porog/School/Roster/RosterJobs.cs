@@ -117,6 +117,6 @@ public sealed class RosterJobs(
                 .RosterImports.Where(i => i.Id == id)
                 .ExecuteUpdateAsync(set => set.SetProperty(i => i.Format, format).SetProperty(i => i.Sample, sample), cancel);
         }
-        await queue.AdvanceAsync(import, format == RosterFormat.OneRoster ? RosterState.Reading : RosterState.Columns, 0, cancel);
+        await queue.AdvanceAsync(import, sample is null ? RosterState.Reading : RosterState.Columns, 0, cancel);
     }
 }

@@ -48,6 +48,33 @@ public enum RosterFault : short
     /// <summary>Name and birth date are those of a child that the register knows by another id.</summary>
     OtherId = 22,
     NeitherYesNorNo = 23,
+
+    /// <summary>«#N/A», or a formula without its value. The fault's value names the cell.</summary>
+    CellError = 24,
+
+    /// <summary>A spreadsheet has turned the value into a date.</summary>
+    DateInstead = 25,
+
+    /// <summary>A spreadsheet has dropped the last digits of a long number.</summary>
+    LostDigits = 26,
+
+    /// <summary>A date that may have the day or the month first.</summary>
+    DayOrMonth = 27,
+
+    /// <summary>The line of a CSV file is torn or unreadable.</summary>
+    DamagedLine = 28,
+
+    /// <summary>The letter of a class without its number.</summary>
+    LetterAlone = 29,
+
+    /// <summary>OneRoster: a beginDate or endDate that is no date.</summary>
+    BadPeriod = 30,
+
+    /// <summary>OneRoster: the child begins later.</summary>
+    NotYet = 31,
+
+    /// <summary>OneRoster: the child has no class yet, and one later.</summary>
+    ClassNotYet = 32,
 }
 
 public enum RosterDecision : short

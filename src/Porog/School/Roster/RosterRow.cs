@@ -49,6 +49,22 @@ public sealed class RosterRow
     /// <summary>The value of the cell, or what it collides with.</summary>
     public string? FaultValue { get; set; }
 
+    /// <summary>Further faults, one a line: fault, column, value, separated by tabs.</summary>
+    public string? MoreFaults { get; set; }
+
+    /// <summary>Every reason why the line is left out, in the order in which they were found.</summary>
+    public IReadOnlyList<RosterFaultNote> Faults =>
+        Fault is not { } first
+            ? []
+            :
+            [
+                new RosterFaultNote(first, FaultColumn, FaultValue),
+                .. (MoreFaults ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(RosterFaultNote.Parse),
+            ];
+
+    /// <summary>The cells of the line as they stand in the sheet, a JSON array; null for OneRoster.</summary>
+    public string? Original { get; set; }
+
     /// <summary>The child of the register that the line means; null for a new one.</summary>
     public Guid? ChildId { get; set; }
 
@@ -81,12 +97,30 @@ public sealed class RosterRow
     internal bool ChangesSubsidy => Changes?.Contains(SubsidyChange, StringComparison.Ordinal) == true;
 }
 
+/// <summary>One reason why a line is left out.</summary>
+/// <param name="Fault">Why.</param>
+/// <param name="Column">The heading of the column.</param>
+/// <param name="Value">The value of the cell, or what it collides with.</param>
+public sealed record RosterFaultNote(RosterFault Fault, string? Column, string? Value)
+{
+    public override string ToString() => $"{Fault:D}\t{Column}\t{Value}";
+
+    internal static RosterFaultNote Parse(string line)
+    {
+        var parts = line.Split('\t');
+        return new(Enum.Parse<RosterFault>(parts[0]), Said(parts[1]), Said(parts[2]));
+
+        static string? Said(string text) => text.Length == 0 ? null : text;
+    }
+}
+
 internal sealed class RosterRowConfiguration : IEntityTypeConfiguration<RosterRow>
 {
     public void Configure(EntityTypeBuilder<RosterRow> builder)
     {
         builder.ToTable("roster_rows");
         builder.HasKey(r => new { r.ImportId, r.Number });
+        builder.Ignore(r => r.Faults);
         builder.Property(r => r.File).HasMaxLength(100);
         builder.Property(r => r.ExternalId).HasMaxLength(100);
         builder.Property(r => r.Surname).HasMaxLength(100);

@@ -13,13 +13,20 @@ internal sealed class RosterUpload(
     TimeProvider clock
 )
 {
+    private long MostUnpacked => (long)options.Import.MostUnpackedMegabytes << 20;
+
     /// <returns>The format, and the first lines of a sheet for the page that matches columns.</returns>
     /// <exception cref="SheetException">The file cannot be used.</exception>
     public async Task<(RosterFormat Format, string? Sample)> RecogniseAsync(CancellationToken cancel)
     {
         await using var file = await OpenAsync(cancel);
         var format = await FormatAsync(file, cancel);
-        return (format, format == RosterFormat.OneRoster ? null : ReadSheet.Sample(Lines(file, format)).ToJson());
+        return (
+            format,
+            format is RosterFormat.OneRoster or RosterFormat.OneRosterDelta
+                ? null
+                : RosterSheet.Sample(await SheetAsync(file, cancel)).ToJson()
+        );
     }
 
     /// <summary>Replaces the staged lines by those of the file.</summary>
@@ -30,36 +37,37 @@ internal sealed class RosterUpload(
             await staging.Rows(db).ExecuteDeleteAsync(cancel);
         await using var file = await OpenAsync(cancel);
         var today = import.Organisation!.Zone.DayAt(clock.GetUtcNow());
-        if (import.Format == RosterFormat.OneRoster)
+        if (import.Format is RosterFormat.OneRoster or RosterFormat.OneRosterDelta)
         {
             await using var zip = await ZipGuard.OpenAsync(file, cancel);
-            await new ReadOneRoster(staging, import.Organisation!, today).ReadAsync(contexts, zip, cancel);
+            var package = await OneRosterPackage.OpenAsync(zip, cancel);
+            var orgs = await OneRosterOrgs.ReadAsync(package, import.Organisation!, cancel);
+            await new ReadOneRoster(contexts, staging, package, orgs, today).ReadAsync(cancel);
         }
         else
-            await new ReadSheet(staging, today).ReadAsync(Lines(file, import.Format), SheetColumns.FromText(import.Columns!), cancel);
+        {
+            var (sheet, sample) = (await SheetAsync(file, cancel), SheetSample.FromJson(import.Sample!));
+            var columns = SheetColumns.FromText(import.Columns!);
+            await new ReadSheet(staging, sample, columns, today).ReadAsync(RosterSheet.Children(sheet, sample.HeadingLine), cancel);
+        }
     }
 
     /// <summary>A zip with a manifest is OneRoster, a zip with a workbook is XLSX, anything else is read as CSV.</summary>
     private async Task<RosterFormat> FormatAsync(FileStream file, CancellationToken cancel)
     {
-        var start = new byte[4];
-        var read = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancel);
-        file.Position = 0;
-        if (read < 4 || start is not [(byte)'P', (byte)'K', 3 or 5, 4 or 6])
+        if (!await SheetFile.IsZipAsync(file, cancel))
             return RosterFormat.Csv;
         await using var zip = await ZipGuard.OpenAsync(file, cancel);
-        await ZipGuard.CheckAsync(zip, (long)options.Import.MostUnpackedMegabytes << 20, cancel);
-        var isOneRoster = ReadOneRoster.IsOneRoster(zip);
-        if (!isOneRoster && zip.Entries.All(e => e.FullName != "xl/workbook.xml"))
-            throw new SheetException(SheetProblem.MissingFile, ReadOneRoster.Manifest);
-        return isOneRoster ? RosterFormat.OneRoster : RosterFormat.Xlsx;
+        await ZipGuard.CheckAsync(zip, MostUnpacked, cancel);
+        SheetFile.RefuseOtherFormats(zip.Entries.Select(e => e.FullName).ToHashSet());
+        if (OneRosterPackage.IsOneRoster(zip))
+            return (await OneRosterPackage.OpenAsync(zip, cancel)).IsDelta ? RosterFormat.OneRosterDelta : RosterFormat.OneRoster;
+        if (zip.Entries.All(e => e.FullName != "xl/workbook.xml"))
+            throw new SheetException(SheetProblem.MissingFile, OneRosterPackage.Manifest);
+        return RosterFormat.Xlsx;
     }
 
-    private static IEnumerable<SheetLine> Lines(FileStream file, RosterFormat format)
-    {
-        file.Position = 0;
-        return format == RosterFormat.Xlsx ? SheetLines.OfXlsx(file) : SheetLines.OfCsv(file, null);
-    }
+    private Task<Sheet> SheetAsync(FileStream file, CancellationToken cancel) => RosterSheet.OpenAsync(file, MostUnpacked, cancel);
 
     /// <summary>Puts the pieces together in a temporary file.</summary>
     private async Task<FileStream> OpenAsync(CancellationToken cancel)

@@ -1,22 +1,35 @@
 using System.Globalization;
 using Porog.Registry;
 using Porog.Shared;
+using Porog.Shared.Sheets;
 
 namespace Porog.School.Roster;
 
-/// <summary>Copies a cell into a <see cref="RosterRow"/>, or notes a fault. The first fault stays.</summary>
+/// <summary>Copies a cell into a <see cref="RosterRow"/>, or notes a fault.</summary>
 internal static class RosterValues
 {
-    private static readonly string[] Dates = ["yyyy-MM-dd", "d.M.yyyy", "d/M/yyyy", "d.M.yyyy H:mm:ss", "yyyy-MM-dd'T'HH:mm:ss"];
-
+    /// <summary>Adds a fault, once.</summary>
     public static void Refuse(this RosterRow row, RosterFault fault, string? column, string? value)
     {
-        if (row.Fault is not null)
-            return;
         row.Outcome = RosterOutcome.LeftOut;
-        row.Fault = fault;
-        row.FaultColumn = Cut(column, 100);
-        row.FaultValue = Cut(value, 200);
+        var note = new RosterFaultNote(fault, Cut(column, 100), Cut(value, 200));
+        if (!row.Faults.Contains(note))
+            row.SetFaults([.. row.Faults, note]);
+    }
+
+    /// <summary>Takes back faults that no longer hold.</summary>
+    public static void Forgive(this RosterRow row, Predicate<RosterFault> which)
+    {
+        row.SetFaults([.. row.Faults.Where(f => !which(f.Fault))]);
+        if (row is { Fault: null, Outcome: RosterOutcome.LeftOut })
+            row.Outcome = RosterOutcome.Unchecked;
+    }
+
+    private static void SetFaults(this RosterRow row, IReadOnlyList<RosterFaultNote> faults)
+    {
+        var first = faults.Count == 0 ? null : faults[0];
+        (row.Fault, row.FaultColumn, row.FaultValue) = (first?.Fault, first?.Column, first?.Value);
+        row.MoreFaults = faults.Count < 2 ? null : string.Join('\n', faults.Skip(1));
     }
 
     /// <summary>A full name in one cell, surname first.</summary>
@@ -43,19 +56,26 @@ internal static class RosterValues
         return null;
     }
 
-    public static void BirthDateIs(this RosterRow row, string text, string column, DateOnly today)
+    /// <param name="row">The row.</param>
+    /// <param name="cell">A date or a text.</param>
+    /// <param name="order">How the dates of the column are written.</param>
+    /// <param name="column">The heading.</param>
+    /// <param name="today">Local date.</param>
+    public static void BirthDateIs(this RosterRow row, SheetCell cell, DateOrder order, string column, DateOnly today)
     {
-        if (text.Length == 0)
+        if (cell.IsEmpty)
             return;
-        if (
-            DateTime.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            && DateOnly.FromDateTime(date) is var day
-            && day < today
-            && day > today.AddYears(-60)
-        )
-            row.BirthDate = day;
+        DateOnly? day = cell.Kind == CellKind.Date ? cell.Day : null;
+        // A spreadsheet that expects the day first has turned 4/2/2010 of such a column into the 4th of February.
+        var isClear = day is null
+            ? SheetDates.TryRead(cell.Text, order, today.Year, out day)
+            : order == DateOrder.DayFirst || day is { Day: > 12 };
+        if (day is not { } date || date >= today || date <= today.AddYears(-60))
+            row.Refuse(RosterFault.BadDate, column, cell.Text);
+        else if (!isClear)
+            row.Refuse(RosterFault.DayOrMonth, column, cell.Text);
         else
-            row.Refuse(RosterFault.BadDate, column, text);
+            row.BirthDate = date;
     }
 
     public static void SexIs(this RosterRow row, string text, string column)
@@ -78,6 +98,17 @@ internal static class RosterValues
         else if (RosterNames.GroupKey(text).Length > 0)
             row.Group = TextFold.Line(text);
     }
+
+    /// <summary>A spreadsheet has turned «10-11» into a day of a month.</summary>
+    public static bool WasGroup(string text) =>
+        SheetDates.LooksLikeDayOfMonth(text) || SheetDates.Parts(text) is { Year: >= 1900 } or { IsNamed: true };
+
+    /// <summary>«7,71235E+18»: a spreadsheet has shortened a long number.</summary>
+    public static bool IsScientific(string text) =>
+        text.IndexOf("E+", StringComparison.OrdinalIgnoreCase) is > 0 and var at
+        && text[..at].All(c => char.IsAsciiDigit(c) || c is '.' or ',')
+        && text[(at + 2)..] is { Length: > 0 } power
+        && power.All(char.IsAsciiDigit);
 
     /// <summary>
     /// One or several, separated by spaces, commas or semicolons. Pairs of digits («04 AA BB CC») and «170,48076» are one number.
@@ -141,8 +172,6 @@ internal static class RosterValues
     {
         if (text.Length > 100)
             row.Refuse(RosterFault.TooLong, column, text);
-        else if (text.Any(char.IsWhiteSpace))
-            row.Refuse(RosterFault.BadId, column, text);
         else if (text.Length > 0)
             row.ExternalId = text;
     }
@@ -150,9 +179,10 @@ internal static class RosterValues
     /// <summary>Call last: refuses a line without a name, and takes a missing sex from the patronymic.</summary>
     public static void Complete(this RosterRow row, string surnameColumn, string givenNameColumn)
     {
-        if (row.Surname.Length == 0)
+        // A name that was refused is not missing.
+        if (row.Surname.Length == 0 && row.Faults.All(f => f.Column != surnameColumn))
             row.Refuse(RosterFault.MissingName, surnameColumn, null);
-        if (row.GivenName.Length == 0)
+        if (row.GivenName.Length == 0 && row.Faults.All(f => f.Column != givenNameColumn))
             row.Refuse(RosterFault.MissingName, givenNameColumn, null);
         row.Sex ??= SexOf(row.Patronymic);
     }
@@ -168,5 +198,9 @@ internal static class RosterValues
             _ => null,
         };
 
-    private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : text[..most];
+    /// <summary>Null for an empty text.</summary>
+    private static string? Cut(string? text, int most) =>
+        string.IsNullOrEmpty(text) ? null
+        : text.Length <= most ? text
+        : text[..most];
 }

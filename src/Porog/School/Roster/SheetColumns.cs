@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Porog.Shared;
+using Porog.Shared.Sheets;
 
 namespace Porog.School.Roster;
 
@@ -18,19 +18,15 @@ public enum SheetField
     Wallet = 9,
     ExternalId = 10,
     Subsidised = 11,
-}
 
-/// <summary>The first lines of a sheet, so that a person recognises its columns.</summary>
-/// <param name="Headings">The first line.</param>
-/// <param name="Lines">Some that follow.</param>
-public sealed record SheetSample(IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Lines)
-{
-    public const int MostLines = 3;
-    public const int MostColumns = 60;
+    /// <summary>«5» of «5 Б», when the list has class and letter in two columns.</summary>
+    Grade = 12,
 
-    public string ToJson() => JsonSerializer.Serialize(this);
+    /// <summary>«Б» of «5 Б».</summary>
+    Letter = 13,
 
-    public static SheetSample FromJson(string json) => JsonSerializer.Deserialize<SheetSample>(json)!;
+    /// <summary>A birth date with the month before the day. Never chosen as such: it is what remains of a question about the order.</summary>
+    BirthDateMonthFirst = 14,
 }
 
 /// <summary>Guesses the meaning of a column from its Russian or English heading.</summary>
@@ -41,15 +37,50 @@ public static class SheetColumns
     [
         (
             SheetField.FullName,
-            ["ФИО", "ФАМИЛИЯИМЯ", "ФАМИЛИЯИМЯОТЧЕСТВО", "ОБУЧАЮЩИЙСЯ", "УЧЕНИК", "РЕБЕНОК", "FULLNAME", "NAME", "STUDENT", "CHILD"]
+            [
+                "ФИО",
+                "ФАМИЛИЯИМЯ",
+                "ФАМИЛИЯИМЯОТЧЕСТВО",
+                "ОБУЧАЮЩИЙСЯ",
+                "УЧАЩИЙСЯ",
+                "УЧЕНИК",
+                "РЕБЕНОК",
+                "ВОСПИТАННИК",
+                "FULLNAME",
+                "NAME",
+                "STUDENT",
+                "STUDENTNAME",
+                "PUPIL",
+                "CHILD",
+            ]
         ),
         (SheetField.Surname, ["ФАМИЛИЯ", "SURNAME", "LASTNAME", "FAMILYNAME"]),
         (SheetField.GivenName, ["ИМЯ", "GIVENNAME", "FIRSTNAME"]),
         (SheetField.Patronymic, ["ОТЧЕСТВО", "PATRONYMIC", "MIDDLENAME"]),
-        (SheetField.BirthDate, ["ДАТАРОЖДЕНИЯ", "ДР", "РОДИЛСЯ", "BIRTHDATE", "DATEOFBIRTH", "DOB", "BIRTHDAY"]),
+        (SheetField.BirthDate, ["ДАТАРОЖДЕНИЯ", "ДАТАРОЖД", "ДР", "РОДИЛСЯ", "BIRTHDATE", "DATEOFBIRTH", "DOB", "BIRTHDAY"]),
         (SheetField.Sex, ["ПОЛ", "SEX", "GENDER"]),
-        (SheetField.Group, ["КЛАСС", "ГРУППА", "КЛАССГРУППА", "КЛАССИЛИГРУППА", "CLASS", "GROUP", "CLASSORGROUP", "HOMEROOM"]),
-        (SheetField.Cards, ["КАРТА", "КАРТЫ", "НОМЕРКАРТЫ", "НОМЕРАКАРТ", "БРАСЛЕТ", "UID", "CARD", "CARDS", "CARDNUMBER"]),
+        (SheetField.Group, ["КЛАСС", "ГРУППА", "КЛАССГРУППА", "КЛАССИЛИГРУППА", "CLASS", "GROUP", "CLASSNAME", "CLASSORGROUP", "HOMEROOM"]),
+        (SheetField.Grade, ["ПАРАЛЛЕЛЬ", "НОМЕРКЛАССА", "НОМЕРКЛАССАПАРАЛЛЕЛЬ", "CLASSNUMBERGRADE", "GRADE", "GRADELEVEL", "YEARGROUP"]),
+        (SheetField.Letter, ["ЛИТЕРА", "ЛИТЕР", "БУКВА", "БУКВАКЛАССА", "БУКВАКЛАССАЛИТЕРА", "ЛИТЕРАКЛАССА", "LETTER", "CLASSLETTER"]),
+        (
+            SheetField.Cards,
+            [
+                "КАРТА",
+                "КАРТЫ",
+                "НОМЕРКАРТЫ",
+                "НОМЕРАКАРТ",
+                "КАРТАДОСТУПА",
+                "ПРОПУСК",
+                "НОМЕРПРОПУСКА",
+                "UIDКАРТЫ",
+                "КОДКАРТЫ",
+                "БРАСЛЕТ",
+                "UID",
+                "CARD",
+                "CARDS",
+                "CARDNUMBER",
+            ]
+        ),
         (SheetField.Wallet, ["ЛИЦЕВОЙСЧЕТ", "ЛС", "НОМЕРЛИЦЕВОГОСЧЕТА", "СЧЕТ", "ACCOUNT", "PERSONALACCOUNT", "ACCOUNTNUMBER", "WALLET"]),
         (
             SheetField.Subsidised,
@@ -71,6 +102,9 @@ public static class SheetColumns
         ),
     ];
 
+    /// <summary>Who the full name of a heading such as «ФИО ребёнка» is about.</summary>
+    private static readonly string[] Learners = ["РЕБЕНКА", "УЧАЩЕГОСЯ", "ОБУЧАЮЩЕГОСЯ", "УЧЕНИКА", "ВОСПИТАННИКА", "СТУДЕНТА", "ДЕТЕЙ"];
+
     /// <summary>A field for each heading. Each field is used once, for the first heading that fits.</summary>
     public static IReadOnlyList<SheetField> Guess(IReadOnlyList<string> headings)
     {
@@ -79,15 +113,40 @@ public static class SheetColumns
         [
             .. headings.Select(h =>
             {
-                var heading = TextFold.Letters(h);
-                var field = Known.FirstOrDefault(k => Array.Exists(k.Headings, known => TextFold.Letters(known) == heading)).Field;
+                var field = FieldOf(TextFold.Letters(WithoutRemark(h)));
                 return field != SheetField.Ignored && taken.Add(field) ? field : SheetField.Ignored;
             }),
         ];
     }
 
+    /// <summary>The columns with the order of the birth dates as the column itself tells it, or else as the person said.</summary>
+    public static IReadOnlyList<SheetField> WithDateOrder(
+        IReadOnlyList<SheetField> columns,
+        IReadOnlyList<DateOrder> dates,
+        DateOrder? said
+    ) =>
+        [
+            .. columns.Select(
+                (field, i) =>
+                    field == SheetField.BirthDate && (dates[i] == DateOrder.Unclear ? said : dates[i]) == DateOrder.MonthFirst
+                        ? SheetField.BirthDateMonthFirst
+                        : field
+            ),
+        ];
+
     public static string ToText(IEnumerable<SheetField> columns) => string.Join(',', columns.Select(c => (int)c));
 
     public static IReadOnlyList<SheetField> FromText(string text) =>
         [.. text.Split(',').Select(n => Enum.Parse<SheetField>(n)).Select(f => Enum.IsDefined(f) ? f : SheetField.Ignored)];
+
+    /// <summary>«Дата рождения (дд.мм.гггг)» is «Дата рождения».</summary>
+    private static string WithoutRemark(string heading) =>
+        heading.IndexOf('(', StringComparison.Ordinal) is > 0 and var at ? heading[..at] : heading;
+
+    private static SheetField FieldOf(string heading)
+    {
+        var whose = Learners.Select(TextFold.Letters).FirstOrDefault(l => heading.EndsWith(l, StringComparison.Ordinal));
+        var plain = whose is null ? heading : heading[..^whose.Length];
+        return Known.FirstOrDefault(k => Array.Exists(k.Headings, known => TextFold.Letters(known) == plain)).Field;
+    }
 }

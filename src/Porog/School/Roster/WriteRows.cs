@@ -80,7 +80,7 @@ internal sealed class WriteRows
             OrganisationId = import.OrganisationId,
             Surname = row.Surname,
             GivenName = row.GivenName,
-            Sex = row.Sex ?? throw new InvalidOperationException("The check refuses new children without a sex."),
+            Sex = row.Sex ?? Sex.Unknown,
         };
         db.Children.Add(child);
         CopyTo(child, row);

@@ -12,6 +12,9 @@ internal static class ZipGuard
     /// <summary>Bytes. The workbook reader holds a workbook's table of shared texts in memory.</summary>
     private const long MostTexts = 64L << 20;
 
+    /// <summary>Bytes of XML without a new tag: a reader holds such a piece in memory as a whole.</summary>
+    private const long MostWithoutTag = 1L << 20;
+
     /// <summary>Reads the whole archive, which may contain at most <paramref name="most"/> bytes.</summary>
     /// <exception cref="SheetException">The archive is broken or unpacks to more.</exception>
     public static async Task CheckAsync(ZipArchive zip, long most, CancellationToken cancel)
@@ -21,7 +24,8 @@ internal static class ZipGuard
         var (buffer, total) = (new byte[1 << 16], 0L);
         foreach (var entry in zip.Entries)
         {
-            var length = 0L;
+            var (length, withoutTag) = (0L, 0L);
+            var isXml = entry.Name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase);
             try
             {
                 await using var content = await entry.OpenAsync(cancel);
@@ -30,6 +34,10 @@ internal static class ZipGuard
                 {
                     length += read;
                     total += read;
+                    var last = buffer.AsSpan(0, read).LastIndexOf((byte)'<');
+                    withoutTag = last < 0 ? withoutTag + read : read - last;
+                    if (isXml && withoutTag > MostWithoutTag)
+                        throw new SheetException(SheetProblem.TooLargeUnpacked, entry.FullName);
                     if (total > most || (length > MostTexts && entry.Name == "sharedStrings.xml"))
                         throw new SheetException(SheetProblem.TooLargeUnpacked, entry.FullName);
                 }

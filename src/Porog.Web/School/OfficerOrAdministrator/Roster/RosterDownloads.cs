@@ -20,16 +20,12 @@ public static class RosterDownloads
 
     private static async Task<IResult> FaultsAsync(HttpContext http, Guid id, RosterImports imports, RosterWords say, Words L)
     {
-        if (await imports.FindAsync(http.Staff().Id, id, http.RequestAborted) is null)
+        if (await imports.FindAsync(http.Staff().Id, id, http.RequestAborted) is not { } import)
             return Results.NotFound();
         var file = TemporaryFile.Create();
-        using (var table = new CsvTable(file, forSpreadsheets: true))
-        {
-            table.Write([L["Файл"], L["Строка"], L["Столбец"], L["Фамилия, имя, отчество"], L["Класс или группа"], L["Почему пропущено"]]);
-            await foreach (var row in imports.FaultsAsync(id).WithCancellation(http.RequestAborted))
-                table.Write([row.File, row.Line.ToString(L.Culture), row.FaultColumn, RosterWords.Name(row), row.Group, say.Fault(row)]);
-        }
-        return Send(file, Csv, $"{L["пропущенные строки"]}.csv");
+        var rows = new LeftOutTable(import, say, L).RowsAsync(imports.FaultsAsync(id));
+        await XlsxWriter.WriteAsync(file, L["пропущенные строки"], rows, http.RequestAborted);
+        return Send(file, Xlsx, $"{L["пропущенные строки"]}.xlsx");
     }
 
     private static async Task<IResult> ExportAsync(

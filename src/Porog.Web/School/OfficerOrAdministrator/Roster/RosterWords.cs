@@ -3,13 +3,18 @@ using Porog.Registry;
 using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Shared.Sheets;
+using Porog.Web.Shared;
 
 namespace Porog.Web.School.OfficerOrAdministrator.Roster;
 
 /// <summary>How lists of children are spoken of.</summary>
 public sealed class RosterWords(Words L)
 {
-    public static readonly IReadOnlyList<SheetField> Fields = Enum.GetValues<SheetField>();
+    /// <summary>What a person may choose for a column.</summary>
+    public static readonly IReadOnlyList<SheetField> Fields =
+    [
+        .. Enum.GetValues<SheetField>().Where(f => f != SheetField.BirthDateMonthFirst),
+    ];
 
     public static string Name(RosterRow row) => PersonName.Full(row.Surname, row.GivenName, row.Patronymic).Trim();
 
@@ -23,6 +28,8 @@ public sealed class RosterWords(Words L)
             SheetField.BirthDate => L["Дата рождения"],
             SheetField.Sex => L["Пол"],
             SheetField.Group => L["Класс или группа"],
+            SheetField.Grade => L["Номер класса, параллель"],
+            SheetField.Letter => L["Буква класса, литера"],
             SheetField.Cards => L["Карты"],
             SheetField.Wallet => L["Лицевой счёт"],
             SheetField.Subsidised => L["Льготное питание"],
@@ -70,7 +77,8 @@ public sealed class RosterWords(Words L)
 
     /// <summary>Why the whole file cannot be used, and what to do.</summary>
     public string Problem(RosterImport import) =>
-        import.Problem switch
+        SheetWords.Problem(L, import.Problem, import.ProblemDetail)
+        ?? import.Problem switch
         {
             SheetProblem.NotARoster => L["Это не таблица и не архив OneRoster. Сохраните список как CSV или XLSX."],
             SheetProblem.TooLargeUnpacked => L["Внутри архива слишком много данных. Разделите список на части."],
@@ -78,14 +86,43 @@ public sealed class RosterWords(Words L)
             SheetProblem.MissingFile => L["В архиве нет файла {0}.", import.ProblemDetail],
             SheetProblem.MissingColumn => L["Нет столбца – {0}.", import.ProblemDetail],
             SheetProblem.NotUtf8 => L["Файл {0} не в кодировке UTF-8, которой требует OneRoster.", import.ProblemDetail],
-            SheetProblem.OtherVersion => L["Нужен OneRoster версии 1.2, а в manifest.csv указана другая: {0}.", import.ProblemDetail],
+            SheetProblem.OtherVersion when import.ProblemDetail is null => L["В manifest.csv не указана версия OneRoster."],
+            SheetProblem.OtherVersion => L[
+                "Нужен OneRoster версии 1.1 или 1.2, а в manifest.csv указана другая: {0}.",
+                import.ProblemDetail
+            ],
+            SheetProblem.NoSchools when string.IsNullOrEmpty(import.ProblemDetail) => L["В orgs.csv нет ни одной организации."],
+            SheetProblem.NoSchools => L["В orgs.csv нет ни одной школы (type = school). Там есть: {0}.", import.ProblemDetail],
+            SheetProblem.NoLearners when import.ProblemDetail?.Split('/') is [var people, var students, var ours, var over] => L[
+                "В архиве никто не учится в этой организации: людей – {0}, ролей student – {1}, из них в этой организации – {2}, уже закончились – {3}.",
+                people,
+                students,
+                ours,
+                over
+            ],
             SheetProblem.OtherOrganisation => L["В архиве нет этой организации. Там есть: {0}.", import.ProblemDetail],
-            SheetProblem.UnreadableLine => L["Строка слишком длинная: {0}. Проверьте кавычки в этом месте.", import.ProblemDetail],
             SheetProblem.Empty => L["В файле нет ни одной строки с детьми. {0}", import.ProblemDetail],
             SheetProblem.Interrupted => L["Сервер трижды останавливался на этом файле. Загрузите его ещё раз или разделите на части."],
             SheetProblem.RegisterChanged => L["Пока вы смотрели, реестр изменился, и список сверен заново. Посмотрите ещё раз."],
             _ => L["Что-то сломалось у нас; ошибка записана. Реестр не изменился."],
         };
+
+    /// <summary>What a person should know about how a table was read.</summary>
+    public IEnumerable<string> Notes(SheetSample sample)
+    {
+        if (sample.OtherSheets.Count > 0)
+            yield return L[
+                "Прочитан лист «{0}». На других листах тоже есть данные: {1}. Если там тоже дети, сохраните эти листы отдельными файлами.",
+                sample.Sheet,
+                string.Join(", ", sample.OtherSheets.Select(s => $"«{s}»"))
+            ];
+        if (sample.HeadingLine == 0)
+            yield return L["В таблице нет названий столбцов, поэтому столбцы угаданы по содержимому. Первая строка – уже ребёнок."];
+        else if (sample.HeadingLine > 1)
+            yield return L["Названия столбцов – в строке {0}; то, что выше, не читается.", sample.HeadingLine];
+        if (sample.HiddenRows > 0)
+            yield return L["На листе есть скрытые строки ({0}). Они тоже прочитаны.", sample.HiddenRows];
+    }
 
     /// <summary>«строка 17», «enrollments.csv, строка 17»; of a child whom no line names, that.</summary>
     public string Place(RosterRow row) =>
@@ -93,47 +130,84 @@ public sealed class RosterWords(Words L)
         : row.File is null ? L["строка {0}", row.Line]
         : L["{0}, строка {1}", row.File, row.Line];
 
-    /// <summary>Why a line is left out, with the column and what stands there.</summary>
-    public string Fault(RosterRow row)
+    /// <summary>Why a line is left out: every reason, one phrase each.</summary>
+    public IEnumerable<string> Faults(RosterRow row) => row.Faults.Select(Fault);
+
+    /// <summary>«05.03.2015, женский, номера карт: 0012345678»: what will be stored beside name and class.</summary>
+    public string Values(RosterRow row)
     {
-        var text = row.Fault switch
+        List<string> values = [];
+        if (row.BirthDate is { } born)
+            values.Add(born.ToString("d", L.Culture));
+        if (row.Sex is { } sex and not Sex.Unknown)
+            values.Add(sex == Sex.Female ? L["женский"] : L["мужской"]);
+        if (row.Cards is { } cards)
+            values.Add(L["номера карт: {0}", cards]);
+        if (row.Wallet is { } wallet)
+            values.Add(L["лицевой счёт {0}", wallet]);
+        if (row.ExternalId is { } id)
+            values.Add(L["внешний номер {0}", id]);
+        if (row.IsSubsidised is { } subsidised)
+            values.Add(subsidised ? L["льготное питание: да"] : L["льготное питание: нет"]);
+        return string.Join(", ", values);
+    }
+
+    /// <summary>Why a line is left out, with the column and what stands there.</summary>
+    public string Fault(RosterFaultNote note)
+    {
+        var text = note.Fault switch
         {
             RosterFault.MissingName => L["нет имени или фамилии"],
-            RosterFault.BadName => L["«{0}» не похоже на имя", row.FaultValue],
-            RosterFault.BadDate => L["«{0}» – не дата рождения. Пишите, например, 05.03.2016", row.FaultValue],
-            RosterFault.UnknownSex => row.FaultValue is null
-                ? L["неизвестен пол: добавьте отчество или столбец «Пол»"]
-                : L["пол «{0}» непонятен: пишите М или Ж", row.FaultValue],
-            RosterFault.BadCard => L["«{0}» – не номер карты", row.FaultValue],
-            RosterFault.BadWallet => L["«{0}» – не номер лицевого счёта", row.FaultValue],
+            RosterFault.BadName => L["«{0}» не похоже на имя", note.Value],
+            RosterFault.BadDate => L["«{0}» – не дата рождения. Пишите, например, 05.03.2016", note.Value],
+            RosterFault.UnknownSex => L["пол «{0}» непонятен: пишите М или Ж", note.Value],
+            RosterFault.BadCard => L["«{0}» – не номер карты", note.Value],
+            RosterFault.BadWallet => L["«{0}» – не номер лицевого счёта", note.Value],
             RosterFault.TooLong => L["слишком длинно"],
-            RosterFault.DuplicateId => L["тот же номер, что в строке {0}", row.FaultValue],
-            RosterFault.DuplicateChild => L["тот же ребёнок, что в строке {0}", row.FaultValue],
-            RosterFault.DuplicateCard => L["карта {0} уже есть в этом списке", row.FaultValue],
-            RosterFault.DuplicateWallet => L["лицевой счёт {0} уже есть в этом списке", row.FaultValue],
-            RosterFault.CardOfAnother => L["карта {0} выдана другому ребёнку", row.FaultValue],
-            RosterFault.WalletOfAnother => L["лицевой счёт {0} принадлежит другому ребёнку", row.FaultValue],
-            RosterFault.OtherWallet => L["у ребёнка другой лицевой счёт: {0}", row.FaultValue],
+            RosterFault.DuplicateId => L["тот же номер, что в строке {0}", note.Value],
+            RosterFault.DuplicateChild => L["тот же ребёнок, что в строке {0}", note.Value],
+            RosterFault.DuplicateCard => L["карта {0} уже есть в этом списке", note.Value],
+            RosterFault.DuplicateWallet => L["лицевой счёт {0} уже есть в этом списке", note.Value],
+            RosterFault.CardOfAnother => L["карта {0} выдана другому ребёнку", note.Value],
+            RosterFault.WalletOfAnother => L["лицевой счёт {0} принадлежит другому ребёнку", note.Value],
+            RosterFault.OtherWallet => L["у ребёнка другой лицевой счёт: {0}", note.Value],
             RosterFault.Doubtful => L[
                 "в реестре есть ребёнок с таким именем ({0}), и непонятно, тот ли это. Решите сами или добавьте дату рождения, карту или внешний номер",
-                row.FaultValue
+                note.Value
             ],
             RosterFault.OtherId => L[
                 "в реестре есть ребёнок с таким именем и той же датой рождения ({0}), но с другим внешним номером. Решите, тот ли это",
-                row.FaultValue
+                note.Value
             ],
             RosterFault.MovedAway => L[
                 "такой ребёнок был здесь и перешёл в другую организацию. Если он вернулся, примите его по номеру лицевого счёта"
             ],
             RosterFault.SeveralClasses => L["ребёнок записан в несколько классов, и ни один не назван основным (homeroom)"],
-            RosterFault.UnknownClass => L["класса «{0}» нет в classes.csv", row.FaultValue],
-            RosterFault.UnknownUser => L["человека «{0}» нет в users.csv", row.FaultValue],
+            RosterFault.UnknownClass => L["класса «{0}» нет в classes.csv", note.Value],
+            RosterFault.UnknownUser => L["человека «{0}» нет в users.csv", note.Value],
             RosterFault.MissingId => L["нет идентификатора"],
-            RosterFault.NeitherYesNorNo => L["«{0}» – ни «да», ни «нет»", row.FaultValue],
-            RosterFault.BadId => L["«{0}» – не идентификатор: в нём пробел", row.FaultValue],
+            RosterFault.NeitherYesNorNo => L["«{0}» – ни «да», ни «нет»", note.Value],
+            RosterFault.CellError => L[
+                "ошибка в ячейке {0}. Исправьте её или сотрите",
+                note.Value?.Replace("=?", L["формула без значения"])
+            ],
+            RosterFault.DateInstead => L[
+                "программа превратила значение в дату: {0}. Сделайте столбец текстовым и впишите его заново",
+                note.Value
+            ],
+            RosterFault.LostDigits => L[
+                "программа потеряла последние цифры длинного номера: {0}. Сделайте столбец текстовым и впишите номер заново",
+                note.Value
+            ],
+            RosterFault.DayOrMonth => L["в дате «{0}» непонятно, где день и где месяц. Пишите, например, 05.03.2016", note.Value],
+            RosterFault.DamagedLine => L["строка повреждена: проверьте кавычки и переносы внутри ячеек"],
+            RosterFault.LetterAlone => L["есть буква класса «{0}», но нет номера", note.Value],
+            RosterFault.BadPeriod => L["«{0}» – не дата", note.Value],
+            RosterFault.ClassNotYet => L["зачисление в класс начнётся позже: {0}", note.Value],
+            RosterFault.NotYet => L["обучение начнётся позже: {0}", note.Value],
             _ => "",
         };
-        return row.FaultColumn is { Length: > 0 } column ? L["столбец «{0}»: {1}", column, text] : text;
+        return note.Column is { Length: > 0 } column ? L["столбец «{0}»: {1}", column, text] : text;
     }
 
     /// <summary>«7 Г, дата рождения 05.03.2015, внешний номер s9»: what tells one namesake from another.</summary>

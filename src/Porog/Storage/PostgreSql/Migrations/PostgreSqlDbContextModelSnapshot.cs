@@ -1037,6 +1037,16 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<decimal?>("Calories")
+                        .HasPrecision(8, 2)
+                        .HasColumnType("numeric(8,2)")
+                        .HasColumnName("calories");
+
+                    b.Property<decimal?>("Carbohydrates")
+                        .HasPrecision(8, 2)
+                        .HasColumnType("numeric(8,2)")
+                        .HasColumnName("carbohydrates");
+
                     b.Property<string>("Composition")
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
@@ -1045,6 +1055,11 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Property<DateOnly?>("Day")
                         .HasColumnType("date")
                         .HasColumnName("day");
+
+                    b.Property<decimal?>("Fats")
+                        .HasPrecision(8, 2)
+                        .HasColumnType("numeric(8,2)")
+                        .HasColumnName("fats");
 
                     b.Property<short>("Meal")
                         .HasColumnType("smallint")
@@ -1072,6 +1087,21 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Property<long>("Price")
                         .HasColumnType("bigint")
                         .HasColumnName("price");
+
+                    b.Property<decimal?>("Proteins")
+                        .HasPrecision(8, 2)
+                        .HasColumnType("numeric(8,2)")
+                        .HasColumnName("proteins");
+
+                    b.Property<string>("Recipe")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("recipe");
+
+                    b.Property<string>("Section")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("section");
 
                     b.Property<short>("Terms")
                         .HasColumnType("smallint")
@@ -2170,6 +2200,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("character varying(200)")
                         .HasColumnName("name");
 
+                    b.Property<bool>("PublishesMenu")
+                        .HasColumnType("boolean")
+                        .HasColumnName("publishes_menu");
+
                     b.Property<bool>("ShowsMeals")
                         .HasColumnType("boolean")
                         .HasColumnName("shows_meals");
@@ -2663,6 +2697,14 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Property<int>("Line")
                         .HasColumnType("integer")
                         .HasColumnName("line");
+
+                    b.Property<string>("MoreFaults")
+                        .HasColumnType("text")
+                        .HasColumnName("more_faults");
+
+                    b.Property<string>("Original")
+                        .HasColumnType("text")
+                        .HasColumnName("original");
 
                     b.Property<short>("Outcome")
                         .HasColumnType("smallint")

@@ -1028,6 +1028,16 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<decimal?>("Calories")
+                        .HasPrecision(8, 2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("calories");
+
+                    b.Property<decimal?>("Carbohydrates")
+                        .HasPrecision(8, 2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("carbohydrates");
+
                     b.Property<string>("Composition")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT")
@@ -1036,6 +1046,11 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<DateOnly?>("Day")
                         .HasColumnType("TEXT")
                         .HasColumnName("day");
+
+                    b.Property<decimal?>("Fats")
+                        .HasPrecision(8, 2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fats");
 
                     b.Property<short>("Meal")
                         .HasColumnType("INTEGER")
@@ -1063,6 +1078,21 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<long>("Price")
                         .HasColumnType("INTEGER")
                         .HasColumnName("price");
+
+                    b.Property<decimal?>("Proteins")
+                        .HasPrecision(8, 2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("proteins");
+
+                    b.Property<string>("Recipe")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recipe");
+
+                    b.Property<string>("Section")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("section");
 
                     b.Property<short>("Terms")
                         .HasColumnType("INTEGER")
@@ -2161,6 +2191,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<bool>("PublishesMenu")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("publishes_menu");
+
                     b.Property<bool>("ShowsMeals")
                         .HasColumnType("INTEGER")
                         .HasColumnName("shows_meals");
@@ -2654,6 +2688,14 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<int>("Line")
                         .HasColumnType("INTEGER")
                         .HasColumnName("line");
+
+                    b.Property<string>("MoreFaults")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("more_faults");
+
+                    b.Property<string>("Original")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("original");
 
                     b.Property<short>("Outcome")
                         .HasColumnType("INTEGER")

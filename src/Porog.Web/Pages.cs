@@ -26,8 +26,8 @@ public static class Pages
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = SiteCookies.NameOf("porog.form", site.IsHttps);
-            options.Cookie.SecurePolicy = site.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            options.Cookie.Name = SiteCookies.NameOf("porog.form", site.IsHttps());
+            options.Cookie.SecurePolicy = site.IsHttps() ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         });
         // Keeps Cyrillic readable in the page's source.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

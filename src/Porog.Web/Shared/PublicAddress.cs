@@ -27,7 +27,7 @@ public static class PublicAddress
                 forwarded.KnownIPNetworks.Add(proxy);
             app.UseForwardedHeaders(forwarded);
         }
-        if (!options.IsHttps)
+        if (!options.IsHttps())
             return;
         var host = HostString.FromUriComponent(new Uri(options.PublicUrl));
         app.Use(
@@ -53,7 +53,7 @@ public static class PublicAddress
         // Left by the step above when it took the visitor's address from a known proxy.
         && !context.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XOriginalForHeaderName)
         && !context.Request.Headers.ContainsKey("Forwarded")
-        && (!options.IsHttps || options.Proxies.Length > 0);
+        && (!options.IsHttps() || options.Proxies.Length > 0);
 
     /// <summary>Reads addresses (10.0.0.5, ::1) and networks (10.0.0.0/8), separated by commas.</summary>
     /// <exception cref="SettingsException">A part is neither.</exception>

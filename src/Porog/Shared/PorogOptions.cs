@@ -9,7 +9,7 @@ public sealed class PorogOptions
     public string PublicUrl { get; set; } = "http://localhost:8080";
 
     /// <summary>Whether families reach the site by https.</summary>
-    public bool IsHttps => PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    public bool IsHttps() => PublicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Addresses and networks of the proxies whose <c>X-Forwarded-For</c> is believed, separated by commas. Empty: none.

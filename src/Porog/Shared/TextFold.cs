@@ -71,7 +71,8 @@ public static class TextFold
         if (string.IsNullOrEmpty(text))
             return "";
         var folded = new StringBuilder(text.Length);
-        foreach (var rune in WellFormed(text).Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        // Compatibility forms would turn «№» into the letters N and o.
+        foreach (var rune in WellFormed(text).Replace('№', ' ').Normalize(NormalizationForm.FormKC).EnumerateRunes())
             if (Rune.IsLetter(rune) && !(rune.IsBmp && IsApostrophe((char)rune.Value)))
                 Append(folded, Rune.ToUpperInvariant(rune));
             else if (digits && Rune.IsDigit(rune))

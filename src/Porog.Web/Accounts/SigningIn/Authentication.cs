@@ -64,10 +64,10 @@ public static class Authentication
 
     private static void UseCookie(CookieAuthenticationOptions cookie, PorogOptions site)
     {
-        cookie.Cookie.Name = SiteCookies.NameOf("porog", site.IsHttps);
+        cookie.Cookie.Name = SiteCookies.NameOf("porog", site.IsHttps());
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Lax;
-        cookie.Cookie.SecurePolicy = site.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookie.Cookie.SecurePolicy = site.IsHttps() ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         cookie.Cookie.IsEssential = true;
         cookie.ExpireTimeSpan = StaysSignedIn;
         cookie.SlidingExpiration = true;

@@ -11,12 +11,12 @@ public static class PushSubject
     /// <summary>As set; else the site where others can reach it, else the sender of mail.</summary>
     public static string Of(PorogOptions options) =>
         options.Push.Subject.Length > 0 ? options.Push.Subject
-        : options.IsHttps ? options.PublicUrl
+        : options.IsHttps() ? options.PublicUrl
         : Mailto + Sender(options);
 
     /// <summary>Whether a push service could reach anybody there; some refuse a sender that names this machine alone.</summary>
     public static bool IsReachable(PorogOptions options) =>
-        options.Push.Subject.Length > 0 || (options.IsHttps ? !IsLocal(new Uri(options.PublicUrl).IdnHost) : !IsLocal(Sender(options)));
+        options.Push.Subject.Length > 0 || (options.IsHttps() ? !IsLocal(new Uri(options.PublicUrl).IdnHost) : !IsLocal(Sender(options)));
 
     /// <summary>Whether a text is one of the two forms there are.</summary>
     public static bool IsContact(string text) =>

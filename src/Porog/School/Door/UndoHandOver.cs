@@ -53,6 +53,6 @@ public sealed class UndoHandOver(PorogDbContext db, RecordHandOver record, TimeP
         // One tick later than the tap, even if the clock has not moved.
         var when = now > mistaken.At ? now : mistaken.At.AddMilliseconds(1);
         var fact = new ManualFact($"undo-{eventId:N}", childId, back, when) { Note = DoorNotes.Mistake };
-        return await record.EnterAsync(educator, at, fact, cancel) is not null;
+        return (await record.EnterAsync(educator, at, fact, cancel)).Outcome is ManualOutcome.Entered or ManualOutcome.Repeated;
     }
 }

@@ -260,7 +260,7 @@ public sealed class SentTwiceTests
         var choice = await educator.OpenAsync(garden.Tile);
         await educator.SubmitAsync(choice, "form[data-door-form]", new() { ["person"] = garden.Mother.Id.ToString() });
         var other = await educator.SubmitAsync(choice, "form[data-door-form]", new() { ["person"] = garden.Nanny.Id.ToString() });
-        Assert.Contains("с этой страницы уже записана другая", (await educator.OpenAsync(other.Location!)).TextOf("[role=alert]"));
+        Assert.Contains("раньше уже записана другая", (await educator.OpenAsync(other.Location!)).TextOf("[role=alert]"));
         var entry = Assert.Single(await host.WithDbAsync(db => db.Journal.AsNoTracking().ToListAsync()));
         Assert.Equal(garden.Mother.Id, entry.AccompaniedBy);
     }

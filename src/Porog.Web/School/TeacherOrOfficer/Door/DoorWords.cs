@@ -40,7 +40,7 @@ public sealed class DoorWords(Words L)
                 $"{child.Surname} {child.GivenName}"
             ],
             HandOverOutcome.Conflict => L[
-                "{0}: отметка не записана, с этой страницы уже записана другая. Посмотрите, что записано: лишнюю отметку можно отменить.",
+                "{0}: отметка не записана, раньше уже записана другая. Посмотрите, что записано: лишнюю отметку можно отменить в течение минуты.",
                 $"{child.Surname} {child.GivenName}"
             ],
             HandOverOutcome.WrongTime => L[

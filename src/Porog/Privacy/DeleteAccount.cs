@@ -229,6 +229,7 @@ public sealed class DeleteAccount(
             .Trusts.Where(t => t.TrusteeId == id)
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.Phone, "").SetProperty(t => t.Surname, PersonName.DeletedSurname), cancel);
         await db.CardChanges.Where(c => c.ById == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.ByName, ""), cancel);
+        await db.ChildChanges.Where(c => c.ById == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.ByName, ""), cancel);
         await db.StaffLog.Where(e => e.PersonId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.Subject, ""), cancel);
         await db.StaffLog.Where(e => e.ActorId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.ActorName, ""), cancel);
         await db.StaffLog.Where(e => e.Subject == email).ExecuteUpdateAsync(set => set.SetProperty(e => e.Subject, ""), cancel);

@@ -35,7 +35,7 @@ public sealed class ReadingTests
         Assert.Equal(5, newest.Document.QuerySelectorAll(".message__new").Length);
         Assert.Equal("10", await CountAsync());
 
-        var older = newest.Document.QuerySelector("a[href*=before]")!.GetAttribute("href")!;
+        var older = newest.Document.QuerySelector(".pager a[href*=before]")!.GetAttribute("href")!;
         Assert.Equal(10, (await mother.OpenAsync(older)).Document.QuerySelectorAll(".message__new").Length);
         Assert.Equal("", await CountAsync());
         Assert.Null((await mother.OpenAsync("/messages")).Document.QuerySelector("main form[method=post]"));

@@ -32,6 +32,14 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
         await Expect(page.Locator("[data-door-waiting]")).ToContainTextAsync("Связи нет");
         // The tile shows only what the journal contains.
         await Expect(page.Locator(".tile__where")).ToHaveTextAsync("Ещё не пришёл");
+        // The child's dialog shows what waits, and another name replaces it; going back to the first one does so too.
+        await page.Locator(".tile").ClickAsync();
+        var waits = page.Locator(".door-choice [data-door-choice-waits]");
+        await Expect(waits).ToContainTextAsync("с кем: Иванова Мария Петровна");
+        await page.Locator(".door-choice").GetByRole(AriaRole.Button, new() { Name = "Гордеева" }).First.ClickAsync();
+        await page.Locator(".tile").ClickAsync();
+        await Expect(waits).ToContainTextAsync("с кем: Гордеева Лидия Васильевна");
+        await page.Locator(".door-choice").GetByRole(AriaRole.Button, new() { Name = "Иванова" }).First.ClickAsync();
         // After an offline reload both the page and the tap are still there.
         await page.ReloadAsync();
         await Expect(page.Locator(".tile__waits")).ToContainTextAsync("ждёт связи");
@@ -65,6 +73,31 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
         await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
         await Expect(page.Locator(".hero__title")).ToBeVisibleAsync();
         await visit.UntilAsync("async () => localStorage.length === 0 && (await caches.keys()).length === 0", "nothing is left");
+    }
+
+    [Fact]
+    public async Task A_tap_is_shown_as_waiting_at_once_before_the_server_has_answered()
+    {
+        var garden = await Kindergarten.OpenAsync(site.Host);
+        await using var visit = await site.VisitByTabletAsync();
+        var page = visit.Page;
+        await visit.SignInAsync(garden.Educator);
+        await page.GotoAsync(garden.Door);
+        var answer = new TaskCompletionSource();
+        await page.RouteAsync(
+            "**/hand-overs",
+            async route =>
+            {
+                await answer.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await PressAsync(page, "Иванова Мария Петровна");
+        await Expect(page.Locator(".tile__waits")).ToContainTextAsync("ждёт связи");
+        answer.SetResult();
+        await Expect(page.Locator(".tile__waits")).ToBeHiddenAsync();
+        await Expect(page.Locator(".tile__where")).ToHaveTextAsync("Здесь с 11:00");
+        Assert.Equal(1, await CountAsync(garden));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Porog.Access;
+using Porog.Delegation;
 using Porog.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -74,6 +76,41 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         await site.Turnstile.SendAsync(site.Turnstile.Passage(site.Masha.Card, at: site.Host.Clock.GetUtcNow().AddMinutes(-1)));
         await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Страница не найдена");
         await Expect(visit.Page.Locator(".presence")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task An_open_page_moves_at_once_to_what_is_still_seen_when_the_trust_is_narrowed()
+    {
+        var grandmother = await site.Registry.PersonAsync("Петрова", "Анна");
+        var trust = await site.Registry.TrustsAsync(site.Mother, grandmother, site.Masha);
+        await using var visit = await site.VisitAsync();
+        await visit.SignInAsync(grandmother);
+        await visit.Page.GotoAsync($"/children/{site.Masha.Id}/account");
+        await Expect(visit.Page.Locator("[data-live-text]")).ToHaveTextAsync("Новое появляется само");
+
+        var terms = new TrustTerms(Sight.Attendance, null, null, MayAccompany: false);
+        await site.Host.Services.GetRequiredService<ChangeTrust>().ChangeAsync(site.Mother.Id, trust.Id, terms, default);
+        await Expect(visit.Page.Locator(".notice[role=status]")).ToContainTextAsync("Теперь вам видно: посещение.");
+        await Expect(visit.Page.Locator(".money__balance")).ToHaveCountAsync(0);
+        await Expect(visit.Page.Locator(".tabs__link[href$='/account']")).ToHaveCountAsync(0);
+        await Expect(visit.Page.Locator("[data-live-text]")).ToHaveTextAsync("Новое появляется само");
+    }
+
+    [Fact]
+    public async Task At_the_till_the_card_after_an_unknown_one_needs_no_hand()
+    {
+        var canteen = await Canteen.OpenAsync(site.Host);
+        await using var visit = await site.VisitAsync(desktop: true);
+        await visit.SignInAsync(canteen.Cashier);
+        await visit.Page.GotoAsync($"/till/children/{canteen.Child.Id}");
+        await Expect(visit.Page.Locator("#query")).ToBeFocusedAsync();
+        await visit.Page.Keyboard.TypeAsync("04FFFFFFFF");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Page.Locator(".govuk-error-summary")).ToContainTextAsync("04FFFFFFFF");
+        await Expect(visit.Page.Locator("#query")).ToBeFocusedAsync();
+        await visit.Page.Keyboard.TypeAsync(canteen.Child.Card);
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Page.Locator("h1")).ToContainTextAsync("Королёва Вера");
     }
 
     [Fact]

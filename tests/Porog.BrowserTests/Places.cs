@@ -135,6 +135,7 @@ public static class Places
             new("/school/children/new", Who.Officer, "/school/children/new", RefusedAsync),
             new("/school/children/take-in", Who.Officer, "/school/children/take-in", RefusedAsync),
             new("/school/children/{Id:guid}/cards", Who.Officer, $"/school/children/{site.Masha.Id}/cards", RefusedAsync),
+            new("/school/children/{Id:guid}/edit", Who.Officer, $"/school/children/{site.Masha.Id}/edit"),
             new("/school/children/{Id:guid}/move", Who.Officer, $"/school/children/{site.Masha.Id}/move", RefusedAsync),
             new("/school/children/{Id:guid}/events/new", Who.Officer, $"/school/children/{site.Masha.Id}/events/new", RefusedAsync),
             new("/school/children/{Id:guid}/correction", Who.Officer, $"/school/children/{site.Masha.Id}/correction", RefusedAsync),

@@ -1,4 +1,5 @@
 using Porog.Access;
+using Porog.Registry;
 using Porog.Web.Timeline;
 
 namespace Porog.Web.Access;
@@ -35,6 +36,8 @@ public sealed class AccessLogWords(Words L)
             what = $"{what}: {subject}";
         if (line.Sees is { } sees && sees != Sight.Nothing)
             what = $"{what}. {L["Видит: {0}", Parts(sees)]}";
+        if (line.Event == AuditEvent.ChildEdited)
+            return $"{what}: {Fields(line.Detail)}";
         if (line.Event is AuditEvent.ChildMoved or AuditEvent.ChildReturned)
             return $"{what}: {line.Detail}";
         if (line.Detail is { Length: > 0 } detail)
@@ -79,6 +82,23 @@ public sealed class AccessLogWords(Words L)
         return string.Join(", ", parts.Where(part => sees.HasFlag(part.Sight)).Select(part => part.Name));
     }
 
+    /// <summary>«фамилия, дата рождения».</summary>
+    private string Fields(string? names) =>
+        string.Join(
+            ", ",
+            (names ?? "").Split(' ').Select(name => Enum.TryParse<ChildField>(name, out var field) ? Small(Field(field)) : name)
+        );
+
+    public string Field(ChildField field) =>
+        field switch
+        {
+            ChildField.Surname => L["Фамилия"],
+            ChildField.GivenName => L["Имя"],
+            ChildField.Patronymic => L["Отчество"],
+            ChildField.BirthDate => L["Дата рождения"],
+            _ => L["Номер в системе школы"],
+        };
+
     private static string Small(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
     private string Done(AuditEvent done) =>
@@ -102,6 +122,7 @@ public sealed class AccessLogWords(Words L)
             AuditEvent.ChildMoved => L["Ребёнок переведён"],
             AuditEvent.ChildLeft => L["Ребёнок выбыл из организации"],
             AuditEvent.ChildReturned => L["Ребёнок снова числится в организации"],
+            AuditEvent.ChildEdited => L["Исправлены данные ребёнка"],
             AuditEvent.SubsidyGiven => L["Ребёнок внесён в льготный список питания"],
             AuditEvent.SubsidyEnded => L["Ребёнок убран из льготного списка питания"],
             AuditEvent.AccountDeleted => L["Личный кабинет удалён, имя убрано из журнала"],

@@ -171,6 +171,15 @@ public sealed partial class AddRepresentativePage
             case TrustOutcome.Done:
                 Navigation.NavigateTo($"/representatives/sent/{request.Id}");
                 break;
+            case TrustOutcome.Conflict:
+                // A new id: sent again, this is another invitation.
+                InvitationId = Guid.NewGuid();
+                errors.Add(
+                    null,
+                    L["С этой страницы уже отправлено другое приглашение. Если нужно отправить и это, нажмите «Отправить» ещё раз"]
+                );
+                errors.Refuse(Http);
+                break;
             case TrustOutcome.TooMany:
                 errors.Add(
                     null,

@@ -58,7 +58,11 @@ internal static class SendInvitationEndpoint
                 "too-many-requests",
                 "Too many invitations in 24 hours; come back tomorrow."
             ),
-            TrustOutcome.Conflict => Problems.Of(StatusCodes.Status409Conflict, "conflict", "This id is taken; make another."),
+            TrustOutcome.Conflict => Problems.Of(
+                StatusCodes.Status409Conflict,
+                "conflict",
+                "This id is taken by an invitation with other content; make another."
+            ),
             _ => Problems.NotFound(),
         };
     }

@@ -16,6 +16,15 @@ public sealed class Flash(IHttpContextAccessor accessor)
         return kind;
     }
 
+    /// <returns>Whether this is to be told; told once. Anything else stays for the page that it is for.</returns>
+    public bool Takes(FlashKind kind)
+    {
+        var told = Http.Request.Cookies[Cookie] == kind.ToString();
+        if (told)
+            Http.Response.Cookies.Delete(Cookie);
+        return told;
+    }
+
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("Only while answering a request.");
 }
 
@@ -45,11 +54,13 @@ public enum FlashKind
     ChildLeft = 109,
     ChildReturned = 110,
     ChildAdded = 111,
+    ChildEdited = 114,
     DeviceAdded = 112,
     DeviceRevoked = 113,
     ApplicationEnteredAlone = 28,
     TrustChanged = 40,
     TrustEnded = 41,
+    SightNarrowed = 45,
     TrustMoved = 42,
     InvitationWithdrawn = 43,
     InvitationResent = 44,

@@ -31,8 +31,9 @@ public static class TimelineEndpoints
             .WithName("WatchTimeline")
             .WithSummary("New events as they become known, as server-sent events")
             .WithDescription(
-                "Each event's data is an item of the timeline, its id the item's id. A stream ends when the person may see nothing "
-                    + "of the child any more, when the session ends, and after a quarter of an hour in any case; `Last-Event-ID` goes on from there."
+                "Each event's data is an item of the timeline, its id the item's id. A stream ends when the person may see less of the "
+                    + "child than at its beginning, when the session ends, and after a quarter of an hour in any case. Read again what "
+                    + "you show, and go on with `Last-Event-ID`."
             )
             .Produces<TimelineItemAnswer>(contentType: "text/event-stream")
             .Problem(StatusCodes.Status404NotFound);

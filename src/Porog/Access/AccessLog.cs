@@ -50,21 +50,17 @@ public sealed class AccessLog(TimeProvider clock)
     {
         if (db.Database.CurrentTransaction is null)
             throw new InvalidOperationException("The access log is written in the transaction of what it tells of.");
-        var at = clock.GetUtcNow().CutToMicroseconds();
         foreach (var some in lines.GroupBy(l => l.ChildId).OrderBy(g => g.Key).Chunk(MostAtOnce))
-            await AppendAsync(db, some, at, cancel);
+            await AppendAsync(db, some, cancel);
     }
 
-    private static async Task AppendAsync(
-        PorogDbContext db,
-        IReadOnlyList<IGrouping<Guid, AuditLine>> lines,
-        DateTimeOffset at,
-        CancellationToken cancel
-    )
+    private async Task AppendAsync(PorogDbContext db, IReadOnlyList<IGrouping<Guid, AuditLine>> lines, CancellationToken cancel)
     {
         List<Guid> children = [.. lines.Select(l => l.Key)];
         // The heads of these chains stay locked until the end of the transaction.
         await ChildTurn.TakeAsync(db, children, cancel);
+        // Read after waiting for the turn, so that a later number never has an earlier instant.
+        var at = clock.GetUtcNow().CutToMicroseconds();
         List<short> buckets = [.. children.Select(Bucket.Of).Distinct()];
         var heads = await db
             .AccessLogHeads.Where(h => buckets.Contains(h.Bucket) && children.Contains(h.ChildId))

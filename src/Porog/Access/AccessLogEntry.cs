@@ -105,6 +105,9 @@ public enum AuditEvent : short
     /// <summary>Put on the list of those who get subsidised meals, or taken from it.</summary>
     SubsidyGiven = 48,
     SubsidyEnded = 49,
+
+    /// <summary>Name, birth date or external id corrected by hand; the detail names the fields.</summary>
+    ChildEdited = 50,
 }
 
 public static class AuditEvents

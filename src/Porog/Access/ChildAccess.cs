@@ -92,7 +92,7 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
     /// Whether a person was allowed to bring and fetch a child at a past moment: for events that arrive late. It gives no right
     /// now.
     /// </summary>
-    /// <returns>Null for somebody who never had a representation or a trust of the child.</returns>
+    /// <returns>Null for somebody who never had a representation of the child, or a trust that passed the check.</returns>
     public async Task<bool?> MightAccompanyAsync(Guid personId, Guid childId, DateTimeOffset then, CancellationToken cancel)
     {
         var representations = await db
@@ -102,13 +102,14 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
         var trusts = await db
             .Trusts.AsNoTracking()
             .Where(t => t.TrusteeId == personId && t.ChildId == childId)
-            .Where(t => t.State == TrustState.Active || t.State == TrustState.Ended)
+            .Where(t => t.ActiveAt != null)
             .ToListAsync(cancel);
         if (representations.Count + trusts.Count == 0)
             return null;
         return representations.Exists(r => r.Since <= then && (r.EndedAt is not { } end || end > then))
             || trusts.Exists(t =>
                 t.MayAccompany
+                && t.ActiveAt <= then
                 && t.Sees != Sight.Nothing
                 && t.StartsAt <= then
                 && (t.EndsAt is not { } until || until > then)

@@ -24,6 +24,12 @@ public sealed class Invitation
 
     /// <summary>UTC instant at which the invited person was told; null while nobody with that phone is registered.</summary>
     public DateTimeOffset? ToldAt { get; set; }
+
+    /// <summary>
+    /// <see cref="Shared.ContentHash"/> of what the form asked for. Null for rows of earlier versions and once the invited person's
+    /// data is deleted.
+    /// </summary>
+    public byte[]? ContentHash { get; init; }
     public List<Trust> Trusts { get; init; } = [];
 }
 
@@ -34,6 +40,7 @@ internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitat
         builder.ToTable("invitations");
         builder.Property(i => i.Phone).HasMaxLength(20);
         builder.Property(i => i.Surname).HasMaxLength(100);
+        builder.Property(i => i.ContentHash).HasMaxLength(32);
         builder.HasOne(i => i.Giver).WithMany().HasForeignKey(i => i.GiverId);
         builder.HasIndex(i => i.Phone);
         builder.HasIndex(i => new { i.GiverId, i.SentAt });

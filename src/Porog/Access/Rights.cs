@@ -48,6 +48,10 @@ public readonly record struct Rights(Relation Relation, Sight Sees, bool MayAcco
     /// <summary>Whether every one of these parts may be shown; false for <see cref="Sight.Nothing"/>.</summary>
     public bool Allows(Sight sight) => sight != Sight.Nothing && (Shown & sight) == sight;
 
+    /// <summary>Whether something that was allowed before is not allowed any more.</summary>
+    public bool IsNarrowerThan(Rights before) =>
+        (before.Shown & ~Shown) != Sight.Nothing || (before.MayAccompany && !MayAccompany) || (before.IsLegal && !IsLegal);
+
     /// <summary>Combines the grants of one person for one child: a legal one wins, trusts add up.</summary>
     public static Rights Join(IEnumerable<Rights> grants)
     {

@@ -50,7 +50,7 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
 
     /// <summary>
     /// Replaces a code by a new one, at the earliest after a minute. Runs <paramref name="then"/> with the new text in the same
-    /// transaction. Attempts with the old code still count for the phone.
+    /// transaction. Attempts with the old code still count for the phone (<see cref="CodeTry"/>).
     /// </summary>
     /// <returns>False if it is too early or there is no code to replace.</returns>
     public async Task<bool> RenewAsync(
@@ -81,7 +81,6 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
             );
         if (renewed == 0)
             return false;
-        db.OneTimeSecrets.Add(Replaced(secret, now));
         await then(secret, words);
         await transaction.CommitAsync(cancel);
         return true;
@@ -138,6 +137,11 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
                 set => set.SetProperty(s => s.TriesLeft, s => (short)(s.TriesLeft - 1)).SetProperty(s => s.UsedAt, used),
                 cancel
             );
+        if (counted == 1 && !IsLink(purpose))
+        {
+            db.CodeTries.Add(new CodeTry { PhoneHash = CodeTry.HashOf(secret.Target), At = now });
+            await db.SaveChangesAsync(cancel);
+        }
         if (counted == 1 && right)
         {
             try
@@ -158,29 +162,11 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
     }
 
     /// <summary>The phone's attempts in the last hour, over all its codes.</summary>
-    private async Task<int> TriesAsync(string phone, DateTimeOffset now, CancellationToken cancel)
+    private Task<int> TriesAsync(string phone, DateTimeOffset now, CancellationToken cancel)
     {
-        var since = now - CountedFor;
-        var left = await db
-            .OneTimeSecrets.Where(s => s.ExpiresAt > since && s.Target == phone && s.Purpose != SecretPurpose.VerifyEmail)
-            .Select(s => s.TriesLeft)
-            .ToListAsync(cancel);
-        return left.Sum(tries => MostTries - tries);
+        var (hash, since) = (CodeTry.HashOf(phone), now - CountedFor);
+        return db.CodeTries.CountAsync(t => t.PhoneHash == hash && t.At > since, cancel);
     }
-
-    /// <summary>A replaced code. It is invalid; the row only keeps the number of attempts.</summary>
-    private static OneTimeSecret Replaced(OneTimeSecret old, DateTimeOffset now) =>
-        new()
-        {
-            Purpose = old.Purpose,
-            SubjectId = old.SubjectId,
-            Target = old.Target,
-            Hash = [],
-            SentAt = old.SentAt,
-            ExpiresAt = old.ExpiresAt,
-            TriesLeft = old.TriesLeft,
-            UsedAt = now,
-        };
 
     private static bool IsLink(SecretPurpose purpose) => purpose == SecretPurpose.VerifyEmail;
 

@@ -81,7 +81,8 @@ public sealed class CancelSale(PorogDbContext db, TillChildren children, ManualE
         return entered[0].Outcome switch
         {
             ManualOutcome.Entered => CancelState.Open,
-            ManualOutcome.Repeated => CancelState.Cancelled,
+            // Another cashier cancelled it at the same moment.
+            ManualOutcome.Repeated or ManualOutcome.Conflict => CancelState.Cancelled,
             _ => null,
         };
     }

@@ -25,6 +25,9 @@ public enum SaleOutcome
     /// <summary>This sale is recorded already; nothing was sold twice.</summary>
     Repeated,
 
+    /// <summary>The form's id is stored with another sale, for example another child's; nothing was sold.</summary>
+    Conflict,
+
     /// <summary>The account would fall below zero. Nothing is recorded until the cashier confirms.</summary>
     NotEnough,
 
@@ -88,6 +91,8 @@ public sealed class SellAtTill(PorogDbContext db, TillChildren children, ReadMen
             })
             .ToList();
         var entered = await manual.EnterAndSeeAsync(by, facts, cancel);
+        if (entered.Any(e => e.Outcome == ManualOutcome.Conflict))
+            return new(SaleOutcome.Conflict);
         return entered.Any(e => e.Outcome is not (ManualOutcome.Entered or ManualOutcome.Repeated))
             ? new(SaleOutcome.NotFound)
             : new(

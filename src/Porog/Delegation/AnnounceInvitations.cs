@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Porog.Access;
 using Porog.Accounts;
 using Porog.Notices;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Delegation;
@@ -10,13 +12,34 @@ namespace Porog.Delegation;
 /// Tells people that they are invited: registered ones soon after the sending, others when they verify their phone. The state is in
 /// the database, so another node finishes what a dead one left.
 /// </summary>
-public sealed class AnnounceInvitations(IDbContextFactory<PorogDbContext> contexts, NoticeWriter notices, TimeProvider clock)
-    : IWhenPhoneVerified
+public sealed class AnnounceInvitations(
+    IDbContextFactory<PorogDbContext> contexts,
+    NoticeWriter notices,
+    TimeProvider clock,
+    ILogger<AnnounceInvitations> logger
+) : IWhenPhoneVerified
 {
     private const int Batch = 100;
 
     /// <returns>How many people were told.</returns>
     public async Task<int> AnnounceAsync(CancellationToken cancel)
+    {
+        var (told, after) = (0, Guid.Empty);
+        while (true)
+        {
+            var due = await DueAsync(after, cancel);
+            if (due.Count == 0)
+                break;
+            // Goes past those that failed, so that a batch of them does not hide the others.
+            after = due[^1].Invitation;
+            told += await OneByOne.DoAsync(due, one => AnnounceAsync(one, cancel), logger, "Announcing invitations");
+        }
+        if (told > 0)
+            notices.Wake();
+        return told;
+    }
+
+    private async Task<List<(Guid Invitation, Guid Account)>> DueAsync(Guid after, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var now = clock.GetUtcNow();
@@ -24,7 +47,7 @@ public sealed class AnnounceInvitations(IDbContextFactory<PorogDbContext> contex
             from trust in db.Trusts
             where trust.State == TrustState.Sent
             join invitation in db.Invitations on trust.InvitationId equals invitation.Id
-            where invitation.ToldAt == null && invitation.ExpiresAt > now
+            where invitation.ToldAt == null && invitation.ExpiresAt > now && invitation.Id > after
             join account in db.Users on invitation.Phone equals account.PhoneNumber
             where account.PhoneNumberConfirmed && account.DeletedAt == null
             select new { invitation.Id, AccountId = account.Id }
@@ -33,17 +56,17 @@ public sealed class AnnounceInvitations(IDbContextFactory<PorogDbContext> contex
             .OrderBy(due => due.Id)
             .Take(Batch)
             .ToListAsync(cancel);
-        foreach (var one in due)
-        {
-            db.ChangeTracker.Clear();
-            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            var account = await db.Users.AsNoTracking().SingleAsync(a => a.Id == one.AccountId, cancel);
-            await TellAsync(db, one.Id, account, cancel);
-            await transaction.CommitAsync(cancel);
-        }
-        if (due.Count > 0)
-            notices.Wake();
-        return due.Count;
+        return [.. due.Select(one => (one.Id, one.AccountId))];
+    }
+
+    private async Task<int> AnnounceAsync((Guid Invitation, Guid Account) one, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var account = await db.Users.AsNoTracking().SingleAsync(a => a.Id == one.Account, cancel);
+        await TellAsync(db, one.Invitation, account, cancel);
+        await transaction.CommitAsync(cancel);
+        return 1;
     }
 
     /// <inheritdoc/>

@@ -47,6 +47,9 @@ public sealed class ChangeTrust(
         if (AreWrong(terms, organisation, today))
             return new TrustAnswer(TrustOutcome.Invalid, TrustState.Active);
         var (startsAt, endsAt) = TrustRules.Span(terms.From, terms.Until, organisation.Zone, trust.StartsAt);
+        // The form may keep a start that is still to come.
+        if (endsAt <= startsAt)
+            return new TrustAnswer(TrustOutcome.Invalid, TrustState.Active);
         var changed = await db
             .Trusts.Where(t => t.Id == trustId && t.State == TrustState.Active)
             .ExecuteUpdateAsync(

@@ -27,29 +27,33 @@ public sealed class CheckTrusts(
     public async Task<int> CheckAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var waiting = await db
-            .Trusts.Where(t => t.State == TrustState.Checking)
-            .OrderBy(t => t.AnsweredAt)
-            .Take(Batch)
-            .Select(t => new
-            {
-                t.Id,
-                t.ChildId,
-                t.InvitationId,
-            })
-            .ToListAsync(cancel);
-        var done = 0;
-        foreach (var together in waiting.GroupBy(t => t.InvitationId ?? t.Id))
+        var (done, skip) = (0, 0);
+        while (true)
         {
-            try
-            {
-                done += await CheckAsync([.. together.Select(t => t.Id)], [.. together.Select(t => t.ChildId)], cancel);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                // One that cannot be checked must not keep the others waiting; it stays where it is and is tried again.
-                logger.LogError(failure, "Checking a trust failed; it is tried again");
-            }
+            var waiting = await db
+                .Trusts.Where(t => t.State == TrustState.Checking)
+                .OrderBy(t => t.AnsweredAt)
+                .ThenBy(t => t.Id)
+                .Skip(skip)
+                .Take(Batch)
+                .Select(t => new
+                {
+                    t.Id,
+                    t.ChildId,
+                    t.InvitationId,
+                })
+                .ToListAsync(cancel);
+            var now = await OneByOne.DoAsync(
+                waiting.GroupBy(t => t.InvitationId ?? t.Id),
+                together => CheckAsync([.. together.Select(t => t.Id)], [.. together.Select(t => t.ChildId)], cancel),
+                logger,
+                "Checking trusts"
+            );
+            done += now;
+            // Goes past those that failed, so that a batch of them does not hide the others.
+            skip += waiting.Count - now;
+            if (waiting.Count < Batch)
+                break;
         }
         if (done > 0)
             notices.Wake();

@@ -1,7 +1,9 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Porog.Access;
 using Porog.Notices;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Delegation;
@@ -15,7 +17,8 @@ public sealed class ExpireTrusts(
     AccessLog log,
     NoticeWriter notices,
     ILiveNotice live,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<ExpireTrusts> logger
 )
 {
     private const int Batch = 100;
@@ -39,10 +42,22 @@ public sealed class ExpireTrusts(
     private async Task<int> EndAllAsync(Expression<Func<Trust, bool>> isDue, TrustState from, TrustState to, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var due = await db.Trusts.Where(isDue).OrderBy(t => t.Id).Select(t => new { t.Id, t.ChildId }).Take(Batch).ToListAsync(cancel);
-        var done = 0;
-        foreach (var one in due)
-            done += await EndAsync(one.Id, one.ChildId, from, to, cancel);
+        var (done, after) = (0, Guid.Empty);
+        while (true)
+        {
+            // Goes past rows that failed, so that a batch of them does not hide the others.
+            var due = await db
+                .Trusts.Where(isDue)
+                .Where(t => t.Id > after)
+                .OrderBy(t => t.Id)
+                .Select(t => new { t.Id, t.ChildId })
+                .Take(Batch)
+                .ToListAsync(cancel);
+            if (due.Count == 0)
+                break;
+            after = due[^1].Id;
+            done += await OneByOne.DoAsync(due, one => EndAsync(one.Id, one.ChildId, from, to, cancel), logger, "Ending trusts by time");
+        }
         if (done > 0)
             notices.Wake();
         return done;

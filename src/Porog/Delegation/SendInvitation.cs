@@ -74,16 +74,19 @@ public sealed class SendInvitation(
         // Serialises one person's invitations, so that the limit counts them all.
         await Turns.OfAccountAsync(db, giverId, cancel);
         await ChildTurn.TakeAsync(db, request.Children, cancel);
-        var sent = await db.Invitations.Where(i => i.Id == request.Id).Select(i => (Guid?)i.GiverId).FirstOrDefaultAsync(cancel);
+        var content = ContentOf(giverId, request);
+        var sent = await db.Invitations.Where(i => i.Id == request.Id).Select(i => new { i.ContentHash }).FirstOrDefaultAsync(cancel);
         if (sent is not null)
-            return Of(sent == giverId ? TrustOutcome.Done : TrustOutcome.Conflict);
+            return Of(
+                sent.ContentHash is { } earlier && content.AsSpan().SequenceEqual(earlier) ? TrustOutcome.Done : TrustOutcome.Conflict
+            );
         if ((await TrustRules.LegalChildrenAsync(db, giverId, request.Children, now, cancel)).Count != request.Children.Count)
             return Of(TrustOutcome.NotFound);
         if (await AreTooManyAsync(db, giverId, now, options, cancel))
             return Of(TrustOutcome.TooMany);
 
         var surname = PersonName.TryRead(request.Surname)!;
-        await AddAsync(db, giverId, request, now, cancel);
+        await AddAsync(db, giverId, request, content, now, cancel);
         await db.SaveChangesAsync(cancel);
         var giver = await TrustRules.ActorAsync(db, giverId, ActorRole.Legal, cancel);
         await log.AppendAsync(
@@ -97,7 +100,14 @@ public sealed class SendInvitation(
     }
 
     /// <summary>The invitation, and a trust for each child.</summary>
-    private async Task AddAsync(PorogDbContext db, Guid giverId, InvitationRequest request, DateTimeOffset now, CancellationToken cancel)
+    private async Task AddAsync(
+        PorogDbContext db,
+        Guid giverId,
+        InvitationRequest request,
+        byte[] content,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
     {
         var (phone, surname) = (Phone.TryParse(request.Phone)!, PersonName.TryRead(request.Surname)!);
         db.Invitations.Add(
@@ -109,6 +119,7 @@ public sealed class SendInvitation(
                 Surname = surname,
                 SentAt = now,
                 ExpiresAt = now.AddDays(options.Trusts.InvitationDays),
+                ContentHash = content,
             }
         );
         foreach (var (childId, organisation) in await PlacesAsync(db, request.Children, cancel))
@@ -131,6 +142,20 @@ public sealed class SendInvitation(
             );
         }
     }
+
+    private static byte[] ContentOf(Guid giverId, InvitationRequest request) =>
+        ContentHash.Of(
+            new
+            {
+                giverId,
+                Request = request with
+                {
+                    Children = [.. request.Children.Order()],
+                    Phone = Phone.TryParse(request.Phone)!,
+                    Surname = request.Surname.Trim(),
+                },
+            }
+        );
 
     /// <summary>Whether it could be sent now, without sending: for a form that asks step by step.</summary>
     public async Task<SendAnswer> CheckAsync(Guid giverId, InvitationRequest request, CancellationToken cancel)

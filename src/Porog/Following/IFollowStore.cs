@@ -40,12 +40,20 @@ public readonly record struct FollowedEntry(
     DateTimeOffset ReceivedAt,
     long Amount,
     string? Place,
-    Guid? AccompaniedBy
+    Guid? AccompaniedBy,
+    bool TakesBackPassage
 )
 {
     /// <inheritdoc cref="JournalEntry.IsLate"/>
     public bool IsLate(EventOptions options) => ReceivedAt - HappenedAt > TimeSpan.FromMinutes(options.LateAfterMinutes);
 }
+
+/// <summary>Where a child is after a passage was taken back. A passage that happened after <paramref name="At"/> wins.</summary>
+/// <param name="Bucket">The child's.</param>
+/// <param name="ChildId">The child.</param>
+/// <param name="At">UTC instant of taking back.</param>
+/// <param name="Standing">By the latest passage that stands; null when there is none.</param>
+public sealed record RestoredPresence(short Bucket, Guid ChildId, DateTimeOffset At, Presence? Standing);
 
 /// <param name="ChildId">Whose wallet.</param>
 /// <param name="Balance">Kopecks after the addition.</param>
@@ -54,11 +62,13 @@ public readonly record struct WalletChange(Guid ChildId, long Balance, long? Thr
 
 /// <summary>What follows from some journal entries, besides balances.</summary>
 /// <param name="Presence">At most one per child; an older passage never replaces a newer one.</param>
+/// <param name="Restored">Children whose latest passage was taken back; none of them is in <paramref name="Presence"/>.</param>
 /// <param name="Crossings">Falls through the threshold.</param>
 /// <param name="Deliveries">Who is to be told, by which channel.</param>
 /// <param name="Woken">Children whose open pages must refresh.</param>
 public sealed record Consequences(
     IReadOnlyCollection<Presence> Presence,
+    IReadOnlyCollection<RestoredPresence> Restored,
     IReadOnlyCollection<ThresholdCrossing> Crossings,
     IReadOnlyCollection<MessageDelivery> Deliveries,
     IReadOnlyCollection<Guid> Woken

@@ -36,6 +36,9 @@ public sealed class JournalFollower(
     /// <summary>From this many entries on, the node's other follower is woken to share the buckets.</summary>
     private const int HelpFrom = 1_000;
 
+    /// <summary>How many passages are read to find one that stands: an educator may take back several in a row.</summary>
+    private const int PassagesBack = 50;
+
     /// <summary>Follows until the buckets that no other follower holds have nothing new.</summary>
     /// <returns>How many entries were followed.</returns>
     public async Task<int> FollowAsync(Telling telling, CancellationToken cancel)
@@ -64,7 +67,10 @@ public sealed class JournalFollower(
             deliveries = await fanOut.PlanAsync(db, entries, crossings, clock.GetUtcNow(), cancel);
         }
         var woken = entries.Select(e => e.ChildId).ToHashSet();
-        await following.CommitAsync(new Consequences(LatestPassages(entries), crossings, deliveries, woken), cancel);
+        var latest = LatestPassages(entries);
+        var restored = await RestoredAsync(latest.Where(e => e.TakesBackPassage), cancel);
+        List<Presence> presence = [.. latest.Where(e => !e.TakesBackPassage).Select(Of)];
+        await following.CommitAsync(new Consequences(presence, restored, crossings, deliveries, woken), cancel);
         Measure(entries);
         if (deliveries.Any(d => d.State == DeliveryState.Pending))
             senders.Set();
@@ -117,24 +123,50 @@ public sealed class JournalFollower(
         return crossings;
     }
 
-    /// <summary>Where each child is after these entries, in the order of the table's key, so that neighbours share pages.</summary>
-    private static List<Presence> LatestPassages(IReadOnlyList<FollowedEntry> entries)
+    /// <summary>Each child's latest passage, in the order of the table of presence, so that neighbours share pages.</summary>
+    private static List<FollowedEntry> LatestPassages(IReadOnlyList<FollowedEntry> entries)
     {
-        var latest = new Dictionary<Guid, Presence>();
+        var latest = new Dictionary<Guid, FollowedEntry>();
         foreach (var entry in entries)
+            if (entry.Kind.IsPassage() && (!latest.TryGetValue(entry.ChildId, out var known) || known.HappenedAt <= entry.HappenedAt))
+                latest[entry.ChildId] = entry;
+        return [.. latest.Values.OrderBy(e => e.Bucket).ThenBy(e => e.ChildId)];
+    }
+
+    private static Presence Of(FollowedEntry passage) =>
+        Of(passage.ChildId, passage.Kind, passage.HappenedAt, passage.Place, passage.AccompaniedBy);
+
+    private static Presence Of(Guid childId, EventKind kind, DateTimeOffset at, string? place, Guid? accompaniedBy) =>
+        new()
         {
-            if (!entry.Kind.IsPassage() || (latest.TryGetValue(entry.ChildId, out var known) && known.Since > entry.HappenedAt))
-                continue;
-            latest[entry.ChildId] = new Presence
-            {
-                Bucket = entry.Bucket,
-                ChildId = entry.ChildId,
-                Inside = entry.Kind == EventKind.In,
-                Since = entry.HappenedAt,
-                Place = entry.Place,
-                AccompaniedBy = entry.AccompaniedBy,
-            };
+            Bucket = Bucket.Of(childId),
+            ChildId = childId,
+            Inside = kind == EventKind.In,
+            Since = at,
+            Place = place,
+            AccompaniedBy = accompaniedBy,
+        };
+
+    /// <summary>Where children are whose latest passage takes back the one before.</summary>
+    private async Task<List<RestoredPresence>> RestoredAsync(IEnumerable<FollowedEntry> takingBack, CancellationToken cancel)
+    {
+        var restored = new List<RestoredPresence>();
+        foreach (var back in takingBack)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancel);
+            var passages = await db
+                .Journal.AsNoTracking()
+                .Where(e => e.Bucket == back.Bucket && e.ChildId == back.ChildId && e.HappenedAt <= back.HappenedAt)
+                .Where(e => e.Kind == EventKind.In || e.Kind == EventKind.Out)
+                .OrderByDescending(e => e.HappenedAt)
+                .ThenByDescending(e => e.Id)
+                .Take(PassagesBack)
+                .ToListAsync(cancel);
+            var presence = passages.StandingPassages() is [.., var e]
+                ? Of(e.ChildId, e.Kind, e.HappenedAt, e.Place, e.AccompaniedBy)
+                : null;
+            restored.Add(new RestoredPresence(back.Bucket, back.ChildId, back.HappenedAt, presence));
         }
-        return [.. latest.Values.OrderBy(p => p.Bucket).ThenBy(p => p.ChildId)];
+        return restored;
     }
 }

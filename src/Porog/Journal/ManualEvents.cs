@@ -40,6 +40,12 @@ public sealed record ManualFact(string RequestId, Guid ChildId, EventKind Kind, 
     /// <inheritdoc cref="JournalEntry.Note"/>
     public string? Note { get; init; }
 
+    /// <summary>The person typed the time, so a repeat has the same one. Otherwise it is the moment of sending.</summary>
+    public bool IsTimeTyped { get; init; }
+
+    /// <summary>The person typed the note, so a repeat has the same one.</summary>
+    public bool IsNoteTyped { get; init; }
+
     /// <summary>The same request id from any person is the same fact: two people who do one thing at the same moment do it once.</summary>
     public bool OfAnybody { get; init; }
 }
@@ -50,6 +56,9 @@ public enum ManualOutcome
 
     /// <summary>Already stored; nothing changed.</summary>
     Repeated,
+
+    /// <summary>The request id is stored with another child or another content; nothing changed.</summary>
+    Conflict,
 
     /// <summary>Older than devices may report.</summary>
     TooOld,
@@ -136,11 +145,41 @@ public sealed class ManualEvents(
             await KeepProvenanceAsync(db, by, [.. entries.Select(e => (e.Entry, children[e.Entry.ChildId]))], cancel);
         }
         var repeats = await journal.AppendAsync([.. entries.Select(e => e.Entry)], cancel);
+        var stored = await StoredAsync([.. entries.Select(e => e.Entry).Where(e => repeats.Contains(e.Id))], cancel);
         foreach (var (index, entry) in entries)
             if (repeats.Contains(entry.Id))
-                results[index] = results[index] with { Outcome = ManualOutcome.Repeated };
+                results[index] = results[index] with
+                {
+                    Outcome =
+                        stored.TryGetValue(entry.Id, out var earlier) && AreSame(facts[index], entry, earlier)
+                            ? ManualOutcome.Repeated
+                            : ManualOutcome.Conflict,
+                };
         return results;
     }
+
+    /// <summary>The stored entries of repeated request ids. An entry of another child is not among them.</summary>
+    private async Task<IReadOnlyDictionary<Guid, JournalEntry>> StoredAsync(IReadOnlyList<JournalEntry> repeated, CancellationToken cancel)
+    {
+        if (repeated.Count == 0)
+            return new Dictionary<Guid, JournalEntry>();
+        var buckets = repeated.Select(e => e.Bucket).Distinct().ToList();
+        var ids = repeated.Select(e => e.Id).ToList();
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var stored = await db.Journal.AsNoTracking().Where(e => buckets.Contains(e.Bucket) && ids.Contains(e.Id)).ToListAsync(cancel);
+        return stored.DistinctBy(e => e.Id).ToDictionary(e => e.Id);
+    }
+
+    private static bool AreSame(ManualFact fact, JournalEntry entry, JournalEntry stored) =>
+        entry.ChildId == stored.ChildId
+        && entry.Kind == stored.Kind
+        && entry.Amount == stored.Amount
+        && entry.Price == stored.Price
+        && entry.Place == stored.Place
+        && entry.AccompaniedBy == stored.AccompaniedBy
+        && entry.Items == stored.Items
+        && (!fact.IsTimeTyped || entry.HappenedAt == stored.HappenedAt)
+        && (!fact.IsNoteTyped || entry.Note == stored.Note);
 
     private static JournalEntry Entry(Guid id, ManualFact fact, Guid deviceId, TimeZoneInfo zone, DateTimeOffset now)
     {

@@ -34,6 +34,7 @@ public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProv
         var (registrations, secrets, sessions) = (now - RegistrationsKept, now - SecretsKept, now - SessionsKept);
         await db.Registrations.Where(r => r.AgreedAt < registrations).ExecuteDeleteAsync(cancel);
         await db.OneTimeSecrets.Where(s => s.ExpiresAt < secrets).ExecuteDeleteAsync(cancel);
+        await db.CodeTries.Where(t => t.At < secrets).ExecuteDeleteAsync(cancel);
         await db.DoorPasses.Where(p => p.ExpiresAt < secrets).ExecuteDeleteAsync(cancel);
         // A phone that receives pushes may stay unopened for a month.
         await db

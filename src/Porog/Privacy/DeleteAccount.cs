@@ -215,13 +215,21 @@ public sealed class DeleteAccount(
     private async Task ForgetTypedAsync(Account account, CancellationToken cancel)
     {
         var (id, phone, email, now) = (account.Id, account.PhoneNumber, account.Email, clock.GetUtcNow());
+        byte[]? nothing = null;
         await db
             .Invitations.Where(i => i.Trusts.Any(t => t.TrusteeId == id))
-            .ExecuteUpdateAsync(set => set.SetProperty(i => i.Phone, "").SetProperty(i => i.Surname, PersonName.DeletedSurname), cancel);
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(i => i.Phone, "")
+                        .SetProperty(i => i.Surname, PersonName.DeletedSurname)
+                        .SetProperty(i => i.ContentHash, nothing),
+                cancel
+            );
         await db
             .Trusts.Where(t => t.TrusteeId == id)
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.Phone, "").SetProperty(t => t.Surname, PersonName.DeletedSurname), cancel);
         await db.CardChanges.Where(c => c.ById == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.ByName, ""), cancel);
+        await db.ChildChanges.Where(c => c.ById == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.ByName, ""), cancel);
         await db.StaffLog.Where(e => e.PersonId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.Subject, ""), cancel);
         await db.StaffLog.Where(e => e.ActorId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.ActorName, ""), cancel);
         await db.StaffLog.Where(e => e.Subject == email).ExecuteUpdateAsync(set => set.SetProperty(e => e.Subject, ""), cancel);

@@ -129,6 +129,9 @@ public enum CardStep : short
 
 internal sealed class ChildConfiguration : IEntityTypeConfiguration<Child>
 {
+    /// <summary>The index that keeps external ids unique in an organisation.</summary>
+    public const string OneExternalId = "ix_children_organisation_id_external_id";
+
     public void Configure(EntityTypeBuilder<Child> builder)
     {
         builder.ToTable("children");

@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Registry;
-using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School;
@@ -60,19 +58,6 @@ public sealed class AddChild(PorogDbContext db, SchoolRegistry registry)
         return new(child.Id, null);
     }
 
-    /// <summary>A child of the same name and birth date; an unknown date counts as the same.</summary>
-    private async Task<Child?> SameAsync(Group group, NewChild add, CancellationToken cancel)
-    {
-        var children = await db
-            .Children.AsNoTracking()
-            .Include(c => c.Organisation)
-            .Include(c => c.Group)
-            .Where(c =>
-                c.OrganisationId == group.OrganisationId && (c.BirthDate == add.BirthDate || c.BirthDate == null || add.BirthDate == null)
-            )
-            .ToListAsync(cancel);
-        return children.Find(c => Name(c.Surname) == Name(add.Surname) && Name(c.GivenName) == Name(add.GivenName));
-
-        static string Name(string name) => PersonName.Comparable(name);
-    }
+    private Task<Child?> SameAsync(Group group, NewChild add, CancellationToken cancel) =>
+        Namesakes.FindAsync(db, group.OrganisationId, add.Surname, add.GivenName, add.BirthDate, except: null, cancel);
 }

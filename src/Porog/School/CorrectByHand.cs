@@ -46,6 +46,8 @@ public sealed class CorrectByHand(PorogDbContext db, SchoolRegistry registry, Ma
             {
                 Place = passage.Place,
                 Note = passage.Reason,
+                IsTimeTyped = true,
+                IsNoteTyped = true,
             },
             cancel
         );
@@ -58,6 +60,7 @@ public sealed class CorrectByHand(PorogDbContext db, SchoolRegistry registry, Ma
             {
                 Amount = correction.Amount,
                 Note = correction.Reason,
+                IsNoteTyped = true,
             },
             cancel
         );

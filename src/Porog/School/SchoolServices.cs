@@ -20,6 +20,7 @@ public static class SchoolServices
         services.AddScoped<ManageDevices>();
         services.AddScoped<ReadSchoolSteps>();
         services.AddScoped<AddChild>();
+        services.AddScoped<EditChild>();
         services.AddScoped<MoveChild>();
         services.AddScoped<EntitleToMeals>();
         services.AddScoped<CorrectByHand>();

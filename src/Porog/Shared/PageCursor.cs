@@ -10,6 +10,12 @@ public readonly record struct PageCursor(DateTimeOffset At, Guid Id, short Kind 
 {
     private const int Size = sizeof(long) + 16 + sizeof(short);
 
+    /// <summary>Negative for an older row, in the order of the databases: both compare ids as their hexadecimal digits.</summary>
+    public int OrderTo(PageCursor other) =>
+        At != other.At ? At.CompareTo(other.At)
+        : Id != other.Id ? Id.CompareTo(other.Id)
+        : Kind.CompareTo(other.Kind);
+
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[Size];

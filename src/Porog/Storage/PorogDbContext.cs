@@ -28,6 +28,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
 {
     public DbSet<Registration> Registrations => Set<Registration>();
     public DbSet<OneTimeSecret> OneTimeSecrets => Set<OneTimeSecret>();
+    public DbSet<CodeTry> CodeTries => Set<CodeTry>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
@@ -40,6 +41,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Child> Children => Set<Child>();
     public DbSet<MovedChild> MovedChildren => Set<MovedChild>();
     public DbSet<Card> Cards => Set<Card>();
+    public DbSet<ChildChange> ChildChanges => Set<ChildChange>();
     public DbSet<CardChange> CardChanges => Set<CardChange>();
     public DbSet<UnknownCard> UnknownCards => Set<UnknownCard>();
     public DbSet<RosterImport> RosterImports => Set<RosterImport>();

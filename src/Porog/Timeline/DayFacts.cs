@@ -53,10 +53,12 @@ public sealed record DayFacts(
         IReadOnlyDictionary<Guid, EnteredBy>? byHand = null
     )
     {
-        var byDay = entries.OrderBy(e => e.HappenedAt).ThenBy(e => e.Id).ToLookup(e => zone.DayAt(e.HappenedAt));
+        var all = entries.OrderBy(e => e.HappenedAt).ThenBy(e => e.Id).ToList();
+        var byDay = all.ToLookup(e => zone.DayAt(e.HappenedAt));
+        var passages = all.StandingPassages().ToLookup(e => zone.DayAt(e.HappenedAt));
         var days = new List<DayFacts>();
         for (var day = first; day <= last; day = day.AddDays(1))
-            days.Add(Of(day, zone, [.. byDay[day]], seesMeals, byHand));
+            days.Add(Of(day, zone, [.. byDay[day]], passages[day], seesMeals, byHand));
         return days;
     }
 
@@ -64,11 +66,12 @@ public sealed record DayFacts(
         DateOnly day,
         TimeZoneInfo zone,
         List<JournalEntry> entries,
+        IEnumerable<JournalEntry> passages,
         bool seesMeals,
         IReadOnlyDictionary<Guid, EnteredBy>? byHand
     )
     {
-        var (came, left, inside) = Passages(entries.Where(e => e.Kind.IsPassage()));
+        var (came, left, inside) = Passages(passages);
         return new DayFacts(
             day,
             Local(came),
@@ -92,6 +95,7 @@ public sealed record DayFacts(
 
     /// <summary>
     /// A second entry without an exit between, or an exit without an entry, means that a card was not touched. Such passages add no time.
+    /// Times are shown to the minute, so the time between them is counted from what is shown.
     /// </summary>
     private static (DateTimeOffset? Came, DateTimeOffset? Left, TimeSpan? Inside) Passages(IEnumerable<JournalEntry> passages)
     {
@@ -106,9 +110,11 @@ public sealed record DayFacts(
                 continue;
             }
             if (since is { } from)
-                inside = (inside ?? TimeSpan.Zero) + (passage.HappenedAt - from);
+                inside = (inside ?? TimeSpan.Zero) + (Minute(passage.HappenedAt) - Minute(from));
             (since, left) = (null, passage.HappenedAt);
         }
         return (came, left, inside);
     }
+
+    private static DateTimeOffset Minute(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute));
 }

@@ -11,7 +11,8 @@ namespace Porog.Timeline;
 
 /// <summary>
 /// Streams a child's new events as the follower processes them. Access is checked before every item and at every heartbeat, so the
-/// stream ends with the trust (product rule 1) or with the session.
+/// stream ends with the trust (product rule 1) or with the session. It also ends when the trust is narrowed: an open page must not go
+/// on showing what it has read before.
 /// </summary>
 public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, LiveFeed live, TimeProvider clock, PorogOptions options)
 {
@@ -30,7 +31,7 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
     }
 
     /// <summary>
-    /// Ends when the person may see nothing of the child any more or the session ends. <paramref name="after"/> is the last item that the
+    /// Ends when the person may see less of the child than at the beginning or the session ends. <paramref name="after"/> is the last item that the
     /// reader already has; null starts at the present.
     /// </summary>
     /// <returns>Items in the order in which they became known; null for a heartbeat.</returns>
@@ -46,11 +47,15 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
         // Subscribe before the first query, so that no event is missed between query and subscription.
         using var subscription = live.Subscribe(childId);
         Mark? mark = null;
+        Rights? began = null;
         while (true)
         {
             await using (var db = await contexts.CreateDbContextAsync(cancel))
             {
                 if (await FindAsync(db, personId, sessionId, childId, cancel) is not { } child)
+                    yield break;
+                began ??= child.Rights;
+                if (child.Rights.IsNarrowerThan(began.Value))
                     yield break;
                 mark ??= await StartAsync(db, child, after, cancel);
                 var rows = await NewAsync(db, child, mark.Value, cancel);
@@ -59,7 +64,7 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
                 foreach (var entry in rows)
                 {
                     mark = new Mark(entry.Position, entry.HappenedAt, entry.Id);
-                    if (await FindAsync(db, personId, sessionId, childId, cancel) is not { } now)
+                    if (await FindAsync(db, personId, sessionId, childId, cancel) is not { } now || now.Rights.IsNarrowerThan(began.Value))
                         yield break;
                     if (now.Kinds(Sight.Everything).Contains(entry.Kind))
                         yield return TimelineItem.Of(entry, now.Zone, options.Events, names, byHand);

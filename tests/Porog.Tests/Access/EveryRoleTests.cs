@@ -77,6 +77,7 @@ public sealed class EveryRoleTests
         ["/school/children/{Id:guid}"] = (Officers, "/school/children/{child}"),
         ["/school/children/{Id:guid}/cards"] = (Officers, "/school/children/{child}/cards"),
         ["/school/children/{Id:guid}/correction"] = (Officers, "/school/children/{child}/correction"),
+        ["/school/children/{Id:guid}/edit"] = (Officers, "/school/children/{child}/edit"),
         ["/school/children/{Id:guid}/events/new"] = (Officers, "/school/children/{child}/events/new"),
         ["/school/children/{Id:guid}/move"] = (Officers, "/school/children/{child}/move"),
         ["/school/devices"] = (OfficersAndAdministrators, "/school/devices"),

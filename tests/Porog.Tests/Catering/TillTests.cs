@@ -304,6 +304,77 @@ public sealed class TillTests
         Assert.Contains("продавать нечего", (await till.OpenAsync($"/till/children/{foreign.Id}")).Text);
     }
 
+    [Theory, Engines]
+    public async Task After_an_unknown_card_the_field_is_empty_and_ready_for_the_next_one(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var canteen = await Canteen.OpenAsync(host);
+        using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
+        foreach (var start in (string[])["/till", $"/till/children/{canteen.Child.Id}"])
+        {
+            var refused = await till.SubmitAsync(
+                await till.OpenAsync(start),
+                "main form.search, main form:has(#query)",
+                new() { ["Query"] = "04FFFF" }
+            );
+            Assert.Contains("04FFFF", refused.TextOf(".govuk-error-summary"));
+            var field = refused.Document.QuerySelector("#query")!;
+            Assert.True(field.HasAttribute("autofocus"));
+            Assert.Equal("", field.GetAttribute("value") ?? "");
+            Assert.Null(refused.Document.QuerySelector("[data-focus]"));
+            // The answer may stand at the address of the page before; the next card goes to the till all the same.
+            Assert.Equal("/till", refused.Document.QuerySelector("form:has(#query)")!.GetAttribute("action"));
+            var found = await till.SubmitAsync(refused, "main form:has(#query)", new() { ["Query"] = canteen.Child.Card });
+            Assert.EndsWith($"/till/children/{canteen.Child.Id}", found.Location);
+        }
+    }
+
+    [Theory, Engines]
+    public async Task A_tap_joins_an_open_receipt_and_the_receipt_is_not_dropped_without_a_question(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var canteen = await Canteen.OpenAsync(host);
+        var next = await canteen.Registry.ChildAsync(canteen.School, "Волков", "Лев");
+        await canteen.Registry.ChildAsync(canteen.School, "Волкова", "Анна");
+        var pie = await canteen.DishAsync("Пирожок", 55_00);
+        using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
+        var page = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
+        Assert.Equal("Sell", page.Document.QuerySelector(".till-item__sell")!.GetAttribute("name"));
+        var receipt = await till.SubmitAsync(page, Sell, new() { ["Add"] = ButtonOf(page, pie) });
+        Assert.Equal("Add", receipt.Document.QuerySelector(".till-item__sell")!.GetAttribute("name"));
+        receipt = await till.SubmitAsync(receipt, Sell, new() { ["Add"] = ButtonOf(receipt, pie) });
+        Assert.Contains("110 ₽", receipt.TextOf("section:has(#basket)"));
+        Assert.Equal(0, await canteen.MealsAsync());
+
+        // An unknown card, a name of two children, the till's own page: the receipt stays.
+        foreach (var typed in (Dictionary<string, string>[])[new() { ["Query"] = "04FFFF" }, new() { ["Query"] = "волков" }])
+            Open(await till.SubmitAsync(receipt, "form:has(#query)", typed));
+        Open(await till.SubmitAsync(receipt, "form:has([name=Leave])", new() { ["Leave"] = "true" }));
+        var same = Open(await till.SubmitAsync(receipt, "form:has(#query)", new() { ["Query"] = canteen.Child.Card }));
+        Assert.DoesNotContain("Закрыть чек", same.Text);
+
+        // The next child's card is asked about first; so is one of several names.
+        var asked = Open(await till.SubmitAsync(receipt, "form:has(#query)", new() { ["Query"] = next.Card }));
+        Assert.Contains("к следующему ребёнку (Волков Лев", asked.Text);
+        Assert.EndsWith($"/till/children/{next.Id}", asked.Document.QuerySelector("section a")!.GetAttribute("href"));
+        var two = await till.SubmitAsync(receipt, "form:has(#query)", new() { ["Query"] = "волков" });
+        Assert.Empty(two.Document.QuerySelectorAll(".found a"));
+        var picked = Open(await till.SubmitAsync(two, "form:has(#query)", new() { ["Query"] = "", ["Pick"] = $"{next.Id}" }));
+        Assert.Contains("Волков Лев", picked.Text);
+
+        var back = await till.SubmitAsync(asked, "form:has([name=Keep])", new() { ["Keep"] = "true" });
+        var all = back.Document.QuerySelector("section:has(#basket) button[name=Sell]")!.GetAttribute("value")!;
+        Assert.Equal(HttpStatusCode.Redirect, (await till.SubmitAsync(back, Sell, new() { ["Sell"] = all })).Status);
+        await canteen.BalanceIsAsync(Canteen.Money - 110_00);
+
+        static SitePage Open(SitePage answer)
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+            Assert.Contains("Королёва Вера Иванович: чек на 110 ₽.", answer.Text);
+            return answer;
+        }
+    }
+
     private static string ButtonOf(SitePage page, MenuItem item) =>
         page
             .Document.QuerySelectorAll("button.till-item__sell")

@@ -212,6 +212,7 @@ internal sealed class FamilyIntruders(FamilyWorld world)
 
         var school = "/school/children/{Id:guid}/";
         yield return Page(school + "cards", id, Officer, "cards", ("Number", $"НОВАЯ{child.Number}"), ("Go", "issue"));
+        yield return Page(school + "edit", id, Officer, "edit", ("Surname", "Чужой"), ("GivenName", "Пётр"), ("BirthDate", "05.03.2016"));
         yield return Page(
             school + "correction",
             id,

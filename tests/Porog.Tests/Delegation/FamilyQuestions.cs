@@ -240,7 +240,7 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         // Nobody here is a cashier, so the till does not exist for them.
         yield return new("/till/children/{Id:guid}", id, _ => false);
         yield return new("/till/children/{Id:guid}/sales/{SaleId:guid}/cancel", [child.Id, Guid.NewGuid()], _ => false);
-        foreach (var page in (string[])["cards", "correction", "events/new", "move", "subsidised"])
+        foreach (var page in (string[])["cards", "correction", "edit", "events/new", "move", "subsidised"])
             yield return new("/school/children/{Id:guid}/" + page, id, p => Officer(p));
 
         bool? Meals(FamilyPerson person) => child.ShowsMeals && Sees(person, child.Id).HasFlag(Sight.Meals);

@@ -253,19 +253,24 @@ public sealed class ReadMessagesTests
     }
 
     [Theory, Engines]
-    public async Task More_news_than_a_page_holds_is_marked_by_the_button_alone(DatabaseEngine engine)
+    public async Task Of_more_news_than_a_page_holds_each_page_is_read_by_itself_or_all_by_the_button(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);
         var family = await Family.CreateAsync(host);
         var school = await host.WithDbAsync(db => db.Organisations.SingleAsync());
         using var device = await family.Registry.DeviceClientAsync(school);
+        // All of the same instant.
         await device.SendAsync([.. Enumerable.Range(0, 120).Select(i => device.Passage(family.Child.Card, i % 2 == 0 ? "in" : "out"))]);
         await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "all is followed");
         using var visitor = await SiteVisitor.SignedInAsync(host, family.Mother);
 
         Assert.Equal("99+", (await visitor.OpenAsync("/messages")).TextOf(".bell__count"));
         var page = await visitor.OpenAsync("/messages");
-        Assert.Equal("99+", page.TextOf(".bell__count"));
+        Assert.Equal("90", page.TextOf(".bell__count"));
+        page = await visitor.OpenAsync(page.Document.QuerySelector("main .pager a[href*=before]")!.GetAttribute("href")!);
+        Assert.Equal(30, page.Document.QuerySelectorAll(".message__new").Length);
+        page = await visitor.OpenAsync("/messages");
+        Assert.Equal("60", page.TextOf(".bell__count"));
         await visitor.SubmitAsync(page, "main form[method=post]", []);
         Assert.Null((await visitor.OpenAsync("/messages")).Document.QuerySelector(".bell__count"));
     }

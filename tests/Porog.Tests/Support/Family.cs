@@ -56,6 +56,7 @@ public sealed class Family
                 EndsAt = endsAt,
                 EndedAt = endedAt,
                 SentAt = PorogHost.SchoolDay.AddMonths(-1),
+                ActiveAt = state is TrustState.Active or TrustState.Ended ? PorogHost.SchoolDay.AddMonths(-1) : null,
                 State = state,
             }
         );

@@ -157,6 +157,7 @@ public sealed class TestRegistry(PorogHost host)
                 MayAccompany = mayAccompany,
                 StartsAt = PorogHost.SchoolDay.AddMonths(-1),
                 SentAt = PorogHost.SchoolDay.AddMonths(-1),
+                ActiveAt = PorogHost.SchoolDay.AddMonths(-1),
                 State = TrustState.Active,
             }
         );

@@ -39,16 +39,39 @@ function start() {
 function open(tile) {
   const choice = page.querySelector(`[data-door-choice="${tile.dataset.doorChild}"]`);
   dialog.replaceChildren(choice.content.cloneNode(true));
+  tellWaiting(tile.dataset.doorChild);
   dialog.showModal();
   dialog.querySelector("#door-name").focus();
 }
+
+/** The dialog says what waits of this child, not only what the journal has. */
+function tellWaiting(child) {
+  const item = unsent(child).at(-1);
+  if (!item) return;
+  const notice = dialog.querySelector("[data-door-choice-waits]");
+  const name = dialog.querySelector(`button[name=person][value="${item.person}"] .person__name`)?.textContent ?? "";
+  const words = item.kind === "in" ? page.dataset.waitsInBy : page.dataset.waitsOutBy;
+  notice.querySelector("p").textContent = words.replace("{0}", clock(item)).replace("{1}", name);
+  notice.hidden = false;
+}
+
+const unsent = (child) => mine().filter((item) => !item.text && item.child === child);
+
+const clock = (item) => new Date(item.at).toTimeString().slice(0, 5);
 
 const mine = () => waiting().filter((item) => item.who === page.dataset.who);
 
 async function tap(form, person) {
   const { child, kind } = Object.fromEntries(new FormData(form));
-  const item = { key: newKey(), who: page.dataset.who, group: page.dataset.door, child, person, kind, at: Date.now(), waited: false };
-  change((items) => [...items, item]);
+  // A second name replaces the mark that waits. It keeps the key: should the first one have arrived after all, the server says so.
+  const last = unsent(child).at(-1);
+  if (last?.kind === kind && new Date(last.at).toDateString() === new Date().toDateString())
+    change((items) => items.map((one) => (one.key === last.key ? { ...one, person } : one)));
+  else {
+    const item = { key: newKey(), who: page.dataset.who, group: page.dataset.door, child, person, kind, at: Date.now(), waited: false };
+    change((items) => [...items, item]);
+  }
+  mark();
   await flush();
 }
 
@@ -77,11 +100,13 @@ async function send() {
         mark();
         return;
       }
+      // Another name may have replaced this one in the meantime; then it is still to be sent.
+      const sent = (one) => one.key === item.key && one.person === item.person;
       change((items) =>
-        told.trouble
-          ? items.map((one) => (one.key === item.key ? { ...one, text: told.text } : one))
-          : items.filter((one) => one.key !== item.key),
+        told.trouble ? items.map((one) => (sent(one) ? { ...one, text: told.text } : one)) : items.filter((one) => !sent(one)),
       );
+      if (unsent(item.child).some((one) => one.key === item.key)) onceMore = true;
+      mark();
       if (!told.trouble) tell(told);
       if (told.recorded) document.dispatchEvent(new Event("porog:changed"));
     }
@@ -149,7 +174,7 @@ function mark() {
     place.hidden = !item;
     if (item) {
       const words = item.kind === "in" ? page.dataset.waitsIn : page.dataset.waitsOut;
-      place.textContent = words.replace("{0}", new Date(item.at).toTimeString().slice(0, 5));
+      place.textContent = words.replace("{0}", clock(item));
     }
   }
   const troubles = page.querySelector("[data-door-troubles]");

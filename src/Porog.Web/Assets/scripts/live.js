@@ -91,22 +91,33 @@ async function fetchParts(page) {
     return false;
   }
   if (!page.isConnected || location.href !== address) return false;
-  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 404) {
-    // Signed out or not allowed any more: remove the child's data from the screen. A page that is being left, as after «Выйти», must
-    // not be reloaded in between: that would cancel the way to the next page.
-    stop();
-    const wait = leftAt + LEAVING_MS - Date.now();
-    if (wait <= 0) location.reload();
-    else {
-      // The address may also have been a download, so the page can stay: nothing of the child stays on it.
-      page.replaceChildren();
-      setTimeout(() => page.isConnected && location.reload(), wait);
-    }
-    return false;
-  }
+  if (answer.type === "opaqueredirect" || answer.status === 401) return leave(page);
+  if (answer.status === 404) return leave(page, page.dataset.narrowed);
   if (!answer.ok) return true;
-  exchange(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // The parts outside data-live, such as the tabs, depend on the reader's rights too.
+  const [before, now] = [page, fresh.querySelector("[data-sees]")].map((part) => Number(part?.dataset.sees ?? 0));
+  if (before !== now) return leave(page, before & ~now ? page.dataset.narrowed : undefined);
+  exchange(fresh);
   return true;
+}
+
+/**
+ * Signed out or not allowed any more: removes the child's data from the screen. A page that is being left, as after «Выйти», must
+ * not be replaced in between: that would cancel the way to the next page.
+ * @param {string} [to] the address that says what is still seen; without it the page is loaded again
+ */
+function leave(page, to) {
+  stop();
+  const go = () => (to ? location.replace(to) : location.reload());
+  const wait = leftAt + LEAVING_MS - Date.now();
+  if (wait <= 0) go();
+  else {
+    // The address may also have been a download, so the page can stay: nothing of the child stays on it.
+    page.replaceChildren();
+    setTimeout(() => page.isConnected && go(), wait);
+  }
+  return false;
 }
 
 function exchange(fresh) {

@@ -25,6 +25,9 @@ public sealed class PaperFields
     public IReadOnlyList<PaperPerson> Persons { get; private set; } =
     [.. Enumerable.Repeat(new PaperPerson(null, null), EnterApplication.MostPersons)];
 
+    /// <summary>Sent again, these fields are another application.</summary>
+    public void BeginAnew() => Id = Guid.NewGuid();
+
     public static PaperFields Read(IFormCollection form)
     {
         return new PaperFields

@@ -4,6 +4,7 @@ using Porog.Access;
 using Porog.Accounts;
 using Porog.Registry;
 using Porog.Shared;
+using Porog.Storage;
 
 namespace Porog.Delegation.Applications;
 
@@ -44,11 +45,21 @@ public sealed class Application
 
     /// <summary>Why it was refused.</summary>
     public string? Reason { get; set; }
+
+    /// <summary><see cref="Shared.ContentHash"/> of what the form asked for; null for rows of earlier versions.</summary>
+    public byte[]? ContentHash { get; init; }
     public List<ApplicationChild> Children { get; init; } = [];
     public List<ApplicationPerson> Persons { get; init; } = [];
 
     /// <summary>Surname first.</summary>
     public string FullName => PersonName.Full(Surname, GivenName, Patronymic);
+
+    /// <summary>Whether the application with this id was stored with this content; null when there is none.</summary>
+    internal static async Task<bool?> StoredAsync(PorogDbContext db, Guid id, byte[] content, CancellationToken cancel)
+    {
+        var stored = await db.Applications.Where(a => a.Id == id).Select(a => new { a.ContentHash }).SingleOrDefaultAsync(cancel);
+        return stored is null ? null : stored.ContentHash is { } earlier && content.AsSpan().SequenceEqual(earlier);
+    }
 }
 
 public enum ApplicationSource : short
@@ -122,6 +133,7 @@ internal sealed class ApplicationConfiguration : IEntityTypeConfiguration<Applic
         builder.Property(a => a.Relation).HasMaxLength(50);
         builder.Property(a => a.Note).HasMaxLength(500);
         builder.Property(a => a.Reason).HasMaxLength(500);
+        builder.Property(a => a.ContentHash).HasMaxLength(32);
         builder.HasOne(a => a.Organisation).WithMany().HasForeignKey(a => a.OrganisationId);
         builder.HasOne(a => a.Applicant).WithMany().HasForeignKey(a => a.ApplicantId);
         builder.HasMany(a => a.Children).WithOne().HasForeignKey(c => c.ApplicationId);

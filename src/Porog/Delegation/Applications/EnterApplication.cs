@@ -35,6 +35,9 @@ public enum EnterOutcome
 {
     Saved,
 
+    /// <summary>The form's id is stored with another content; nothing is saved.</summary>
+    Conflict,
+
     /// <summary>A child does not exist or is not of the officer's organisations.</summary>
     NotFound,
 
@@ -98,8 +101,8 @@ public sealed class EnterApplication(PorogDbContext db, StaffAccess staff, OpenB
         await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
         {
             await Turns.OfPhonesAsync(db, [paper.Applicant.Phone, .. paper.Persons.Select(p => p.Phone)], cancel);
-            if (await db.Applications.AnyAsync(a => a.Id == paper.Id, cancel))
-                return new(EnterOutcome.Saved, []);
+            if (await Application.StoredAsync(db, paper.Id, ContentOf(officerId, paper), cancel) is { } same)
+                return new(same ? EnterOutcome.Saved : EnterOutcome.Conflict, []);
             if (!certain && await DoubtsAsync(paper, cancel) is { Count: > 0 } doubts)
                 return new(EnterOutcome.Doubtful, doubts);
             db.Applications.Add(Entity(officerId, paper, children));
@@ -111,6 +114,9 @@ public sealed class EnterApplication(PorogDbContext db, StaffAccess staff, OpenB
             await live.TellAsync(opened.ChildIds, cancel);
         return new(EnterOutcome.Saved, [], opened.LeftOut);
     }
+
+    private static byte[] ContentOf(Guid officerId, PaperApplication paper) =>
+        ContentHash.Of(new { officerId, Paper = paper with { ChildIds = [.. paper.ChildIds.Order()] } });
 
     private Application Entity(Guid officerId, PaperApplication paper, List<Child> children)
     {
@@ -131,6 +137,7 @@ public sealed class EnterApplication(PorogDbContext db, StaffAccess staff, OpenB
             FiledAt = now,
             OfficerId = officerId,
             DecidedAt = now,
+            ContentHash = ContentOf(officerId, paper),
             Children =
             [
                 .. children.Select(c => new ApplicationChild

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Delegation.Applications;
@@ -15,6 +16,9 @@ public sealed record OnlineApplication(Guid Id, Guid OrganisationId, string Chil
 public enum FileOutcome
 {
     Filed,
+
+    /// <summary>The form's id is stored with another content; nothing is filed.</summary>
+    Conflict,
 
     /// <summary>No such organisation.</summary>
     NotFound,
@@ -41,8 +45,9 @@ public sealed class FileApplication(PorogDbContext db, TimeProvider clock)
             return FileOutcome.NotFound;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await Turns.OfPhonesAsync(db, [phone], cancel);
-        if (await db.Applications.AnyAsync(a => a.Id == online.Id, cancel))
-            return FileOutcome.Filed;
+        var content = ContentHash.Of(new { personId, online });
+        if (await Application.StoredAsync(db, online.Id, content, cancel) is { } same)
+            return same ? FileOutcome.Filed : FileOutcome.Conflict;
         if (await db.Applications.CountAsync(a => a.ApplicantId == personId && a.State == ApplicationState.Waiting, cancel) >= MostWaiting)
             return FileOutcome.TooMany;
         db.Applications.Add(
@@ -59,6 +64,7 @@ public sealed class FileApplication(PorogDbContext db, TimeProvider clock)
                 Phone = phone,
                 Relation = online.Relation,
                 FiledAt = clock.GetUtcNow(),
+                ContentHash = content,
                 Children =
                 [
                     new ApplicationChild

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Porog.Shared;
 
 namespace Porog.Delivery.Choices;
 
@@ -34,6 +35,15 @@ public sealed class NotificationPreference
 
     /// <summary>UTC instant up to which the message centre has been read.</summary>
     public DateTimeOffset? MessagesReadAt { get; set; }
+
+    /// <summary>
+    /// The oldest message of the pages that were opened since, as a <see cref="PageCursor"/>: it and the newer ones up to
+    /// <see cref="MessagesSeenTo"/> are read, older ones after <see cref="MessagesReadAt"/> are not. Null for none.
+    /// </summary>
+    public string? MessagesSeenFrom { get; set; }
+
+    /// <summary>UTC instant of the newest message that was shown; null as <see cref="MessagesSeenFrom"/>.</summary>
+    public DateTimeOffset? MessagesSeenTo { get; set; }
 }
 
 internal sealed class NotificationPreferenceConfiguration : IEntityTypeConfiguration<NotificationPreference>
@@ -42,5 +52,6 @@ internal sealed class NotificationPreferenceConfiguration : IEntityTypeConfigura
     {
         builder.ToTable("notification_preferences");
         builder.HasKey(p => p.PersonId);
+        builder.Property(p => p.MessagesSeenFrom).HasMaxLength(64);
     }
 }

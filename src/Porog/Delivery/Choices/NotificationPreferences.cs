@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Delivery.Choices;
@@ -23,6 +24,12 @@ public sealed record Manner(
 /// <param name="Hour">0 to 23.</param>
 /// <param name="Weekday">Of the weekly one.</param>
 public sealed record ReportTime(short Hour, DayOfWeek Weekday);
+
+/// <summary>What one page of the message centre showed.</summary>
+/// <param name="Before">The page's cursor; null for the newest page.</param>
+/// <param name="From">Its oldest message; null when there is no older one.</param>
+/// <param name="To">UTC instant of its newest message.</param>
+public readonly record struct SeenPage(PageCursor? Before, PageCursor? From, DateTimeOffset To);
 
 /// <summary>Reads and sets how a person is told, for all their children.</summary>
 public sealed class NotificationPreferences(PorogDbContext db, TimeProvider clock)
@@ -49,6 +56,39 @@ public sealed class NotificationPreferences(PorogDbContext db, TimeProvider cloc
         await db
             .NotificationPreferences.Where(p => p.PersonId == personId && (p.MessagesReadAt == null || p.MessagesReadAt < mark))
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.MessagesReadAt, mark), cancel);
+    }
+
+    /// <summary>
+    /// Remembers that one page of the message centre was shown. Pages that touch join; once they reach what was read before, all of it
+    /// is read.
+    /// </summary>
+    /// <param name="personId">Whose.</param>
+    /// <param name="seen">What the page showed.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task MarkSeenAsync(Guid personId, SeenPage seen, CancellationToken cancel)
+    {
+        var known = await ReadAsync(personId, cancel);
+        var (storedFrom, storedTo) = (known.MessagesSeenFrom, known.MessagesSeenTo);
+        var (from, to) = (seen.From, seen.To.ToUniversalTime());
+        if (PageCursor.TryParse(storedFrom) is { } oldest && storedTo is { } newest)
+        {
+            if (seen.Before is { } before && before.OrderTo(oldest) < 0)
+                // Pages between are not opened yet.
+                return;
+            if (from is null || from.Value.At <= newest)
+                (from, to) = (from?.OrderTo(oldest) > 0 ? oldest : from, to > newest ? to : newest);
+        }
+        if (from is not { } first || first.At <= known.MessagesReadAt)
+        {
+            await MarkReadAsync(personId, to, cancel);
+            return;
+        }
+        await EnsureRowAsync(db, personId, cancel);
+        var text = first.ToString();
+        DateTimeOffset? last = to;
+        await db
+            .NotificationPreferences.Where(p => p.PersonId == personId && p.MessagesSeenFrom == storedFrom && p.MessagesSeenTo == storedTo)
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.MessagesSeenFrom, text).SetProperty(p => p.MessagesSeenTo, last), cancel);
     }
 
     internal static async Task SetAsync(PorogDbContext db, Guid personId, Manner manner, CancellationToken cancel)

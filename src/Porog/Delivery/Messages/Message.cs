@@ -1,3 +1,4 @@
+using Porog.Delivery.Choices;
 using Porog.Notices;
 
 namespace Porog.Delivery.Messages;
@@ -58,7 +59,8 @@ public sealed record MessageChild(Guid Id, string FullName);
 /// <param name="Items">The messages.</param>
 /// <param name="Next">The <c>before</c> of the page of older messages, null at the end.</param>
 /// <param name="Children">Every child that the person's messages may be about, by name.</param>
-public sealed record MessagePage(IReadOnlyList<Message> Items, string? Next, IReadOnlyList<MessageChild> Children);
+/// <param name="Seen">What was shown when the whole page was; null for an empty one.</param>
+public sealed record MessagePage(IReadOnlyList<Message> Items, string? Next, IReadOnlyList<MessageChild> Children, SeenPage? Seen);
 
 /// <summary>The messages that the person has not read yet.</summary>
 /// <param name="Count">How many messages; no more than <see cref="ReadMessages.MostCounted"/> are counted.</param>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
+using Porog.Delivery.Choices;
 using Porog.Delivery.Reports;
 using Porog.Notices;
 using Porog.Shared;
@@ -57,22 +58,27 @@ public sealed class ReadMessages(
                 .. rows
                     .Children.Values.Select(c => new MessageChild(c.Child.Id, c.Child.FullName))
                     .OrderBy(c => c.FullName, StringComparer.Ordinal),
-            ]
+            ],
+            messages.Count == 0
+                ? null
+                : new SeenPage(PageCursor.TryParse(query.Before), messages.Count > limit ? page[^1].Key : null, messages[0].Key.At)
         );
     }
 
     /// <summary>
-    /// The messages that came since the person last read the message centre, limited to what they may see now. Every page asks,
-    /// so it is two queries: the children, and the newest rows of each by the key.
+    /// The messages that the person has not read, limited to what they may see now. Every page asks, so it is three queries: what was
+    /// read, the children, and the newest rows of each by the key.
     /// </summary>
     public async Task<Unread> UnreadAsync(Guid personId, CancellationToken cancel)
     {
-        var readAt = ReadUpTo(personId);
-        var rows = await MessageRows.OfAsync(db, access, personId, cancel);
-        var messages = await rows.Of(
+        var read = ReadMark.Of(await PreferenceAsync(personId, cancel));
+        var centre = await MessageRows.OfAsync(db, access, personId, cancel);
+        var messages = await centre
+            .Of(
                 new MessageQuery(MostCounted),
-                own =>
-                    own.Where(d => d.At > (readAt.FirstOrDefault() ?? DateTimeOffset.UnixEpoch) && d.State != DeliveryState.Withheld)
+                rows =>
+                    read.Unread(rows)
+                        .Where(d => d.State != DeliveryState.Withheld)
                         .Select(d => new
                         {
                             d.At,
@@ -89,21 +95,21 @@ public sealed class ReadMessages(
         return new Unread(messages.Count, messages.Count == 0 ? null : messages[0].At);
     }
 
-    private IQueryable<DateTimeOffset?> ReadUpTo(Guid personId) =>
-        db.NotificationPreferences.Where(p => p.PersonId == personId).Select(p => p.MessagesReadAt);
+    private Task<NotificationPreference?> PreferenceAsync(Guid personId, CancellationToken cancel) =>
+        db.NotificationPreferences.AsNoTracking().SingleOrDefaultAsync(p => p.PersonId == personId, cancel);
 
     /// <summary>What the messages of a page are about.</summary>
     /// <param name="Facts">Of events.</param>
     /// <param name="Notices">By id.</param>
     /// <param name="Names">The children that each notice may name now.</param>
     /// <param name="Reports">By id.</param>
-    /// <param name="ReadAt">UTC instant at which the person last read the message centre; null for never.</param>
+    /// <param name="Read">What of the message centre the person has read.</param>
     private sealed record Told(
         IReadOnlyDictionary<(Guid SubjectId, MessageKind Kind), MessageFacts> Facts,
         IReadOnlyDictionary<Guid, Notice> Notices,
         IReadOnlyDictionary<Guid, IReadOnlyList<string>> Names,
         IReadOnlyDictionary<Guid, Report> Reports,
-        DateTimeOffset? ReadAt
+        ReadMark Read
     );
 
     private async Task<Told> ToldAsync(Guid personId, IReadOnlyCollection<MessageDelivery> page, CancellationToken cancel)
@@ -112,7 +118,7 @@ public sealed class ReadMessages(
         var notices = await reader.NoticesAsync([.. page.Where(d => d.ChildId == null)], cancel);
         var names = await named.NamesAsync([.. notices.Values], cancel);
         var reports = await reader.ReportsAsync(page, cancel);
-        return new Told(facts, notices, names, reports, await ReadUpTo(personId).SingleOrDefaultAsync(cancel));
+        return new Told(facts, notices, names, reports, ReadMark.Of(await PreferenceAsync(personId, cancel)));
     }
 
     private async Task<IReadOnlyDictionary<short, string>> DevicesAsync(
@@ -158,7 +164,7 @@ public sealed class ReadMessages(
                 child?.Child.Id,
                 child?.Child.FullName,
                 path,
-                IsNew: told.ReadAt is null || first.At > told.ReadAt,
+                !told.Read.Covers(new PageCursor(first.At, first.SubjectId, (short)first.Kind)),
                 fates.Of(ways, zone, devices)
             );
     }

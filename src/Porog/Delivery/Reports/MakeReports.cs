@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Porog.Access;
 using Porog.Delivery.Choices;
 using Porog.Journal;
@@ -16,7 +17,8 @@ public sealed class MakeReports(
     IDbContextFactory<PorogDbContext> contexts,
     PorogOptions options,
     DeliverySignal deliveries,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<MakeReports> log
 )
 {
     /// <summary>The most schedules a batch takes.</summary>
@@ -42,22 +44,17 @@ public sealed class MakeReports(
         var reports = new List<(Report Report, IReadOnlyList<Wish> Wishes, TimeZoneInfo Zone)>();
         foreach (var schedule in schedules)
         {
-            var wanted = wishes.Of(schedule);
-            var zone = ReportSchedules.ZoneOf(wanted.Select(w => w.TimeZone), options);
-            var times = ReportSchedules.Times(schedule.Period, wishes.Ways.PreferenceOf(schedule.PersonId), zone);
-            schedule.NextAt = times.NextAfter(now).At;
-            if (wanted.Count == 0)
-                continue;
-            var due = times.LatestAt(now);
-            var report = new Report
+            try
             {
-                PersonId = schedule.PersonId,
-                Period = schedule.Period,
-                FirstDay = due.FirstDay,
-                LastDay = due.LastDay,
-                At = due.At,
-            };
-            reports.Add((report, wanted, zone));
+                if (Due(schedule, wishes, now) is { } due)
+                    reports.Add(due);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // One that cannot be made must not keep the others of its batch waiting.
+                log.LogError(failure, "A report cannot be made; the others go on and it is tried again in an hour");
+                schedule.NextAt = now.AddHours(1);
+            }
         }
         var made = await MadeAsync(db, reports.Select(r => r.Report), people, cancel);
         reports.RemoveAll(r => made.Contains((r.Report.PersonId, r.Report.Period, r.Report.FirstDay)));
@@ -70,6 +67,32 @@ public sealed class MakeReports(
         await transaction.CommitAsync(cancel);
         deliveries.Set();
         return schedules.Count;
+    }
+
+    /// <summary>Moves the schedule on.</summary>
+    /// <returns>The report that is due; null when the person wants none any more.</returns>
+    private (Report Report, IReadOnlyList<Wish> Wishes, TimeZoneInfo Zone)? Due(
+        ReportSchedule schedule,
+        BatchWishes wishes,
+        DateTimeOffset now
+    )
+    {
+        var wanted = wishes.Of(schedule);
+        var zone = ReportSchedules.ZoneOf(wanted.Select(w => w.TimeZone), options);
+        var times = ReportSchedules.Times(schedule.Period, wishes.Ways.PreferenceOf(schedule.PersonId), zone);
+        schedule.NextAt = times.NextAfter(now).At;
+        if (wanted.Count == 0)
+            return null;
+        var due = times.LatestAt(now);
+        var report = new Report
+        {
+            PersonId = schedule.PersonId,
+            Period = schedule.Period,
+            FirstDay = due.FirstDay,
+            LastDay = due.LastDay,
+            At = due.At,
+        };
+        return (report, wanted, zone);
     }
 
     /// <summary>Reports that exist already: a person who moved the hour to later on the same day has had today's report.</summary>

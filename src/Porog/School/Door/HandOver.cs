@@ -23,6 +23,9 @@ public enum HandOverOutcome
     /// <summary>Recorded too, but the person had lost the right by then, which the offline tablet could not know.</summary>
     RecordedWithoutRight,
 
+    /// <summary>The page's key is stored with another hand-over: another name was pressed before. Nothing is recorded.</summary>
+    Conflict,
+
     /// <summary>The person may not bring and fetch this child. Nothing is recorded.</summary>
     NotAllowed,
 
@@ -64,15 +67,19 @@ public sealed class RecordHandOver(PorogDbContext db, ManualEvents manual, Child
             AccompaniedBy = handOver.PersonId,
             Note = right == HandOverOutcome.RecordedWithoutRight ? DoorNotes.WithoutRight : null,
         };
-        return await EnterAsync(educator, at, fact, cancel) is { } id ? new(right, id) : new(HandOverOutcome.WrongTime);
+        var entered = await EnterAsync(educator, at, fact, cancel);
+        return entered.Outcome switch
+        {
+            ManualOutcome.Entered or ManualOutcome.Repeated => new(right, entered.EventId),
+            ManualOutcome.Conflict => new(HandOverOutcome.Conflict),
+            _ => new(HandOverOutcome.WrongTime),
+        };
     }
 
-    /// <returns>Null when it happened at a time that cannot be entered.</returns>
-    internal async Task<Guid?> EnterAsync(AuditActor educator, StaffGroup at, ManualFact fact, CancellationToken cancel)
+    internal async Task<ManualResult> EnterAsync(AuditActor educator, StaffGroup at, ManualFact fact, CancellationToken cancel)
     {
         var by = new Enterer(educator.Id!.Value, educator.Name!, at.Role);
-        var entered = (await manual.EnterAndSeeAsync(by, [fact], cancel))[0];
-        return entered.Outcome is ManualOutcome.Entered or ManualOutcome.Repeated ? entered.EventId : null;
+        return (await manual.EnterAndSeeAsync(by, [fact], cancel))[0];
     }
 
     private async Task<HandOverOutcome> RightAsync(HandOver handOver, DateTimeOffset happenedAt, CancellationToken cancel)

@@ -16,7 +16,7 @@ public sealed record FreshHandOver(Guid EventId, EventKind Kind, DateTimeOffset 
 
 /// <summary>
 /// Undoes a mistaken tap. The journal deletes nothing, so the educator enters a passage the other way, which says that the one
-/// before it was a mistake.
+/// before it was a mistake. Neither of the two counts anywhere (<see cref="TakenBack"/>).
 /// </summary>
 public sealed class UndoHandOver(PorogDbContext db, RecordHandOver record, TimeProvider clock)
 {
@@ -26,6 +26,7 @@ public sealed class UndoHandOver(PorogDbContext db, RecordHandOver record, TimeP
     public async Task<FreshHandOver?> FindAsync(StaffGroup at, Guid childId, Guid eventId, CancellationToken cancel)
     {
         var (bucket, since) = (Bucket.Of(childId), clock.GetUtcNow() - Within);
+        var undoneBy = ManualEvents.IdOf(TakenBack.RequestId(eventId));
         var entry = await db
             .Journal.AsNoTracking()
             .FirstOrDefaultAsync(
@@ -35,7 +36,8 @@ public sealed class UndoHandOver(PorogDbContext db, RecordHandOver record, TimeP
                     && e.ChildId == childId
                     && (e.Kind == EventKind.In || e.Kind == EventKind.Out)
                     && db.Children.Any(c => c.Id == e.ChildId && c.GroupId == at.Group.Id && c.LeftAt == null)
-                    && !db.Presence.Any(p => p.Bucket == e.Bucket && p.ChildId == e.ChildId && p.Since > e.HappenedAt),
+                    && !db.Presence.Any(p => p.Bucket == e.Bucket && p.ChildId == e.ChildId && p.Since > e.HappenedAt)
+                    && !db.Journal.Any(u => u.Bucket == e.Bucket && u.Id == undoneBy),
                 cancel
             );
         return entry is { AccompaniedBy: { } person } && entry.ReceivedAt > since && ByHandDevice.Is(entry.DeviceId)
@@ -52,7 +54,7 @@ public sealed class UndoHandOver(PorogDbContext db, RecordHandOver record, TimeP
         var now = clock.GetUtcNow();
         // One tick later than the tap, even if the clock has not moved.
         var when = now > mistaken.At ? now : mistaken.At.AddMilliseconds(1);
-        var fact = new ManualFact($"undo-{eventId:N}", childId, back, when) { Note = DoorNotes.Mistake };
-        return await record.EnterAsync(educator, at, fact, cancel) is not null;
+        var fact = new ManualFact(TakenBack.RequestId(eventId), childId, back, when) { Note = DoorNotes.Mistake, OfAnybody = true };
+        return (await record.EnterAsync(educator, at, fact, cancel)).Outcome == ManualOutcome.Entered;
     }
 }

@@ -1,7 +1,6 @@
 using System.Data;
 using Npgsql;
 using NpgsqlTypes;
-using Porog.Attendance;
 using Porog.Delivery;
 using Porog.Following;
 using Porog.Journal;
@@ -96,8 +95,8 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
         if (consequences.Deliveries.Count > 0)
             await CopyDeliveriesAsync(consequences.Deliveries, cancel);
         await using var batch = new NpgsqlBatch(connection, transaction);
-        if (consequences.Presence.Count > 0)
-            batch.BatchCommands.Add(PresenceCommand(consequences.Presence));
+        foreach (var command in PostgreSqlPresence.CommandsOf(consequences))
+            batch.BatchCommands.Add(command);
         foreach (var crossing in consequences.Crossings)
             batch.BatchCommands.Add(
                 Command(
@@ -203,7 +202,7 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT position, bucket, id, child_id, kind, happened_at, received_at, amount, place, accompanied_by
+            SELECT position, bucket, id, child_id, kind, happened_at, received_at, amount, place, accompanied_by, device_id, note
             FROM journal WHERE position >= $1 AND position < $2 AND bucket = ANY ($3)
             ORDER BY position, happened_at, id
             """,
@@ -227,28 +226,12 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
                     new DateTimeOffset(reader.GetDateTime(6)),
                     reader.GetInt64(7),
                     reader.IsDBNull(8) ? null : reader.GetString(8),
-                    reader.IsDBNull(9) ? null : reader.GetGuid(9)
+                    reader.IsDBNull(9) ? null : reader.GetGuid(9),
+                    !reader.IsDBNull(11) && TakenBack.Is((EventKind)reader.GetInt16(4), reader.GetGuid(10), reader.GetString(11))
                 )
             );
         return entries;
     }
-
-    private static NpgsqlBatchCommand PresenceCommand(IReadOnlyCollection<Presence> presence) =>
-        Command(
-            """
-            INSERT INTO presence (bucket, child_id, inside, since, place, accompanied_by)
-            SELECT * FROM unnest($1::smallint[], $2::uuid[], $3::boolean[], $4::timestamptz[], $5::text[], $6::uuid[])
-            ON CONFLICT (bucket, child_id) DO UPDATE
-            SET inside = excluded.inside, since = excluded.since, place = excluded.place, accompanied_by = excluded.accompanied_by
-            WHERE presence.since <= excluded.since
-            """,
-            presence.Select(p => p.Bucket).ToArray(),
-            presence.Select(p => p.ChildId).ToArray(),
-            presence.Select(p => p.Inside).ToArray(),
-            presence.Select(p => p.Since.UtcDateTime).ToArray(),
-            presence.Select(p => p.Place).ToArray(),
-            presence.Select(p => p.AccompaniedBy).ToArray()
-        );
 
     private async Task CopyDeliveriesAsync(IReadOnlyCollection<MessageDelivery> deliveries, CancellationToken cancel)
     {

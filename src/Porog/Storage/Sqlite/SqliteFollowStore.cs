@@ -114,6 +114,9 @@ internal sealed class SqliteFollowTransaction : IFollowTransaction
             foreach (var p in consequences.Presence)
                 Run(presence, p.Bucket, p.ChildId, p.Inside, MicrosecondsConverter.ToMicroseconds(p.Since), p.Place, p.AccompaniedBy);
 
+        foreach (var restored in consequences.Restored)
+            Restore(restored);
+
         using (
             var crossing = Command(
                 Connection,
@@ -158,6 +161,21 @@ internal sealed class SqliteFollowTransaction : IFollowTransaction
         return Task.CompletedTask;
     }
 
+    private void Restore(RestoredPresence restored)
+    {
+        var at = MicrosecondsConverter.ToMicroseconds(restored.At);
+        using var delete = Command(Connection, transaction, "DELETE FROM presence WHERE bucket = $0 AND child_id = $1 AND since <= $2");
+        Run(delete, restored.Bucket, restored.ChildId, at);
+        if (restored.Standing is not { } p)
+            return;
+        using var insert = Command(
+            Connection,
+            transaction,
+            "INSERT INTO presence (bucket, child_id, inside, since, place, accompanied_by) VALUES ($0, $1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"
+        );
+        Run(insert, p.Bucket, p.ChildId, p.Inside, MicrosecondsConverter.ToMicroseconds(p.Since), p.Place, p.AccompaniedBy);
+    }
+
     public ValueTask DisposeAsync()
     {
         transaction.Dispose();
@@ -171,7 +189,7 @@ internal sealed class SqliteFollowTransaction : IFollowTransaction
             connection,
             transaction,
             """
-            SELECT position, bucket, id, child_id, kind, happened_at, received_at, amount, place, accompanied_by
+            SELECT position, bucket, id, child_id, kind, happened_at, received_at, amount, place, accompanied_by, device_id, note
             FROM journal WHERE position >= $0 ORDER BY position LIMIT $1
             """
         );
@@ -190,7 +208,8 @@ internal sealed class SqliteFollowTransaction : IFollowTransaction
                     MicrosecondsConverter.FromMicroseconds(reader.GetInt64(6)),
                     reader.GetInt64(7),
                     reader.IsDBNull(8) ? null : reader.GetString(8),
-                    reader.IsDBNull(9) ? null : reader.GetGuid(9)
+                    reader.IsDBNull(9) ? null : reader.GetGuid(9),
+                    !reader.IsDBNull(11) && TakenBack.Is((EventKind)reader.GetInt16(4), reader.GetGuid(10), reader.GetString(11))
                 )
             );
         return entries;

@@ -43,6 +43,28 @@ public sealed class MakeReportsTests
     }
 
     [Theory, Engines]
+    public async Task A_report_that_cannot_be_made_keeps_no_other_of_its_batch_waiting(DatabaseEngine engine)
+    {
+        await using var host = await StartAsync(engine);
+        var damaged = await Family.CreateAsync(host);
+        var family = await Family.CreateAsync(host);
+        foreach (var one in (Family[])[damaged, family])
+        {
+            await new JournalRows(host).AddAsync(one.Child, EventKind.In);
+            await WantAsync(host, one.Mother, one.Child, EventTypes.DailyReport);
+        }
+        await host.WithDbAsync(db =>
+            db.Organisations.Where(o => db.Children.Any(c => c.Id == damaged.Child.Id && c.OrganisationId == o.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(o => o.TimeZone, "Nowhere/Land"))
+        );
+        host.Clock.Advance(UntilEvening);
+        await MakeAsync(host);
+        Assert.Equal(family.Mother.Id, Assert.Single(await ReportsAsync(host)).PersonId);
+        var next = await host.WithDbAsync(db => db.ReportSchedules.SingleAsync(s => s.PersonId == damaged.Mother.Id));
+        Assert.Equal(PorogHost.SchoolDay + UntilEvening + TimeSpan.FromHours(1), next.NextAt);
+    }
+
+    [Theory, Engines]
     public async Task It_goes_by_every_channel_that_is_wanted_and_reaches_the_person(DatabaseEngine engine)
     {
         await using var host = await StartAsync(engine, "--Porog:Mail:Host", "127.0.0.1", "--Porog:Mail:Port", "9");

@@ -89,9 +89,15 @@ public static class DoorEndpoint
             return TypedResults.NotFound();
         return http.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase)
             ? TypedResults.Ok(await ToldAsync())
-            : TypedResults.LocalRedirect(
-                answer.EventId is { } id ? $"/door/{groupId}?done={childId}.{id}" : $"/door/{groupId}/children/{childId}/other?refused=1"
-            );
+            : TypedResults.LocalRedirect(WhereTo());
+
+        string WhereTo() =>
+            answer switch
+            {
+                { EventId: { } id } => $"/door/{groupId}?done={childId}.{id}",
+                { Outcome: HandOverOutcome.Conflict } => $"/door/{groupId}/children/{childId}?conflict=1",
+                _ => $"/door/{groupId}/children/{childId}/other?refused=1",
+            };
 
         async Task<HandOverTold> ToldAsync()
         {

@@ -242,6 +242,11 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<byte[]>("ContentHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("content_hash");
+
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
@@ -756,6 +761,35 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Accounts.CodeTry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("PhoneHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("phone_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_code_tries");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_code_tries_at");
+
+                    b.HasIndex("PhoneHash", "At")
+                        .HasDatabaseName("ix_code_tries_phone_hash_at");
+
+                    b.ToTable("code_tries", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Accounts.OneTimeSecret", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1127,6 +1161,11 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("applicant_id");
 
+                    b.Property<byte[]>("ContentHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("content_hash");
+
                     b.Property<DateTimeOffset?>("DecidedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("decided_at");
@@ -1354,6 +1393,15 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Property<DateTimeOffset?>("MessagesReadAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("messages_read_at");
+
+                    b.Property<string>("MessagesSeenFrom")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("messages_seen_from");
+
+                    b.Property<DateTimeOffset?>("MessagesSeenTo")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("messages_seen_to");
 
                     b.Property<short?>("QuietFrom")
                         .HasColumnType("smallint")
@@ -2051,6 +2099,57 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasFilter("external_id IS NOT NULL");
 
                     b.ToTable("children", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.ChildChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("After")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("after");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("before");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(310)
+                        .HasColumnType("character varying(310)")
+                        .HasColumnName("by_name");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<short>("Field")
+                        .HasColumnType("smallint")
+                        .HasColumnName("field");
+
+                    b.HasKey("Id")
+                        .HasName("pk_child_changes");
+
+                    b.HasIndex("ById")
+                        .HasDatabaseName("ix_child_changes_by_id");
+
+                    b.HasIndex("ChildId", "At")
+                        .HasDatabaseName("ix_child_changes_child_id_at");
+
+                    b.ToTable("child_changes", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Device", b =>
@@ -3170,6 +3269,16 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Group");
 
                     b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("Porog.Registry.ChildChange", b =>
+                {
+                    b.HasOne("Porog.Registry.Child", null)
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_child_changes_children_child_id");
                 });
 
             modelBuilder.Entity("Porog.Registry.Device", b =>

@@ -233,6 +233,11 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<byte[]>("ContentHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content_hash");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
@@ -747,6 +752,35 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Accounts.CodeTry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("PhoneHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("phone_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_code_tries");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_code_tries_at");
+
+                    b.HasIndex("PhoneHash", "At")
+                        .HasDatabaseName("ix_code_tries_phone_hash_at");
+
+                    b.ToTable("code_tries", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Accounts.OneTimeSecret", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1118,6 +1152,11 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("applicant_id");
 
+                    b.Property<byte[]>("ContentHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content_hash");
+
                     b.Property<long?>("DecidedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("decided_at");
@@ -1345,6 +1384,15 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<long?>("MessagesReadAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("messages_read_at");
+
+                    b.Property<string>("MessagesSeenFrom")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("messages_seen_from");
+
+                    b.Property<long?>("MessagesSeenTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("messages_seen_to");
 
                     b.Property<short?>("QuietFrom")
                         .HasColumnType("INTEGER")
@@ -2042,6 +2090,57 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasFilter("external_id IS NOT NULL");
 
                     b.ToTable("children", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.ChildChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("After")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("after");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(310)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_name");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<short>("Field")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("field");
+
+                    b.HasKey("Id")
+                        .HasName("pk_child_changes");
+
+                    b.HasIndex("ById")
+                        .HasDatabaseName("ix_child_changes_by_id");
+
+                    b.HasIndex("ChildId", "At")
+                        .HasDatabaseName("ix_child_changes_child_id_at");
+
+                    b.ToTable("child_changes", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Device", b =>
@@ -3161,6 +3260,16 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Group");
 
                     b.Navigation("Organisation");
+                });
+
+            modelBuilder.Entity("Porog.Registry.ChildChange", b =>
+                {
+                    b.HasOne("Porog.Registry.Child", null)
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_child_changes_children_child_id");
                 });
 
             modelBuilder.Entity("Porog.Registry.Device", b =>

@@ -1,0 +1,40 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Porog.Storage.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class KeyContent : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<byte[]>(
+                name: "content_hash",
+                table: "invitations",
+                type: "BLOB",
+                maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<byte[]>(
+                name: "content_hash",
+                table: "applications",
+                type: "BLOB",
+                maxLength: 32,
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "content_hash",
+                table: "invitations");
+
+            migrationBuilder.DropColumn(
+                name: "content_hash",
+                table: "applications");
+        }
+    }
+}

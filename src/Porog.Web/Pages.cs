@@ -59,6 +59,7 @@ public static class Pages
                         ExceptionHandlingPath = "/error/500",
                         CreateScopeForErrors = true,
                         StatusCodeSelector = Outage.StatusOf,
+                        SuppressDiagnosticsCallback = Outage.IsLogged,
                     }
                 );
                 people.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);

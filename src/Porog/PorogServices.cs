@@ -26,6 +26,7 @@ public static class PorogServices
         services
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<DatabaseOutage>()
             .AddStorage(options)
             .AddRegistry()
             .AddNotices()

@@ -1,4 +1,5 @@
 using Porog.Delegation;
+using Porog.Shared;
 
 namespace Porog.Web.Delegation;
 
@@ -11,6 +12,7 @@ public sealed class TrustWorker(
     CheckTrusts check,
     ExpireTrusts expire,
     TrustSignal signal,
+    DatabaseOutage outage,
     ILogger<TrustWorker> log
 ) : BackgroundService
 {
@@ -51,8 +53,8 @@ public sealed class TrustWorker(
         }
         catch (Exception failure) when (!stopping.IsCancellationRequested)
         {
-            // Nothing is lost: every state is in the database, which may be away for a while.
-            log.LogError(failure, "The work on trusts waits after a failure");
+            // Nothing is lost: every state is in the database.
+            outage.Report(log, failure, "The work on trusts waits");
             return false;
         }
     }

@@ -1,4 +1,5 @@
 using Porog.Delivery;
+using Porog.Shared;
 
 namespace Porog.Web.Delivery;
 
@@ -6,7 +7,8 @@ namespace Porog.Web.Delivery;
 /// Keeps this node's senders at work, each channel by itself: at once when the follower has made rows, and every second for the
 /// rows of others.
 /// </summary>
-public sealed class DeliveryWorker(DeliverySender sender, DeliverySignal signal, ILogger<DeliveryWorker> log) : BackgroundService
+public sealed class DeliveryWorker(DeliverySender sender, DeliverySignal signal, DatabaseOutage outage, ILogger<DeliveryWorker> log)
+    : BackgroundService
 {
     /// <summary>While one batch is on its way, the next is claimed and read, and the one before recorded.</summary>
     private const int BatchesAtOnce = 2;
@@ -36,8 +38,8 @@ public sealed class DeliveryWorker(DeliverySender sender, DeliverySignal signal,
             }
             catch (Exception failure)
             {
-                // Most likely the database is away. What was claimed is taken up again when its lease has run out.
-                log.LogError(failure, "{Channel} waits after a failure", channel);
+                // What was claimed is taken up again when its lease has run out.
+                outage.Report(log, failure, $"{channel} waits");
                 await Task.Delay(RestAfterFailure, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -1,5 +1,6 @@
 using Porog.Delivery;
 using Porog.Notices;
+using Porog.Shared;
 
 namespace Porog.Web.Delivery;
 
@@ -7,7 +8,8 @@ namespace Porog.Web.Delivery;
 /// Keeps this node's senders of letters and SMS at work, each channel by itself: at once when something was made here, every second for
 /// the rest.
 /// </summary>
-public sealed class OutgoingWorker(OutgoingSender sender, OutgoingSignal signal, ILogger<OutgoingWorker> log) : BackgroundService
+public sealed class OutgoingWorker(OutgoingSender sender, OutgoingSignal signal, DatabaseOutage outage, ILogger<OutgoingWorker> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(5);
@@ -33,8 +35,8 @@ public sealed class OutgoingWorker(OutgoingSender sender, OutgoingSignal signal,
             }
             catch (Exception failure)
             {
-                // Most likely the database is away. What was claimed is taken up again when its lease has run out.
-                log.LogError(failure, "{Channel} waits after a failure", channel);
+                // What was claimed is taken up again when its lease has run out.
+                outage.Report(log, failure, $"{channel} waits");
                 await Task.Delay(RestAfterFailure, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -1,9 +1,10 @@
 using Porog.Delivery;
+using Porog.Shared;
 
 namespace Porog.Web.Delivery;
 
 /// <summary>Every few seconds lets go of what was held back long enough.</summary>
-public sealed class SummaryWorker(Summaries summaries, ILogger<SummaryWorker> log) : BackgroundService
+public sealed class SummaryWorker(Summaries summaries, DatabaseOutage outage, ILogger<SummaryWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
@@ -21,8 +22,8 @@ public sealed class SummaryWorker(Summaries summaries, ILogger<SummaryWorker> lo
             }
             catch (Exception failure)
             {
-                // Most likely the database is away. What is due stays due.
-                log.LogError(failure, "Held messages wait after a failure");
+                // What is due stays due.
+                outage.Report(log, failure, "Held messages wait");
             }
             await Task.Delay(Rest, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -1,12 +1,14 @@
 using Porog.Following;
 using Porog.Journal;
+using Porog.Shared;
 
 namespace Porog.Web.Following;
 
 /// <summary>
 /// Follows the journal whenever this node has appended, and once a second in any case: for what a dead neighbour left.
 /// </summary>
-public sealed class FollowerWorker(JournalFollower follower, FollowSignal signal, ILogger<FollowerWorker> log) : BackgroundService
+public sealed class FollowerWorker(JournalFollower follower, FollowSignal signal, DatabaseOutage outage, ILogger<FollowerWorker> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
@@ -20,6 +22,7 @@ public sealed class FollowerWorker(JournalFollower follower, FollowSignal signal
             try
             {
                 await follower.FollowAsync(Telling.Everyone, stoppingToken);
+                outage.Ends();
                 await signal.WaitAsync(Pace, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -28,9 +31,8 @@ public sealed class FollowerWorker(JournalFollower follower, FollowSignal signal
             }
             catch (Exception problem)
             {
-                // Nothing is lost: the positions did not move. The database may be away for a while, which EF tells as an
-                // InvalidOperationException; whatever it is, one failure must not stop the whole node.
-                log.LogError(problem, "Following the journal failed; trying again in a second");
+                // Nothing is lost: the positions did not move. Whatever it is, one failure must not stop the whole node.
+                outage.Report(log, problem, "Following the journal waits");
                 await Task.Delay(Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -1,9 +1,15 @@
 using Porog.Journal;
+using Porog.Shared;
 
 namespace Porog.Web.Journal;
 
 /// <summary>Writes what devices did every few seconds, and once more when the server stops.</summary>
-public sealed class DeviceActivityWorker(DeviceActivity activity, TimeProvider clock, ILogger<DeviceActivityWorker> log) : BackgroundService
+public sealed class DeviceActivityWorker(
+    DeviceActivity activity,
+    TimeProvider clock,
+    DatabaseOutage outage,
+    ILogger<DeviceActivityWorker> log
+) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(5);
 
@@ -29,8 +35,8 @@ public sealed class DeviceActivityWorker(DeviceActivity activity, TimeProvider c
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
-            // The database may be away; events wait for it, these figures do not.
-            log.LogWarning(problem, "What devices did could not be written");
+            // Events wait for the database; these figures do not.
+            outage.Report(log, problem, "What devices did could not be written");
         }
     }
 }

@@ -1,9 +1,10 @@
 using Porog.School.Roster;
+using Porog.Shared;
 
 namespace Porog.Web.School;
 
 /// <summary>Works on roster imports: at once when this node received one, and every few seconds for those that another node left.</summary>
-public sealed class RosterWorker(RosterJobs jobs, RosterSignal signal, ILogger<RosterWorker> log) : BackgroundService
+public sealed class RosterWorker(RosterJobs jobs, RosterSignal signal, DatabaseOutage outage, ILogger<RosterWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(3);
 
@@ -23,8 +24,8 @@ public sealed class RosterWorker(RosterJobs jobs, RosterSignal signal, ILogger<R
             }
             catch (Exception failure)
             {
-                // Every state is in the database, which may be away for a while.
-                log.LogError(failure, "Roster imports wait after a failure");
+                // Every state is in the database.
+                outage.Report(log, failure, "Lists of children wait");
                 await Task.Delay(Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

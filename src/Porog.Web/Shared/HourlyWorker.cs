@@ -3,7 +3,7 @@ using Porog.Shared;
 namespace Porog.Web.Shared;
 
 /// <summary>Work that every node does at its start and each hour after. Several nodes may do it at once. No failure ends the node.</summary>
-public abstract class HourlyWorker(TimeProvider clock, ILogger log) : BackgroundService
+public abstract class HourlyWorker(TimeProvider clock, DatabaseOutage outage, ILogger log) : BackgroundService
 {
     protected TimeProvider Clock { get; } = clock;
 
@@ -34,10 +34,7 @@ public abstract class HourlyWorker(TimeProvider clock, ILogger log) : Background
         }
         catch (Exception problem) when (!cancel.IsCancellationRequested)
         {
-            if (DatabaseAway.Is(problem))
-                log.LogWarning("{Worker}: the database is away; trying again in an hour ({Problem})", GetType().Name, problem.Message);
-            else
-                log.LogError(problem, "{Worker} failed; trying again in an hour", GetType().Name);
+            outage.Report(log, problem, $"{GetType().Name} tries again in an hour");
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Porog.Shared;
 
 namespace Porog.Web.Shared;
@@ -5,6 +6,10 @@ namespace Porog.Web.Shared;
 /// <summary>Answers 503 while the database is away, and 500 for a defect of ours.</summary>
 internal static class Outage
 {
+    /// <summary>The framework would log every request of an outage with a stack trace.</summary>
+    public static bool IsLogged(ExceptionHandlerSuppressDiagnosticsContext context) =>
+        context.HttpContext.RequestServices.GetRequiredService<DatabaseOutage>().Begins(context.Exception);
+
     public static int StatusOf(Exception problem) =>
         DatabaseAway.Is(problem) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
 }

@@ -40,7 +40,9 @@ public static class Problems
     /// <summary>Answers programs with a problem document whatever went wrong on the way.</summary>
     public static void UseProblemDocuments(this IApplicationBuilder app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Outage.StatusOf });
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions { StatusCodeSelector = Outage.StatusOf, SuppressDiagnosticsCallback = Outage.IsLogged }
+        );
         app.UseStatusCodePages(pages => OfStatus(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext));
         app.Use(RefuseUnreadableAsync);
     }

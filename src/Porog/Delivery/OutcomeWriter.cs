@@ -56,7 +56,7 @@ internal sealed class OutcomeWriter(IDeliveryQueue queue, ILogger log)
             catch (Exception failure) when (DatabaseAway.Is(failure) && tries < Tries)
             {
                 sendNoMore();
-                log.LogWarning(failure, "{Count} outcomes wait to be recorded", gathered.Count);
+                log.LogWarning("{Count} outcomes wait to be recorded ({Cause})", gathered.Count, failure.GetBaseException().Message);
                 await Task.Delay(TimeSpan.FromSeconds(1));
             }
         }

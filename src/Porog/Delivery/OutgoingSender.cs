@@ -177,7 +177,12 @@ public sealed class OutgoingSender(
             }
             catch (Exception failure) when (DatabaseAway.Is(failure) && tries < Tries)
             {
-                log.LogWarning(failure, "{Channel} {OutgoingId} waits to be recorded", row.Channel, row.Id);
+                log.LogWarning(
+                    "{Channel} {OutgoingId} waits to be recorded ({Cause})",
+                    row.Channel,
+                    row.Id,
+                    failure.GetBaseException().Message
+                );
                 await Task.Delay(TimeSpan.FromSeconds(1));
             }
         }
@@ -194,7 +199,12 @@ public sealed class OutgoingSender(
         }
         catch (Exception failure) when (DatabaseAway.Is(failure))
         {
-            log.LogWarning(failure, "{Channel} {OutgoingId}: its lease could not be renewed", row.Channel, row.Id);
+            log.LogWarning(
+                "{Channel} {OutgoingId}: its lease could not be renewed ({Cause})",
+                row.Channel,
+                row.Id,
+                failure.GetBaseException().Message
+            );
             return lease;
         }
     }

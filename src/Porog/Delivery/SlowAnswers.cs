@@ -101,7 +101,7 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
         }
         catch (Exception failure) when (DatabaseAway.Is(failure))
         {
-            log.LogWarning(failure, "{Channel}: a lease could not be renewed", delivery.Channel);
+            log.LogWarning("{Channel}: a lease could not be renewed ({Cause})", delivery.Channel, failure.GetBaseException().Message);
         }
     }
 }

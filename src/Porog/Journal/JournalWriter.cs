@@ -60,6 +60,11 @@ public sealed class JournalWriter : IAsyncDisposable
         {
             await CommitAsync(group);
         }
+        catch (Exception problem) when (DatabaseAway.Is(problem))
+        {
+            foreach (var append in group)
+                append.Done.TrySetException(problem);
+        }
         catch (Exception problem)
         {
             // Bad data of one request must not fail the others, so each is retried alone.

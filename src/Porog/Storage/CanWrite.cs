@@ -9,7 +9,7 @@ namespace Porog.Storage;
 /// Whether this node can write and have it made durable. A database that answers queries may still be read-only, full, or waiting for
 /// a standby that hangs.
 /// </summary>
-public sealed class CanWrite(IDbContextFactory<PorogDbContext> contexts, ILogger<CanWrite> log)
+public sealed class CanWrite(IDbContextFactory<PorogDbContext> contexts, DatabaseOutage outage, ILogger<CanWrite> log)
 {
     /// <summary>A commit that takes longer helps nobody who waits for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -39,11 +39,13 @@ public sealed class CanWrite(IDbContextFactory<PorogDbContext> contexts, ILogger
         {
             // A connection that hangs may not hear the cancellation.
             await WriteAsync(patience.Token).WaitAsync(Patience, CancellationToken.None);
+            outage.Ends();
             return null;
         }
         catch (Exception problem) when (ReasonOf(problem) is not null)
         {
-            log.LogWarning("Not ready: {Reason} ({Cause})", ReasonOf(problem), problem.GetBaseException().Message);
+            if (!outage.Begins(problem))
+                log.LogWarning("Not ready: {Reason} ({Cause})", ReasonOf(problem), problem.GetBaseException().Message);
             return ReasonOf(problem);
         }
     }

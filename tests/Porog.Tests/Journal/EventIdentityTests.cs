@@ -78,6 +78,27 @@ public sealed class EventIdentityTests
         Assert.Equal((1, "unknown-card"), (answer.Rejected.Single().Index, answer.Rejected.Single().Code));
     }
 
+    /// <summary>After a restore or an asynchronous failover the node runs on, and the database has lost what it acknowledged.</summary>
+    [Theory, Engines]
+    public async Task What_a_database_lost_is_taken_again(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync();
+        var child = await registry.ChildAsync(school);
+        using var till = await registry.DeviceClientAsync(school, DeviceKind.Till);
+        var sales = Enumerable.Range(0, 300).Select(i => till.Meal(child.Card, 100, id: $"sale{i}")).ToArray<JsonNode>();
+        Assert.Equal((300, 0), Counts(await till.SendAsync(sales)));
+
+        await host.WithDbAsync(async db =>
+        {
+            await db.Journal.ExecuteDeleteAsync();
+            await db.Database.ExecuteSqlAsync($"DELETE FROM event_ids");
+        });
+
+        Assert.Equal((300, 0), Counts(await till.SendAsync(sales)));
+    }
+
     /// <summary>
     /// Random days of two nodes: batches with few ids, clocks that drift apart and go back, cards that change hands, restarts, and months
     /// that turn. Whatever happens, an id is accepted once and its money counts once.

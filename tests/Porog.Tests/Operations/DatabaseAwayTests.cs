@@ -33,6 +33,8 @@ public sealed class DatabaseAwayTests
         typeof(RosterWorker),
     ];
 
+    private static readonly string[] Debug = ["--Logging:LogLevel:Porog", "Debug"];
+
     [Fact]
     public async Task After_the_database_was_cut_off_for_some_seconds_the_workers_go_on()
     {
@@ -42,7 +44,7 @@ public sealed class DatabaseAwayTests
         var proxy = database.Interpose();
         await using var node = await PorogHost.StartAsync(
             database.Engine,
-            mail.Settings,
+            [.. mail.Settings, .. Debug],
             configure: services => services.AddSingleton<ILoggerProvider>(log),
             database: database
         );
@@ -58,7 +60,7 @@ public sealed class DatabaseAwayTests
         using var http = node.CreateClient();
         await PorogHost.EventuallyAsync(async () => await ReadyAsync(http) == HttpStatusCode.ServiceUnavailable, "the node says so");
         foreach (var worker in Workers)
-            await PorogHost.EventuallyAsync(() => Task.FromResult(log.Complains(worker)), $"{worker.Name} meets the outage");
+            await PorogHost.EventuallyAsync(() => Task.FromResult(log.MeetsOutage(worker)), $"{worker.Name} meets the outage");
         proxy.Heal();
         await PorogHost.EventuallyAsync(async () => await ReadyAsync(http) == HttpStatusCode.OK, "the node is ready again");
 
@@ -68,6 +70,10 @@ public sealed class DatabaseAwayTests
             () => node.WithDbAsync(db => db.Deliveries.AllAsync(d => d.State == DeliveryState.Sent)),
             "both messages are written down as sent"
         );
+        // One line for the outage and one for its end, whatever met it meanwhile.
+        Assert.Single(log.Complaints, line => line.StartsWith("The database is away", StringComparison.Ordinal));
+        Assert.Single(log.Complaints, line => line.StartsWith("The database answers again", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Complaints, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,13 +84,14 @@ public sealed class DatabaseAwayTests
         var proxy = database.Interpose();
         await using var node = await PorogHost.StartAsync(
             database.Engine,
+            Debug,
             configure: services => services.AddSingleton<ILoggerProvider>(log),
             database: database
         );
         proxy.Cut();
         node.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(1));
         foreach (var worker in new[] { typeof(CleanUpWorker), typeof(JournalMonthsWorker) })
-            await PorogHost.EventuallyAsync(() => Task.FromResult(log.Complains(worker)), $"{worker.Name} meets the outage");
+            await PorogHost.EventuallyAsync(() => Task.FromResult(log.MeetsOutage(worker)), $"{worker.Name} meets the outage");
         proxy.Heal();
         Assert.False(node.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
         using var http = node.CreateClient();

@@ -14,6 +14,13 @@ public sealed class LogLines : ILoggerProvider
     /// <summary>Whether this type has logged a warning or an error.</summary>
     public bool Complains(Type type) => lines.Any(l => l.Level >= LogLevel.Warning && l.Category == type.FullName);
 
+    /// <summary>Whether this type has met an outage of the database. Workers say so at debug level.</summary>
+    public bool MeetsOutage(Type type) =>
+        lines.Any(l => l.Category == type.FullName && l.Line.Contains("the database is away", StringComparison.Ordinal));
+
+    /// <summary>Warnings and errors of all classes, the framework's included.</summary>
+    public IReadOnlyList<string> Complaints => [.. lines.Where(l => l.Level >= LogLevel.Warning).Select(l => l.Line)];
+
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose() { }

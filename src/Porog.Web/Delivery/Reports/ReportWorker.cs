@@ -1,9 +1,10 @@
 using Porog.Delivery.Reports;
+using Porog.Shared;
 
 namespace Porog.Web.Delivery.Reports;
 
 /// <summary>Makes the reports that have fallen due, batch after batch, and looks again every few seconds.</summary>
-public sealed class ReportWorker(MakeReports reports, ILogger<ReportWorker> log) : BackgroundService
+public sealed class ReportWorker(MakeReports reports, DatabaseOutage outage, ILogger<ReportWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(3);
 
@@ -22,7 +23,7 @@ public sealed class ReportWorker(MakeReports reports, ILogger<ReportWorker> log)
             catch (Exception failure)
             {
                 // A batch that failed has not happened: it is taken again.
-                log.LogError(failure, "Reports wait after a failure");
+                outage.Report(log, failure, "Reports wait");
             }
             await Task.Delay(Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -6,8 +6,9 @@ using Porog.Storage;
 namespace Porog.School.Roster;
 
 /// <summary>
-/// Writes what the dry run showed and the person confirmed, in one transaction that also marks the import as applied: it happens
-/// once or not at all, whatever crashes.
+/// Writes what the dry run showed and the person confirmed, in batches. Each batch is one transaction that also keeps how far the
+/// import is, so after a crash the next worker goes on where this one stopped. A single transaction for a city's list would keep
+/// events on SQLite waiting for a minute.
 /// </summary>
 internal sealed class ApplyRoster(
     IDbContextFactory<PorogDbContext> contexts,
@@ -19,20 +20,25 @@ internal sealed class ApplyRoster(
 {
     private RosterImport Import => staging.Import;
 
-    /// <returns>False, with nothing written, when the register is no longer as it was shown.</returns>
+    /// <summary>
+    /// How long the import leaves SQLite to others between two batches: as long as SQLite's busy handler sleeps at most, so a waiting
+    /// event gets its turn.
+    /// </summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <returns>
+    /// False when the register is no longer as it was shown. Batches before that stay written; a new dry run shows the rest.
+    /// </returns>
     public async Task<bool> ApplyAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         try
         {
-            var actor = await ActorAsync(db, cancel);
-            await TakeTurnsAsync(db, cancel);
             var groups = new RosterGroups(Import.OrganisationId);
             await groups.PrepareAsync(db, Planned(db), cancel);
-            var done = 0;
-            while (await ApplyBatchAsync(db, actor, groups, done, cancel) is { } reached)
-                done = reached;
+            while (await ApplyBatchAsync(db, groups, cancel))
+                if (db.Database.IsSqlite())
+                    await Task.Delay(Pause, cancel);
         }
         catch (DbUpdateException problem) when (IsRegisterChanged(db, problem))
         {
@@ -42,6 +48,7 @@ internal sealed class ApplyRoster(
         {
             return false;
         }
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await FinishAsync(db, cancel);
         await transaction.CommitAsync(cancel);
         return true;
@@ -73,14 +80,13 @@ internal sealed class ApplyRoster(
     }
 
     /// <summary>
-    /// Takes the turns of all children that leave, return, change class or subsidy. All at once and first: everybody takes turns in
-    /// the same order, so nothing deadlocks. A hundred thousand ids are 2 MB.
+    /// Takes the turns of the batch's children that leave, return, change class or subsidy. First and all at once: everybody takes turns
+    /// in the same order, so nothing deadlocks.
     /// </summary>
-    private async Task TakeTurnsAsync(PorogDbContext db, CancellationToken cancel)
+    private static Task TakeTurnsAsync(PorogDbContext db, IEnumerable<RosterRow> rows, CancellationToken cancel)
     {
-        var children = await Planned(db)
-            .Where(r =>
-                r.ChildId != null
+        var children = rows.Where(r =>
+                r.ChildId is not null
                 && (
                     r.Outcome != RosterOutcome.Change
                     || r.Changes!.Contains(RosterRow.GroupChange)
@@ -88,28 +94,32 @@ internal sealed class ApplyRoster(
                 )
             )
             .Select(r => r.ChildId!.Value)
-            .ToListAsync(cancel);
-        await ChildTurn.TakeAsync(db, children, cancel);
+            .ToList();
+        return ChildTurn.TakeAsync(db, children, cancel);
     }
 
     private IQueryable<RosterRow> Planned(PorogDbContext db) =>
         staging.Rows(db).AsNoTracking().Where(r => r.Outcome >= RosterOutcome.Add && r.Outcome <= RosterOutcome.End);
 
-    /// <returns>The number of the last line written; null when there are no more.</returns>
-    private async Task<int?> ApplyBatchAsync(PorogDbContext db, AuditActor actor, RosterGroups groups, int after, CancellationToken cancel)
+    /// <returns>False when there are no more rows.</returns>
+    private async Task<bool> ApplyBatchAsync(PorogDbContext db, RosterGroups groups, CancellationToken cancel)
     {
+        var after = Import.Done;
         var rows = await Planned(db).Where(r => r.Number > after).OrderBy(r => r.Number).Take(Staging.Batch).ToListAsync(cancel);
         if (rows.Count == 0)
-            return null;
-        var now = clock.GetUtcNow();
+            return false;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await TakeTurnsAsync(db, rows, cancel);
+        var (now, actor) = (clock.GetUtcNow(), await ActorAsync(db, cancel));
         var lines = await new WriteRows(db, Import, actor, groups, now).WriteAsync(rows, cancel);
         await db.SaveChangesAsync(cancel);
         await MoveChild.TurnCardsAsync(db, actor, ChildrenOf(RosterOutcome.End), away: true, now, cancel);
         await MoveChild.TurnCardsAsync(db, actor, ChildrenOf(RosterOutcome.Return), away: false, now, cancel);
         await log.AppendAsync(db, lines, cancel);
         db.ChangeTracker.Clear();
-        await TellProgressAsync(rows[^1].Number, cancel);
-        return rows[^1].Number;
+        await staging.ReachedAsync(db, rows[^1].Number, cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
 
         List<Guid> ChildrenOf(RosterOutcome outcome) => [.. rows.Where(r => r.Outcome == outcome).Select(r => r.ChildId!.Value)];
     }
@@ -130,12 +140,4 @@ internal sealed class ApplyRoster(
             "fk_children_groups_group_id",
             GroupConfiguration.UniqueName
         );
-
-    /// <summary>Writes the progress outside the transaction. On SQLite it cannot: the transaction is the only writer.</summary>
-    private async Task TellProgressAsync(int done, CancellationToken cancel)
-    {
-        await using var beside = await contexts.CreateDbContextAsync(cancel);
-        if (!beside.Database.IsSqlite())
-            await staging.ReachedAsync(beside, done, cancel);
-    }
 }

@@ -114,7 +114,7 @@ public enum RosterState : short
     /// <summary>Waits for the person's confirmation.</summary>
     Ready = 5,
 
-    /// <summary>Confirmed: a worker writes it to the register, in one transaction.</summary>
+    /// <summary>Confirmed: a worker writes it to the register in batches.</summary>
     Applying = 6,
 
     // From here on it is finished. An organisation has at most one unfinished import; the index filter below repeats this number.

@@ -13,7 +13,7 @@ public sealed class RosterSignal : Signal;
 
 /// <summary>
 /// Works on imports, step by step. When a node dies, the next worker starts its step again: reading and checking write only the
-/// staging table, applying is one transaction.
+/// staging table, and applying goes on after the last batch that was written.
 /// </summary>
 public sealed class RosterJobs(
     IDbContextFactory<PorogDbContext> contexts,

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Porog.Journal;
+using Porog.Shared;
 
 namespace Porog.Storage;
 
@@ -9,7 +10,8 @@ namespace Porog.Storage;
 /// Listens to all nodes, including this one: wakes this node's open pages when a child has something new, and drops changed cards from
 /// the cache.
 /// </summary>
-public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemory cards, ILogger<FeedChannel> log) : BackgroundService
+public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemory cards, DatabaseOutage outage, ILogger<FeedChannel> log)
+    : BackgroundService
 {
     private const string Name = "porog_feed";
 
@@ -45,7 +47,7 @@ public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemo
             }
             catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning(problem, "Live updates from other nodes are interrupted; reconnecting");
+                outage.Report(log, problem, "Live updates from other nodes are interrupted");
                 await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -126,7 +126,7 @@ public sealed class BadNeighboursTests
                 return db.SaveChangesAsync();
             });
             host.Services.GetRequiredService<OutgoingMail>().Wake();
-            await journal.AddAsync(child, EventKind.In, host.Clock.GetUtcNow());
+            await journal.AddAsync(child, told % 2 == 1 ? EventKind.In : EventKind.Out, host.Clock.GetUtcNow());
         }
 
         /// <summary>Waits until the fault has hit a conversation.</summary>

@@ -555,7 +555,7 @@ public sealed class EmailDeliveryTests
     private static async Task QueueManyAsync(PorogHost host, Family family, int count)
     {
         for (var i = 0; i < count; i++)
-            await family.Journal.AddAsync(family.Child, EventKind.In, PorogHost.SchoolDay.AddMilliseconds(-i));
+            await family.Journal.AddAsync(family.Child, EventKind.In, PorogHost.SchoolDay.AddMilliseconds(-i), place: $"Вход № {i}");
         await UntilAsync(host, all => all.Count == count);
     }
 

@@ -196,7 +196,7 @@ public sealed class HoldingTests
         await using var server = await MailServer.StartAsync();
         await using var house = await House.OpenAsync(engine, server, "--Porog:Mail:MostAMinuteADomain", "2");
         for (var i = 0; i < 3; i++)
-            await house.Journal.AddAsync(house.Child, EventKind.In, PorogHost.SchoolDay.AddSeconds(-i));
+            await house.Journal.AddAsync(house.Child, EventKind.In, PorogHost.SchoolDay.AddMinutes(-i));
         await house.UntilAsync(all => all.Count == 3);
         await house.SendAsync();
         Assert.Equal(2, (await server.WaitForAsync(2)).Count);

@@ -217,7 +217,7 @@ public sealed class PushDeliveryTests
 
     private static async Task QueueAsync(Home home, int rows = 1)
     {
-        await home.Journal.AddAsync(home.Child, EventKind.In);
+        await home.Journal.AddAsync(home.Child, EventKind.In, place: $"Вход № {rows}");
         await PorogHost.EventuallyAsync(async () => (await AllAsync(home.Host)).Count == rows, $"{rows} rows");
     }
 

@@ -21,8 +21,8 @@ public sealed class FollowerWorker(JournalFollower follower, FollowSignal signal
         {
             try
             {
-                await follower.FollowAsync(Telling.Everyone, stoppingToken);
-                outage.Ends();
+                if (await follower.FollowAsync(Telling.Everyone, stoppingToken) > 0)
+                    outage.Ends();
                 await signal.WaitAsync(Pace, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

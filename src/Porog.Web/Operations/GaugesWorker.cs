@@ -1,12 +1,18 @@
 using Porog.Delivery;
 using Porog.Following;
 using Porog.Shared;
+using Porog.Storage;
 
 namespace Porog.Web.Operations;
 
 /// <summary>Reads every 15 seconds what waits to be followed and to be sent, for the gauges.</summary>
-public sealed class GaugesWorker(FollowMetrics following, DeliveryMetrics delivery, DatabaseOutage outage, ILogger<GaugesWorker> log)
-    : BackgroundService
+public sealed class GaugesWorker(
+    FollowMetrics following,
+    DeliveryMetrics delivery,
+    CanWrite database,
+    DatabaseOutage outage,
+    ILogger<GaugesWorker> log
+) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
 
@@ -18,7 +24,8 @@ public sealed class GaugesWorker(FollowMetrics following, DeliveryMetrics delive
             {
                 await following.ReadAsync(stoppingToken);
                 await delivery.ReadAsync(stoppingToken);
-                outage.Ends();
+                // Notices the end of an outage on a node that nobody asks.
+                await database.AskAsync();
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {

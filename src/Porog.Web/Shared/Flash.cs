@@ -19,9 +19,9 @@ public sealed class Flash(IHttpContextAccessor accessor)
     /// <returns>Whether this is to be told; told once. Anything else stays for the page that it is for.</returns>
     public bool Takes(FlashKind kind)
     {
-        var told = Http.Request.Cookies[Cookie] == kind.ToString();
+        var told = SiteCookies.Read(Http, Cookie) == kind.ToString();
         if (told)
-            Http.Response.Cookies.Delete(Cookie);
+            SiteCookies.Delete(Http, Cookie);
         return told;
     }
 

@@ -56,6 +56,14 @@ public static class TextFold
         return line.ToString();
     }
 
+    /// <summary>The beginning of a text; a surrogate pair is kept whole or left out.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="most">UTF-16 characters.</param>
+    public static string Cut(string text, int most) =>
+        text.Length <= most ? text
+        : char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)]
+        : text[..most];
+
     /// <summary>Whether a character has no shape of its own: controls, marks of direction, zero-width spaces. Joiners are part of words.</summary>
     internal static bool IsHidden(char c) =>
         CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format && c is not ('\u200C' or '\u200D');
@@ -106,7 +114,7 @@ public static class TextFold
     }
 
     /// <summary>Normalisation throws at half a surrogate pair and at U+FFFE; they become U+FFFD.</summary>
-    private static string WellFormed(string text)
+    internal static string WellFormed(string text)
     {
         foreach (var c in text)
             if (char.IsSurrogate(c) || c == '\uFFFE')

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Porog.Shared;
@@ -19,6 +20,8 @@ public sealed class CanWrite(IDbContextFactory<PorogDbContext> contexts, Databas
 
     private readonly Lock gate = new();
     private Task<string?>? answer;
+    private Task? writing;
+    private int written = Random.Shared.Next(int.MaxValue / 2);
     private long askedAt;
 
     /// <returns>Null if it can, else why not in a few words.</returns>
@@ -34,11 +37,13 @@ public sealed class CanWrite(IDbContextFactory<PorogDbContext> contexts, Databas
 
     private async Task<string?> TryAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
         try
         {
-            // A connection that hangs may not hear the cancellation.
-            await WriteAsync(patience.Token).WaitAsync(Patience, CancellationToken.None);
+            // A write that hangs is waited for again; starting another each time would use up the connections.
+            if (writing is null or { IsCompleted: true })
+                // SQLite waits for its lock without giving the thread back.
+                writing = Task.Run(WriteAsync);
+            await writing.WaitAsync(Patience);
             outage.Ends();
             return null;
         }
@@ -56,15 +61,22 @@ public sealed class CanWrite(IDbContextFactory<PorogDbContext> contexts, Databas
         : DatabaseAway.CauseIn(problem) is not null ? "the database cannot be written"
         : null;
 
-    private async Task WriteAsync(CancellationToken cancel)
+    private async Task WriteAsync()
     {
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        // Any row will do; this one has no other writers on PostgreSQL, and on SQLite it waits its turn like every writer.
-        await db.Database.ExecuteSqlRawAsync(
-            db.Database.IsSqlite()
-                ? "UPDATE follow_positions SET position = position WHERE bucket = 0"
-                : "UPDATE journal_epoch SET epoch = epoch",
-            cancel
-        );
+        await using var db = await contexts.CreateDbContextAsync();
+        if (db.Database.IsSqlite())
+            // SQLite writes nothing when a value stays the same; this number in the file's header serves nobody else.
+            await CountUpAsync(db);
+        else
+            await db.Database.ExecuteSqlRawAsync("UPDATE journal_epoch SET epoch = epoch");
+    }
+
+    private async Task CountUpAsync(PorogDbContext db)
+    {
+        await db.Database.OpenConnectionAsync();
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        // A PRAGMA takes no parameters.
+        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Interlocked.Increment(ref written)}");
+        await command.ExecuteNonQueryAsync();
     }
 }

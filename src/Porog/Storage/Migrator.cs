@@ -8,13 +8,19 @@ namespace Porog.Storage;
 /// <summary>Brings the database schema up to date. Safe to call from several nodes at once, and after a node died doing it.</summary>
 public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger<Migrator> log, NpgsqlDataSource? server = null)
 {
+    /// <summary>Prepares what every start needs, whether or not it migrates.</summary>
     /// <exception cref="SettingsException">
     /// The PostgreSQL database does not exist, or a pooler stands before it. The database is not created: its name may be mistyped.
     /// </exception>
     public async Task CheckAsync(CancellationToken cancel)
     {
         if (server is null)
+        {
+            // At each start: a database restored by VACUUM INTO comes back without it, and readers would block the writer.
+            await using var db = await contexts.CreateDbContextAsync(cancel);
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancel);
             return;
+        }
         try
         {
             await Pooler.RefuseAsync(server, cancel);
@@ -72,9 +78,7 @@ public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger
     {
         using var turn = await TakeFileAsync($"{db.Database.GetDbConnection().DataSource}.migrating", cancel);
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancel);
-        var applied = await ApplyAsync(db, cancel);
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancel);
-        return applied;
+        return await ApplyAsync(db, cancel);
     }
 
     private static async Task<IReadOnlyList<string>> ApplyAsync(PorogDbContext db, CancellationToken cancel)

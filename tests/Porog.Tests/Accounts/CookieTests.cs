@@ -61,6 +61,18 @@ public sealed class CookieTests
         await (await browser.GetAsync("/api/v1/no-such-call")).ProblemAsync(401, "unauthenticated");
     }
 
+    [Fact]
+    public async Task A_request_that_names_no_host_is_led_to_sign_in_too()
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        using var line = new System.Net.Sockets.TcpClient();
+        await line.ConnectAsync(host.Address.Host, host.Address.Port);
+        await using var stream = line.GetStream();
+        await stream.WriteAsync("GET /account HTTP/1.0\r\n\r\n"u8.ToArray());
+        using var answer = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 302 Found", await answer.ReadLineAsync());
+    }
+
     [Theory]
     [InlineData("//elsewhere.example/")]
     [InlineData("https://elsewhere.example/")]

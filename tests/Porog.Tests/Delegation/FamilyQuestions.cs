@@ -48,7 +48,10 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
     public static string Path(string address, IEnumerable<Guid> ids)
     {
         var left = new Queue<Guid>(ids);
-        return Id().Replace(address, _ => left.Dequeue().ToString()).Replace("{Secret}", "nothing", StringComparison.Ordinal);
+        return Id()
+            .Replace(address, _ => left.Dequeue().ToString())
+            .Replace("{Secret}", "nothing", StringComparison.Ordinal)
+            .Replace("{file}", "2026-11-20-sm.xlsx", StringComparison.Ordinal);
     }
 
     /// <summary>All addresses with an id, for some things of every kind.</summary>
@@ -128,7 +131,7 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         );
     }
 
-    /// <summary>Pages that need no sign-in: the link of a letter, and the empty form of an application.</summary>
+    /// <summary>Pages that need no sign-in: the link of a letter, the empty form of an application, a published menu.</summary>
     public static bool IsForAnybody(string address) =>
         address.StartsWith("/verify-email", StringComparison.Ordinal)
         || address.StartsWith("/staff-invitation", StringComparison.Ordinal)
@@ -256,6 +259,8 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
     {
         var child = world.Children.First(c => c.Organisation.Id == group.OrganisationId && !model.Left.Contains(c.Id));
         yield return new("/groups/{Id:guid}/now", [group.Id], Officer);
+        // No organisation here publishes its menu.
+        yield return new("/food/{organisation:guid}/{file}", [group.OrganisationId], _ => false);
         yield return new("/groups/{id:guid}/now/live", [group.Id], Officer);
         yield return new("/door/{GroupId:guid}", [group.Id], Door);
         yield return new("/door/{GroupId:guid}/pass", [group.Id], Door);

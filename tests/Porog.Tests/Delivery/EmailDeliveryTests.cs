@@ -548,7 +548,7 @@ public sealed class EmailDeliveryTests
     /// <summary>Adds an entry into school and the given number of delivery rows.</summary>
     private static async Task QueueAsync(Family family, int rows = 1)
     {
-        await family.Journal.AddAsync(family.Child, EventKind.In);
+        await family.Journal.AddAsync(family.Child, EventKind.In, place: $"Вход № {rows}");
         await UntilAsync(family.Host, all => all.Count == rows);
     }
 

@@ -104,4 +104,30 @@ public sealed class MetricsTests
             "the node says so"
         );
     }
+
+    [Fact]
+    public async Task A_database_file_that_cannot_be_written_makes_the_node_unready()
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        using var http = host.CreateClient();
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/ready")).StatusCode);
+
+        // Another process holds the file. A check that only read would not notice.
+        await using var other = new Microsoft.Data.Sqlite.SqliteConnection(host.Database.ConnectionString);
+        await other.OpenAsync();
+        await using (var held = (Microsoft.Data.Sqlite.SqliteTransaction)await other.BeginTransactionAsync())
+        {
+            await PorogHost.EventuallyAsync(
+                async () =>
+                    await (await http.GetAsync("/health/ready")).Content.ReadAsStringAsync() == "the database does not commit in time",
+                "the node says so"
+            );
+        }
+
+        await PorogHost.EventuallyAsync(
+            async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode,
+            "the node is ready again",
+            seconds: 60
+        );
+    }
 }

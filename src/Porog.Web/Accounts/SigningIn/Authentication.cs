@@ -78,7 +78,10 @@ public static class Authentication
         {
             if (context.HttpContext.IsForPeople())
                 // Within the site, whatever host the request named.
-                context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery);
+                // A request of HTTP/1.0 may name none.
+                context.Response.Redirect(
+                    Uri.TryCreate(context.RedirectUri, UriKind.Absolute, out var uri) ? uri.PathAndQuery : cookie.LoginPath
+                );
             else
             {
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;

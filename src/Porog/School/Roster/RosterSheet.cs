@@ -1,3 +1,4 @@
+using Porog.Shared;
 using Porog.Shared.Sheets;
 
 namespace Porog.School.Roster;
@@ -74,5 +75,5 @@ internal static class RosterSheet
         return known > 1 || fields.Contains(SheetField.FullName) || fields.Contains(SheetField.Surname) ? known : 0;
     }
 
-    private static string Cut(string text) => text.Length > LongestShown ? text[..LongestShown] : text;
+    private static string Cut(string text) => TextFold.Cut(text, LongestShown);
 }

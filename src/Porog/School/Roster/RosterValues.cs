@@ -199,8 +199,5 @@ internal static class RosterValues
         };
 
     /// <summary>Null for an empty text.</summary>
-    private static string? Cut(string? text, int most) =>
-        string.IsNullOrEmpty(text) ? null
-        : text.Length <= most ? text
-        : text[..most];
+    private static string? Cut(string? text, int most) => text is null ? null : TextFold.Cut(text, most);
 }

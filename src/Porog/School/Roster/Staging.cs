@@ -74,7 +74,14 @@ internal sealed class Staging(IDbContextFactory<PorogDbContext> contexts, Roster
         var until = clock.GetUtcNow() + Lease;
         var mine = await db
             .RosterImports.Where(i => i.Id == import.Id && i.TakenBy == worker)
-            .ExecuteUpdateAsync(set => set.SetProperty(i => i.Done, done).SetProperty(i => i.TakenUntil, until), cancel);
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(i => i.Done, done)
+                        .SetProperty(i => i.TakenUntil, until)
+                        // Applying goes on after the last batch, so each batch is progress; the other steps start from the beginning.
+                        .SetProperty(i => i.Attempts, i => i.State == RosterState.Applying ? 0 : i.Attempts),
+                cancel
+            );
         if (mine == 0)
             throw new RosterLostException();
     }

@@ -80,9 +80,9 @@ internal readonly record struct SheetCell(
     /// Puts a text on one line and in Unicode's composed form. Removes invisible characters and the apostrophe that an export adds
     /// against formula injection.
     /// </summary>
-    private static string Clean(string cell)
+    internal static string Clean(string cell)
     {
-        var text = cell.Trim();
+        var text = TextFold.WellFormed(cell).Trim();
         if (text.Any(c => c is < ' ' or > '~' && (IsBlank(c) || IsInvisible(c))))
             text = string.Join(
                 ' ',

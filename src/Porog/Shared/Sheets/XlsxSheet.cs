@@ -102,7 +102,7 @@ internal sealed class XlsxSheet(XlsxBook book, string name, string part, SheetLi
             "s" => SheetCell.Of(book.SharedText(int.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : -1)),
             "inlineStr" => SheetCell.Of(inline),
             "str" => SheetCell.Of(XlsxXml.Unescaped(value)),
-            "e" => new SheetCell(CellKind.Error, value),
+            "e" => new SheetCell(CellKind.Error, SheetCell.Clean(value)),
             "b" => new SheetCell(CellKind.Boolean, value == "1" ? "TRUE" : "FALSE"),
             "d" when DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) => SheetCell.Of(
                 time

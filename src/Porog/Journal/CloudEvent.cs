@@ -126,11 +126,23 @@ internal sealed class WholeNumberConverter : JsonConverter<long?>
             if (
                 reader.TryGetDecimal(out var number)
                 && number == decimal.Truncate(number)
+                && (number != 0 || IsZero(reader.ValueSpan))
                 && number is >= long.MinValue and <= long.MaxValue
             )
                 return (long)number;
         }
         throw new JsonException("must be a whole number of kopecks");
+    }
+
+    /// <summary>A number too small for decimal is rounded to zero: 1e-400 is not whole.</summary>
+    private static bool IsZero(ReadOnlySpan<byte> digits)
+    {
+        foreach (var digit in digits)
+            if (digit is (byte)'e' or (byte)'E')
+                return true;
+            else if (digit is >= (byte)'1' and <= (byte)'9')
+                return false;
+        return true;
     }
 
     public override void Write(Utf8JsonWriter writer, long? value, JsonSerializerOptions options) =>

@@ -17,6 +17,9 @@ public static class EventReader
     /// <summary>Kopecks: ten million roubles. A larger sum is a mistake, and totals below this limit cannot overflow.</summary>
     private const long MoneyLimit = 1_000_000_000;
 
+    /// <summary>An event that is nested too deeply is refused by itself; what surrounds it is only skipped.</summary>
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = 1_000_000 };
+
     /// <param name="body">UTF-8 JSON: one event or an array of events.</param>
     /// <param name="batch">Whether an array is expected.</param>
     /// <exception cref="JsonException">The body as a whole is not JSON of that form.</exception>
@@ -24,7 +27,10 @@ public static class EventReader
     public static List<ReceivedEvent> Read(ReadOnlySpan<byte> body, bool batch)
     {
         var events = new List<ReceivedEvent>(batch ? 128 : 1);
-        var reader = new Utf8JsonReader(body);
+        // RFC 8259 lets a reader ignore a byte order mark.
+        if (body.StartsWith(Encoding.UTF8.Preamble))
+            body = body[Encoding.UTF8.Preamble.Length..];
+        var reader = new Utf8JsonReader(body, AnyDepth);
         if (!reader.Read() || reader.TokenType != (batch ? JsonTokenType.StartArray : JsonTokenType.StartObject))
             throw new JsonException(batch ? "a batch is a JSON array" : "an event is a JSON object");
         if (!batch)
@@ -125,7 +131,7 @@ public static class EventReader
             d.Items[i]!.Name = TextFold.Line(d.Items[i]!.Name);
         }
         if (d.Total is not { } total || total < 0 || total > MoneyLimit)
-            return (null, "total: must be kopecks, zero or more");
+            return (null, $"total: must be kopecks from 0 to {MoneyLimit}");
         return (
             new EventFact(kind.Value, CardOf(d), d.Child, null)
             {
@@ -142,29 +148,37 @@ public static class EventReader
     {
         if (Text(d.Wallet, TextLimit) is { } wallet)
             return (null, $"wallet: {wallet}");
+        var number = WalletOf(d.Wallet!);
         if (d.Amount is not { } amount || amount <= 0 || amount > MoneyLimit)
-            return (null, "amount: must be kopecks, more than zero");
+            return (null, $"amount: must be kopecks from 1 to {MoneyLimit}");
         if (d.Method is not null && Text(d.Method, TextLimit) is { } method)
             return (null, $"method: {method}");
-        return (new EventFact(EventKind.TopUp, null, null, d.Wallet) { Amount = amount, Note = LineOf(d.Method) }, null);
+        return (new EventFact(EventKind.TopUp, null, null, number) { Amount = amount, Note = LineOf(d.Method) }, null);
     }
 
     private static (EventFact?, string?) Correction(CloudEventData d)
     {
         if (Text(d.Wallet, TextLimit) is { } wallet)
             return (null, $"wallet: {wallet}");
+        var number = WalletOf(d.Wallet!);
         if (d.Amount is not { } amount || amount == 0 || amount is < -MoneyLimit or > MoneyLimit)
-            return (null, "amount: must be kopecks, not zero");
+            return (null, $"amount: must be kopecks, not zero, at most {MoneyLimit} either way");
         if (Text(d.Reason, TextLimit) is { } reason)
             return (null, $"reason: {reason}");
-        return (new EventFact(EventKind.Correction, null, null, d.Wallet) { Amount = amount, Note = LineOf(d.Reason) }, null);
+        return (new EventFact(EventKind.Correction, null, null, number) { Amount = amount, Note = LineOf(d.Reason) }, null);
     }
 
     private static string? Subject(CloudEventData d) =>
         d.Card is null == d.Child is null ? "card: exactly one of card and child must be given"
-        : d.Card is not null && Text(d.Card, TextLimit) is { } fault ? $"card: {fault}"
+        : d.Card is not null && Text(d.Card.Trim(), TextLimit) is { } fault ? $"card: {fault}"
         : d.Card is not null && CardOf(d) is { Length: 0 } ? "card: is missing"
         : null;
+
+    /// <summary>The site prints «7 710 702»; a person copies it with its blanks.</summary>
+    private static string WalletOf(string number) =>
+        number.Any(char.IsWhiteSpace) || number.Any(TextFold.IsHidden)
+            ? string.Concat(number.Where(c => !char.IsWhiteSpace(c) && !TextFold.IsHidden(c)))
+            : number;
 
     private static string? CardOf(CloudEventData d) => d.Card is null ? null : CardNumber.Canonical(d.Card);
 
@@ -175,14 +189,14 @@ public static class EventReader
         item is null ? "name: is missing"
         : Text(item.Name, TextLimit) is { } name ? $"name: {name}"
         : item.Quantity is not (> 0 and <= 1_000) ? "quantity: must be a number over 0, at most 1000"
-        : item.Price is not (>= 0 and <= MoneyLimit) ? "price: must be kopecks, zero or more"
+        : item.Price is not (>= 0 and <= MoneyLimit) ? $"price: must be kopecks from 0 to {MoneyLimit}"
         : null;
 
     private static string? Text(string? text, int limit)
     {
         if (text is null || TextFold.Line(text).Length == 0)
             return "is missing";
-        if (text.Length > limit)
+        if (text.Length > limit && text.EnumerateRunes().Count() > limit)
             return $"at most {limit} characters";
         foreach (var c in text)
             if (char.IsControl(c) || char.IsSurrogate(c) && !IsWellFormed(text))
@@ -217,7 +231,7 @@ public static class EventReader
     /// <summary>The id of an event that could not be read completely, so that the answer can name it.</summary>
     private static string? IdOf(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

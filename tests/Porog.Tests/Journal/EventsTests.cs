@@ -280,6 +280,30 @@ public sealed class EventsTests
         Assert.Equal(0.35m, item.GetProperty("items")[0].GetProperty("quantity").GetDecimal());
     }
 
+    [Fact]
+    public async Task What_real_clients_add_costs_nothing_and_one_bad_event_costs_no_other()
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync();
+        var child = await registry.ChildAsync(school);
+        using var payments = await registry.DeviceClientAsync(school, DeviceKind.Payments);
+        var deep = payments.TopUp(child.Wallet, 100);
+        deep["extra"] = JsonNode.Parse(string.Concat(Enumerable.Repeat("[", 60)) + string.Concat(Enumerable.Repeat("]", 60)));
+        var deeper = deep.ToJsonString()
+            .Replace("[[[[", "[[[[[[[[[[[[", StringComparison.Ordinal)
+            .Replace("]]]]", "]]]]]]]]]]]]", StringComparison.Ordinal);
+        var tiny = payments.Meal(child.Card, 0).ToJsonString().Replace("\"total\":0", "\"total\":1e-400", StringComparison.Ordinal);
+        var blanks = payments.TopUp($" {child.Wallet[..3]} {child.Wallet[3..]}\u200B", 100).ToJsonString();
+        var tail = payments.Passage(child.Card + "\r\n").ToJsonString();
+
+        using var response = await payments.PostAsync($"\uFEFF[{deeper},{tiny},{blanks},{tail}]", "application/cloudevents-batch+json");
+
+        var answer = (await response.Content.ReadFromJsonAsync<EventsAnswer>())!;
+        Assert.Equal(2, answer.Accepted);
+        Assert.Equal([(0, "malformed"), (1, "malformed")], answer.Rejected.Select(r => (r.Index, r.Code)));
+    }
+
     [Theory, Engines]
     public async Task A_correction_beyond_all_bounds_is_refused_by_itself(DatabaseEngine engine)
     {
@@ -310,7 +334,7 @@ public sealed class EventsTests
         using var odd = await registry.DeviceClientAsync(school);
         using var other = await registry.DeviceClientAsync(school);
         // A zero byte, and a limit that falls into the middle of a character.
-        await odd.SendAsync(odd.Passage(child.Card, id: "a\0b"), odd.Passage(child.Card, id: new string('x', 199) + "😀"));
+        await odd.SendAsync(odd.Passage(child.Card, id: "a\0b"), odd.Passage(child.Card, id: new string('x', 199) + "😀😀"));
         await other.SendAsync(other.Passage(child.Card));
 
         await host.Services.GetRequiredService<DeviceActivity>().WriteAsync(CancellationToken.None);

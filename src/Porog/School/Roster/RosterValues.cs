@@ -1,4 +1,3 @@
-using System.Globalization;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Shared.Sheets;
@@ -116,15 +115,12 @@ internal static class RosterValues
     public static void CardsAre(this RosterRow row, string text, string column)
     {
         var parts = text.Split([' ', '\u00A0', ',', ';'], StringSplitOptions.RemoveEmptyEntries);
-        var isOne = parts.Length > 2 && Array.TrueForAll(parts, p => p.Length == 2) || (parts.Length == 2 && IsWiegand(text));
+        var isOne =
+            parts.Length > 2 && Array.TrueForAll(parts, p => p.Length == 2) || (parts.Length == 2 && CardNumber.IsWiegand(text.Trim()));
         string[] typed = isOne ? [text] : parts;
         var numbers = new List<string>();
         foreach (var one in typed)
-            if (
-                one.Length >= 3
-                && CardNumber.TryRead(one, out var number)
-                && number.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ',')
-            )
+            if (CardNumber.TryRead(one, out var number))
                 numbers.Add(number);
             else
             {
@@ -138,12 +134,6 @@ internal static class RosterValues
         else
             row.Refuse(RosterFault.TooLong, column, text);
     }
-
-    /// <summary>«170,48076»: facility and number as printed on a card.</summary>
-    private static bool IsWiegand(string text) =>
-        text.Split(',') is [{ Length: <= 3 } facility, { Length: 5 } number]
-        && byte.TryParse(facility, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-        && ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     public static void WalletIs(this RosterRow row, string text, string column)
     {

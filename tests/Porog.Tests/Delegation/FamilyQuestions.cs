@@ -135,7 +135,8 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
     public static bool IsForAnybody(string address) =>
         address.StartsWith("/verify-email", StringComparison.Ordinal)
         || address.StartsWith("/staff-invitation", StringComparison.Ordinal)
-        || address.StartsWith("/applications/form", StringComparison.Ordinal);
+        || address.StartsWith("/applications/form", StringComparison.Ordinal)
+        || address.StartsWith("/food/", StringComparison.Ordinal);
 
     /// <summary>Whether the answer redirects an anonymous visitor to sign in.</summary>
     public static bool IsAskedToSignIn(Heard heard) =>

@@ -66,15 +66,18 @@ public sealed class BadNeighboursTests
             "everything is sent"
         );
 
-        // The mail server tells the test of a letter a moment after it has answered the sender.
+        // The mail server tells the test of a letter a moment after it has answered the sender. What is cut after it arrived and before
+        // the answer is in doubt, and may go once more.
+        var most = fault == Fault.CutInTheMiddle ? 2 : 1;
         foreach (var each in Enum.GetValues<Neighbour>())
-            await PorogHost.EventuallyAsync(() => Task.FromResult(town.ArrivedAt(each) == 1), $"{each} has it once");
+            await PorogHost.EventuallyAsync(() => Task.FromResult(town.ArrivedAt(each) >= 1), $"{each} has it");
+        Assert.All(Enum.GetValues<Neighbour>(), each => Assert.InRange(town.ArrivedAt(each), 1, each == bad ? most : 1));
         Assert.All(await town.RowsAsync(), d => Assert.Equal(DeliveryState.Sent, d.State));
         // No worker has ended: the next event is told too.
+        var before = Enum.GetValues<Neighbour>().ToDictionary(each => each, town.ArrivedAt);
         await town.TellAsync();
         foreach (var each in Enum.GetValues<Neighbour>())
-            await PorogHost.EventuallyAsync(() => Task.FromResult(town.ArrivedAt(each) == 2), $"{each} goes on");
-        Assert.Equal([2, 2, 2], Enum.GetValues<Neighbour>().Select(town.ArrivedAt));
+            await PorogHost.EventuallyAsync(() => Task.FromResult(town.ArrivedAt(each) == before[each] + 1), $"{each} goes on");
     }
 
     /// <summary>A child with a father who gets letters and a mother who gets pushes; codes go out beside.</summary>

@@ -91,11 +91,11 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
                 {
                     DeviceId = device.Id,
                     At = at,
-                    EventId = Cut(rejected.Id, 200),
+                    EventId = TextFold.Cut(rejected.Id, 200),
                     HappenedAt = fact?.Time.ToUniversalTime(),
                     Card = fact?.Card,
                     Code = rejected.Code,
-                    Detail = Cut(rejected.Detail, 300)!,
+                    Detail = TextFold.Cut(rejected.Detail, 300),
                 }
             );
         if (rejected.Code != RefusalCode.UnknownCard || fact?.Card is not { } number)
@@ -105,8 +105,6 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
             unknown[key] = seen with { DeviceId = device.Id, Place = fact.Place, LastAt = at, Times = seen.Times + 1 };
         else if (unknown.Count < MostUnknown)
             unknown[key] = new Seen(device.Id, fact.Place, at, at, 1);
-
-        static string? Cut(string? text, int most) => text is { } t && t.Length > most ? t[..most] : text;
     }
 
     private static async Task WriteAsync(PorogDbContext db, Guid deviceId, Tally tally, DateOnly day, CancellationToken cancel)

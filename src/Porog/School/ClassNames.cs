@@ -41,7 +41,7 @@ public static partial class ClassNames
     /// <summary>A name for an ended class that is not in <paramref name="taken"/>; adds it there.</summary>
     internal static string Ended(string name, int year, List<string> taken)
     {
-        var ended = $"{(name.Length > 40 ? name[..40] : name)} · {year}";
+        var ended = $"{TextFold.Cut(name, 40)} · {year}";
         while (taken.Contains(ended))
             ended += "'";
         taken.Add(ended);

@@ -41,6 +41,13 @@ public static class PersonName
     /// <summary>Two capital letters for an avatar without a photo: given name, surname («МИ»).</summary>
     public static string Initials(string surname, string givenName) => First(givenName) + First(surname);
 
+    /// <inheritdoc cref="Initials(string, string)"/>
+    /// <param name="fullName">Surname first. A name of one word gives one letter.</param>
+    public static string Initials(string fullName) =>
+        fullName.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var surname, var given, ..]
+            ? Initials(surname, given)
+            : First(fullName);
+
     /// <summary>A letter with its marks may be several characters.</summary>
     private static string First(string word) => StringInfo.GetNextTextElement(word).ToUpperInvariant();
 

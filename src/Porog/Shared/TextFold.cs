@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -57,12 +58,16 @@ public static class TextFold
     }
 
     /// <summary>The beginning of a text; a surrogate pair is kept whole or left out.</summary>
-    /// <param name="text">Any text.</param>
+    /// <param name="text">Any text; null stays null.</param>
     /// <param name="most">UTF-16 characters.</param>
-    public static string Cut(string text, int most) =>
-        text.Length <= most ? text
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Cut(string? text, int most) =>
+        text is null || text.Length <= most ? text
         : char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)]
         : text[..most];
+
+    /// <summary>The same, with an ellipsis as the last character of a text that is longer.</summary>
+    public static string Shorten(string text, int most) => text.Length <= most ? text : $"{Cut(text, most - 1)}…";
 
     /// <summary>Whether a character has no shape of its own: controls, marks of direction, zero-width spaces. Joiners are part of words.</summary>
     internal static bool IsHidden(char c) =>

@@ -78,10 +78,10 @@ public sealed class PaperFields
                 Id,
                 Chosen,
                 new NamedPerson(surname, givenName, patronymic, phone!),
-                Cut(Relation, 50),
+                TextFold.Cut(Relation, 50),
                 persons,
                 signed,
-                Cut(Note, 500)
+                TextFold.Cut(Note, 500)
             );
     }
 
@@ -99,8 +99,6 @@ public sealed class PaperFields
         var phone = AccountFields.Mobile(errors, L, $"person-phone-{number}", person.Phone);
         return errors.Any ? null : new NamedPerson(read[0]!, read[1]!, read.ElementAtOrDefault(2), phone!);
     }
-
-    private static string? Cut(string? text, int most) => text is null || text.Length <= most ? text : text[..most];
 }
 
 /// <param name="Name">Full name, surname first.</param>

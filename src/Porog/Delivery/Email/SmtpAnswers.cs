@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using Porog.Shared;
 
 namespace Porog.Delivery.Email;
 
@@ -58,7 +59,7 @@ internal static partial class SmtpAnswers
             _ => broken.Message,
         };
         var text = Spaces().Replace(PhoneNumber().Replace(Mailbox().Replace(said, "…"), "…"), " ").Trim();
-        return text.Length <= LongestAnswer ? text : text[..LongestAnswer];
+        return TextFold.Cut(text, LongestAnswer);
     }
 
     [GeneratedRegex(@"[^\s<>@,;:]+@[^\s<>,;]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

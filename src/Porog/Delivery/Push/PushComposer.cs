@@ -38,8 +38,8 @@ public static class PushComposer
     {
         var words = Words.In(language);
         var payload = new Payload(
-            isDiscreet ? words["Новое событие"] : Cut(brief.Title, LongestTitle),
-            isDiscreet ? words["Откройте Порог, чтобы прочитать."] : Cut(brief.Text, LongestText),
+            isDiscreet ? words["Новое событие"] : TextFold.Shorten(brief.Title, LongestTitle),
+            isDiscreet ? words["Откройте Порог, чтобы прочитать."] : TextFold.Shorten(brief.Text, LongestText),
             brief.Path,
             Hash(brief.Topic ?? subject),
             at.ToUnixTimeMilliseconds(),
@@ -59,14 +59,6 @@ public static class PushComposer
     }
 
     private static string Hash(string text) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 24));
-
-    private static string Cut(string text, int longest)
-    {
-        if (text.Length <= longest)
-            return text;
-        var end = longest - 1;
-        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");
-    }
 
     private sealed record Payload(string Title, string Text, string Url, string Tag, long At, string Lang, IReadOnlyList<Way> Ways);
 

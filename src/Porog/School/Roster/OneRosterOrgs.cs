@@ -1,4 +1,5 @@
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Shared.Sheets;
 
 namespace Porog.School.Roster;
@@ -54,7 +55,7 @@ internal sealed class OneRosterOrgs
             );
         var ours = schools.FindAll(s => Guid.TryParse(s.Id, out var id) && id == organisation.Id);
         if (ours.Count == 0)
-            ours = schools.FindAll(s => Comparable(s.Name) == Comparable(organisation.Name));
+            ours = schools.FindAll(s => TextFold.LettersAndDigits(s.Name) == TextFold.LettersAndDigits(organisation.Name));
         if (ours.Count == 0 && schools.Count == 1)
             ours = schools;
         if (ours.Count != 1)
@@ -97,10 +98,8 @@ internal sealed class OneRosterOrgs
     {
         var text = string.Join("; ", names.Take(MostNamed));
         var more = names.Count > MostNamed ? $"; … ({names.Count})" : "";
-        return (text.Length > 400 ? text[..400] : text) + more;
+        return TextFold.Cut(text, 400) + more;
     }
-
-    private static string Comparable(string name) => new([.. name.ToUpperInvariant().Where(char.IsLetterOrDigit)]);
 }
 
 /// <param name="Title">«5 Б».</param>

@@ -78,7 +78,7 @@ internal sealed class RosterQueue(IDbContextFactory<PorogDbContext> contexts, Ti
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var (id, from, now) = (import.Id, import.State, clock.GetUtcNow());
-        var cut = detail is null ? null : TextFold.Cut(detail, 500);
+        var cut = TextFold.Cut(detail, 500);
         await db
             .RosterImports.Where(i => i.Id == id && i.State == from && i.TakenBy == Worker)
             .ExecuteUpdateAsync(

@@ -11,7 +11,7 @@ internal static class RosterValues
     public static void Refuse(this RosterRow row, RosterFault fault, string? column, string? value)
     {
         row.Outcome = RosterOutcome.LeftOut;
-        var note = new RosterFaultNote(fault, Cut(column, 100), Cut(value, 200));
+        var note = new RosterFaultNote(fault, TextFold.Cut(column, 100), TextFold.Cut(value, 200));
         if (!row.Faults.Contains(note))
             row.SetFaults([.. row.Faults, note]);
     }
@@ -64,11 +64,7 @@ internal static class RosterValues
     {
         if (cell.IsEmpty)
             return;
-        DateOnly? day = cell.Kind == CellKind.Date ? cell.Day : null;
-        // A spreadsheet that expects the day first has turned 4/2/2010 of such a column into the 4th of February.
-        var isClear = day is null
-            ? SheetDates.TryRead(cell.Text, order, today.Year, out day)
-            : order == DateOrder.DayFirst || day is { Day: > 12 };
+        var isClear = SheetDates.TryRead(cell, order, today.Year, out var day);
         if (day is not { } date || date >= today || date <= today.AddYears(-60))
             row.Refuse(RosterFault.BadDate, column, cell.Text);
         else if (!isClear)
@@ -187,7 +183,4 @@ internal static class RosterValues
             var p when p.EndsWith("КЫЗЫ", StringComparison.Ordinal) => Registry.Sex.Female,
             _ => null,
         };
-
-    /// <summary>Null for an empty text.</summary>
-    private static string? Cut(string? text, int most) => text is null ? null : TextFold.Cut(text, most);
 }

@@ -65,6 +65,16 @@ internal static class SheetDates
         ["дек", "dec"],
     ];
 
+    /// <inheritdoc cref="TryRead(string, DateOrder, int, out DateOnly?)"/>
+    public static bool TryRead(SheetCell cell, DateOrder order, int lastYear, out DateOnly? date)
+    {
+        if (cell.Kind != CellKind.Date)
+            return TryRead(cell.Text, order, lastYear, out date);
+        date = cell.Day;
+        // A spreadsheet that expects the day first has turned 4/2/2010 of another column into the 4th of February.
+        return order == DateOrder.DayFirst || cell.Day.Day > 12;
+    }
+
     /// <param name="text">«05.03.2016», «2016-03-05», «5/3/16», «5 марта 2016 г.», each also with a time.</param>
     /// <param name="order">The order of the column.</param>
     /// <param name="lastYear">The latest year that two digits may mean.</param>

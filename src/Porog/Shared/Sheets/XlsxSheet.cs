@@ -161,7 +161,7 @@ internal sealed class XlsxSheet(XlsxBook book, string name, string part, SheetLi
             return otherwise;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var row) && row is >= 1 and <= SheetLimits.LastRow
             ? (int)row
-            : throw new SheetException(SheetProblem.FarCell, $"{name}: {(text.Length > 20 ? text[..20] : text)}");
+            : throw new SheetException(SheetProblem.FarCell, $"{name}: {TextFold.Cut(text, 20)}");
     }
 
     /// <summary>0 for «A1».</summary>
@@ -170,7 +170,7 @@ internal sealed class XlsxSheet(XlsxBook book, string name, string part, SheetLi
         var column = 0;
         foreach (var c in place.TrimStart('$').TakeWhile(char.IsAsciiLetter))
             if ((column = column * 26 + (char.ToUpperInvariant(c) - 'A' + 1)) > SheetLimits.LastColumn)
-                throw new SheetException(SheetProblem.FarCell, $"{name}: {(place.Length > 20 ? place[..20] : place)}");
+                throw new SheetException(SheetProblem.FarCell, $"{name}: {TextFold.Cut(place, 20)}");
         return Math.Max(0, column - 1);
     }
 }

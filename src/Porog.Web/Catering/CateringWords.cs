@@ -94,6 +94,7 @@ public sealed class CateringWords(Words L)
             MenuFault.BadPrice when string.IsNullOrEmpty(row.Value) => L["нет цены"],
             MenuFault.BadPrice => L["«{0}» – не цена в рублях. Пишите, например, 45 или 45,50", row.Value],
             MenuFault.BadDay => L["«{0}» – не дата. Пишите, например, 20.11.2026", row.Value],
+            MenuFault.DayOrMonth => L["в дате «{0}» непонятно, где день и где месяц. Пишите, например, 20.11.2026", row.Value],
             MenuFault.UnknownMeal => L[
                 "«{0}» – неизвестно, когда это. Пишите: завтрак, второй завтрак, обед, полдник, ужин, буфет",
                 row.Value
@@ -127,7 +128,10 @@ public sealed class CateringWords(Words L)
                 Column(column)
             ],
             SheetProblem.OtherDay => L["В ячейке и в названии файла разные дни: {0}. Исправьте один из них.", problem.Detail],
-            SheetProblem.UnclearDay => L["День меню в файле – «{0}». Это не дата или она слишком далеко от сегодня.", problem.Detail],
+            SheetProblem.UnclearDay => L[
+                "День меню в файле – «{0}». Напишите его, например, так: 20.11.2026. От сегодня он может отстоять не больше чем на год.",
+                problem.Detail
+            ],
             SheetProblem.TooLargeUnpacked => L["Внутри файла слишком много данных. Разделите его на части."],
             _ => L["Это не таблица. Сохраните меню как CSV или XLSX."],
         };

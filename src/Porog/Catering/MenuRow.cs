@@ -6,6 +6,9 @@ public enum MenuFault
     MissingName,
     BadPrice,
     BadDay,
+
+    /// <summary>A date that may have the day or the month first.</summary>
+    DayOrMonth,
     UnknownMeal,
     UnknownTerms,
     TooLong,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Porog.Shared;
 using Porog.Shared.Sheets;
 
 namespace Porog.Catering;
@@ -46,8 +47,8 @@ internal sealed class MenuRowReader(IReadOnlyDictionary<MenuColumn, int> places,
             return Left(MenuFault.UnknownTerms, MenuColumn.Terms, Text(line, MenuColumn.Terms));
         if (!SheetMoney.TryRead(Cell(line, MenuColumn.Price), out var price) || price <= 0)
             return Left(MenuFault.BadPrice, MenuColumn.Price, Text(line, MenuColumn.Price));
-        if (DayOf(Cell(line, MenuColumn.Day), day) is not { } of)
-            return Left(MenuFault.BadDay, MenuColumn.Day, Text(line, MenuColumn.Day));
+        if (FaultOfDay(Cell(line, MenuColumn.Day), day, out var of) is { } faultOfDay)
+            return Left(faultOfDay, MenuColumn.Day, Text(line, MenuColumn.Day));
         foreach (var column in Numbers)
             if (!IsNutrient(Cell(line, column), out _))
                 return Left(MenuFault.BadNumber, column, Text(line, column));
@@ -61,7 +62,7 @@ internal sealed class MenuRowReader(IReadOnlyDictionary<MenuColumn, int> places,
         );
 
         MenuRow Left(MenuFault fault, MenuColumn column, string value) =>
-            new(line.Number, day, null, fault, column, value.Length > 40 ? $"{value[..40]}…" : value);
+            new(line.Number, day, null, fault, column, TextFold.Shorten(value, 40));
     }
 
     /// <summary>A line with a cell that does not hold what was typed, or holds it for other lines too.</summary>
@@ -90,14 +91,19 @@ internal sealed class MenuRowReader(IReadOnlyDictionary<MenuColumn, int> places,
         return null;
     }
 
-    private DateOnly? DayOf(SheetCell cell, DateOnly byDefault)
+    /// <param name="cell">The cell of the day.</param>
+    /// <param name="byDefault">The day of an empty cell.</param>
+    /// <param name="day">The day.</param>
+    private MenuFault? FaultOfDay(SheetCell cell, DateOnly byDefault, out DateOnly day)
     {
+        day = byDefault;
         if (cell.IsEmpty)
-            return byDefault;
-        DateOnly? day = cell.Kind == CellKind.Date ? cell.Day : null;
-        if (day is null && !SheetDates.TryRead(cell.Text, dates, today.Year + 1, out day))
             return null;
-        return day is { } date && IsNear(date, today) ? date : null;
+        var isClear = SheetDates.TryRead(cell, dates, today.Year + 1, out var read);
+        if (read is not { } date || (isClear && !IsNear(date, today)))
+            return MenuFault.BadDay;
+        day = date;
+        return isClear ? null : MenuFault.DayOrMonth;
     }
 
     private string? Portion(SheetLine line)

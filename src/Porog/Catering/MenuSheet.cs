@@ -38,10 +38,7 @@ public static partial class MenuSheet
         var dishes = lines.Where(l => l.Number > headings.Number).ToList();
         if (dishes.Count == 0)
             throw new SheetException(SheetProblem.Empty);
-        var dates = new DateColumn();
-        foreach (var line in dishes)
-            dates.See(line.Cell(places[MenuColumn.Day]));
-        var order = dates.Order == DateOrder.Unclear ? DateOrder.DayFirst : dates.Order;
+        var order = OrderOf(dishes.Select(line => line.Cell(places[MenuColumn.Day])));
         var isInGrams = MenuLine.Comparable(headings.Text(places[MenuColumn.Portion])).EndsWith('Г');
         var byDefault = DayOf(lines.TakeWhile(l => l.Number < headings.Number), fileName, today) ?? day;
         var rows = Rows(dishes, places, new MenuRowReader(places, order, isInGrams, today), byDefault);
@@ -79,6 +76,15 @@ public static partial class MenuSheet
         return places;
     }
 
+    /// <summary>How the dates of a column are written. Nobody is asked: a date that may be either of two is refused.</summary>
+    private static DateOrder OrderOf(IEnumerable<SheetCell> column)
+    {
+        var dates = new DateColumn();
+        foreach (var cell in column)
+            dates.See(cell);
+        return dates.Order;
+    }
+
     /// <summary>The day beside the word «День» above the headings, or in the file's name.</summary>
     private static DateOnly? DayOf(IEnumerable<SheetLine> titles, string fileName, DateOnly today)
     {
@@ -99,8 +105,7 @@ public static partial class MenuSheet
         var day = named;
         if (inCell is { } cell)
         {
-            day = cell.Day;
-            if (cell.Kind != CellKind.Date && !SheetDates.TryRead(cell.Text, DateOrder.DayFirst, today.Year + 1, out day))
+            if (!SheetDates.TryRead(cell, OrderOf([cell]), today.Year + 1, out day))
                 throw new SheetException(SheetProblem.UnclearDay, cell.Text);
             if (named is not null && named != day)
                 throw new SheetException(SheetProblem.OtherDay, $"{day:dd.MM.yyyy}; {named:dd.MM.yyyy}");

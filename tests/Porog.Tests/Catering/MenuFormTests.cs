@@ -86,6 +86,29 @@ public sealed class MenuFormTests
     }
 
     [Theory, Engines]
+    public async Task A_day_that_may_be_a_month_is_refused_unless_other_days_of_the_file_tell_the_order(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var (_, cashier) = await StartAsync(host);
+        using var visitor = cashier;
+        foreach (var day in (string[])["12/1/2026", "11.12.2026", "2026-12-01"])
+        {
+            var row = Assert.Single((await UploadAsync(cashier, "a.csv", Menu(day))).RowsOf("tbody tr"));
+            Assert.Equal(day.Contains('/'), row.Contains($"в дате «{day}» непонятно, где день и где месяц"));
+        }
+        var told = await UploadAsync(cashier, "a.csv", Menu("12/1/2026", "11/25/2026"));
+        Assert.DoesNotContain("непонятно", told.Text);
+        Assert.Contains("1 декабря", told.Text);
+        var mixed = (await UploadAsync(cashier, "a.csv", Menu("12/1/2026", "11/25/2026", "25/11/2026"))).RowsOf("tbody tr");
+        Assert.Equal([true, false, false], mixed.Select(row => row.Contains("непонятно")));
+        var titled = await UploadAsync(cashier, "a.csv", Encoding.UTF8.GetBytes("День;12/1/2026\nПриём пищи;Блюдо;Цена\nобед;Борщ;45\n"));
+        Assert.Contains("«12/1/2026»", titled.TextOf(".govuk-error-summary"));
+
+        static byte[] Menu(params string[] days) =>
+            Encoding.UTF8.GetBytes("Дата;Приём пищи;Блюдо;Цена\n" + string.Concat(days.Select((day, at) => $"{day};обед;Борщ {at};45\n")));
+    }
+
+    [Theory, Engines]
     public async Task Prices_are_read_as_programs_and_people_write_them_and_what_is_unclear_is_refused(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);

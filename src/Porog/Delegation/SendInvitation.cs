@@ -152,7 +152,7 @@ public sealed class SendInvitation(
                 {
                     Children = [.. request.Children.Order()],
                     Phone = Phone.TryParse(request.Phone)!,
-                    Surname = request.Surname.Trim(),
+                    Surname = PersonName.TryRead(request.Surname)!,
                 },
             }
         );

@@ -50,7 +50,7 @@ internal sealed class ReadSheet(Staging staging, SheetSample sample, IReadOnlyLi
                 HeadingAt(column),
                 cell.Kind == CellKind.Date ? cell.Day.ToString("dd.MM.yyyy", CultureInfo.InvariantCulture) : cell.Text
             );
-        else if (cell.HasLostDigits || RosterValues.IsScientific(cell.Text))
+        else if (cell.HasLostDigits)
             row.Refuse(RosterFault.LostDigits, HeadingAt(column), cell.Text);
         else
             return true;

@@ -97,7 +97,7 @@ internal static class RosterValues
         if (text.Length > 50)
             row.Refuse(RosterFault.TooLong, column, text);
         // A dash counts as an empty cell.
-        else if (RosterNames.GroupKey(text).Length > 0)
+        else if (GroupNames.Comparable(text).Length > 0)
             row.Group = TextFold.Line(text);
     }
 

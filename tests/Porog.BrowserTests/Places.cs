@@ -166,10 +166,11 @@ public static class Places
             new("/school/menu/items/{Id:guid}", Who.Officer, $"/school/menu/items/{site.Dish}"),
             new("/till", Who.Cashier, "/till", RefusedAsync),
             new("/till", Who.Cashier, "/till", SeveralAsync),
+            new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}", NextChildAsync),
             new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}"),
             new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}", BasketAsync),
             new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}", DebtAsync),
-            new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}?done={site.Sale}"),
+            new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}?last={site.Masha.Id}.{site.Sale}"),
             new(
                 "/till/children/{Id:guid}/sales/{SaleId:guid}/cancel",
                 Who.Cashier,
@@ -334,14 +335,24 @@ public static class Places
 
     private static async Task BasketAsync(IPage page)
     {
-        await page.Locator(".till-item__add").First.ClickAsync();
-        await page.Locator("#basket").WaitForAsync();
+        await page.Locator(".till-item").First.ClickAsync();
+        await page.Locator("button[name=Sell]").WaitForAsync();
     }
 
     private static async Task DebtAsync(IPage page)
     {
-        await page.Locator(".till-item__sell").Last.ClickAsync();
+        await page.Locator(".till-item").Last.ClickAsync();
+        await page.Locator("button[name=Sell]").ClickAsync();
         await page.Locator("#short").WaitForAsync();
+    }
+
+    /// <summary>A receipt is open, and the next child is found.</summary>
+    private static async Task NextChildAsync(IPage page)
+    {
+        await BasketAsync(page);
+        await page.FillAsync("#query", "соколова анна");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#open").WaitForAsync();
     }
 
     /// <summary>The old key stays valid for a day, because other pages may still use it.</summary>

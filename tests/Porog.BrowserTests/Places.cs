@@ -189,6 +189,7 @@ public static class Places
             new("/door/{GroupId:guid}/children/{Id:guid}", Who.Educator, $"{door}{artem}"),
             new("/door/{GroupId:guid}/children/{Id:guid}/other", Who.Educator, $"{door}{artem}/other?refused=1"),
             new("/door/{GroupId:guid}/children/{Id:guid}/undo/{EventId:guid}", Who.Educator, $"{door}{artem}/undo/{Guid.NewGuid()}"),
+            new("/school/search", Who.Officer, "/school/search", FoundAsync),
             new("/school/staff", Who.Officer, "/school/staff"),
             new("/school/staff/invite", Who.Officer, "/school/staff/invite", RefusedAsync),
             new("/school/staff/{Id:guid}", Who.Officer, $"/school/staff/{site.CashierRole}"),
@@ -327,6 +328,12 @@ public static class Places
         await PressAsync(page, "#lines");
     }
 
+    private static async Task FoundAsync(IPage page)
+    {
+        await page.FillAsync("#query", "иван");
+        await PressAsync(page, ".found");
+    }
+
     private static async Task SeveralAsync(IPage page)
     {
         await page.FillAsync("#query", "5 б");
@@ -383,12 +390,6 @@ public static class Places
         await page.FillAsync("#name", "");
         await page.Locator("main form:has(#name) .govuk-button").ClickAsync();
         await page.Locator(".govuk-error-summary").WaitForAsync();
-    }
-
-    private static async Task FoundAsync(IPage page)
-    {
-        await page.FillAsync("#query", "иван");
-        await PressAsync(page, ".found");
     }
 
     /// <summary>Uploads a list with one new child and one fault up to the preview, then cancels it so that the next upload can start.</summary>

@@ -243,7 +243,7 @@ public sealed class TillTests
         host.Clock.Advance(TimeSpan.FromHours(14));
         var late = await till.OpenAsync(links[1]);
         Assert.Contains("Отменить можно только в день продажи", late.Text);
-        Assert.Empty(late.Document.QuerySelectorAll("main form"));
+        Assert.Empty(late.Document.QuerySelectorAll(".staff__page form"));
         var posted = await till.PostAsync(
             links[1],
             new()

@@ -32,6 +32,7 @@ public sealed class EveryRoleTests
     private const string Cashiers = "cashier";
     private const string Caterers = $"{Cashiers} {Officers}";
     private const string OfficersAndAdministrators = $"{Officers} {Administrators}";
+    private const string Anybody = $"{Officers} {Administrators} {Teachers} {Cashiers}";
 
     /// <summary>The prefixes of staff addresses.</summary>
     private static readonly string[] Sides = ["/admin", "/school", "/groups", "/door", "/till"];
@@ -105,6 +106,7 @@ public sealed class EveryRoleTests
             Officers,
             "/school/reports/file?organisation={organisation}&from=2026-11-01&to=2026-11-20&form=days&format=csv"
         ),
+        ["/school/search"] = (Anybody, "/school/search"),
         ["/school/staff"] = (Officers, "/school/staff"),
         ["/school/staff/invite"] = (Officers, "/school/staff/invite"),
         ["/school/staff/{Id:guid}"] = (Officers, "/school/staff/{role}"),

@@ -236,9 +236,9 @@ public sealed class SentTwiceTests
         var other = await canteen.Registry.ChildAsync(canteen.School, "Волков");
         await canteen.DishAsync("Пирожок", 55_00);
         using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
-        const string sell = "form:has([name=RequestId])";
+        const string sell = ".till__screen";
         var page = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
-        var dish = page.Document.QuerySelector(".till-item__sell")!.GetAttribute("value")!;
+        var dish = page.Document.QuerySelector(".till-item")!.GetAttribute("value")!;
         Assert.Equal(HttpStatusCode.Redirect, (await till.SubmitAsync(page, sell, new() { ["Sell"] = dish })).Status);
 
         var theirs = await till.OpenAsync($"/till/children/{other.Id}");

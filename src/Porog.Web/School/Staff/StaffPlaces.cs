@@ -8,6 +8,13 @@ public sealed record StaffPlace(string Path, string Name);
 /// <summary>The navigation of staff: the pages each role opens, in order. The site's header links to the first one.</summary>
 public sealed class StaffPlaces(Words L)
 {
+    /// <summary>The first page of each role: a person may have several.</summary>
+    public IReadOnlyList<StaffPlace> ForStart(VisitorAccount person)
+    {
+        string[] starts = ["/school", "/groups", "/till", "/admin"];
+        return [.. Of(person).Where(place => starts.Contains(place.Path))];
+    }
+
     public IReadOnlyList<StaffPlace> Of(VisitorAccount person)
     {
         (string Path, string Name, string Policy)[] all =

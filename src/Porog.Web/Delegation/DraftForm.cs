@@ -38,19 +38,19 @@ internal static class DraftForm
             errors.Add("until", L["Введите дату"]);
     }
 
-    public static void Add(FormErrors errors, Words L, SendAnswer answer, DraftFields fields)
+    public static void Add(FormErrors errors, Words L, SendAnswer answer, DraftFields fields, string prefix = "")
     {
         foreach (var fault in answer.Faults)
-            errors.Add(FieldOf(fault), WordsOf(fault, L, fields));
+            errors.Add(FieldOf(fault, prefix), WordsOf(fault, L, fields));
         if (answer.Outcome is not (TrustOutcome.Done or TrustOutcome.Invalid))
             errors.Add(null, L["Не получилось отправить. Начните сначала"]);
     }
 
-    private static string FieldOf(InvitationFault fault) =>
+    private static string FieldOf(InvitationFault fault, string prefix) =>
         fault switch
         {
-            InvitationFault.Phone or InvitationFault.Oneself => "phone",
-            InvitationFault.Surname => "surname",
+            InvitationFault.Phone or InvitationFault.Oneself => $"{prefix}phone",
+            InvitationFault.Surname => $"{prefix}surname",
             InvitationFault.SeesNothing => "sees",
             InvitationFault.FromIsPast => "from",
             InvitationFault.UntilIsPast => "until",

@@ -54,7 +54,8 @@ public sealed class RepresentativesPagesTests
         Assert.False(back.Document.QuerySelector("#sees-4")!.HasAttribute("checked"));
         back = await mothers.GoAsync(back, new() { ["Go"] = "children" });
         Assert.Equal(2, back.Document.QuerySelectorAll("#children input[checked]").Length);
-        check = await mothers.GoAsync(back, new() { ["Go"] = "person" });
+        step = await mothers.GoAsync(back, new() { ["Go"] = "person" });
+        check = await mothers.GoAsync(step, new() { ["Go"] = "check" });
         Assert.Contains("Может забирать из детского садаДа", check.Text);
 
         var sent = await mothers.SubmitAsync(check, Form, new() { ["Go"] = "send" });

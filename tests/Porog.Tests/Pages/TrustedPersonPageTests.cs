@@ -20,7 +20,7 @@ public sealed class TrustedPersonPageTests
 
         // From «Добавить/исключить» one comes to both: adding and excluding.
         var start = await mothers.OpenAsync("/representatives/add");
-        Assert.NotNull(start.Document.QuerySelector("#phone"));
+        Assert.NotNull(start.Document.QuerySelector("#new-phone"));
         var page = await mothers.OpenAsync(Assert.Single(start.Document.QuerySelectorAll(".people__act a")).GetAttribute("href")!);
         Assert.Equal(["Иванов Пётр Иванович", "Иванова Маша Иванович"], page.TextsOf("section h2"));
         foreach (var words in new[] { "Посещение, питание, лицевой счёт", "Доступ с", "Кто открыл доступ", family.Mother.FullName })

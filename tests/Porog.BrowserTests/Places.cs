@@ -102,8 +102,11 @@ public static class Places
             new("/children/{Id:guid}/access-log", Who.Mother, $"{artem}/access-log"),
             new("/representatives/add", Who.Mother, "/representatives/add", RefusedAsync),
             new("/representatives/add", Who.Mother, "/representatives/add?tab=legal"),
-            new("/representatives/add", Who.Mother, $"/representatives/add?child={site.Artem.Id}", InviteNobodyAsync),
-            new("/representatives/add", Who.Mother, $"/representatives/add?child={site.Artem.Id}", CheckAsync),
+            new("/representatives/add/person", Who.Mother, $"/representatives/add?child={site.Artem.Id}", InviteNobodyAsync),
+            new("/representatives/add/person", Who.Mother, $"/representatives/add?child={site.Artem.Id}", PersonAsync),
+            new("/representatives/add/check", Who.Mother, $"/representatives/add?child={site.Artem.Id}", CheckAsync),
+            new("/representatives/people/{TrustId:guid}", Who.Mother, $"/representatives/people/{site.Active}"),
+            new("/representatives/people/{TrustId:guid}/end", Who.Mother, $"/representatives/people/{site.Active}/end"),
             new("/representatives/sent/{Id:guid}", Who.Mother, $"/representatives/sent/{site.Invitation}"),
             new("/account", Who.Mother, "/account"),
             new("/account/phone", Who.Mother, "/account/phone", RefusedAsync),
@@ -286,15 +289,23 @@ public static class Places
         await PressAsync(page, "#code");
     }
 
+    private static async Task PersonAsync(IPage page)
+    {
+        foreach (var box in await page.Locator("#children input").AllAsync())
+            await box.CheckAsync();
+        await PressAsync(page, "#phone");
+    }
+
     private static async Task InviteNobodyAsync(IPage page)
     {
-        await PressAsync(page, "#phone");
+        await PersonAsync(page);
+        await page.FillAsync("#phone", "");
         await RefusedAsync(page);
     }
 
     private static async Task CheckAsync(IPage page)
     {
-        await PressAsync(page, "#phone");
+        await PersonAsync(page);
         await page.FillAsync("#phone", "8 916 555-00-77");
         await page.FillAsync("#surname", "Преображенская-Вознесенская");
         await PressAsync(page, ".answers");

@@ -10,6 +10,9 @@ public static class DelegationServices
     public static IServiceCollection AddDelegation(this IServiceCollection services)
     {
         services.AddSingleton<TrustSignal>();
+        services.AddScoped<InvitationDrafts>();
+        services.AddScoped<RecogniseInvited>();
+        services.AddScoped<ReadTrustedPeople>();
         services.AddSingleton<SendInvitation>();
         services.AddSingleton<AnnounceInvitations>();
         services.AddSingleton<IWhenPhoneVerified>(provider => provider.GetRequiredService<AnnounceInvitations>());

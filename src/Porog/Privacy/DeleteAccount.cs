@@ -249,6 +249,7 @@ public sealed class DeleteAccount(
             );
         await db.OneTimeSecrets.Where(s => s.SubjectId == id || s.Target == phone || s.Target == email).ExecuteDeleteAsync(cancel);
         await db.Registrations.Where(r => r.Phone == phone).ExecuteDeleteAsync(cancel);
+        await db.InvitationDrafts.Where(d => d.PersonId == id).ExecuteDeleteAsync(cancel);
     }
 
     /// <summary>Deletes messages, and the person's choices about them.</summary>

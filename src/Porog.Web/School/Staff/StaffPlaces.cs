@@ -16,6 +16,13 @@ public sealed record StaffPlaceGroup(string Name, IReadOnlyList<StaffPlace> Plac
 /// <summary>The navigation of staff: the pages each role opens, in groups. The site's header links to the first one.</summary>
 public sealed class StaffPlaces(Words L)
 {
+    /// <summary>The first page of each role: a person may have several.</summary>
+    public IReadOnlyList<StaffPlace> ForStart(VisitorAccount person)
+    {
+        string[] starts = ["/school", "/groups", "/till", "/admin"];
+        return [.. Of(person).Where(place => starts.Contains(place.Path))];
+    }
+
     public IReadOnlyList<StaffPlace> Of(VisitorAccount person) => [.. GroupsOf(person).SelectMany(g => g.Places)];
 
     public IReadOnlyList<StaffPlaceGroup> GroupsOf(VisitorAccount person)

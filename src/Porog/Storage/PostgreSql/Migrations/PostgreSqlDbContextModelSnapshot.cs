@@ -1343,6 +1343,66 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("application_persons", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Delegation.InvitationDraft", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Children")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("children");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("MayAccompany")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_accompany");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("phone");
+
+                    b.Property<short>("Sees")
+                        .HasColumnType("smallint")
+                        .HasColumnName("sees");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("surname");
+
+                    b.Property<string>("Until")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("until");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_invitation_drafts");
+
+                    b.HasIndex("ChangedAt")
+                        .HasDatabaseName("ix_invitation_drafts_changed_at");
+
+                    b.ToTable("invitation_drafts", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delivery.Choices.NotificationChoice", b =>
                 {
                     b.Property<Guid>("ChildId")
@@ -2313,6 +2373,14 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("time_zone");
 
+                    b.Property<string>("TopUpText")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasDefaultValue("")
+                        .HasColumnName("top_up_text");
+
                     b.HasKey("Id")
                         .HasName("pk_organisations");
 
@@ -3194,6 +3262,16 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_application_persons_applications_application_id");
+                });
+
+            modelBuilder.Entity("Porog.Delegation.InvitationDraft", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("Porog.Delegation.InvitationDraft", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitation_drafts_accounts_person_id");
                 });
 
             modelBuilder.Entity("Porog.Delivery.Push.PushDevice", b =>

@@ -1334,6 +1334,66 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("application_persons", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Delegation.InvitationDraft", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Children")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("children");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("MayAccompany")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("may_accompany");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone");
+
+                    b.Property<short>("Sees")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sees");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("surname");
+
+                    b.Property<string>("Until")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_invitation_drafts");
+
+                    b.HasIndex("ChangedAt")
+                        .HasDatabaseName("ix_invitation_drafts_changed_at");
+
+                    b.ToTable("invitation_drafts", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delivery.Choices.NotificationChoice", b =>
                 {
                     b.Property<Guid>("ChildId")
@@ -2304,6 +2364,14 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("time_zone");
 
+                    b.Property<string>("TopUpText")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("")
+                        .HasColumnName("top_up_text");
+
                     b.HasKey("Id")
                         .HasName("pk_organisations");
 
@@ -3185,6 +3253,16 @@ namespace Porog.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_application_persons_applications_application_id");
+                });
+
+            modelBuilder.Entity("Porog.Delegation.InvitationDraft", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("Porog.Delegation.InvitationDraft", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitation_drafts_accounts_person_id");
                 });
 
             modelBuilder.Entity("Porog.Delivery.Push.PushDevice", b =>

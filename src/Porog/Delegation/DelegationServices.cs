@@ -23,6 +23,9 @@ public static class DelegationServices
         services.AddSingleton<ExpireTrusts>();
         services.AddSingleton<ChangeTrust>();
         services.AddSingleton<EndTrust>();
+        services.AddSingleton<TellOfAccess>();
+        services.AddScoped<DoubtAccess>();
+        services.AddScoped<SettleDoubt>();
         services.AddScoped<EndRepresentation>();
         services.AddScoped<ReadRepresentatives>();
         services.AddScoped<ReadInvitations>();

@@ -84,7 +84,7 @@ public sealed class EndTrust(
     /// <param name="db">The caller's context.</param>
     /// <param name="trust">From <see cref="WithPeople"/>.</param>
     /// <param name="stands">Its current state: sent, checking or active.</param>
-    /// <param name="actor">A legal representative, or the trusted person who leaves.</param>
+    /// <param name="actor">A legal representative, an officer, or the trusted person who leaves.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The line for the access log; null when its state has changed meanwhile.</returns>
     internal async Task<AuditLine?> EndInTransactionAsync(
@@ -127,7 +127,12 @@ public sealed class EndTrust(
         if (trust.GiverId is { } giver && giver != actor.Id)
         {
             var topic = state == TrustState.Withdrawn ? NoticeTopic.InvitationWithdrawn : NoticeTopic.TrustEnded;
-            var detail = actor.Role == ActorRole.Legal ? null : NoticeDetail.Left;
+            var detail = actor.Role switch
+            {
+                ActorRole.Legal => null,
+                ActorRole.Officer => NoticeDetail.School,
+                _ => NoticeDetail.Left,
+            };
             // A withdrawal names the person who withdrew; an end names the trusted person.
             var facts =
                 topic == NoticeTopic.InvitationWithdrawn

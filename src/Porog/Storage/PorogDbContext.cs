@@ -60,6 +60,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<InvitationDraft> InvitationDrafts => Set<InvitationDraft>();
     public DbSet<Trust> Trusts => Set<Trust>();
+    public DbSet<AccessDoubt> AccessDoubts => Set<AccessDoubt>();
     public DbSet<DoorPass> DoorPasses => Set<DoorPass>();
     public DbSet<AccessLogEntry> AccessLog => Set<AccessLogEntry>();
     public DbSet<AccessLogHead> AccessLogHeads => Set<AccessLogHead>();

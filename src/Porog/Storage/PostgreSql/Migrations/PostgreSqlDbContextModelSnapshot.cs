@@ -1150,6 +1150,75 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("menu_items", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Delegation.AccessDoubt", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<bool?>("Closed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("closed");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ReporterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reporter_id");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<Guid?>("SettledById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("settled_by_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_access_doubts");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_access_doubts_at")
+                        .HasFilter("settled_at IS NULL");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_access_doubts_child_id");
+
+                    b.HasIndex("ReporterId")
+                        .HasDatabaseName("ix_access_doubts_reporter_id");
+
+                    b.HasIndex("NoticeId", "ChildId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_access_doubts_notice_id_child_id");
+
+                    b.ToTable("access_doubts", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delegation.Applications.Application", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3216,6 +3285,18 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_menu_items_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Porog.Delegation.AccessDoubt", b =>
+                {
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_access_doubts_children_child_id");
+
+                    b.Navigation("Child");
                 });
 
             modelBuilder.Entity("Porog.Delegation.Applications.Application", b =>

@@ -1141,6 +1141,75 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("menu_items", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Delegation.AccessDoubt", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<bool?>("Closed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ReporterId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reporter_id");
+
+                    b.Property<long?>("SettledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_at");
+
+                    b.Property<Guid?>("SettledById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settled_by_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_access_doubts");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_access_doubts_at")
+                        .HasFilter("settled_at IS NULL");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_access_doubts_child_id");
+
+                    b.HasIndex("ReporterId")
+                        .HasDatabaseName("ix_access_doubts_reporter_id");
+
+                    b.HasIndex("NoticeId", "ChildId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_access_doubts_notice_id_child_id");
+
+                    b.ToTable("access_doubts", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delegation.Applications.Application", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3207,6 +3276,18 @@ namespace Porog.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_menu_items_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Porog.Delegation.AccessDoubt", b =>
+                {
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_access_doubts_children_child_id");
+
+                    b.Navigation("Child");
                 });
 
             modelBuilder.Entity("Porog.Delegation.Applications.Application", b =>

@@ -50,6 +50,7 @@ public static class PorogApp
         builder.Services.AddSingleton<MetricsCollector>();
         builder.Services.AddPorogAuthentication(options);
         builder.Services.AddPages(options);
+        builder.Services.AddCompression();
         builder.Services.AddUploads(options);
         builder.Services.AddHostedService<DeliveryWorker>();
         builder.Services.AddHostedService<ReportWorker>();
@@ -66,6 +67,7 @@ public static class PorogApp
         app.Services.GetRequiredService<MetricsCollector>();
         app.UsePublicAddress(options);
         app.UseSecurityHeaders();
+        app.UseCompression();
         app.UseErrorPages();
         app.UseRouting();
         app.UseAuthentication();

@@ -21,6 +21,17 @@ const scss = {
   },
 };
 
+/** A font that comes late is used from the next page on: exchanged in the middle of reading, it would re-wrap lines. */
+const steadyFonts = {
+  name: "steady-fonts",
+  setup(build) {
+    build.onLoad({ filter: /@fontsource-variable[\\/].*\.css$/ }, ({ path }) => {
+      const contents = readFileSync(path, "utf8").replaceAll("font-display: swap", "font-display: optional");
+      return { contents, loader: "css", resolveDir: dirname(path) };
+    });
+  },
+};
+
 await esbuild.build({
   entryPoints: {
     site: join(assets, "scripts/site.js"),
@@ -41,7 +52,7 @@ await esbuild.build({
   // Only woff2: browsers without it cannot run the rest of the site either.
   loader: { ".woff2": "file", ".svg": "dataurl", ".png": "dataurl" },
   nodePaths: [modules],
-  plugins: [scss],
+  plugins: [scss, steadyFonts],
   legalComments: "none",
   logLevel: "warning",
 });

@@ -47,8 +47,11 @@ public sealed class SecondFactorTests(Site site) : IClassFixture<Site>
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".codes").WaitForAsync();
         Assert.Equal(SecondFactors.RecoveryCodes, await page.Locator(".codes code").CountAsync());
+        var recovery = await page.Locator(".codes code").First.InnerTextAsync();
 
         await page.ClickAsync("main a.govuk-button");
+        await page.FillAsync("#current-passkey", TestRegistry.Password);
+        await page.FillAsync("#current-code-passkey", recovery);
         await page.Locator("form[data-passkey=create] button").ClickAsync();
         await page.Locator(".notice[role=status]").WaitForAsync();
         await page.Locator("form:has([name=Passkey])").WaitForAsync();

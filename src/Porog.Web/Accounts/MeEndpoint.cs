@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Porog.Accounts;
+using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts;
@@ -27,10 +28,11 @@ public sealed record MeAnswer(
     string Language
 );
 
-/// <summary><c>GET /api/v1/me</c>.</summary>
+/// <summary><c>GET /api/v1/me</c> and <c>POST /api/v1/me/sign-out</c>.</summary>
 public static class MeEndpoint
 {
-    public static void MapMe(this IEndpointRouteBuilder api) =>
+    public static void MapMe(this IEndpointRouteBuilder api)
+    {
         api.MapGet(
                 "/me",
                 async Task<IResult> (ClaimsPrincipal user, ReadAccount accounts, CancellationToken cancel) =>
@@ -43,6 +45,19 @@ public static class MeEndpoint
             .WithSummary("The account: names, phone, e-mail, what is verified")
             .WithTags("Account")
             .Produces<MeAnswer>();
+        api.MapPost(
+                "/me/sign-out",
+                async Task<IResult> (ClaimsPrincipal user, Sessions sessions, CancellationToken cancel) =>
+                {
+                    await sessions.EndAsync(user.PersonId(), SignedIn.SessionOf(user)!.Value, cancel);
+                    return TypedResults.NoContent();
+                }
+            )
+            .WithName("SignOut")
+            .WithSummary("Sign out: this access token and the refresh tokens of its sign-in are refused from now on")
+            .WithTags("Account")
+            .Produces(StatusCodes.Status204NoContent);
+    }
 
     private static MeAnswer Answer(Account account) =>
         new(

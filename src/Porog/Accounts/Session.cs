@@ -20,6 +20,12 @@ public sealed class Session
     /// <summary>UTC instant at which the second factor was passed; null if it was not.</summary>
     public DateTimeOffset? SecondFactorAt { get; init; }
 
+    /// <summary>How often the session's refresh token was exchanged: only the newest one is good.</summary>
+    public int TokenNumber { get; init; }
+
+    /// <summary>UTC instant of the last exchange; null before the first.</summary>
+    public DateTimeOffset? TokenAt { get; init; }
+
     /// <summary>The device as its owner recognises it: «Chrome, Android».</summary>
     public required string Device { get; init; }
 }

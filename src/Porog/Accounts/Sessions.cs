@@ -9,6 +9,12 @@ public sealed class Sessions(PorogDbContext db, IEnumerable<IWhenSessionsEnd> fo
     /// <summary>«Last seen» is updated at most this often, so that most page views write nothing.</summary>
     public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(15);
 
+    /// <summary>However often a session is used, its person signs in anew after this time.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(180);
+
+    /// <summary>How long the refresh token before the newest one is answered, for a client that did not get the answer.</summary>
+    public static readonly TimeSpan AnswerLost = TimeSpan.FromMinutes(1);
+
     /// <summary>Starts a session. <paramref name="passed"/> says whether the second factor was passed.</summary>
     public async Task<Guid> StartAsync(Guid accountId, string device, bool passed, CancellationToken cancel)
     {
@@ -28,13 +34,40 @@ public sealed class Sessions(PorogDbContext db, IEnumerable<IWhenSessionsEnd> fo
 
     public async Task<bool> IsAliveAsync(Guid id, CancellationToken cancel)
     {
-        var seen = await Open(db).Where(s => s.Id == id).Select(s => (DateTimeOffset?)s.SeenAt).FirstOrDefaultAsync(cancel);
+        var oldest = clock.GetUtcNow() - Longest;
+        var seen = await Open(db)
+            .Where(s => s.Id == id && s.StartedAt > oldest)
+            .Select(s => (DateTimeOffset?)s.SeenAt)
+            .FirstOrDefaultAsync(cancel);
         if (seen is null)
             return false;
         var now = clock.GetUtcNow();
         if (now - seen >= SeenEvery)
             await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancel);
         return true;
+    }
+
+    /// <summary>
+    /// Exchanges a refresh token. A token that was exchanged before has been copied: the session ends, and with it the tokens of the
+    /// thief and of the owner.
+    /// </summary>
+    /// <param name="accountId">Whose session it is.</param>
+    /// <param name="id">The session, which is alive.</param>
+    /// <param name="number">The number in the token.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The number of the next token; null when the session has ended.</returns>
+    public async Task<int?> ExchangeAsync(Guid accountId, Guid id, int number, CancellationToken cancel)
+    {
+        var (next, now) = (number + 1, clock.GetUtcNow());
+        DateTimeOffset? at = now;
+        var exchanged = await Open(db)
+            .Where(s => s.Id == id && s.TokenNumber == number)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.TokenNumber, next).SetProperty(s => s.TokenAt, at), cancel);
+        var since = now - AnswerLost;
+        if (exchanged == 1 || await Open(db).AnyAsync(s => s.Id == id && s.TokenNumber == next && s.TokenAt >= since, cancel))
+            return next;
+        await EndAsync(accountId, id, cancel);
+        return null;
     }
 
     /// <summary>The person's open sessions, most recently seen first.</summary>
@@ -59,8 +92,12 @@ public sealed class Sessions(PorogDbContext db, IEnumerable<IWhenSessionsEnd> fo
     internal static IQueryable<Session> Open(PorogDbContext db) => db.Sessions.Where(s => s.EndedAt == null);
 
     /// <summary>Runs in the caller's transaction. The caller calls <see cref="TellAsync"/> after the commit.</summary>
-    internal Task EndInTransactionAsync(Guid accountId, Guid? keep, CancellationToken cancel) =>
-        EndAsync(db.Sessions.Where(s => s.AccountId == accountId && s.Id != keep), cancel);
+    internal async Task EndInTransactionAsync(Guid accountId, Guid? keep, CancellationToken cancel)
+    {
+        foreach (var follower in followers)
+            await follower.EndingAllAsync(db, accountId, keep, cancel);
+        await EndAsync(db.Sessions.Where(s => s.AccountId == accountId && s.Id != keep), cancel);
+    }
 
     /// <summary>Closes the open streams of ended sessions on all nodes. Call it after the commit.</summary>
     internal async Task TellAsync(Guid accountId, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Access;
@@ -129,20 +130,12 @@ internal sealed partial class FamilyHistory(FamilyWorld world)
         var (today, surname, sees) = (Zone.DayAt(Now), Typed(invited), (Sight)random.Next(1, 8));
         DateOnly? from = Chance(3) ? today.AddDays(random.Next(3)) : null;
         DateOnly? until = Chance(2) ? (from ?? today).AddDays(random.Next(4)) : null;
-        var asked = new Asked
-        {
-            Id = Guid.NewGuid(),
-            Giver = giver.Id!.Value,
-            Phone = invited.Phone,
-            Typed = invited.Phone,
-            Surname = surname,
-            SentAt = Now,
-        };
+        var id = Guid.NewGuid();
         if (Chance(2))
         {
             var body = new
             {
-                id = asked.Id,
+                id,
                 children,
                 phone = invited.Phone,
                 surname,
@@ -155,26 +148,47 @@ internal sealed partial class FamilyHistory(FamilyWorld world)
         }
         else
         {
+            (string, string)[] who = [("PhoneNumber", invited.Phone), ("Surname", surname), .. children.Select(c => ("Chosen", $"{c}"))];
+            (string, string)[] terms =
+            [
+                ("From", Iso(from) ?? ""),
+                ("Until", Iso(until) ?? ""),
+                .. Each(sees).Select(s => ("Sees", $"{(int)s}")),
+            ];
+            var typed = await giver.PostAsync("/representatives/add/person", "person", [.. who, .. terms, ("Go", "check")]);
+            Assert.True(typed.IsRedirect, $"not taken: {typed}");
+            var check = (await giver.GetAsync("/representatives/add/check")).Body;
+            // Somebody who sees all of the children or was asked already is recognised, and there is nothing to send.
+            if (!check.Contains("value=\"send\"", StringComparison.Ordinal))
+                return null;
+            id = Guid.Parse(Value("InvitationId").Match(check).Value);
+            var stamp = WebUtility.HtmlDecode(Value("Stamp").Match(check).Value);
             var answer = await giver.PostAsync(
-                "/representatives/add",
-                "add",
-                [
-                    ("InvitationId", $"{asked.Id}"),
-                    ("Asked", "true"),
-                    ("PhoneNumber", invited.Phone),
-                    ("Surname", surname),
-                    ("From", Iso(from) ?? ""),
-                    ("Until", Iso(until) ?? ""),
-                    ("Go", "send"),
-                    .. children.Select(c => ("Chosen", $"{c}")),
-                    .. Each(sees).Select(s => ("Sees", $"{(int)s}")),
-                ]
+                "/representatives/add/check",
+                "check",
+                ("InvitationId", $"{id}"),
+                ("Stamp", stamp),
+                ("Go", "send")
             );
             Assert.True(answer.IsRedirect, $"not invited: {answer}");
+            children = await world.Host.WithDbAsync(db => db.Trusts.Where(t => t.InvitationId == id).Select(t => t.ChildId).ToListAsync());
         }
+        var asked = new Asked
+        {
+            Id = id,
+            Giver = giver.Id!.Value,
+            Phone = invited.Phone,
+            Typed = invited.Phone,
+            Surname = surname,
+            SentAt = Now,
+        };
         model.Invite(asked, children, sees, from is { } first ? StartOf(first) : Now, EndOf(until));
         return $"{giver.Surname} invites {surname} ({invited.Surname}) to {children.Count}: {sees}, from {Iso(from)} until {Iso(until)}";
     }
+
+    /// <summary>The value of a hidden field.</summary>
+    private static Regex Value(string field) =>
+        new($"(?<=name=\"{field}\" value=\")[^\"]+", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     private async Task<string?> AnswerAsync()
     {

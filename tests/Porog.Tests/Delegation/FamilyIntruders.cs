@@ -177,11 +177,10 @@ internal sealed class FamilyIntruders(FamilyWorld world)
             [],
             p => IsLegal(p, child.Id),
             "add",
-            ("InvitationId", $"{Guid.NewGuid()}"),
             ("Chosen", $"{child.Id}"),
             ("PhoneNumber", "+79109999999"),
             ("Surname", "Соседова"),
-            ("Go", "send")
+            ("Go", "person")
         );
         yield return Api(
             HttpMethod.Put,

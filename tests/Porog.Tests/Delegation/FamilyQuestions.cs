@@ -30,6 +30,8 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         "/messages",
         "/reports",
         "/representatives/add",
+        "/representatives/add/check",
+        "/representatives/add/person",
         "/search?q=порог",
         "/api/v1/children",
         "/api/v1/invitations",
@@ -80,6 +82,11 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
             yield return new("/school/devices/{Id:guid}", [device.Id], p => p.OfficerOf == device.OrganisationId);
         foreach (var (owner, id) in world.Draw(world.PushDevices))
             yield return new("/account/devices/{Id:guid}", [id], p => p.Id == owner);
+        foreach (var (owner, id, children) in world.Draw(world.Beginnings))
+            yield return new("/access/{Id:guid}", [id], p => p.Id == owner && children.Any(child => IsLegal(p, child)));
+        yield return new("/access/{Id:guid}", [Guid.NewGuid()], _ => false);
+        // Families report nothing here. AccessDoubtTests has the officers.
+        yield return new("/school/doubts/{Id:guid}", [Guid.NewGuid()], _ => false);
         foreach (var (owner, id) in world.Draw(world.Reports))
         foreach (var address in (string[])["/reports/{Id:guid}", "/api/v1/reports/{id:guid}"])
             yield return new(address, [id], p => p.Id == owner);
@@ -287,6 +294,8 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
     private IEnumerable<Question> OfTrust(Given trust)
     {
         var lives = trust.At(now) != Stand.Over;
+        foreach (var address in (string[])["/representatives/people/{TrustId:guid}", "/representatives/people/{TrustId:guid}/end"])
+            yield return new(address, [trust.Id], p => IsLegal(p, trust.Child) && p.Id != trust.Trustee ? null : false);
         yield return new("/children/{Id:guid}/trusts/{TrustId:guid}", [trust.Child, trust.Id], p => lives && IsLegal(p, trust.Child));
         yield return new(
             "/children/{Id:guid}/trusts/{TrustId:guid}/end",

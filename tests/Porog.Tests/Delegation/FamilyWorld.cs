@@ -100,6 +100,9 @@ internal sealed class FamilyWorld : IAsyncDisposable
     /// <summary>Push devices by their owner.</summary>
     public List<(Guid Owner, Guid Id)> PushDevices { get; } = [];
 
+    /// <summary>Notices of new accesses by their reader, with the children.</summary>
+    public List<(Guid Owner, Guid Id, IReadOnlyList<Guid> Children)> Beginnings { get; private set; } = [];
+
     /// <summary>Reports by their owner.</summary>
     public List<(Guid Owner, Guid Id)> Reports { get; private set; } = [];
 
@@ -306,6 +309,12 @@ internal sealed class FamilyWorld : IAsyncDisposable
                     .Select(t => t.Id)
                     .SingleAsync();
             }
+            Beginnings =
+            [
+                .. (await db.Notices.AsNoTracking().ToListAsync())
+                    .Where(notice => notice.ReadFacts() is { WhoId: not null, ChildIds: not null })
+                    .Select(notice => (notice.PersonId, notice.Id, notice.ReadFacts().ChildIds!)),
+            ];
             Reports = [.. (await db.Reports.Select(r => new { r.PersonId, r.Id }).ToListAsync()).Select(r => (r.PersonId, r.Id))];
             foreach (var paper in Model.Papers)
             foreach (var named in paper.Persons.Where(n => n.Id == Guid.Empty))

@@ -110,7 +110,7 @@ public sealed class OutgoingTests
         answer.SetResult();
         await FinishAsync(host);
 
-        Assert.Equal(0, await CountAsync(host));
+        await PorogHost.EventuallyAsync(async () => await CountAsync(host) == 0, "the message is recorded");
         Assert.Equal(1, sms.Requests);
     }
 

@@ -154,7 +154,7 @@ public sealed class InvitationDraftTests
         Assert.Equal("/representatives/add/check", check.Path);
         Assert.Contains(Phone.Display(grandmother.PhoneNumber!).Replace('\u00A0', ' '), check.Text);
         Assert.Contains("Иванова Маша", check.Text);
-        Assert.Contains("Что увидитПосещениеИзменить", check.Text);
+        Assert.Contains("Что увидитПосещение Изменить", check.Text);
 
         // A person of another family is not found by a forged button.
         var theirs = await host.WithDbAsync(db => db.Trusts.Where(t => t.TrusteeId == hers.Id).Select(t => t.Id).SingleAsync());

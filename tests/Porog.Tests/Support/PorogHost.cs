@@ -112,14 +112,26 @@ public sealed class PorogHost : IAsyncDisposable
             return 0;
         });
 
-    /// <summary>Waits in real time until a background effect has happened.</summary>
+    /// <summary>Waits in real time until a background effect has happened. A database that was cut is asked again.</summary>
     public static async Task EventuallyAsync(Func<Task<bool>> happened, string what, int seconds = 20)
     {
         var until = TimeProvider.System.GetTimestamp();
-        while (!await happened())
+        while (!await HappenedAsync())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(until) < TimeSpan.FromSeconds(seconds), $"Not in {seconds} s: {what}");
             await Task.Delay(50);
+        }
+
+        async Task<bool> HappenedAsync()
+        {
+            try
+            {
+                return await happened();
+            }
+            catch (Exception problem) when (DatabaseAway.Is(problem))
+            {
+                return false;
+            }
         }
     }
 

@@ -42,6 +42,7 @@ public static class Authentication
         services.AddSingleton<StepCookie>();
         services.AddScoped<PendingSignIn>();
         services.AddScoped<Passkeys>();
+        services.AddScoped<StepUp>();
         services
             .AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => IsSignedInOrLost(context)).Build());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -11,6 +12,9 @@ public sealed class SignedIn(Sessions sessions, IUserClaimsPrincipalFactory<Acco
 {
     /// <summary>The claim that holds the session's id.</summary>
     public const string Session = "porog.session";
+
+    /// <summary>The claim that holds the number of a refresh token in its session.</summary>
+    private const string Token = "porog.token";
 
     /// <param name="http">The request.</param>
     /// <param name="account">Who it is.</param>
@@ -27,12 +31,21 @@ public sealed class SignedIn(Sessions sessions, IUserClaimsPrincipalFactory<Acco
     }
 
     /// <summary>A new principal for a session that runs already.</summary>
-    public async Task<ClaimsPrincipal> CarryOnAsync(Account account, Guid session)
+    /// <param name="account">Who it is.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="token">The number of the refresh token that is made of it.</param>
+    public async Task<ClaimsPrincipal> CarryOnAsync(Account account, Guid session, int token = 0)
     {
         var principal = await claims.CreateAsync(account);
-        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(Session, session.ToString()));
+        var identity = (ClaimsIdentity)principal.Identity!;
+        identity.AddClaim(new Claim(Session, session.ToString()));
+        identity.AddClaim(new Claim(Token, token.ToString(CultureInfo.InvariantCulture)));
         return principal;
     }
+
+    /// <summary>The number of a refresh token in its session.</summary>
+    public static int TokenOf(ClaimsPrincipal user) =>
+        int.TryParse(user.FindFirstValue(Token), CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     /// <summary>Signs a browser in.</summary>
     /// <param name="http">The request.</param>

@@ -42,7 +42,9 @@ public static class SignInEndpoints
             .WithSummary("Exchange a refresh token for new tokens")
             .WithDescription(
                 "Refused once the session has ended: by its owner, by a changed password, by another phone or e-mail in the place of the "
-                    + "one to sign in with (the session that changed it goes on), or with the account."
+                    + "one to sign in with (the session that changed it goes on), or with the account. A refresh token can be used once: "
+                    + "within a minute it is answered again, in case the answer was lost; later it ends the sign-in. After 180 days a "
+                    + "person signs in anew."
             )
             .Produces<AccessTokenResponse>()
             .Problem(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized);
@@ -108,7 +110,12 @@ public static class SignInEndpoints
             return Refused("The refresh token is not good any more; sign in again.");
         if (await people.ValidateSecurityStampAsync(ticket.Principal) is not { } account)
             return Refused("The refresh token is not good any more; sign in again.");
-        return TypedResults.SignIn(await signedIn.CarryOnAsync(account, session), authenticationScheme: IdentityConstants.BearerScheme);
+        if (await sessions.ExchangeAsync(account.Id, session, SignedIn.TokenOf(ticket.Principal), cancel) is not { } next)
+            return Refused("The refresh token was used before, so this sign-in has ended; sign in again.");
+        return TypedResults.SignIn(
+            await signedIn.CarryOnAsync(account, session, next),
+            authenticationScheme: IdentityConstants.BearerScheme
+        );
     }
 
     private static IResult Refused(string detail) => Problems.Of(StatusCodes.Status401Unauthorized, "sign-in-refused", detail);

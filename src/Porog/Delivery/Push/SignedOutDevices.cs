@@ -10,4 +10,8 @@ public sealed class SignedOutDevices : IWhenSessionsEnd
     /// <inheritdoc/>
     public Task EndingAsync(PorogDbContext db, IQueryable<Session> sessions, CancellationToken cancel) =>
         db.PushDevices.Where(d => sessions.Any(s => s.Id == d.SessionId)).ExecuteDeleteAsync(cancel);
+
+    /// <summary>A device added over the API has no session. It ends too: its key may have been made with a stolen password.</summary>
+    public Task EndingAllAsync(PorogDbContext db, Guid accountId, Guid? keep, CancellationToken cancel) =>
+        db.PushDevices.Where(d => d.PersonId == accountId && (d.SessionId == null || d.SessionId != keep)).ExecuteDeleteAsync(cancel);
 }

@@ -1020,6 +1020,14 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
 
+                    b.Property<DateTimeOffset?>("TokenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("token_at");
+
+                    b.Property<int>("TokenNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("token_number");
+
                     b.HasKey("Id")
                         .HasName("pk_sessions");
 

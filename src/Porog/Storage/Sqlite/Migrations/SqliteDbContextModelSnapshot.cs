@@ -1011,6 +1011,14 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
 
+                    b.Property<long?>("TokenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("token_at");
+
+                    b.Property<int>("TokenNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("token_number");
+
                     b.HasKey("Id")
                         .HasName("pk_sessions");
 

@@ -59,7 +59,7 @@ public static class Pages
                         ExceptionHandlingPath = "/error/500",
                         CreateScopeForErrors = true,
                         StatusCodeSelector = Outage.StatusOf,
-                        SuppressDiagnosticsCallback = Outage.IsLogged,
+                        SuppressDiagnosticsCallback = Outage.SuppressDiagnostics,
                     }
                 );
                 people.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);

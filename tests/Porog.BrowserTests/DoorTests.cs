@@ -76,6 +76,53 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
+    public async Task A_lost_network_shows_before_anybody_taps_and_the_sign_goes_when_it_is_back()
+    {
+        var garden = await Kindergarten.OpenAsync(site.Host);
+        await using var visit = await site.VisitByTabletAsync();
+        var page = visit.Page;
+        await visit.SignInAsync(garden.Educator);
+        await page.GotoAsync(garden.Door);
+        await Expect(page.Locator("[data-door-waiting]")).ToBeHiddenAsync();
+        // The server itself is silent; the browser still believes to be online.
+        await page.RouteAsync("**/health/live", route => Task.CompletedTask);
+        await Expect(page.Locator("[data-door-waiting]")).ToContainTextAsync("Связи нет");
+        await page.UnrouteAsync("**/health/live");
+        await Expect(page.Locator("[data-door-waiting]")).ToBeHiddenAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_time_of_a_waiting_tap_is_right_although_the_tablets_clock_is_corrected(bool reloaded)
+    {
+        var garden = await Kindergarten.OpenAsync(site.Host);
+        await using var visit = await site.VisitByTabletAsync();
+        var page = visit.Page;
+        await page.AddInitScriptAsync(
+            """
+            const real = Date.now;
+            Date.now = () => real() + Number(localStorage.getItem("test.shift") ?? 0);
+            """
+        );
+        await visit.SignInAsync(garden.Educator);
+        await page.GotoAsync(garden.Door);
+        await visit.ByWorkerAsync();
+        await visit.UntilAsync("async () => !!(await caches.match(location.pathname))", "the page is kept");
+        await page.WaitForResponseAsync("**/health/live");
+        await visit.LoseNetworkAsync();
+        await PressAsync(page, "Иванова Мария Петровна");
+        await Expect(page.Locator(".tile__waits")).ToContainTextAsync("ждёт связи");
+        // Three hours and a half forward: by that clock the tap would be of half past seven.
+        await page.EvaluateAsync("() => localStorage.setItem('test.shift', 12_600_000)");
+        if (reloaded)
+            await page.ReloadAsync();
+        await visit.RegainNetworkAsync();
+        await Expect(page.Locator(".tile__where")).ToHaveTextAsync(MomentsAgo());
+        Assert.Equal(1, await CountAsync(garden));
+    }
+
+    [Fact]
     public async Task A_tap_is_shown_as_waiting_at_once_before_the_server_has_answered()
     {
         var garden = await Kindergarten.OpenAsync(site.Host);

@@ -102,8 +102,11 @@ public static class Places
             new("/children/{Id:guid}/access-log", Who.Mother, $"{artem}/access-log"),
             new("/representatives/add", Who.Mother, "/representatives/add", RefusedAsync),
             new("/representatives/add", Who.Mother, "/representatives/add?tab=legal"),
-            new("/representatives/add", Who.Mother, $"/representatives/add?child={site.Artem.Id}", InviteNobodyAsync),
-            new("/representatives/add", Who.Mother, $"/representatives/add?child={site.Artem.Id}", CheckAsync),
+            new("/representatives/add/person", Who.Mother, $"/representatives/add?child={site.Artem.Id}", InviteNobodyAsync),
+            new("/representatives/add/person", Who.Mother, $"/representatives/add?child={site.Artem.Id}", PersonAsync),
+            new("/representatives/add/check", Who.Mother, $"/representatives/add?child={site.Artem.Id}", CheckAsync),
+            new("/representatives/people/{TrustId:guid}", Who.Mother, $"/representatives/people/{site.Active}"),
+            new("/representatives/people/{TrustId:guid}/end", Who.Mother, $"/representatives/people/{site.Active}/end"),
             new("/representatives/sent/{Id:guid}", Who.Mother, $"/representatives/sent/{site.Invitation}"),
             new("/account", Who.Mother, "/account"),
             new("/account/phone", Who.Mother, "/account/phone", RefusedAsync),
@@ -166,10 +169,11 @@ public static class Places
             new("/school/menu/items/{Id:guid}", Who.Officer, $"/school/menu/items/{site.Dish}"),
             new("/till", Who.Cashier, "/till", RefusedAsync),
             new("/till", Who.Cashier, "/till", SeveralAsync),
+            new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}", NextChildAsync),
             new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}"),
             new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}", BasketAsync),
             new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}", DebtAsync),
-            new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}?done={site.Sale}"),
+            new("/till/children/{Id:guid}", Who.Cashier, $"/till/children/{site.Masha.Id}?last={site.Masha.Id}.{site.Sale}"),
             new(
                 "/till/children/{Id:guid}/sales/{SaleId:guid}/cancel",
                 Who.Cashier,
@@ -188,6 +192,7 @@ public static class Places
             new("/door/{GroupId:guid}/children/{Id:guid}", Who.Educator, $"{door}{artem}"),
             new("/door/{GroupId:guid}/children/{Id:guid}/other", Who.Educator, $"{door}{artem}/other?refused=1"),
             new("/door/{GroupId:guid}/children/{Id:guid}/undo/{EventId:guid}", Who.Educator, $"{door}{artem}/undo/{Guid.NewGuid()}"),
+            new("/school/search", Who.Officer, "/school/search", FoundAsync),
             new("/school/staff", Who.Officer, "/school/staff"),
             new("/school/staff/invite", Who.Officer, "/school/staff/invite", RefusedAsync),
             new("/school/staff/{Id:guid}", Who.Officer, $"/school/staff/{site.CashierRole}"),
@@ -284,15 +289,23 @@ public static class Places
         await PressAsync(page, "#code");
     }
 
+    private static async Task PersonAsync(IPage page)
+    {
+        foreach (var box in await page.Locator("#children input").AllAsync())
+            await box.CheckAsync();
+        await PressAsync(page, "#phone");
+    }
+
     private static async Task InviteNobodyAsync(IPage page)
     {
-        await PressAsync(page, "#phone");
+        await PersonAsync(page);
+        await page.FillAsync("#phone", "");
         await RefusedAsync(page);
     }
 
     private static async Task CheckAsync(IPage page)
     {
-        await PressAsync(page, "#phone");
+        await PersonAsync(page);
         await page.FillAsync("#phone", "8 916 555-00-77");
         await page.FillAsync("#surname", "Преображенская-Вознесенская");
         await PressAsync(page, ".answers");
@@ -326,6 +339,12 @@ public static class Places
         await PressAsync(page, "#lines");
     }
 
+    private static async Task FoundAsync(IPage page)
+    {
+        await page.FillAsync("#query", "иван");
+        await PressAsync(page, ".found");
+    }
+
     private static async Task SeveralAsync(IPage page)
     {
         await page.FillAsync("#query", "5 б");
@@ -334,14 +353,24 @@ public static class Places
 
     private static async Task BasketAsync(IPage page)
     {
-        await page.Locator(".till-item__add").First.ClickAsync();
-        await page.Locator("#basket").WaitForAsync();
+        await page.Locator(".till-item").First.ClickAsync();
+        await page.Locator("button[name=Sell]").WaitForAsync();
     }
 
     private static async Task DebtAsync(IPage page)
     {
-        await page.Locator(".till-item__sell").Last.ClickAsync();
+        await page.Locator(".till-item").Last.ClickAsync();
+        await page.Locator("button[name=Sell]").ClickAsync();
         await page.Locator("#short").WaitForAsync();
+    }
+
+    /// <summary>A receipt is open, and the next child is found.</summary>
+    private static async Task NextChildAsync(IPage page)
+    {
+        await BasketAsync(page);
+        await page.FillAsync("#query", "соколова анна");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#open").WaitForAsync();
     }
 
     /// <summary>The old key stays valid for a day, because other pages may still use it.</summary>
@@ -372,12 +401,6 @@ public static class Places
         await page.FillAsync("#name", "");
         await page.Locator("main form:has(#name) .govuk-button").ClickAsync();
         await page.Locator(".govuk-error-summary").WaitForAsync();
-    }
-
-    private static async Task FoundAsync(IPage page)
-    {
-        await page.FillAsync("#query", "иван");
-        await PressAsync(page, ".found");
     }
 
     /// <summary>Uploads a list with one new child and one fault up to the preview, then cancels it so that the next upload can start.</summary>

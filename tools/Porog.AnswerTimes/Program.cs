@@ -66,14 +66,16 @@ foreach (var engine in Enum.GetValues<DatabaseEngine>())
         async Task<Func<Task>> InviteAsync(SiteVisitor visitor, string phone, string surname)
         {
             var page = await visitor.OpenAsync("/representatives/add");
-            var fields = FieldsOf(page);
-            fields["Chosen"] = family.Child.Id.ToString();
-            fields["Asked"] = "true";
-            fields["PhoneNumber"] = phone;
-            fields["Surname"] = surname;
-            fields["Sees"] = "1";
+            Dictionary<string, string> typed = new()
+            {
+                ["PhoneNumber"] = phone,
+                ["Surname"] = surname,
+                ["Go"] = "person",
+            };
+            var check = await visitor.GoAsync(page, typed, [family.Child.Id.ToString()]);
+            var fields = FieldsOf(check);
             fields["Go"] = "send";
-            return () => ExpectAsync(visitor, "/representatives/add", fields);
+            return () => ExpectAsync(visitor, check.Path, fields);
         }
 
         async Task<Func<Task>> SendAsync(string path, Dictionary<string, string> typed, bool ticked = false)

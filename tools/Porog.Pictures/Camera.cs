@@ -137,7 +137,8 @@ internal sealed class Camera(IBrowser browser, PorogHost host, string directory,
 
     public async Task ContinueAsync(IPage page, bool type = true)
     {
-        if (type)
+        // The first page of an invitation is left without a phone, so that the page of the person comes.
+        if (type && await page.Locator("#children").CountAsync() == 0)
             await TypeAsync(page);
         await page.EvaluateAsync("document.querySelector('main h1').dataset.before = 'yes'");
         await page.Locator("main form .govuk-button").First.ClickAsync();

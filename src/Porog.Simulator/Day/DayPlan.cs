@@ -129,7 +129,7 @@ public sealed class DayPlan
             Pass(random.Around(habit.Arrives.AddMinutes(-12), habit.Arrives.AddMinutes(12)), EventKind.In, door, random.Of(adults));
             Eat(new(8, 50), new(9, 5), EventKind.Subsidised, kitchen, Menu.Breakfasts);
             Eat(new(12, 5), new(12, 25), EventKind.Subsidised, kitchen, Menu.Lunches);
-            Eat(new(15, 40), new(15, 55), EventKind.Subsidised, kitchen, Menu.Snacks);
+            Eat(new(15, 40), new(15, 55), habit.HotLunch > 0 ? EventKind.Hot : EventKind.Subsidised, kitchen, Menu.Snacks);
             Pass(random.Around(habit.Leaves.AddMinutes(-20), habit.Leaves.AddMinutes(20)), EventKind.Out, door, random.Of(adults));
         }
 

@@ -28,6 +28,7 @@ internal sealed record Habits(
 {
     private const double AverageBuffet = 65_00;
     private const double AverageLunch = 200_00;
+    private const double AverageSnack = 50_00;
 
     /// <param name="child">The child.</param>
     /// <param name="kind">The organisation's kind.</param>
@@ -43,7 +44,14 @@ internal sealed record Habits(
         };
         if (full && kind != OrganisationKind.Kindergarten)
             habits = habits with { Arrives = new(8, 14), Door = 1, SubsidisedBreakfast = 1, Buffet = 1, HotLunch = 1 };
-        var spent = habits.Buffet * 1.6 * AverageBuffet + habits.HotLunch * AverageLunch;
+        else if (full)
+            // A paid afternoon snack, so that the account of the first child that demo users see is not empty.
+            habits = habits with
+            {
+                HotLunch = 1,
+            };
+        var spent =
+            habits.Buffet * 1.6 * AverageBuffet + habits.HotLunch * (kind == OrganisationKind.Kindergarten ? AverageSnack : AverageLunch);
         return habits with { WeeklyTopUp = (long)Math.Ceiling(spent * 5 / 100_00) * 100_00 };
     }
 

@@ -63,6 +63,8 @@ internal sealed class DemoRegistry
             Kind = kind,
             Name = name,
             TimeZone = "Europe/Moscow",
+            TopUpText =
+                "В приложении банка: «Платежи», «Образование», «Питание в школе и детском саду». Укажите номер лицевого счёта.\nДеньги приходят в течение часа.",
         };
         Organisations.Add(organisation);
         return organisation;

@@ -38,6 +38,8 @@ public sealed class AccessLogWords(Words L)
             what = $"{what}. {L["Видит: {0}", Parts(sees)]}";
         if (line.Event == AuditEvent.ChildEdited)
             return $"{what}: {Fields(line.Detail)}";
+        if (line.Event == AuditEvent.AccessDoubtSettled)
+            return $"{what}. {L["Ответ: {0}", line.Detail]}";
         if (line.Event is AuditEvent.ChildMoved or AuditEvent.ChildReturned)
             return $"{what}: {line.Detail}";
         if (line.Detail is { Length: > 0 } detail)
@@ -119,6 +121,8 @@ public sealed class AccessLogWords(Words L)
             AuditEvent.RepresentationBegan => L["Внесён законный представитель"],
             AuditEvent.RepresentationEnded => L["Законное представительство прекращено"],
             AuditEvent.AccessByApplication => L["Доступ открыт по заявлению"],
+            AuditEvent.AccessDoubted => L["Школе сообщили, что этого доступа быть не должно"],
+            AuditEvent.AccessDoubtSettled => L["Школа ответила на сообщение о доступе"],
             AuditEvent.ChildMoved => L["Ребёнок переведён"],
             AuditEvent.ChildLeft => L["Ребёнок выбыл из организации"],
             AuditEvent.ChildReturned => L["Ребёнок снова числится в организации"],

@@ -27,6 +27,7 @@ await esbuild.build({
     sw: join(assets, "scripts/sw.js"),
     door: join(assets, "scripts/door.js"),
     scan: join(assets, "scripts/scan.js"),
+    till: join(assets, "scripts/till.js"),
     "site-style": join(assets, "styles/site.css"),
     "api-reference": join(assets, "scripts/api-reference.js"),
     "api-reference-style": join(assets, "styles/api-reference.css"),

@@ -11,7 +11,7 @@ public sealed class HelpSearch : ISearchPages
                 topic.Address,
                 topic.Title,
                 topic.Lead,
-                string.Join(' ', topic.Steps.Select(step => step.Text))
+                $"{string.Join(' ', topic.Steps.Select(step => step.Text))} {topic.More}"
             ))
             .Append(
                 new SearchEntry(

@@ -5,7 +5,8 @@ namespace Porog.Web.Help;
 /// <param name="Title">The question it answers.</param>
 /// <param name="Lead">The answer in a sentence.</param>
 /// <param name="Steps">In order.</param>
-public sealed record HelpTopic(string Slug, string Title, string Lead, IReadOnlyList<HelpStep> Steps)
+/// <param name="More">Words that people search by and that stand in none of these.</param>
+public sealed record HelpTopic(string Slug, string Title, string Lead, IReadOnlyList<HelpStep> Steps, string More = "")
 {
     public string Address => $"/help/{Slug}";
 }
@@ -23,6 +24,8 @@ public sealed partial class HelpTopics(Words L)
     public IReadOnlyList<HelpTopic> All =>
         [
             Account,
+            Password,
+            NoCode,
             Application,
             Service,
             AddTrusted,
@@ -31,6 +34,7 @@ public sealed partial class HelpTopics(Words L)
             Devices,
             Reports,
             TakeBack,
+            TopUp,
             Pass,
             AtTheDoor,
             AtTheTill,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Porog.Shared;
 
@@ -88,7 +89,12 @@ internal sealed class Fields
     {
         if (value.ValueKind == JsonValueKind.Null)
             return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var kopecks) && kopecks >= 0 && kopecks <= most)
+        if (
+            value.ValueKind == JsonValueKind.Number
+            && WholeNumber.TryRead(JsonMarshal.GetRawUtf8Value(value), out var kopecks)
+            && kopecks >= 0
+            && kopecks <= most
+        )
             return kopecks;
         errors[name] = [$"is null or whole kopecks from 0 to {most}"];
         return null;

@@ -42,6 +42,8 @@ public enum FlashKind
     RepresentationEnded = 25,
     ApplicationEnteredInPart = 26,
     NamedPersonRemoved = 27,
+    AccessDoubted = 29,
+    DoubtSettled = 30,
     PassageEntered = 100,
     CorrectionEntered = 101,
     CardIssued = 102,

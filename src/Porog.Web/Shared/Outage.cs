@@ -6,8 +6,8 @@ namespace Porog.Web.Shared;
 /// <summary>Answers 503 while the database is away, and 500 for a defect of ours.</summary>
 internal static class Outage
 {
-    /// <summary>The framework would log every request of an outage with a stack trace.</summary>
-    public static bool IsLogged(ExceptionHandlerSuppressDiagnosticsContext context) =>
+    /// <summary>True while the database is away: the framework would log every request of an outage with a stack trace.</summary>
+    public static bool SuppressDiagnostics(ExceptionHandlerSuppressDiagnosticsContext context) =>
         context.HttpContext.RequestServices.GetRequiredService<DatabaseOutage>().Begins(context.Exception);
 
     public static int StatusOf(Exception problem) =>

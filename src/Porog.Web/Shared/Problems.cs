@@ -41,7 +41,7 @@ public static class Problems
     public static void UseProblemDocuments(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(
-            new ExceptionHandlerOptions { StatusCodeSelector = Outage.StatusOf, SuppressDiagnosticsCallback = Outage.IsLogged }
+            new ExceptionHandlerOptions { StatusCodeSelector = Outage.StatusOf, SuppressDiagnosticsCallback = Outage.SuppressDiagnostics }
         );
         app.UseStatusCodePages(pages => OfStatus(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext));
         app.Use(RefuseUnreadableAsync);

@@ -39,7 +39,12 @@ public sealed class EventWords(Words L)
         : kind == EventKind.Hot ? L["Горячее питание: отмена"]
         : L["Льготное питание: отмена"];
 
-    public string Title(TimelineItem item, ChildSummary child) => Title(item.Kind, child.Sex == Sex.Female, child.Kind, item.TakesBack);
+    public string Title(TimelineItem item, ChildSummary child) =>
+        item.TakesBackPassage
+            ? item.Kind == EventKind.Out
+                ? L["Отметка о приходе отменена"]
+                : L["Отметка об уходе отменена"]
+            : Title(item.Kind, child.Sex == Sex.Female, child.Kind, item.TakesBack);
 
     /// <inheritdoc cref="DoorNotes.In"/>
     public string? Note(string? note) => DoorNotes.In(note, Porog.Shared.Words.In(L.Language));
@@ -117,6 +122,8 @@ public sealed class EventWords(Words L)
             _ => L["Вышел через {0}", name],
         };
     }
+
+    public static string Icon(TimelineItem item) => item.TakesBackPassage ? "pencil" : Icon(item.Kind);
 
     public static string Icon(EventKind kind) =>
         kind switch

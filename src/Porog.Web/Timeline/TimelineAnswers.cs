@@ -47,6 +47,7 @@ public sealed record EnteredByAnswer(
 /// <param name="Items">A meal's composition.</param>
 /// <param name="Note">A top-up's method, a correction's reason, or the reason for which it was entered by hand.</param>
 /// <param name="EnteredBy">Who entered it by hand; absent for what a device told.</param>
+/// <param name="TakesBack">True where it takes an earlier sale or a mistaken mark at the door back; else absent. The child did not move.</param>
 public sealed record TimelineItemAnswer(
     Guid Id,
     TimelineKind Kind,
@@ -60,7 +61,8 @@ public sealed record TimelineItemAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Price,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MealItem>? Items,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EnteredByAnswer? EnteredBy
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EnteredByAnswer? EnteredBy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TakesBack
 )
 {
     public static TimelineItemAnswer Of(TimelineItem item) =>
@@ -82,7 +84,8 @@ public sealed record TimelineItemAnswer(
             item.Price,
             item.Kind.IsMeal() ? item.Items : null,
             item.Note,
-            EnteredByAnswer.Of(item.EnteredBy)
+            EnteredByAnswer.Of(item.EnteredBy),
+            item.TakesBack || item.TakesBackPassage
         );
 
     public static TimelineKind Of(EventKind kind) =>

@@ -94,6 +94,12 @@ public enum AuditEvent : short
     AccessByApplication = 42,
     ApplicationPersonRemoved = 43,
 
+    /// <summary>A legal representative told the school that the subject's access is wrong.</summary>
+    AccessDoubted = 51,
+
+    /// <summary>The officer answered that; the detail is the answer.</summary>
+    AccessDoubtSettled = 52,
+
     /// <summary>The actor has deleted their account; the detail is a digest of the lines that have lost a name by then.</summary>
     AccountDeleted = 44,
 

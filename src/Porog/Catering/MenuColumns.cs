@@ -18,7 +18,7 @@ public enum MenuColumn
     Carbohydrates,
 }
 
-/// <summary>The words by which headings, meals and terms are recognised, as <see cref="MenuLine.Comparable"/> writes them.</summary>
+/// <summary>Known words of headings, meals and terms, as <see cref="MenuLine.Comparable"/> writes them.</summary>
 internal static class MenuColumns
 {
     private static readonly (MenuColumn Value, string[] Words)[] Headings =

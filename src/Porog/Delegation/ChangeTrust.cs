@@ -19,6 +19,7 @@ public sealed class ChangeTrust(
     IDbContextFactory<PorogDbContext> contexts,
     AccessLog log,
     NoticeWriter notices,
+    TellOfAccess tell,
     ILiveNotice live,
     TimeProvider clock
 )
@@ -66,12 +67,20 @@ public sealed class ChangeTrust(
         await log.AppendAsync(db, [new AuditLine(child, AuditEvent.TrustChanged, actor, trust.Trustee!.FullName, terms.Sees)], cancel);
         var facts = new NoticeFacts(actor.Name, [trust.ChildId]);
         await notices.AddAsync(db, trust.TrusteeId!.Value, NoticeTopic.AccessChanged, facts, child, cancel);
+        if (IsWider(trust, terms, startsAt, endsAt))
+            await tell.TellAsync(db, new(trust.TrusteeId.Value, trust.Trustee.FullName, NoticeDetail.Widened), [child], cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         await live.TellAsync([child], cancel);
         notices.Wake();
         return new TrustAnswer(TrustOutcome.Done, TrustState.Active);
     }
+
+    private static bool IsWider(Trust trust, TrustTerms terms, DateTimeOffset startsAt, DateTimeOffset? endsAt) =>
+        (terms.Sees & ~trust.Sees) != Sight.Nothing
+        || (terms.MayAccompany && !trust.MayAccompany)
+        || startsAt < trust.StartsAt
+        || (trust.EndsAt is { } end && (endsAt is null || endsAt > end));
 
     private static bool AreWrong(TrustTerms terms, Organisation organisation, DateOnly today) =>
         (terms.Sees & Sight.Everything) == Sight.Nothing

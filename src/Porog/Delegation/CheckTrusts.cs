@@ -15,6 +15,7 @@ public sealed class CheckTrusts(
     IDbContextFactory<PorogDbContext> contexts,
     AccessLog log,
     NoticeWriter notices,
+    TellOfAccess tell,
     ILiveNotice live,
     PorogOptions options,
     TimeProvider clock,
@@ -144,7 +145,13 @@ public sealed class CheckTrusts(
         if (failure is null)
         {
             if (first.GiverId is { } to)
-                await Tell(to, NoticeTopic.TrustOpened, new NoticeFacts(first.Trustee!.FullName, children), first.ChildId);
+                await Tell(
+                    to,
+                    NoticeTopic.TrustOpened,
+                    new NoticeFacts(first.Trustee!.FullName, children, WhoId: first.Trustee.Id),
+                    first.ChildId
+                );
+            await tell.TellAsync(db, new(first.Trustee!.Id, first.Trustee.FullName, NoticeDetail.Trusted, first.GiverId), children, cancel);
             await Tell(first.Trustee!.Id, NoticeTopic.AccessOpened, new NoticeFacts(giver, children), first.ChildId);
             return;
         }

@@ -10,6 +10,9 @@ public static class DelegationServices
     public static IServiceCollection AddDelegation(this IServiceCollection services)
     {
         services.AddSingleton<TrustSignal>();
+        services.AddScoped<InvitationDrafts>();
+        services.AddScoped<RecogniseInvited>();
+        services.AddScoped<ReadTrustedPeople>();
         services.AddSingleton<SendInvitation>();
         services.AddSingleton<AnnounceInvitations>();
         services.AddSingleton<IWhenPhoneVerified>(provider => provider.GetRequiredService<AnnounceInvitations>());
@@ -20,6 +23,9 @@ public static class DelegationServices
         services.AddSingleton<ExpireTrusts>();
         services.AddSingleton<ChangeTrust>();
         services.AddSingleton<EndTrust>();
+        services.AddSingleton<TellOfAccess>();
+        services.AddScoped<DoubtAccess>();
+        services.AddScoped<SettleDoubt>();
         services.AddScoped<EndRepresentation>();
         services.AddScoped<ReadRepresentatives>();
         services.AddScoped<ReadInvitations>();

@@ -44,6 +44,38 @@ public sealed class EndTrust(
         return new TrustAnswer(TrustOutcome.Done, After(stands));
     }
 
+    /// <summary>A legal representative ends a person's trusts of several children at once, all of them or none.</summary>
+    /// <param name="personId">A legal representative of each of the children.</param>
+    /// <param name="trustIds">Those that have ended meanwhile are passed over.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<TrustOutcome> EndAllAsync(Guid personId, IReadOnlyCollection<Guid> trustIds, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var now = clock.GetUtcNow();
+        var children = await db.Trusts.Where(t => trustIds.Contains(t.Id)).Select(t => t.ChildId).Distinct().ToListAsync(cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await ChildTurn.TakeAsync(db, children, cancel);
+        if (children.Count == 0 || (await TrustRules.LegalChildrenAsync(db, personId, children, now, cancel)).Count != children.Count)
+            return TrustOutcome.NotFound;
+        var actor = await TrustRules.ActorAsync(db, personId, ActorRole.Legal, cancel);
+        var lines = new List<AuditLine>();
+        foreach (var trust in await WithPeople(db).Where(t => trustIds.Contains(t.Id)).OrderBy(t => t.Id).ToListAsync(cancel))
+            if (
+                trust.StateAt(trust.Invitation?.ExpiresAt, now)
+                    is (TrustState.Sent or TrustState.Checking or TrustState.Active)
+                        and var stands
+                && await EndInTransactionAsync(db, trust, stands, actor, cancel) is { } line
+            )
+                lines.Add(line);
+        if (lines.Count == 0)
+            return TrustOutcome.Conflict;
+        await log.AppendAsync(db, lines, cancel);
+        await transaction.CommitAsync(cancel);
+        await live.TellAsync(children, cancel);
+        notices.Wake();
+        return TrustOutcome.Done;
+    }
+
     /// <summary>Trusts with the navigations that <see cref="EndInTransactionAsync"/> needs.</summary>
     internal static IQueryable<Trust> WithPeople(PorogDbContext db) =>
         db.Trusts.AsNoTracking().Include(t => t.Child).Include(t => t.Trustee).Include(t => t.Invitation);
@@ -52,7 +84,7 @@ public sealed class EndTrust(
     /// <param name="db">The caller's context.</param>
     /// <param name="trust">From <see cref="WithPeople"/>.</param>
     /// <param name="stands">Its current state: sent, checking or active.</param>
-    /// <param name="actor">A legal representative, or the trusted person who leaves.</param>
+    /// <param name="actor">A legal representative, an officer, or the trusted person who leaves.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The line for the access log; null when its state has changed meanwhile.</returns>
     internal async Task<AuditLine?> EndInTransactionAsync(
@@ -95,7 +127,12 @@ public sealed class EndTrust(
         if (trust.GiverId is { } giver && giver != actor.Id)
         {
             var topic = state == TrustState.Withdrawn ? NoticeTopic.InvitationWithdrawn : NoticeTopic.TrustEnded;
-            var detail = actor.Role == ActorRole.Legal ? null : NoticeDetail.Left;
+            var detail = actor.Role switch
+            {
+                ActorRole.Legal => null,
+                ActorRole.Officer => NoticeDetail.School,
+                _ => NoticeDetail.Left,
+            };
             // A withdrawal names the person who withdrew; an end names the trusted person.
             var facts =
                 topic == NoticeTopic.InvitationWithdrawn

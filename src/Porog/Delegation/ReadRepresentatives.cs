@@ -120,37 +120,39 @@ public sealed class ReadRepresentatives(PorogDbContext db, ChildAccess access, T
             .ThenBy(t => t.Id)
             .ToListAsync(cancel);
         var enders = await db.FullNamesAsync(rows.Select(t => t.EndedById), cancel);
-        return [.. rows.Select(Of).Where(t => onlyOf is null || t.State == TrustState.Active)];
+        return [.. rows.Select(trust => Of(trust, now, enders)).Where(t => onlyOf is null || t.State == TrustState.Active)];
+    }
 
-        Representative Of(Trust trust)
-        {
-            var state = trust.StateAt(trust.Invitation?.ExpiresAt, now);
-            // Whoever has not passed the check may be a stranger with a mistyped phone: the giver learns no name.
-            var known =
-                trust.Trustee is { } person
-                && (trust.State == TrustState.Active || trust.ActiveAt is not null || person.DeletedAt is not null);
-            var left = trust.EndedById is not null && trust.EndedById == trust.TrusteeId;
-            return new Representative(
-                trust.Id,
-                RepresentativeKind.Trusted,
-                known ? trust.TrusteeId : null,
-                known ? trust.Trustee!.FullName : trust.Surname,
-                trust.Phone,
-                state,
-                trust.Sees,
-                trust.MayAccompany,
-                trust.ActiveAt ?? trust.Invitation?.SentAt ?? trust.SentAt,
-                trust.StartsAt,
-                trust.EndsAt,
-                trust.Giver?.FullName,
-                trust.InvitationId,
-                trust.Invitation?.ExpiresAt,
-                trust.EndedAt ?? (state == TrustState.Expired ? trust.Invitation?.ExpiresAt : trust.EndsAt),
-                trust.EndedById is { } by && !left && state != TrustState.Declined ? enders.GetValueOrDefault(by) : null,
-                left && state == TrustState.Ended,
-                trust.Failure
-            );
-        }
+    /// <param name="trust">With trustee, giver and invitation.</param>
+    /// <param name="now">The moment asked about.</param>
+    /// <param name="enders">Full names of those who ended trusts.</param>
+    internal static Representative Of(Trust trust, DateTimeOffset now, IReadOnlyDictionary<Guid, string> enders)
+    {
+        var state = trust.StateAt(trust.Invitation?.ExpiresAt, now);
+        // Whoever has not passed the check may be a stranger with a mistyped phone: the giver learns no name.
+        var known =
+            trust.Trustee is { } person && (trust.State == TrustState.Active || trust.ActiveAt is not null || person.DeletedAt is not null);
+        var left = trust.EndedById is not null && trust.EndedById == trust.TrusteeId;
+        return new Representative(
+            trust.Id,
+            RepresentativeKind.Trusted,
+            known ? trust.TrusteeId : null,
+            known ? trust.Trustee!.FullName : trust.Surname,
+            trust.Phone,
+            state,
+            trust.Sees,
+            trust.MayAccompany,
+            trust.ActiveAt ?? trust.Invitation?.SentAt ?? trust.SentAt,
+            trust.StartsAt,
+            trust.EndsAt,
+            trust.Giver?.FullName,
+            trust.InvitationId,
+            trust.Invitation?.ExpiresAt,
+            trust.EndedAt ?? (state == TrustState.Expired ? trust.Invitation?.ExpiresAt : trust.EndsAt),
+            trust.EndedById is { } by && !left && state != TrustState.Declined ? enders.GetValueOrDefault(by) : null,
+            left && state == TrustState.Ended,
+            trust.Failure
+        );
     }
 
     private async Task<List<Representative>> LegalAsync(Guid childId, bool full, DateTimeOffset now, CancellationToken cancel)

@@ -88,6 +88,7 @@ public sealed class SendInvitation(
         var surname = PersonName.TryRead(request.Surname)!;
         await AddAsync(db, giverId, request, content, now, cancel);
         await db.SaveChangesAsync(cancel);
+        await db.InvitationDrafts.Where(d => d.PersonId == giverId && d.Id == request.Id).ExecuteDeleteAsync(cancel);
         var giver = await TrustRules.ActorAsync(db, giverId, ActorRole.Legal, cancel);
         await log.AppendAsync(
             db,
@@ -152,7 +153,7 @@ public sealed class SendInvitation(
                 {
                     Children = [.. request.Children.Order()],
                     Phone = Phone.TryParse(request.Phone)!,
-                    Surname = request.Surname.Trim(),
+                    Surname = PersonName.TryRead(request.Surname)!,
                 },
             }
         );

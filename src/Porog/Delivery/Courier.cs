@@ -12,6 +12,9 @@ internal sealed class Flight(MessageDelivery delivery)
 
     public MessageDelivery Delivery => delivery;
 
+    /// <summary>Renewals whose answer was lost: the row carries one of these leases, or the delivery's own.</summary>
+    public List<DateTimeOffset?> Unsure { get; } = [];
+
     /// <summary>Whether the last question was answered with yes: from then on only the server's answer is missing.</summary>
     public bool IsHandedOver
     {

@@ -10,7 +10,7 @@ internal sealed class OutcomeWriter(IDeliveryQueue queue, ILogger log)
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How often writing is tried, one second apart.</summary>
-    private const int Tries = 20;
+    internal const int Tries = 20;
 
     /// <summary>Writes outcomes as they come, all that have gathered at a time: a crash leaves only the last few in doubt.</summary>
     public async Task RecordAsync(SendBatch batch)

@@ -121,8 +121,9 @@ public sealed class OutgoingSender(
         return mine == 0 ? null : lease;
     }
 
-    private static IQueryable<Outgoing> Held(PorogDbContext db, Outgoing row, DateTimeOffset lease) =>
-        db.Outgoing.Where(o => o.Id == row.Id && o.NextAttemptAt == lease);
+    /// <summary>The row, if it still carries one of this sender's leases.</summary>
+    private static IQueryable<Outgoing> Held(PorogDbContext db, Outgoing row, params List<DateTimeOffset> leases) =>
+        db.Outgoing.Where(o => o.Id == row.Id && leases.Contains(o.NextAttemptAt));
 
     private void Start(Outgoing row, DateTimeOffset lease)
     {
@@ -134,7 +135,7 @@ public sealed class OutgoingSender(
         {
             try
             {
-                await SendAsync(row, lease);
+                await SendAsync(row, [lease]);
             }
             catch (Exception failure)
             {
@@ -150,7 +151,7 @@ public sealed class OutgoingSender(
         }
     }
 
-    private async Task SendAsync(Outgoing row, DateTimeOffset lease)
+    private async Task SendAsync(Outgoing row, List<DateTimeOffset> leases)
     {
         var sending = post.SendAsync(row);
         await LeaseWatch.WaitAsync(
@@ -158,7 +159,7 @@ public sealed class OutgoingSender(
             clock,
             async () =>
             {
-                lease = await RenewAsync(row, lease);
+                leases = await RenewAsync(row, leases);
                 return true;
             }
         );
@@ -167,7 +168,7 @@ public sealed class OutgoingSender(
         {
             try
             {
-                await RecordAsync(row, lease, result);
+                await RecordAsync(row, leases, result);
                 PorogMetrics.Outgoing.Add(
                     1,
                     new KeyValuePair<string, object?>("channel", row.Channel.ToString().ToLowerInvariant()),
@@ -188,14 +189,15 @@ public sealed class OutgoingSender(
         }
     }
 
-    private async Task<DateTimeOffset> RenewAsync(Outgoing row, DateTimeOffset lease)
+    /// <returns>The leases that the row may carry: both, if the answer to the update was lost.</returns>
+    private async Task<List<DateTimeOffset>> RenewAsync(Outgoing row, List<DateTimeOffset> leases)
     {
         var renewed = (clock.GetUtcNow() + Lease).CutToMicroseconds();
         try
         {
             await using var db = await contexts.CreateDbContextAsync();
-            var mine = await Held(db, row, lease).ExecuteUpdateAsync(set => set.SetProperty(o => o.NextAttemptAt, renewed));
-            return mine == 1 ? renewed : lease;
+            var mine = await Held(db, row, leases).ExecuteUpdateAsync(set => set.SetProperty(o => o.NextAttemptAt, renewed));
+            return mine == 1 ? [renewed] : leases;
         }
         catch (Exception failure) when (DatabaseAway.Is(failure))
         {
@@ -205,14 +207,14 @@ public sealed class OutgoingSender(
                 row.Id,
                 failure.GetBaseException().Message
             );
-            return lease;
+            return [.. leases, renewed];
         }
     }
 
-    private async Task RecordAsync(Outgoing row, DateTimeOffset lease, SendResult result)
+    private async Task RecordAsync(Outgoing row, List<DateTimeOffset> leases, SendResult result)
     {
         await using var db = await contexts.CreateDbContextAsync();
-        var own = Held(db, row, lease);
+        var own = Held(db, row, leases);
         switch (result.Verdict)
         {
             case SendVerdict.Accepted:
@@ -222,9 +224,11 @@ public sealed class OutgoingSender(
                 await GiveUpAsync(row, own, result);
                 break;
             case SendVerdict.AddressGone:
+                LogGivenUp(row, result);
                 if (post.TextOf(row) is { } text)
-                    await dead.NoteAsync(text);
-                await GiveUpAsync(row, own, result);
+                    await dead.NoteAsync(text, async other => await Held(other, row, leases).ExecuteDeleteAsync() > 0);
+                else
+                    await own.ExecuteDeleteAsync();
                 break;
             case SendVerdict.InDoubt when row.IsInDoubt:
                 await GiveUpAsync(row, own, result);
@@ -270,9 +274,12 @@ public sealed class OutgoingSender(
 
     private async Task GiveUpAsync(Outgoing row, IQueryable<Outgoing> own, SendResult result)
     {
-        log.LogWarning("{Channel} {OutgoingId} was given up: {Verdict}, {Answer}", row.Channel, row.Id, result.Verdict, Plain(result));
+        LogGivenUp(row, result);
         await own.ExecuteDeleteAsync();
     }
+
+    private void LogGivenUp(Outgoing row, SendResult result) =>
+        log.LogWarning("{Channel} {OutgoingId} was given up: {Verdict}, {Answer}", row.Channel, row.Id, result.Verdict, Plain(result));
 
     private static string Plain(SendResult result) => DeliveryProblems.WithoutWords(result.Answer);
 }

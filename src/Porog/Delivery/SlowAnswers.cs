@@ -18,17 +18,22 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
     private readonly ConcurrentDictionary<Task, bool> finishing = new();
     private int waiting;
 
-    /// <returns>Whether the message should give its place to others; false when its outcome is there.</returns>
-    public async Task<bool> IsSlowAsync(Flight flight, Task sending) =>
-        !await LeaseWatch.WaitAsync(
+    /// <returns>Whether the message should give its place to others; false when its outcome is there and can be recorded.</returns>
+    public async Task<bool> IsSlowAsync(Flight flight, Task sending)
+    {
+        var isSlow = !await LeaseWatch.WaitAsync(
             sending,
             clock,
             async () =>
             {
-                await RenewAsync(flight.Delivery);
+                await RenewAsync(flight);
                 return !(flight.IsHandedOver && TakePlace());
             }
         );
+        if (!isSlow)
+            await SettleAsync(flight);
+        return isSlow;
+    }
 
     /// <summary>Records the outcome when it comes.</summary>
     /// <returns>Null: there is no outcome yet.</returns>
@@ -52,10 +57,11 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
                 clock,
                 async () =>
                 {
-                    await RenewAsync(flight.Delivery);
+                    await RenewAsync(flight);
                     return true;
                 }
             );
+            await SettleAsync(flight);
             await writer.RecordLateAsync(way, await sending);
         }
         catch (Exception failure)
@@ -77,8 +83,21 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
         return false;
     }
 
-    private async Task RenewAsync(MessageDelivery delivery)
+    /// <summary>An outcome is recorded only in a row with a known lease.</summary>
+    private async Task SettleAsync(Flight flight)
     {
+        for (var tries = 1; flight.Unsure.Count > 0 && tries < OutcomeWriter.Tries; tries++)
+        {
+            await RenewAsync(flight);
+            if (flight.Unsure.Count > 0)
+                await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private async Task RenewAsync(Flight flight)
+    {
+        var delivery = flight.Delivery;
+        List<DateTimeOffset?> leases = [delivery.NextAttemptAt, .. flight.Unsure];
         var lease = (clock.GetUtcNow() + DeliverySender.Lease).CutToMicroseconds();
         try
         {
@@ -93,14 +112,16 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
                     && d.Channel == delivery.Channel
                     && d.Device == delivery.Device
                     && d.State == DeliveryState.Sending
-                    && d.NextAttemptAt == delivery.NextAttemptAt
+                    && leases.Contains(d.NextAttemptAt)
                 )
                 .ExecuteUpdateAsync(set => set.SetProperty(d => d.NextAttemptAt, lease));
+            flight.Unsure.Clear();
             if (renewed == 1)
                 delivery.NextAttemptAt = lease;
         }
         catch (Exception failure) when (DatabaseAway.Is(failure))
         {
+            flight.Unsure.Add(lease);
             log.LogWarning("{Channel}: a lease could not be renewed ({Cause})", delivery.Channel, failure.GetBaseException().Message);
         }
     }

@@ -112,37 +112,16 @@ internal sealed class OffsetTimeConverter : JsonConverter<DateTimeOffset?>
         throw new NotSupportedException("Events are read, never written.");
 }
 
-/// <summary>Reads an integer as JSON Schema defines it: any number without a fractional part, so also 95.0 and 1e3.</summary>
+/// <summary>Reads a <see cref="WholeNumber"/>.</summary>
 internal sealed class WholeNumberConverter : JsonConverter<long?>
 {
     public override long? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return null;
-        if (reader.TokenType == JsonTokenType.Number)
-        {
-            if (reader.TryGetInt64(out var whole))
-                return whole;
-            if (
-                reader.TryGetDecimal(out var number)
-                && number == decimal.Truncate(number)
-                && (number != 0 || IsZero(reader.ValueSpan))
-                && number is >= long.MinValue and <= long.MaxValue
-            )
-                return (long)number;
-        }
+        if (reader.TokenType == JsonTokenType.Number && WholeNumber.TryRead(reader.ValueSpan, out var whole))
+            return whole;
         throw new JsonException("must be a whole number of kopecks");
-    }
-
-    /// <summary>A number too small for decimal is rounded to zero: 1e-400 is not whole.</summary>
-    private static bool IsZero(ReadOnlySpan<byte> digits)
-    {
-        foreach (var digit in digits)
-            if (digit is (byte)'e' or (byte)'E')
-                return true;
-            else if (digit is >= (byte)'1' and <= (byte)'9')
-                return false;
-        return true;
     }
 
     public override void Write(Utf8JsonWriter writer, long? value, JsonSerializerOptions options) =>

@@ -13,6 +13,12 @@ internal static class TakenBack
     public static bool Is(EventKind kind, Guid deviceId, string? note) =>
         kind.IsPassage() && note == DoorNotes.Mistake && ByHandDevice.Is(deviceId);
 
+    /// <inheritdoc cref="Is(EventKind, Guid, string?)"/>
+    /// <param name="kind">The entry's.</param>
+    /// <param name="by">Who entered it; null for an entry of a device.</param>
+    /// <param name="note">The entry's.</param>
+    public static bool Is(EventKind kind, EnteredBy? by, string? note) => kind.IsPassage() && note == DoorNotes.Mistake && by is not null;
+
     /// <returns>By time: the passages without those taken back, and without those that take back.</returns>
     public static IReadOnlyList<JournalEntry> StandingPassages(this IEnumerable<JournalEntry> entries)
     {

@@ -35,6 +35,7 @@ public sealed class Notice
 /// <param name="Typed">Full names of children as the reader typed them.</param>
 /// <param name="Events">The newest events of a summary.</param>
 /// <param name="Count">How many events a summary covers.</param>
+/// <param name="WhoId">The account of the person whose access it tells of; the reader may doubt that access.</param>
 public sealed record NoticeFacts(
     string? Who = null,
     IReadOnlyList<Guid>? ChildIds = null,
@@ -42,7 +43,8 @@ public sealed record NoticeFacts(
     string? Detail = null,
     IReadOnlyList<string>? Typed = null,
     IReadOnlyList<SummaryEvent>? Events = null,
-    int Count = 0
+    int Count = 0,
+    Guid? WhoId = null
 );
 
 /// <summary>An event of a summary, as the message that it would have been.</summary>
@@ -78,6 +80,12 @@ public enum NoticeTopic : short
     /// <summary>To the trusted person: the scope or the dates have changed.</summary>
     AccessChanged = 11,
 
+    /// <summary>To every legal representative: somebody sees the child who did not, or sees more than before.</summary>
+    AccessBegan = 12,
+
+    /// <summary>To the legal representative who doubted an access: the school's answer.</summary>
+    AccessDoubtSettled = 13,
+
     // Registry
     /// <summary>To the applicant: the application is in force.</summary>
     ApplicationInForce = 20,
@@ -95,6 +103,9 @@ public enum NoticeTopic : short
 
     /// <summary>To the officers: a person named in an application registered, but no representative of the child consents any more.</summary>
     ApplicationPersonAlone = 26,
+
+    /// <summary>To the officers: a legal representative says that an access is wrong.</summary>
+    AccessDoubted = 27,
 
     // Accounts
     PasswordChanged = 30,

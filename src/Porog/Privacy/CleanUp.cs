@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Delegation;
 using Porog.Storage;
 
 namespace Porog.Privacy;
 
 /// <summary>
-/// Deletes old data: unfinished registrations, codes, links, passes, sessions, outdated letters and SMS, and records of devices.
+/// Deletes old data: unfinished registrations and invitations, codes, links, passes, sessions, outdated letters and SMS, and records of devices.
 /// The periods are in docs/operations.md. Any number of nodes may run it at the same time.
 /// </summary>
 public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProvider clock)
@@ -45,6 +46,8 @@ public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProv
         await db.DeviceErrors.Where(e => e.At < errors).ExecuteDeleteAsync(cancel);
         var days = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-DeviceDaysKept);
         await db.DeviceDays.Where(d => d.Day < days).ExecuteDeleteAsync(cancel);
+        var drafts = now - InvitationDrafts.Kept;
+        await db.InvitationDrafts.Where(d => d.ChangedAt < drafts).ExecuteDeleteAsync(cancel);
         await db.Outgoing.Where(o => o.ExpiresAt < now).ExecuteDeleteAsync(cancel);
     }
 }

@@ -228,6 +228,10 @@ public sealed class DeleteAccount(
         await db
             .Trusts.Where(t => t.TrusteeId == id)
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.Phone, "").SetProperty(t => t.Surname, PersonName.DeletedSurname), cancel);
+        string? empty = null;
+        await db
+            .AccessDoubts.Where(d => d.ReporterId == id || d.PersonId == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.Note, empty).SetProperty(d => d.Answer, empty), cancel);
         await db.CardChanges.Where(c => c.ById == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.ByName, ""), cancel);
         await db.ChildChanges.Where(c => c.ById == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.ByName, ""), cancel);
         await db.StaffLog.Where(e => e.PersonId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.Subject, ""), cancel);
@@ -249,6 +253,7 @@ public sealed class DeleteAccount(
             );
         await db.OneTimeSecrets.Where(s => s.SubjectId == id || s.Target == phone || s.Target == email).ExecuteDeleteAsync(cancel);
         await db.Registrations.Where(r => r.Phone == phone).ExecuteDeleteAsync(cancel);
+        await db.InvitationDrafts.Where(d => d.PersonId == id).ExecuteDeleteAsync(cancel);
     }
 
     /// <summary>Deletes messages, and the person's choices about them.</summary>

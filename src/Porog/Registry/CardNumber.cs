@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Porog.Shared;
+using Porog.Shared.Sheets;
 
 namespace Porog.Registry;
 
@@ -46,7 +47,7 @@ public static class CardNumber
         number = Canonical(typed ?? "");
         return number.Length is >= Shortest and <= Longest
             && number.AsSpan().ContainsAnyExcept('0', '_', ',')
-            && !IsRounded(typed ?? "")
+            && !RoundedNumber.Is(typed ?? "")
             && (number.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') || IsWiegand(number));
     }
 
@@ -107,16 +108,4 @@ public static class CardNumber
     /// <summary>0x before hexadecimal digits only.</summary>
     private static bool StartsWithPrefix(ReadOnlySpan<char> number) =>
         number is ['0', 'X', _, ..] && !number[2..].ContainsAnyExcept(HexDigits);
-
-    /// <summary>«1,23457E+12». «1E12» is a hexadecimal number.</summary>
-    private static bool IsRounded(string typed)
-    {
-        var number = typed.Trim().ToUpperInvariant();
-        var exponent = number.IndexOf('E', StringComparison.Ordinal);
-        return exponent > 0
-            && number[..exponent].All(c => char.IsAsciiDigit(c) || c is ',' or '.')
-            && number[(exponent + 1)..].TrimStart('+') is { Length: > 0 } power
-            && power.All(char.IsAsciiDigit)
-            && number.AsSpan().ContainsAny(',', '.', '+');
-    }
 }

@@ -5,15 +5,25 @@ using Porog.Storage;
 namespace Porog.Registry;
 
 /// <summary>Names of classes and groups: unique in an organisation, whatever their spelling.</summary>
-internal static class GroupNames
+public static class GroupNames
 {
-    /// <summary>Whether another group of the organisation has this name: «5Б», «5 б» and «5-Б» are one, and so is a Latin look-alike.</summary>
-    public static async Task<bool> IsTakenAsync(PorogDbContext db, Group group, string name, CancellationToken cancel)
+    private const string Class = "КЛАСС";
+
+    /// <summary>The form in which names are compared: «5Б», «5 б», «5-Б» and «5 Б класс» are one class, also with Latin look-alikes.</summary>
+    /// <returns>Empty for a name without letters and digits.</returns>
+    public static string Comparable(string? name) => TextFold.LettersAndDigits(WithoutWord(name ?? ""));
+
+    /// <summary>«5 Б» for «5 Б класс». A name of this word alone stays.</summary>
+    internal static string WithoutWord(string name) =>
+        string.Join(' ', name.Split(' ').Where(word => TextFold.Letters(word) != Class)) is { Length: > 0 } rest ? rest : name;
+
+    /// <summary>Whether another group of the organisation has this name.</summary>
+    internal static async Task<bool> IsTakenAsync(PorogDbContext db, Group group, string name, CancellationToken cancel)
     {
         var others = await db
             .Groups.Where(g => g.OrganisationId == group.OrganisationId && g.Id != group.Id)
             .Select(g => g.Name)
             .ToListAsync(cancel);
-        return others.Exists(other => TextFold.LettersAndDigits(other) == TextFold.LettersAndDigits(name));
+        return others.Exists(other => Comparable(other) == Comparable(name));
     }
 }

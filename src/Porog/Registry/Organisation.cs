@@ -19,6 +19,11 @@ public sealed class Organisation
     /// <summary>Whether everybody can download the day's menu in the form of the official monitoring (a setting of the organisation).</summary>
     public bool PublishesMenu { get; set; }
 
+    /// <summary>How families pay money in, in the organisation's words; empty while it has written none.</summary>
+    public string TopUpText { get; set; } = "";
+
+    public const int LongestTopUpText = 1000;
+
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 }
 
@@ -51,6 +56,7 @@ internal sealed class OrganisationConfiguration : IEntityTypeConfiguration<Organ
         builder.Ignore(o => o.Zone);
         builder.Property(o => o.Name).HasMaxLength(200);
         builder.Property(o => o.TimeZone).HasMaxLength(64);
+        builder.Property(o => o.TopUpText).HasMaxLength(Organisation.LongestTopUpText).HasDefaultValue("");
     }
 }
 

@@ -11,7 +11,15 @@ namespace Porog.School;
 /// <param name="TimeZone">IANA name.</param>
 /// <param name="ShowsMeals">Whether families see meals.</param>
 /// <param name="PublishesMenu">Whether everybody can download the menus.</param>
-public sealed record OrganisationFields(OrganisationKind Kind, string Name, string TimeZone, bool ShowsMeals, bool PublishesMenu);
+/// <param name="TopUpText">How families pay money in; may be empty.</param>
+public sealed record OrganisationFields(
+    OrganisationKind Kind,
+    string Name,
+    string TimeZone,
+    bool ShowsMeals,
+    bool PublishesMenu,
+    string TopUpText
+);
 
 /// <summary>The result of a change of an organisation or group.</summary>
 public enum OrganisationOutcome
@@ -46,6 +54,7 @@ public sealed class Organisations(PorogDbContext db)
             TimeZone = fields.TimeZone,
             ShowsMeals = fields.ShowsMeals,
             PublishesMenu = fields.PublishesMenu,
+            TopUpText = fields.TopUpText,
         };
         db.Add(organisation);
         await db.SaveChangesAsync(cancel);
@@ -61,7 +70,8 @@ public sealed class Organisations(PorogDbContext db)
                         .SetProperty(o => o.Name, fields.Name)
                         .SetProperty(o => o.TimeZone, fields.TimeZone)
                         .SetProperty(o => o.ShowsMeals, fields.ShowsMeals)
-                        .SetProperty(o => o.PublishesMenu, fields.PublishesMenu),
+                        .SetProperty(o => o.PublishesMenu, fields.PublishesMenu)
+                        .SetProperty(o => o.TopUpText, fields.TopUpText),
                 cancel
             ) == 1
             ? OrganisationOutcome.Done

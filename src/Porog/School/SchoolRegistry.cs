@@ -115,6 +115,7 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
             .AsNoTracking()
             .AsSplitQuery()
             .Include(a => a.Organisation)
+            .Include(a => a.Applicant)
             .Include(a => a.Children)
             .Include(a => a.Persons)
             .SingleOrDefaultAsync(a => a.Id == applicationId, cancel);
@@ -143,6 +144,21 @@ public sealed class SchoolRegistry(PorogDbContext db, StaffAccess staff)
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
         return (RegistryChild.Of(child), representations, gave);
     }
+
+    /// <summary>Who legally represents these children now, by child; without children of other organisations.</summary>
+    public async Task<ILookup<Guid, LegalRepresentation>> RepresentedAsync(
+        Guid officerId,
+        IReadOnlyCollection<Guid> childIds,
+        CancellationToken cancel
+    ) =>
+        (
+            await db
+                .LegalRepresentations.AsNoTracking()
+                .Include(r => r.Person)
+                .Where(r => r.EndedAt == null && childIds.Contains(r.ChildId) && EverOf(officerId).Any(c => c.Id == r.ChildId))
+                .OrderBy(r => r.Since)
+                .ToListAsync(cancel)
+        ).ToLookup(r => r.ChildId);
 
     /// <returns>The account's number; null for a child without one.</returns>
     public Task<string?> AccountNumberAsync(Guid childId, CancellationToken cancel) =>

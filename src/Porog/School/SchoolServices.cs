@@ -19,6 +19,8 @@ public static class SchoolServices
         services.AddScoped<UnknownCards>();
         services.AddScoped<ManageDevices>();
         services.AddScoped<ReadSchoolSteps>();
+        services.AddScoped<ReadStaffCounts>();
+        services.AddScoped<StaffSearch>();
         services.AddScoped<AddChild>();
         services.AddScoped<EditChild>();
         services.AddScoped<MoveChild>();

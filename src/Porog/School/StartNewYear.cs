@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Registry;
-using Porog.School.Roster;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -92,7 +91,7 @@ public sealed class StartNewYear(PorogDbContext db, KeptOrganisations kept, Acce
         if (plan.Done is not null || plan.State != state || plan.Steps.Count == 0 || plan.Steps.Any(s => !steps.ContainsKey(s.GroupId)))
             return NewYearOutcome.Moved;
         var names = plan.Steps.Select(s => steps[s.GroupId]).OfType<string>().Select(TextFold.Line).ToList();
-        if (names.Exists(n => n.Length is 0 or > 50) || names.DistinctBy(RosterNames.GroupKey).Count() < names.Count)
+        if (names.Exists(n => n.Length is 0 or > 50) || names.DistinctBy(GroupNames.Comparable).Count() < names.Count)
             return NewYearOutcome.Names;
         await WriteAsync(actor, plan, steps, cancel);
         await transaction.CommitAsync(cancel);

@@ -7,6 +7,7 @@ using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Attendance;
 using Porog.Catering;
+using Porog.Delegation;
 using Porog.Delegation.Applications;
 using Porog.Delivery;
 using Porog.Delivery.Choices;
@@ -57,7 +58,9 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<ApplicationChild> ApplicationChildren => Set<ApplicationChild>();
     public DbSet<ApplicationPerson> ApplicationPersons => Set<ApplicationPerson>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<InvitationDraft> InvitationDrafts => Set<InvitationDraft>();
     public DbSet<Trust> Trusts => Set<Trust>();
+    public DbSet<AccessDoubt> AccessDoubts => Set<AccessDoubt>();
     public DbSet<DoorPass> DoorPasses => Set<DoorPass>();
     public DbSet<AccessLogEntry> AccessLog => Set<AccessLogEntry>();
     public DbSet<AccessLogHead> AccessLogHeads => Set<AccessLogHead>();

@@ -38,6 +38,9 @@ public sealed record TimelineItem(
     /// <inheritdoc cref="JournalEntry.TakesBack"/>
     public bool TakesBack => Kind.TakesBack(Price);
 
+    /// <summary>A passage that takes back a mistaken mark at the kindergarten's door: the child did not move.</summary>
+    public bool TakesBackPassage => TakenBack.Is(Kind, EnteredBy, Note);
+
     internal static TimelineItem Of(
         JournalEntry entry,
         TimeZoneInfo zone,

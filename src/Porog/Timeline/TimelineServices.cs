@@ -9,6 +9,7 @@ public static class TimelineServices
     {
         services.AddScoped<ReadTimeline>();
         services.AddScoped<ReadDays>();
+        services.AddScoped<ReadToday>();
         services.AddSingleton<WatchTimeline>();
         return services;
     }

@@ -31,8 +31,8 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
     }
 
     /// <summary>
-    /// Ends when the person may see less of the child than at the beginning or the session ends. <paramref name="after"/> is the last item that the
-    /// reader already has; null starts at the present.
+    /// Ends when the person may see less of the child than at the beginning or the session ends. <paramref name="after"/> is the
+    /// last item that the reader already has; null starts at the present.
     /// </summary>
     /// <returns>Items in the order in which they became known; null for a heartbeat.</returns>
     /// <exception cref="OperationCanceledException">The watching was cancelled.</exception>

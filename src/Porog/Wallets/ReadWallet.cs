@@ -38,13 +38,15 @@ public sealed record WalletOperation(
 /// <param name="Operations">Newest first.</param>
 /// <param name="Next">The <c>before</c> of the next, older page; null on the last page.</param>
 /// <param name="By">The right that allowed the reading.</param>
+/// <param name="TopUpText">How money is paid in, in the organisation's words; lines, or empty.</param>
 public sealed record WalletPage(
     string Number,
     long Balance,
     long? Threshold,
     IReadOnlyList<WalletOperation> Operations,
     string? Next,
-    Relation By
+    Relation By,
+    string TopUpText
 );
 
 /// <summary>Reads a child's account for one person.</summary>
@@ -80,7 +82,7 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
             after -= entry.Amount;
         }
         var next = rows.Count > limit ? new PageCursor(operations[^1].At, operations[^1].Id).ToString() : null;
-        return new WalletPage(wallet.Number, wallet.Balance, wallet.Threshold, operations, next, child.Rights.Relation);
+        return new WalletPage(wallet.Number, wallet.Balance, wallet.Threshold, operations, next, child.Rights.Relation, rows[0].TopUpText);
     }
 
     /// <summary>
@@ -109,6 +111,7 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
                 Wallet = wallet,
                 Entry = entry,
                 Newer = newer.Sum(e => e.Amount),
+                TopUpText = db.Organisations.First(o => o.Id == child.OrganisationId).TopUpText,
             };
     }
 
@@ -117,5 +120,6 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
         public required Wallet Wallet { get; init; }
         public required JournalEntry? Entry { get; init; }
         public required long Newer { get; init; }
+        public required string TopUpText { get; init; }
     }
 }

@@ -132,12 +132,13 @@ public sealed class AccessApiTests
             var threshold = (await mother.JsonAsync($"/api/v1/children/{family.Child.Id}/wallet")).GetProperty("threshold");
             Assert.Equal(amount, threshold.ValueKind == JsonValueKind.Null ? null : threshold.GetInt64());
         }
+        foreach (var sameAs30000 in new[] { "30000.0", "3e4" })
+            Assert.Equal(HttpStatusCode.NoContent, (await SetAsync($$"""{"amount":{{sameAs30000}}}""")).StatusCode);
+        Assert.Equal(30_000, await host.WithDbAsync(db => db.Wallets.Select(w => w.Threshold).SingleAsync()));
+        Assert.Equal(HttpStatusCode.NoContent, (await SetAsync("""{"amount":null}""")).StatusCode);
         foreach (var wrong in new[] { "{}", """{"amount":-1}""", """{"amount":10000001}""", """{"amount":"100"}""", """{"amount":1.5}""" })
         {
-            var problem = await (await mother.PutAsync(path, new StringContent(wrong, null, "application/json"))).ProblemAsync(
-                400,
-                "invalid"
-            );
+            var problem = await (await SetAsync(wrong)).ProblemAsync(400, "invalid");
             Assert.Equal("amount", Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
         }
         await (await mother.PutAsync(path, new StringContent("amount=5", null, "application/x-www-form-urlencoded"))).ProblemAsync(
@@ -149,6 +150,8 @@ public sealed class AccessApiTests
         using var blind = await host.SignInAsync(await family.TrustedAsync(Sight.Attendance | Sight.Meals));
         await (await blind.PutAsJsonAsync(path, new { amount = 5 })).ProblemAsync(404, "not-found");
         Assert.Null(await host.WithDbAsync(db => db.Wallets.Select(w => w.Threshold).SingleAsync()));
+
+        Task<HttpResponseMessage> SetAsync(string body) => mother.PutAsync(path, new StringContent(body, null, "application/json"));
     }
 
     private static HttpRequestMessage[] Calls(string child) =>

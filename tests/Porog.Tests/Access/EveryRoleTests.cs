@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Catering;
+using Porog.Delegation;
 using Porog.Delegation.Applications;
 using Porog.Journal;
 using Porog.Registry;
@@ -32,6 +33,7 @@ public sealed class EveryRoleTests
     private const string Cashiers = "cashier";
     private const string Caterers = $"{Cashiers} {Officers}";
     private const string OfficersAndAdministrators = $"{Officers} {Administrators}";
+    private const string Anybody = $"{Officers} {Administrators} {Teachers} {Cashiers}";
 
     /// <summary>The prefixes of staff addresses.</summary>
     private static readonly string[] Sides = ["/admin", "/school", "/groups", "/door", "/till"];
@@ -41,7 +43,7 @@ public sealed class EveryRoleTests
 
     /// <summary>
     /// By route as in endpoints.txt: the allowed roles, and the address to open. <c>{child}</c>, <c>{group}</c>, <c>{application}</c>,
-    /// <c>{organisation}</c>, <c>{device}</c>, <c>{mother}</c>, <c>{dish}</c>, <c>{sale}</c> and <c>{role}</c> (a cashier's) belong to one kindergarten.
+    /// <c>{organisation}</c>, <c>{doubt}</c>, <c>{device}</c>, <c>{mother}</c>, <c>{dish}</c>, <c>{sale}</c> and <c>{role}</c> (a cashier's) belong to one kindergarten.
     /// </summary>
     private static readonly Dictionary<string, (string Who, string Address)> Table = new(StringComparer.Ordinal)
     {
@@ -83,6 +85,7 @@ public sealed class EveryRoleTests
         ["/school/devices"] = (OfficersAndAdministrators, "/school/devices"),
         ["/school/devices/new"] = (OfficersAndAdministrators, "/school/devices/new"),
         ["/school/devices/{Id:guid}"] = (OfficersAndAdministrators, "/school/devices/{device}"),
+        ["/school/doubts/{Id:guid}"] = (Officers, "/school/doubts/{doubt}"),
         ["/school/export"] = (OfficersAndAdministrators, "/school/export"),
         ["/school/export/file"] = (OfficersAndAdministrators, "/school/export/file?organisation={organisation}"),
         ["/school/groups"] = (OfficersAndAdministrators, "/school/groups"),
@@ -105,6 +108,7 @@ public sealed class EveryRoleTests
             Officers,
             "/school/reports/file?organisation={organisation}&from=2026-11-01&to=2026-11-20&form=days&format=csv"
         ),
+        ["/school/search"] = (Anybody, "/school/search"),
         ["/school/staff"] = (Officers, "/school/staff"),
         ["/school/staff/invite"] = (Officers, "/school/staff/invite"),
         ["/school/staff/{Id:guid}"] = (Officers, "/school/staff/{role}"),
@@ -217,6 +221,7 @@ public sealed class EveryRoleTests
             ["{group}"] = groups[school.Id].Id.ToString(),
             ["{application}"] = (await FileAsync(registry, mother, school)).ToString(),
             ["{mother}"] = mother.Id.ToString(),
+            ["{doubt}"] = (await DoubtAsync(registry, mother, child)).ToString(),
             ["{device}"] = (await registry.DeviceAsync(school)).Device.Id.ToString(),
             ["{dish}"] = (await DishAsync(registry, school)).ToString(),
             ["{sale}"] = (await SellAsync(host, cashier, child)).ToString(),
@@ -270,6 +275,20 @@ public sealed class EveryRoleTests
         }
         Assert.Empty(failures);
     }
+
+    private static async Task<Guid> DoubtAsync(TestRegistry registry, Account mother, TestChild child) =>
+        (
+            await registry.AddAsync(
+                new AccessDoubt
+                {
+                    ChildId = child.Id,
+                    NoticeId = Guid.NewGuid(),
+                    ReporterId = mother.Id,
+                    PersonId = mother.Id,
+                    At = PorogHost.SchoolDay,
+                }
+            )
+        ).Id;
 
     private static async Task<Guid> DishAsync(TestRegistry registry, Organisation school) =>
         (

@@ -22,7 +22,7 @@ public sealed class BusyTests
         using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
         using var officer = await SiteVisitor.SignedInAsync(host, await canteen.Registry.StaffAsync(StaffKind.Officer, canteen.School));
         var selling = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
-        await till.SubmitAsync(selling, "form:has([name=RequestId])", new() { ["Sell"] = $"{pie.Id:N}:5500" });
+        await till.SubmitAsync(selling, ".till__screen", new() { ["Sell"] = $"{pie.Id:N}:5500" });
         selling = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
         var cancelling = await till.OpenAsync(
             (await till.OpenAsync("/till/day")).Document.QuerySelector("main a[href$='/cancel']")!.GetAttribute("href")!
@@ -49,7 +49,7 @@ public sealed class BusyTests
         };
         SitePage[] refused =
         [
-            await till.SubmitAsync(selling, "form:has([name=RequestId])", sale),
+            await till.SubmitAsync(selling, ".till__screen", sale),
             await till.SubmitAsync(cancelling, "main form", new() { ["Reason"] = "Ошибка" }),
             await officer.SubmitAsync(passage, "main form", entered),
             await officer.SubmitAsync(correction, "main form", corrected),
@@ -72,7 +72,7 @@ public sealed class BusyTests
         var page2 = await there.OpenAsync($"/till/children/{canteen.Child.Id}");
         for (var sent = 0; sent < 2; sent++)
         {
-            var sold = await there.SubmitAsync(page2, "form:has([name=RequestId])", new(sale) { ["RequestId"] = RequestOf(refused[0]) });
+            var sold = await there.SubmitAsync(page2, ".till__screen", new(sale) { ["RequestId"] = RequestOf(refused[0]) });
             Assert.Equal(HttpStatusCode.Redirect, sold.Status);
         }
         Assert.Equal(before + 1, await host.WithDbAsync(db => db.Journal.CountAsync()));

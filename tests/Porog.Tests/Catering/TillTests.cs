@@ -11,7 +11,8 @@ namespace Porog.Tests.Catering;
 /// <summary>The till page, for caterers without till software.</summary>
 public sealed class TillTests
 {
-    private const string Sell = "form:has([name=RequestId])";
+    private const string Sell = ".till__screen";
+    private const string Find = "form:has(#query)";
     private const string By = "внесено вручную: Кузьмина Е. В., оператор питания";
 
     [Theory, Engines]
@@ -29,17 +30,19 @@ public sealed class TillTests
         using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
 
         // A reader types the number and Enter, also with the Russian keyboard layout.
-        var found = await till.SubmitAsync(await till.OpenAsync("/till"), "main form", new() { ["Query"] = $" {canteen.Child.Card} " });
+        var found = await till.SubmitAsync(await till.OpenAsync("/till"), Find, new() { ["Query"] = $" {canteen.Child.Card} " });
         Assert.EndsWith($"/till/children/{canteen.Child.Id}", found.Location);
         var page = await till.OpenAsync(found.Location!);
         Assert.Equal("Королёва Вера Иванович", page.TextOf("h1"));
         Assert.Contains("5 Б", page.Text);
-        Assert.Equal("500 ₽", page.TextOf(".money__balance"));
+        Assert.Equal("500 ₽", page.TextOf(".till-head__money"));
         foreach (var secret in (string[])["Вход № 7", "Матвеева", canteen.Child.Wallet, "Каша", "Вчерашний суп"])
             Assert.DoesNotContain(secret, page.Document.Source.Text);
         Assert.Equal(["Обед целиком", "Борщ", "Компот", "Пирожок с вишней"], page.TextsOf(".till-item__name"));
 
-        var tap = new Dictionary<string, string> { ["Sell"] = ButtonOf(page, pie) };
+        page = await till.SubmitAsync(page, Sell, new() { ["Add"] = ButtonOf(page, pie) });
+        Assert.Equal("Останется 445 ₽", page.TextOf(".till__sums div").Replace("Останется445", "Останется 445", StringComparison.Ordinal));
+        var tap = new Dictionary<string, string> { ["Sell"] = SaleOf(page) };
         var sold = await till.SubmitAsync(page, Sell, tap);
         var again = await till.SubmitAsync(page, Sell, tap);
         Assert.Equal(HttpStatusCode.Redirect, sold.Status);
@@ -47,20 +50,19 @@ public sealed class TillTests
         Assert.Equal(1, await canteen.MealsAsync());
         await canteen.BalanceIsAsync(Canteen.Money - 55_00);
         var after = await till.OpenAsync(sold.Location!);
-        Assert.Contains("Продано: Пирожок с вишней – 55 ₽.", after.TextOf("[role=status]"));
-        Assert.Equal("445 ₽", after.TextOf(".money__balance"));
-        Assert.Contains("второй раз не продано", (await till.OpenAsync(again.Location!)).TextOf("[role=status]"));
+        Assert.Contains("Продано: Пирожок с вишней – 55 ₽.", after.TextOf(".till__last"));
+        Assert.Equal("445 ₽", after.TextOf(".till-head__money"));
+        Assert.Contains("второй раз не продано", (await till.OpenAsync(again.Location!)).TextOf(".till__last"));
 
         // Several dishes on one receipt: cooked dishes and buffet items become separate events.
-        var whole = after.Document.QuerySelector(".till-item__sell")!.GetAttribute("value")!;
+        var whole = after.Document.QuerySelector(".till-item")!.GetAttribute("value")!;
         var basket = await till.SubmitAsync(after, Sell, new() { ["Add"] = whole });
         basket = await till.SubmitAsync(basket, Sell, new() { ["Add"] = ButtonOf(basket, pie) });
         basket = await till.SubmitAsync(basket, Sell, new() { ["Add"] = ButtonOf(basket, pie) });
         basket = await till.SubmitAsync(basket, Sell, new() { ["Remove"] = ButtonOf(basket, pie) });
-        var receipt = basket.Document.QuerySelector("section:has(#basket) button[name=Sell]")!;
-        Assert.Contains("153 ₽", receipt.TextContent.Replace('\u00A0', ' '));
-        var both = await till.SubmitAsync(basket, Sell, new() { ["Sell"] = receipt.GetAttribute("value")! });
-        Assert.Equal(2, (await till.OpenAsync(both.Location!)).Document.QuerySelectorAll("[role=status] p").Length);
+        Assert.Contains("153 ₽", basket.TextOf("button[name=Sell]").Replace('\u00A0', ' '));
+        var both = await till.SubmitAsync(basket, Sell, new() { ["Sell"] = SaleOf(basket) });
+        Assert.Equal(2, (await till.OpenAsync(both.Location!)).Document.QuerySelectorAll(".till__last p").Length);
         Assert.Equal(3, await canteen.MealsAsync());
         await canteen.BalanceIsAsync(Canteen.Money - 55_00 - 153_00);
 
@@ -94,7 +96,7 @@ public sealed class TillTests
         Assert.Contains("не хватает 20 ₽", asked.Text);
         Assert.Equal(0, await canteen.MealsAsync());
         var anyway = asked.Document.QuerySelector("button[name=IntoDebt]")!.GetAttribute("value")!;
-        var sold = await till.SubmitAsync(asked, Sell, new() { ["IntoDebt"] = anyway });
+        var sold = await till.SubmitAsync(asked, Question, new() { ["IntoDebt"] = anyway });
         Assert.Equal(HttpStatusCode.Redirect, sold.Status);
         await canteen.BalanceIsAsync(-20_00);
         Assert.Contains("Денег мало", (await till.OpenAsync(sold.Location!)).Text);
@@ -138,7 +140,7 @@ public sealed class TillTests
             }
         )
         {
-            var refused = await till.SubmitAsync(page, "main form", new() { ["Query"] = typed });
+            var refused = await till.SubmitAsync(page, Find, new() { ["Query"] = typed });
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
             Assert.Contains(words, refused.TextOf(".govuk-error-summary"));
         }
@@ -147,7 +149,7 @@ public sealed class TillTests
             await host.WithDbAsync(db =>
                 db.Cards.Where(c => c.ChildId == canteen.Child.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.State, state))
             );
-            var refused = await till.SubmitAsync(page, "main form", new() { ["Query"] = canteen.Child.Card });
+            var refused = await till.SubmitAsync(page, Find, new() { ["Query"] = canteen.Child.Card });
             Assert.Contains("Карта не действует", refused.TextOf(".govuk-error-summary"));
             Assert.DoesNotContain("Королёва", refused.Text);
         }
@@ -158,16 +160,16 @@ public sealed class TillTests
                     set.SetProperty(c => c.State, CardState.Active).SetProperty(c => c.EndsAt, PorogHost.SchoolDay.AddMinutes(-1))
                 )
         );
-        var ended = await till.SubmitAsync(page, "main form", new() { ["Query"] = canteen.Child.Card });
+        var ended = await till.SubmitAsync(page, Find, new() { ["Query"] = canteen.Child.Card });
         Assert.Contains("срок временной карты закончился", ended.Text);
         // The child is still found by name and class.
         await canteen.Registry.ChildAsync(canteen.School, "Королёв", "Лев");
-        var list = await till.SubmitAsync(page, "main form", new() { ["Query"] = "5б корол" });
-        Assert.Equal(["Королёв Лев Иванович", "Королёва Вера Иванович"], list.TextsOf(".found a"));
+        var list = await till.SubmitAsync(page, Find, new() { ["Query"] = "5б корол" });
+        Assert.Equal(["Королёв Лев Иванович", "Королёва Вера Иванович"], list.TextsOf(".found button"));
         // A birth date is shown only if nothing else distinguishes two children.
         await canteen.Registry.ChildAsync(canteen.School, "Королёв", "Лев");
         await host.WithDbAsync(db => db.Children.ExecuteUpdateAsync(set => set.SetProperty(c => c.BirthDate, new DateOnly(2015, 3, 12))));
-        list = await till.SubmitAsync(page, "main form", new() { ["Query"] = "корол" });
+        list = await till.SubmitAsync(page, Find, new() { ["Query"] = "корол" });
         Assert.Equal(["5 Б, 12.03.2015", "5 Б, 12.03.2015", "5 Б"], list.TextsOf(".found .child-of"));
     }
 
@@ -241,7 +243,7 @@ public sealed class TillTests
         host.Clock.Advance(TimeSpan.FromHours(14));
         var late = await till.OpenAsync(links[1]);
         Assert.Contains("Отменить можно только в день продажи", late.Text);
-        Assert.Empty(late.Document.QuerySelectorAll("main form"));
+        Assert.Empty(late.Document.QuerySelectorAll(".staff__page form"));
         var posted = await till.PostAsync(
             links[1],
             new()
@@ -305,32 +307,28 @@ public sealed class TillTests
     }
 
     [Theory, Engines]
-    public async Task After_an_unknown_card_the_field_is_empty_and_ready_for_the_next_one(DatabaseEngine engine)
+    public async Task After_an_unknown_card_the_child_stays_and_the_field_is_empty_and_ready_for_the_next_one(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);
         var canteen = await Canteen.OpenAsync(host);
         using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
-        foreach (var start in (string[])["/till", $"/till/children/{canteen.Child.Id}"])
+        foreach (var (start, who) in new[] { ("/till", "Касса"), ($"/till/children/{canteen.Child.Id}", "Королёва Вера Иванович") })
         {
-            var refused = await till.SubmitAsync(
-                await till.OpenAsync(start),
-                "main form.search, main form:has(#query)",
-                new() { ["Query"] = "04FFFF" }
-            );
+            var refused = await till.SubmitAsync(await till.OpenAsync(start), Find, new() { ["Query"] = "04FFFF" });
             Assert.Contains("04FFFF", refused.TextOf(".govuk-error-summary"));
+            Assert.Contains("04FFFF", refused.Document.QuerySelector("[data-till-outcome]")!.GetAttribute("data-till-outcome"));
+            Assert.Equal(who, refused.TextOf("h1"));
             var field = refused.Document.QuerySelector("#query")!;
             Assert.True(field.HasAttribute("autofocus"));
             Assert.Equal("", field.GetAttribute("value") ?? "");
             Assert.Null(refused.Document.QuerySelector("[data-focus]"));
-            // The answer may stand at the address of the page before; the next card goes to the till all the same.
-            Assert.Equal("/till", refused.Document.QuerySelector("form:has(#query)")!.GetAttribute("action"));
-            var found = await till.SubmitAsync(refused, "main form:has(#query)", new() { ["Query"] = canteen.Child.Card });
+            var found = await till.SubmitAsync(refused, Find, new() { ["Query"] = canteen.Child.Card });
             Assert.EndsWith($"/till/children/{canteen.Child.Id}", found.Location);
         }
     }
 
     [Theory, Engines]
-    public async Task A_tap_joins_an_open_receipt_and_the_receipt_is_not_dropped_without_a_question(DatabaseEngine engine)
+    public async Task A_receipt_is_not_dropped_without_a_question(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);
         var canteen = await Canteen.OpenAsync(host);
@@ -338,46 +336,91 @@ public sealed class TillTests
         await canteen.Registry.ChildAsync(canteen.School, "Волкова", "Анна");
         var pie = await canteen.DishAsync("Пирожок", 55_00);
         using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
-        var page = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
-        Assert.Equal("Sell", page.Document.QuerySelector(".till-item__sell")!.GetAttribute("name"));
-        var receipt = await till.SubmitAsync(page, Sell, new() { ["Add"] = ButtonOf(page, pie) });
-        Assert.Equal("Add", receipt.Document.QuerySelector(".till-item__sell")!.GetAttribute("name"));
-        receipt = await till.SubmitAsync(receipt, Sell, new() { ["Add"] = ButtonOf(receipt, pie) });
-        Assert.Contains("110 ₽", receipt.TextOf("section:has(#basket)"));
+        var receipt = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
+        for (var portion = 0; portion < 2; portion++)
+            receipt = await till.SubmitAsync(receipt, Sell, new() { ["Add"] = ButtonOf(receipt, pie) });
         Assert.Equal(0, await canteen.MealsAsync());
 
-        // An unknown card, a name of two children, the till's own page: the receipt stays.
-        foreach (var typed in (Dictionary<string, string>[])[new() { ["Query"] = "04FFFF" }, new() { ["Query"] = "волков" }])
-            Open(await till.SubmitAsync(receipt, "form:has(#query)", typed));
-        Open(await till.SubmitAsync(receipt, "form:has([name=Leave])", new() { ["Leave"] = "true" }));
-        var same = Open(await till.SubmitAsync(receipt, "form:has(#query)", new() { ["Query"] = canteen.Child.Card }));
-        Assert.DoesNotContain("Закрыть чек", same.Text);
+        // An unknown card, a name of two children, an empty line, the child's own card: the receipt stays.
+        foreach (var typed in (string[])["04FFFF", "волков", "", canteen.Child.Card])
+            Assert.Empty(Open(await till.SubmitAsync(receipt, Find, new() { ["Query"] = typed })).Document.QuerySelectorAll("[name=Drop]"));
 
         // The next child's card is asked about first; so is one of several names.
-        var asked = Open(await till.SubmitAsync(receipt, "form:has(#query)", new() { ["Query"] = next.Card }));
+        var asked = Open(await till.SubmitAsync(receipt, Find, new() { ["Query"] = next.Card }));
         Assert.Contains("к следующему ребёнку (Волков Лев", asked.Text);
-        Assert.EndsWith($"/till/children/{next.Id}", asked.Document.QuerySelector("section a")!.GetAttribute("href"));
-        var two = await till.SubmitAsync(receipt, "form:has(#query)", new() { ["Query"] = "волков" });
-        Assert.Empty(two.Document.QuerySelectorAll(".found a"));
-        var picked = Open(await till.SubmitAsync(two, "form:has(#query)", new() { ["Query"] = "", ["Pick"] = $"{next.Id}" }));
+        var two = await till.SubmitAsync(receipt, Find, new() { ["Query"] = "волков" });
+        var picked = Open(await till.SubmitAsync(two, Find, new() { ["Query"] = "", ["Pick"] = $"{next.Id}" }));
         Assert.Contains("Волков Лев", picked.Text);
 
-        var back = await till.SubmitAsync(asked, "form:has([name=Keep])", new() { ["Keep"] = "true" });
-        var all = back.Document.QuerySelector("section:has(#basket) button[name=Sell]")!.GetAttribute("value")!;
-        Assert.Equal(HttpStatusCode.Redirect, (await till.SubmitAsync(back, Sell, new() { ["Sell"] = all })).Status);
+        // Three answers: back to the receipt, the next child without a sale, the sale and then the next child.
+        Assert.Empty(
+            Open(await till.SubmitAsync(asked, Question, new() { ["Keep"] = "true" })).Document.QuerySelectorAll(".till__question")
+        );
+        var dropped = await till.SubmitAsync(asked, Question, new() { ["Drop"] = "true" });
+        Assert.EndsWith($"/till/children/{next.Id}", dropped.Location);
+        Assert.Equal(0, await canteen.MealsAsync());
+        var sold = await till.SubmitAsync(asked, Question, new() { ["Sell"] = SaleOf(asked) });
+        Assert.Contains($"/till/children/{next.Id}?last={canteen.Child.Id}", sold.Location);
         await canteen.BalanceIsAsync(Canteen.Money - 110_00);
+        var after = await till.OpenAsync(sold.Location!);
+        Assert.StartsWith("Волков Лев", after.TextOf("h1"));
+        Assert.Contains("Только что, Королёва Вера Иванович: Продано: Пирожок", after.TextOf(".till__last"));
 
         static SitePage Open(SitePage answer)
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
-            Assert.Contains("Королёва Вера Иванович: чек на 110 ₽.", answer.Text);
+            Assert.StartsWith("Королёва Вера", answer.TextOf("h1"));
+            Assert.Contains("110 ₽", answer.TextOf("section:has(#basket)"));
             return answer;
         }
     }
 
+    [Theory, Engines]
+    public async Task The_sale_before_is_undone_on_the_next_childs_screen_and_the_open_receipt_stays(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var canteen = await Canteen.OpenAsync(host);
+        var next = await canteen.Registry.ChildAsync(canteen.School, "Волков", "Лев");
+        var pie = await canteen.DishAsync("Пирожок", 55_00);
+        var soup = await canteen.DishAsync("Суп", 60_00, MealOfDay.Lunch);
+        using var till = await SiteVisitor.SignedInAsync(host, canteen.Cashier);
+        var page = await till.OpenAsync($"/till/children/{canteen.Child.Id}");
+        foreach (var dish in (MenuItem[])[pie, soup])
+            page = await till.SubmitAsync(page, Sell, new() { ["Add"] = ButtonOf(page, dish) });
+        page = await till.OpenAsync((await till.SubmitAsync(page, Sell, new() { ["Sell"] = SaleOf(page) })).Location!);
+        await canteen.BalanceIsAsync(Canteen.Money - 115_00);
+        page = await till.OpenAsync((await till.SubmitAsync(page, Find, new() { ["Query"] = next.Card })).Location!);
+        page = await till.SubmitAsync(page, Sell, new() { ["Add"] = ButtonOf(page, pie) });
+
+        // A cashier of another organisation cannot send the same form.
+        using var neighbour = await SiteVisitor.SignedInAsync(
+            host,
+            await canteen.Registry.StaffAsync(StaffKind.Cashier, await canteen.Registry.OrganisationAsync())
+        );
+        var sale = page.Document.QuerySelector("[name=Sale]")!.GetAttribute("value")!;
+        var foreign = await neighbour.SubmitAsync(await neighbour.OpenAsync("/till"), Undo, new() { ["Sale"] = sale });
+        Assert.Contains("не отменить", foreign.TextOf(".govuk-error-summary"));
+        Assert.Equal(2, await canteen.MealsAsync());
+
+        page = await till.SubmitAsync(page, Undo, new() { ["Sale"] = sale });
+        Assert.Contains("Продажа отменена", page.TextOf(".till__last"));
+        Assert.StartsWith("Волков Лев", page.TextOf("h1"));
+        Assert.Contains("55 ₽", page.TextOf("button[name=Sell]"));
+        await canteen.BalanceIsAsync(Canteen.Money);
+        Assert.Equal(4, await canteen.MealsAsync());
+        // The same press sent twice cancels nothing more.
+        await till.SubmitAsync(page, Undo, new() { ["Sale"] = sale });
+        Assert.Equal(4, await canteen.MealsAsync());
+    }
+
+    private const string Question = ".till__question form";
+    private const string Undo = "#till-undo";
+
+    private static string SaleOf(SitePage page) => page.Document.QuerySelector("button[name=Sell]")!.GetAttribute("value")!;
+
     private static string ButtonOf(SitePage page, MenuItem item) =>
         page
-            .Document.QuerySelectorAll("button.till-item__sell")
+            .Document.QuerySelectorAll("button.till-item")
             .Select(b => b.GetAttribute("value")!)
             .Single(v => v.StartsWith($"{item.Id:N}:", StringComparison.Ordinal) && !v.Contains(','));
 }

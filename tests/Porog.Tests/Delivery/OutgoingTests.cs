@@ -82,6 +82,38 @@ public sealed class OutgoingTests
         Assert.Equal(1, sms.Requests);
     }
 
+    [Fact]
+    public async Task A_lease_whose_renewal_got_no_answer_still_belongs_to_its_sender()
+    {
+        var database = await TestDatabase.CreateAsync(DatabaseEngine.PostgreSql);
+        var proxy = database.Interpose();
+        await using var sms = await SmsOperator.StartAsync();
+        await using var host = await PorogHost.StartAsync(database.Engine, sms.Settings, configure: WithoutWorker, database: database);
+        var answer = new TaskCompletionSource();
+        sms.Takes = _ => answer.Task;
+        await AddAsync(host, CodeTo(host, "+79001234567"));
+        Assert.Equal(1, await StartAsync(host));
+        await PorogHost.EventuallyAsync(() => Task.FromResult(sms.Received.Count == 1), "the call");
+
+        // The renewal takes effect in the server, and its answer is lost.
+        await using (var held = await database.LockAsync("SELECT 1 FROM outgoing FOR UPDATE"))
+        {
+            host.Clock.Advance(Period);
+            await held.UntilSomebodyWaitsAsync();
+            proxy.Cut();
+        }
+        proxy.Heal();
+        await PorogHost.EventuallyAsync(
+            async () => (await RowAsync(host)).NextAttemptAt == host.Clock.GetUtcNow() + OutgoingSender.Lease,
+            "the renewal took effect"
+        );
+        answer.SetResult();
+        await FinishAsync(host);
+
+        Assert.Equal(0, await CountAsync(host));
+        Assert.Equal(1, sms.Requests);
+    }
+
     [Theory, Engines]
     public async Task An_operator_that_breaks_off_is_called_once_more_after_the_lease_and_then_no_more(DatabaseEngine engine)
     {

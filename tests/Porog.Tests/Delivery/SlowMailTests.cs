@@ -101,6 +101,41 @@ public sealed class SlowMailTests
         Assert.All(await house.RowsAsync(), d => Assert.Equal(1, d.Attempts));
     }
 
+    [Fact]
+    public async Task A_letter_whose_lease_was_renewed_without_an_answer_is_recorded_and_not_sent_again()
+    {
+        await using var server = new ScriptedMailServer();
+        var answer = new TaskCompletionSource();
+        server.TakesLetter = async _ =>
+        {
+            await answer.Task;
+            return "250 ok";
+        };
+        var database = await TestDatabase.CreateAsync(DatabaseEngine.PostgreSql);
+        var proxy = database.Interpose();
+        await using var house = await House.CreateAsync(DatabaseEngine.PostgreSql, server, database: database);
+        await house.EnterAsync();
+        var sending = house.SendAsync();
+        await server.WaitForAsync(1);
+
+        // The renewal takes effect in the server, and its answer is lost.
+        await using (var held = await database.LockAsync("SELECT 1 FROM deliveries FOR UPDATE"))
+        {
+            house.Host.Clock.Advance(LeaseWatchPeriod);
+            await held.UntilSomebodyWaitsAsync();
+            proxy.Cut();
+        }
+        proxy.Heal();
+        await RenewedAsync(house);
+        answer.SetResult();
+        await sending;
+        await house.UntilAsync(all => all.TrueForAll(d => d.State == DeliveryState.Sent));
+
+        house.Host.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(0, await house.SendAsync());
+        Assert.Single(server.Received);
+    }
+
     [Theory, Engines]
     public async Task A_message_does_not_overtake_an_older_one_of_its_child_whose_answer_is_slow(DatabaseEngine engine)
     {
@@ -195,10 +230,16 @@ public sealed class SlowMailTests
             DatabaseEngine engine,
             ScriptedMailServer server,
             string[]? settings = null,
-            int people = 1
+            int people = 1,
+            TestDatabase? database = null
         )
         {
-            var host = await PorogHost.StartAsync(engine, settings ?? server.Settings, configure: MailServer.WithoutWorker);
+            var host = await PorogHost.StartAsync(
+                engine,
+                settings ?? server.Settings,
+                configure: MailServer.WithoutWorker,
+                database: database
+            );
             var registry = new TestRegistry(host);
             var child = await registry.ChildAsync(await registry.OrganisationAsync(), "Иванова", "Маша", Sex.Female);
             var all = new List<Account>();

@@ -76,7 +76,7 @@ public sealed class NotificationPagesTests
         await host.WithDbAsync(db => db.Wallets.ExecuteUpdateAsync(set => set.SetProperty(w => w.Threshold, 300_00)));
         using var visitor = await SiteVisitor.SignedInAsync(host, grandmother);
         var page = await visitor.OpenAsync($"/children/{family.Child.Id}/settings/events");
-        Assert.Equal(["Пополнения счёта", "Остаток ниже порога", "Отчёт за день", "Отчёт за неделю"], page.TextsOf(".choice__name"));
+        Assert.Equal(["Пополнения счёта", "Остаток ниже порога", "Отчёт за день", "Отчёт за неделю"], page.TextsOf("label[for^='push-']"));
         Assert.Contains("Порог сейчас 300 ₽", page.Text);
         Assert.DoesNotContain("Изменить порог", page.Text);
         // A forged form cannot set what the page does not offer.

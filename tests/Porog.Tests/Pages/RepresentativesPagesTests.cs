@@ -32,7 +32,7 @@ public sealed class RepresentativesPagesTests
         var step = await mothers.OpenAsync($"/representatives/add?child={family.Child.Id}");
         Assert.Equal("Доверенные", step.TextOf(".tabs__link[aria-current]"));
         string[] both = [family.Child.Id.ToString(), second.Id.ToString()];
-        step = await mothers.SubmitAsync(step, Form, new() { ["Go"] = "person" }, both);
+        step = await mothers.GoAsync(step, new() { ["Go"] = "person" }, both);
         Assert.Equal("Кого вы приглашаете", step.TextOf("h1"));
         Dictionary<string, string> typed = new()
         {
@@ -41,7 +41,7 @@ public sealed class RepresentativesPagesTests
             ["Until"] = "2027-05-31",
             ["Go"] = "check",
         };
-        var check = await mothers.SubmitAsync(step, Form, typed, ["1", "2", "true"]);
+        var check = await mothers.GoAsync(step, typed, ["1", "2", "true"]);
         Assert.Equal("Проверьте, кому и что откроется", check.TextOf("h1"));
         Assert.Contains("Иванов Пётр Иванович, 5 Б", check.TextsOf(".answers dd"));
         Assert.Contains("Иванова Маша Иванович, 5 Б", check.TextsOf(".answers dd"));
@@ -49,13 +49,13 @@ public sealed class RepresentativesPagesTests
         Assert.Contains("31 мая 2027 г.", check.Text);
 
         // Going back and forth keeps the input.
-        var back = await mothers.SubmitAsync(check, Form, new() { ["Go"] = "person" });
+        var back = await mothers.OpenAsync("/representatives/add/person");
         Assert.Equal("петрова", back.Document.QuerySelector("#surname")!.GetAttribute("value"));
         Assert.False(back.Document.QuerySelector("#sees-4")!.HasAttribute("checked"));
-        back = await mothers.SubmitAsync(back, Form, new() { ["Go"] = "children" });
+        back = await mothers.GoAsync(back, new() { ["Go"] = "children" });
         Assert.Equal(2, back.Document.QuerySelectorAll("#children input[checked]").Length);
-        step = await mothers.SubmitAsync(back, Form, new() { ["Go"] = "person" });
-        check = await mothers.SubmitAsync(step, Form, new() { ["Go"] = "check" });
+        step = await mothers.GoAsync(back, new() { ["Go"] = "person" });
+        check = await mothers.GoAsync(step, new() { ["Go"] = "check" });
         Assert.Contains("Может забирать из детского садаДа", check.Text);
 
         var sent = await mothers.SubmitAsync(check, Form, new() { ["Go"] = "send" });
@@ -104,7 +104,7 @@ public sealed class RepresentativesPagesTests
         var none = await mothers.SubmitAsync(first, Form, new() { ["Go"] = "person" }, []);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, none.Status);
         Assert.Contains("Отметьте хотя бы одного ребёнка", none.Text);
-        var person = await mothers.SubmitAsync(first, Form, new() { ["Go"] = "person" });
+        var person = await mothers.GoAsync(first, new() { ["Go"] = "person" });
         Dictionary<string, string> typed = new()
         {
             ["PhoneNumber"] = "12",

@@ -55,6 +55,40 @@ public sealed class TakenBackTests
     }
 
     [Theory, Engines]
+    public async Task A_mark_that_is_taken_back_is_told_as_a_correction_and_not_as_a_departure(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var garden = await Kindergarten.OpenAsync(host);
+        using var educator = await SiteVisitor.SignedInAsync(host, garden.Educator);
+        await MarkAndTakeBackAsync(educator, garden);
+        using var mother = await SiteVisitor.SignedInAsync(host, garden.Mother);
+        await PorogHost.EventuallyAsync(
+            async () => (await mother.OpenAsync("/messages")).Text.Contains("Артём: отметка о приходе отменена", StringComparison.Ordinal),
+            "she is told"
+        );
+        Assert.DoesNotContain("ушёл", (await mother.OpenAsync("/messages")).Text, StringComparison.OrdinalIgnoreCase);
+        var day = await mother.OpenAsync($"/children/{garden.Child.Id}/attendance");
+        Assert.Contains("Отметка о приходе отменена", day.TextOf(".event"));
+        Assert.DoesNotContain("Ушёл", day.Text);
+        Assert.DoesNotContain("Кто забрал", day.Text);
+        using var program = await host.SignInAsync(garden.Mother);
+        var items = (await program.JsonAsync($"/api/v1/children/{garden.Child.Id}/timeline")).GetProperty("items");
+        Assert.True(items[0].GetProperty("takesBack").GetBoolean());
+        Assert.False(items[1].TryGetProperty("takesBack", out _));
+
+        // A departure in the same way.
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        await MarkAsync(educator, garden);
+        await WhereAsync(educator, garden, "Здесь с 12:00");
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        await MarkAndTakeBackAsync(educator, garden);
+        await PorogHost.EventuallyAsync(
+            async () => (await mother.OpenAsync("/messages")).Text.Contains("Артём: отметка об уходе отменена", StringComparison.Ordinal),
+            "she is told"
+        );
+    }
+
+    [Theory, Engines]
     public async Task Two_educators_take_back_one_mark_once(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);

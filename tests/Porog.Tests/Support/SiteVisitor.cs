@@ -49,6 +49,13 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
         return await ReadAsync(await http.PostAsync(action, new FormUrlEncodedContent(fields)));
     }
 
+    /// <summary>Submits the page's form and opens the page it leads to.</summary>
+    public async Task<SitePage> GoAsync(SitePage page, Dictionary<string, string> typed, string[]? ticked = null)
+    {
+        var answer = await SubmitAsync(page, "main form", typed, ticked);
+        return answer.Location is { } next ? await OpenAsync(next) : answer;
+    }
+
     /// <summary>Submits a form with a file like a browser.</summary>
     public async Task<SitePage> UploadAsync(SitePage page, string selector, Dictionary<string, string> typed, string name, byte[] file)
     {

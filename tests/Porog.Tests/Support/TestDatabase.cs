@@ -34,7 +34,7 @@ public sealed class TestDatabase : IAsyncDisposable
         {
             if (postgresName is null)
                 return $"Data Source={SqliteFile}";
-            var connection = new NpgsqlConnectionStringBuilder(server) { Database = postgresName, MaxPoolSize = 40 };
+            var connection = Direct;
             if (proxy is not null)
                 (connection.Host, connection.Port) = ("127.0.0.1", proxy.Port);
             return connection.ToString();
@@ -51,6 +51,8 @@ public sealed class TestDatabase : IAsyncDisposable
             "--Porog:DataDirectory",
             directory,
         ];
+
+    private NpgsqlConnectionStringBuilder Direct => new(server) { Database = postgresName, MaxPoolSize = 40 };
 
     private string SqliteFile => Path.Combine(directory, "porog.db");
 
@@ -89,6 +91,15 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         var behind = new NpgsqlConnectionStringBuilder(server);
         return proxy = new FaultProxy(behind.Host!, behind.Port);
+    }
+
+    /// <summary>Locks rows of PostgreSQL, past the proxy.</summary>
+    /// <param name="sql">«SELECT … FOR UPDATE».</param>
+    public Task<HeldLock> LockAsync(string sql)
+    {
+        var own = Direct;
+        own.Pooling = false;
+        return HeldLock.TakeAsync(own.ToString(), sql);
     }
 
     /// <summary>Every session of PostgreSQL from now on may only read, as after a restore or on a standby.</summary>

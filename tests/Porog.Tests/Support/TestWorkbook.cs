@@ -73,6 +73,8 @@ internal sealed class TestWorkbook
 
     public static string Empty => "<c/>";
 
+    public static string Boolean(bool value) => $"""<c t="b"><v>{(value ? 1 : 0)}</v></c>""";
+
     public static string Error(string text) => $"""<c t="e"><v>{text}</v></c>""";
 
     /// <summary>A text in the table that all sheets share, in two runs of rich text.</summary>

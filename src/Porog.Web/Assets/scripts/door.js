@@ -1,5 +1,6 @@
 // The educator's tablet: tap a child and a name to record the hand-over. Offline, the tap is stored with its time and sent later.
 // Every tap has its own key, so that a repeated one is recorded once.
+import { ago, listen, measurable, stamp } from "./door-clock.js";
 import { change, keepPage, waiting } from "./door-shelf.js";
 
 const page = document.querySelector("[data-door]");
@@ -7,6 +8,7 @@ const dialog = page?.querySelector("[data-door-dialog]");
 const often = 10_000; // milliseconds between retries
 const patience = 10_000; // timeout in milliseconds
 const undoable = 60_000; // milliseconds
+const sameDay = 12 * 3_600_000; // within it another name replaces a waiting mark, in milliseconds
 
 function start() {
   page.addEventListener("click", (event) => {
@@ -28,6 +30,7 @@ function start() {
     keep();
   });
   window.addEventListener("online", flush);
+  listen(heard);
   setInterval(() => mine().some((item) => !item.text) && flush(), often);
   const done = page.querySelector("[data-door-done]");
   if (done) fade(done);
@@ -57,7 +60,18 @@ function tellWaiting(child) {
 
 const unsent = (child) => mine().filter((item) => !item.text && item.child === child);
 
-const clock = (item) => new Date(item.at).toTimeString().slice(0, 5);
+const clock = (item) => new Date(Date.now() - ago(item)).toTimeString().slice(0, 5);
+
+/** The sign of a lost network is there before anybody taps, and goes when the server answers again. */
+function heard(alive) {
+  const notice = page.querySelector("[data-door-waiting]");
+  const says = !notice.hidden && notice.querySelector("p").textContent === page.dataset.lost;
+  if (!alive && notice.hidden) say(page.dataset.lost);
+  else if (alive && says) {
+    say("");
+    flush();
+  }
+}
 
 const mine = () => waiting().filter((item) => item.who === page.dataset.who);
 
@@ -65,10 +79,10 @@ async function tap(form, person) {
   const { child, kind } = Object.fromEntries(new FormData(form));
   // A second name replaces the mark that waits. It keeps the key: should the first one have arrived after all, the server says so.
   const last = unsent(child).at(-1);
-  if (last?.kind === kind && new Date(last.at).toDateString() === new Date().toDateString())
+  if (last?.kind === kind && ago(last) < sameDay)
     change((items) => items.map((one) => (one.key === last.key ? { ...one, person } : one)));
   else {
-    const item = { key: newKey(), who: page.dataset.who, group: page.dataset.door, child, person, kind, at: Date.now(), waited: false };
+    const item = { key: newKey(), who: page.dataset.who, group: page.dataset.door, child, person, kind, ...stamp(), waited: false };
     change((items) => [...items, item]);
   }
   mark();
@@ -116,6 +130,7 @@ async function send() {
 
 /** @returns the server's answer; undefined if the tap must be sent again */
 async function post(item, again = true) {
+  if (!(await measurable(item))) return say(page.dataset.lost);
   const guard = page.querySelector("[data-door-guard] input");
   const body = new URLSearchParams({
     [guard.name]: guard.value,
@@ -123,7 +138,7 @@ async function post(item, again = true) {
     person: item.person,
     kind: item.kind,
     key: item.key,
-    ago: Math.max(0, Date.now() - item.at),
+    ago: ago(item),
     waited: item.waited,
   });
   let answer;

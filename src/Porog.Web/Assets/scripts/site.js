@@ -6,6 +6,7 @@ import { passkeys } from "./passkeys.js";
 import { passwords } from "./passwords.js";
 import { printing } from "./printing.js";
 import { devices } from "./push.js";
+import { share } from "./share.js";
 
 document.addEventListener("turbo:load", () => {
   passwords();
@@ -15,6 +16,7 @@ document.addEventListener("turbo:load", () => {
   keepForOffline();
   devices();
   countdown();
+  share();
   document.querySelector("[data-focus]")?.focus();
   // Browsers do not send the fragment to the server, so restore it for the page opened after sign-in.
   for (const form of document.querySelectorAll("[data-onward]")) form.action = form.action.split("#")[0] + location.hash;

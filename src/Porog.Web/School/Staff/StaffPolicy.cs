@@ -17,6 +17,7 @@ public static class StaffPolicy
     public const string TeacherOrOfficer = "teacher or officer";
     public const string Cashier = "cashier";
     public const string CashierOrOfficer = "cashier or officer";
+    public const string AnyStaff = "officer or administrator or teacher or cashier";
 
     /// <summary>A person with several of a policy's roles acts in the first one listed.</summary>
     private static readonly Dictionary<string, StaffKind[]> Roles = new(StringComparer.Ordinal)
@@ -28,6 +29,7 @@ public static class StaffPolicy
         [TeacherOrOfficer] = [StaffKind.Teacher, StaffKind.Officer],
         [Cashier] = [StaffKind.Cashier],
         [CashierOrOfficer] = [StaffKind.Cashier, StaffKind.Officer],
+        [AnyStaff] = [StaffKind.Officer, StaffKind.Administrator, StaffKind.Teacher, StaffKind.Cashier],
     };
 
     public static IReadOnlyCollection<string> All => Roles.Keys;

@@ -22,7 +22,7 @@ public sealed record Opened(IReadOnlyList<Guid> ChildIds, CheckFailure? LeftOut)
 /// A named person needs consent: an applicant without an account gave it on paper. One with an account must represent the child at
 /// that moment, or another legal representative stands in (docs/access-rules.md).
 /// </summary>
-public sealed class OpenByApplication(PorogOptions options, AccessLog log, NoticeWriter notices, TimeProvider clock)
+public sealed class OpenByApplication(PorogOptions options, AccessLog log, NoticeWriter notices, TellOfAccess tell, TimeProvider clock)
 {
     /// <summary>Runs inside the caller's transaction, which holds the turn of every phone concerned, and saves.</summary>
     /// <param name="db">The caller's context.</param>
@@ -104,14 +104,11 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
             opened.Add(child.Id);
         }
         if (opened.Count > 0)
-            await notices.AddAsync(
-                db,
-                applicant.Id,
-                NoticeTopic.ApplicationInForce,
-                new NoticeFacts(ChildIds: opened),
-                application.Id,
-                cancel
-            );
+        {
+            var facts = new NoticeFacts(ChildIds: opened);
+            await notices.AddAsync(db, applicant.Id, NoticeTopic.ApplicationInForce, facts, application.Id, cancel);
+            await tell.TellAsync(db, new(applicant.Id, applicant.FullName, NoticeDetail.Represents), opened, cancel);
+        }
         await db.SaveChangesAsync(cancel);
     }
 
@@ -158,7 +155,10 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
             opened.Add(child.Id);
         }
         if (opened.Count > 0)
+        {
             await TellTrustedAsync(opening, person.Id, opened, cancel);
+            await tell.TellAsync(opening.Db, new(person.Id, person.FullName, NoticeDetail.Trusted), opened, cancel);
+        }
         if (full.Count > 0 && opening.ApplicantId is { } applicant)
             await TellApplicantAsync(opening, applicant, named, full, cancel);
         // At an officer's own decision the page shows it.

@@ -9,43 +9,46 @@ public sealed class DeadMailboxes(IDbContextFactory<PorogDbContext> contexts, No
 {
     /// <summary>Stops e-mail to a person's address and tells them in the message centre, once.</summary>
     public Task MarkAsync(Guid personId, string email) =>
-        TellAsync(
-            personId,
-            NoticeTopic.EmailUndeliverable,
-            async db =>
-                await db
-                    .Users.Where(a => a.Id == personId && a.Email == email && a.EmailBouncedAt == null)
-                    .ExecuteUpdateAsync(set => set.SetProperty(a => a.EmailBouncedAt, clock.GetUtcNow())) > 0
-        );
+        InOneTransactionAsync(async db =>
+        {
+            if (await StopAsync(db, personId, email))
+                await TellAsync(db, personId, NoticeTopic.EmailUndeliverable);
+        });
 
     /// <summary>The same for a letter to an address: a confirmation tells the account's owner, an invitation the inviter.</summary>
-    public async Task NoteAsync(OutgoingText letter)
-    {
-        if (letter.StaffInvitationId is { } invitationId)
-            await MarkInvitationAsync(invitationId);
-        if (letter.OwnerId is not { } ownerId)
-            return;
-        await using (var db = await contexts.CreateDbContextAsync())
-            await db
-                .Users.Where(a => a.Id == ownerId && a.Email == letter.To && a.EmailBouncedAt == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(a => a.EmailBouncedAt, clock.GetUtcNow()));
-        await TellAsync(ownerId, NoticeTopic.EmailNotConfirmable, db => db.Users.AnyAsync(a => a.Id == ownerId && a.DeletedAt == null));
-    }
+    /// <param name="letter">The letter that was refused.</param>
+    /// <param name="endAsync">Ends the sending in the same transaction; false when another sender did so and has told.</param>
+    public Task NoteAsync(OutgoingText letter, Func<PorogDbContext, Task<bool>> endAsync) =>
+        InOneTransactionAsync(async db =>
+        {
+            if (!await endAsync(db))
+                return;
+            DateTimeOffset? now = clock.GetUtcNow();
+            if (letter.StaffInvitationId is { } invitationId)
+                await db
+                    .StaffInvitations.Where(i => i.Id == invitationId)
+                    .ExecuteUpdateAsync(set => set.SetProperty(i => i.RefusedAt, now));
+            if (letter.OwnerId is not { } ownerId)
+                return;
+            await StopAsync(db, ownerId, letter.To);
+            if (await db.Users.AnyAsync(a => a.Id == ownerId && a.DeletedAt == null))
+                await TellAsync(db, ownerId, NoticeTopic.EmailNotConfirmable);
+        });
 
-    private async Task MarkInvitationAsync(Guid invitationId)
-    {
-        await using var db = await contexts.CreateDbContextAsync();
-        DateTimeOffset? now = clock.GetUtcNow();
-        await db.StaffInvitations.Where(i => i.Id == invitationId).ExecuteUpdateAsync(set => set.SetProperty(i => i.RefusedAt, now));
-    }
+    /// <returns>False when it was stopped before, or the person has another address now.</returns>
+    private async Task<bool> StopAsync(PorogDbContext db, Guid personId, string email) =>
+        await db
+            .Users.Where(a => a.Id == personId && a.Email == email && a.EmailBouncedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.EmailBouncedAt, clock.GetUtcNow())) > 0;
 
-    private async Task TellAsync(Guid personId, NoticeTopic topic, Func<PorogDbContext, Task<bool>> markAsync)
+    private Task TellAsync(PorogDbContext db, Guid personId, NoticeTopic topic) =>
+        notices.AddAsync(db, personId, topic, new NoticeFacts(), null, CancellationToken.None);
+
+    private async Task InOneTransactionAsync(Func<PorogDbContext, Task> changeAsync)
     {
         await using var db = await contexts.CreateDbContextAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        if (!await markAsync(db))
-            return;
-        await notices.AddAsync(db, personId, topic, new NoticeFacts(), null, CancellationToken.None);
+        await changeAsync(db);
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
         notices.Wake();

@@ -32,6 +32,7 @@ public sealed record DeliveryFate(
 /// <param name="Path">The page on this site that it leads to.</param>
 /// <param name="IsNew">Became due after the person last read the message centre.</param>
 /// <param name="Deliveries">One per channel and device.</param>
+/// <param name="DoubtPath">The page where the reader can tell the school that the access it tells of is wrong; usually null.</param>
 public sealed record Message(
     string Id,
     DateTimeOffset At,
@@ -42,7 +43,8 @@ public sealed record Message(
     string? ChildName,
     string Path,
     bool IsNew,
-    IReadOnlyList<DeliveryFate> Deliveries
+    IReadOnlyList<DeliveryFate> Deliveries,
+    string? DoubtPath = null
 );
 
 /// <summary>Which messages to read.</summary>

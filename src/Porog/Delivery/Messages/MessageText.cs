@@ -33,7 +33,11 @@ public sealed record MessageFacts(
     long? Balance,
     long? Threshold,
     EnteredBy? EnteredBy = null
-);
+)
+{
+    /// <inheritdoc cref="TakenBack.Is(EventKind, EnteredBy?, string?)"/>
+    public bool TakesBackPassage => TakenBack.Is(EventKind, EnteredBy, Note);
+}
 
 /// <summary>
 /// Puts facts into words: what happened, what it means, what to do. The same facts and language always give the same words.
@@ -62,6 +66,14 @@ public sealed class MessageText
 
         public MessageWords Passage()
         {
+            // A correction, not a passage: the child did not move.
+            if (facts.TakesBackPassage)
+                return Put(
+                    facts.EventKind == EventKind.Out
+                        ? words["{0}: отметка о приходе отменена", Name]
+                        : words["{0}: отметка об уходе отменена", Name],
+                    words["Это исправление: предыдущая отметка сделана по ошибке. Отменено в {0}.", When]
+                );
             var title =
                 facts.EventKind == EventKind.In
                     ? facts.OrganisationKind switch

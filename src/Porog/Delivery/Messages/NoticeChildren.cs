@@ -50,6 +50,8 @@ public sealed class NoticeChildren(PorogDbContext db, ChildAccess access, TimePr
                 or NoticeTopic.TrustOpened
                 or NoticeTopic.TrustCheckFailed
                 or NoticeTopic.TrustEnded
+                or NoticeTopic.AccessBegan
+                or NoticeTopic.AccessDoubtSettled
                 or NoticeTopic.ApplicationPersonLeftOut;
 
     /// <summary>An open invitation names its children to the invited person.</summary>

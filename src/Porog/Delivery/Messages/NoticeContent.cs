@@ -25,8 +25,9 @@ internal sealed class NoticeContent(Notice notice, IReadOnlyList<string> childre
             Words = words,
             Title = said.Title,
             Text = said.Text,
-            OpenUrl = site.Url(said.Path),
-            Open = said.Open,
+            // One button: a wrong access needs an answer sooner than a right one needs a look. That page leads to the other.
+            OpenUrl = site.Url(said.DoubtPath ?? said.Path),
+            Open = said.DoubtPath is null ? said.Open : words["Это не так – сообщить школе"],
             Why = words["Вы получаете это письмо, потому что оно касается вашего личного кабинета."],
         };
     }
@@ -34,6 +35,6 @@ internal sealed class NoticeContent(Notice notice, IReadOnlyList<string> childre
     public ShortMessage Brief(string language)
     {
         var said = NoticeText.For(notice, children, language);
-        return new(said.Title, said.Text, said.Path, Topic: null, TimeSpan.FromDays(3), IsUrgent: true);
+        return new(said.Title, said.Text, said.DoubtPath ?? said.Path, Topic: null, TimeSpan.FromDays(3), IsUrgent: true);
     }
 }

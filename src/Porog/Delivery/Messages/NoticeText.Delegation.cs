@@ -36,7 +36,19 @@ public static partial class NoticeText
                 words["Доступ открыт: {0}", facts.Who],
                 words["Проверка пройдена, теперь это доверенное лицо. Кого видит: {0}. Забрать доступ можно в любой момент.", names],
                 representatives,
-                words["Открыть представителей"]
+                words["Открыть представителей"],
+                DoubtPath(notice, facts)
+            ),
+            NoticeTopic.AccessBegan => Began(notice, facts, names, words, representatives),
+            NoticeTopic.AccessDoubtSettled => new(
+                facts.Detail == NoticeDetail.Closed
+                    ? words["Школа закрыла доступ: {0}", facts.Who]
+                    : words["Школа проверила доступ: {0}", facts.Who],
+                facts.Detail == NoticeDetail.Closed
+                    ? words["Вы сообщили, что этого доступа быть не должно. Ребёнок: {0}. Ответ школы: {1}", names, facts.Reason]
+                    : words["Школа считает, что доступ открыт правильно. Ребёнок: {0}. Ответ школы: {1}", names, facts.Reason],
+                $"/access/{notice.SubjectId}",
+                words["Открыть"]
             ),
             NoticeTopic.AccessOpened => new(
                 words["Вам открыт доступ"],
@@ -72,6 +84,7 @@ public static partial class NoticeText
                 facts.Detail switch
                 {
                     NoticeDetail.RunOut => words["Срок доступа закончился: {0}.", names],
+                    NoticeDetail.School => words["Доступ закрыла школа: {0}.", names],
                     NoticeDetail.Left => words["Доверенное лицо отказалось от доступа: {0}.", names],
                     _ => words["Доступ закрыл другой представитель ({0}): {1}.", facts.Reason, names],
                 },
@@ -87,6 +100,28 @@ public static partial class NoticeText
             _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.Topic, "unknown topic"),
         };
     }
+
+    private static NoticeWords Began(Notice notice, NoticeFacts facts, string names, Words words, string representatives)
+    {
+        var (title, text) = facts.Detail switch
+        {
+            NoticeDetail.Represents => (
+                words["Новый законный представитель: {0}", facts.Who],
+                words["По заявлению в школу этот человек видит всё и может давать доступ другим. Ребёнок: {0}.", names]
+            ),
+            NoticeDetail.Widened => (
+                words["Доступ расширен: {0}", facts.Who],
+                words["Доверенному лицу теперь видно больше или дольше, чем раньше. Ребёнок: {0}.", names]
+            ),
+            _ => (
+                words["Доступ открыт: {0}", facts.Who],
+                words["Теперь это доверенное лицо. Кого видит: {0}. Забрать доступ можно в любой момент.", names]
+            ),
+        };
+        return new(title, text, representatives, words["Открыть представителей"], DoubtPath(notice, facts));
+    }
+
+    private static string? DoubtPath(Notice notice, NoticeFacts facts) => facts.WhoId is null ? null : $"/access/{notice.Id}";
 
     /// <summary>To the invited person without a name; to the giver with the name of the other representative.</summary>
     private static NoticeWords Withdrawn(Notice notice, NoticeFacts facts, string names, Words words, string representatives) =>

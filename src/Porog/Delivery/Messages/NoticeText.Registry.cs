@@ -37,6 +37,14 @@ public static partial class NoticeText
                 $"/school/applications/{notice.SubjectId}",
                 words["Открыть заявление"]
             ),
+            NoticeTopic.AccessDoubted => new(
+                words["Доступ под вопросом: {0}", facts.Who],
+                words[
+                    "Законный представитель сообщает, что этому человеку не должны быть видны сведения о ребёнке. Разберитесь и ответьте."
+                ],
+                $"/school/doubts/{notice.SubjectId}",
+                words["Открыть сообщение"]
+            ),
             NoticeTopic.ApplicationRefused => new(
                 words["Заявление отклонено"],
                 words["Доступ не открыт: {0}. Причина: {1}", string.Join(", ", facts.Typed ?? []), facts.Reason],

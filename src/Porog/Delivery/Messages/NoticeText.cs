@@ -8,7 +8,8 @@ namespace Porog.Delivery.Messages;
 /// <param name="Text">The whole of it.</param>
 /// <param name="Path">The page on this site that it leads to.</param>
 /// <param name="Open">What the link there says.</param>
-public sealed record NoticeWords(string Title, string Text, string Path, string Open);
+/// <param name="DoubtPath">The page where the reader can tell the school that the access is wrong; null for other topics.</param>
+public sealed record NoticeWords(string Title, string Text, string Path, string Open, string? DoubtPath = null);
 
 /// <summary>Puts notices into words, in the reader's language. The topics of each room have their own file.</summary>
 public static partial class NoticeText
@@ -70,14 +71,17 @@ public static partial class NoticeText
             or NoticeTopic.AccessCheckFailed
             or NoticeTopic.AccessEnded
             or NoticeTopic.TrustEnded
-            or NoticeTopic.AccessChanged => Group.Delegation,
+            or NoticeTopic.AccessChanged
+            or NoticeTopic.AccessBegan
+            or NoticeTopic.AccessDoubtSettled => Group.Delegation,
             NoticeTopic.ApplicationInForce
             or NoticeTopic.AccessByApplication
             or NoticeTopic.ApplicationRefused
             or NoticeTopic.RepresentationEnded
             or NoticeTopic.ApplicationPersonLeftOut
             or NoticeTopic.RepresentativeLeft
-            or NoticeTopic.ApplicationPersonAlone => Group.Registry,
+            or NoticeTopic.ApplicationPersonAlone
+            or NoticeTopic.AccessDoubted => Group.Registry,
             NoticeTopic.StaffRoleGiven or NoticeTopic.StaffRoleTaken or NoticeTopic.StaffInvitationAccepted => Group.Staff,
             NoticeTopic.PasswordChanged
             or NoticeTopic.PhoneChanged

@@ -143,7 +143,7 @@ public sealed class ReadMessages(
         if (told.Notices.TryGetValue(first.SubjectId, out var notice))
         {
             var words = NoticeText.For(notice, told.Names[notice.Id], language);
-            return Of(words.Title, words.Text, words.Path, null, options.FindZone());
+            return Of(words.Title, words.Text, words.Path, null, options.FindZone()) with { DoubtPath = words.DoubtPath };
         }
         // Only that the report exists: what it shows is decided when it is opened.
         if (told.Reports.TryGetValue(first.SubjectId, out var report))

@@ -5,18 +5,6 @@ namespace Porog.School.Roster;
 /// <summary>Guesses the columns of a table without headings from what stands in its first lines.</summary>
 internal static class ColumnsByContent
 {
-    private static readonly HashSet<string> Sexes = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "м",
-        "ж",
-        "m",
-        "f",
-        "муж",
-        "жен",
-        "мужской",
-        "женский",
-    };
-
     /// <summary>A field for each column. Each field is used once.</summary>
     public static IReadOnlyList<SheetField> Guess(IReadOnlyList<SheetLine> lines, int columns)
     {
@@ -34,7 +22,7 @@ internal static class ColumnsByContent
     private static SheetField FieldOf(List<SheetCell> cells) =>
         cells.Count == 0 ? SheetField.Ignored
         : cells.TrueForAll(IsDate) ? SheetField.BirthDate
-        : cells.TrueForAll(c => Sexes.Contains(c.Text)) ? SheetField.Sex
+        : cells.TrueForAll(c => RosterValues.SexByWord(c.Text) is not null) ? SheetField.Sex
         : cells.TrueForAll(IsGroup) ? SheetField.Group
         : cells.TrueForAll(c => Words(c) is 2 or 3 or 4) ? SheetField.FullName
         : cells.TrueForAll(c => Words(c) == 1) ? SheetField.Surname

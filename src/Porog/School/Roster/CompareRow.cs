@@ -15,7 +15,7 @@ internal static class CompareRow
         Note(RosterChange.Patronymic, child.Patronymic, row.Patronymic);
         Note(RosterChange.BirthDate, RosterNames.Text(child.BirthDate), RosterNames.Text(row.BirthDate));
         Note(RosterChange.Sex, child.Sex == Sex.Unknown ? null : child.Sex.ToString(), row.Sex?.ToString());
-        if (RosterNames.GroupKey(found.Group) != RosterNames.GroupKey(row.Group))
+        if (GroupNames.Comparable(found.Group) != GroupNames.Comparable(row.Group))
             Note(RosterChange.Group, found.Group, row.Group);
         if (RosterNames.OwnId(row.ExternalId) != child.Id)
             Note(RosterChange.ExternalId, child.ExternalId, row.ExternalId);

@@ -1,3 +1,5 @@
+using Porog.Registry;
+
 namespace Porog.School.Roster;
 
 /// <summary>
@@ -105,7 +107,7 @@ internal sealed class IdentifyChild(Guid organisationId)
         if (born.Count == 1)
             return born[0];
         var together = (born.Count > 1 ? born : same)
-            .Where(c => row.Group is not null && RosterNames.GroupKey(c.Group) == RosterNames.GroupKey(row.Group))
+            .Where(c => row.Group is not null && GroupNames.Comparable(c.Group) == GroupNames.Comparable(row.Group))
             .ToList();
         if (together.Count == 1)
             return together[0];

@@ -7,7 +7,7 @@ namespace Porog.School.Roster;
 /// <param name="Child">The child.</param>
 /// <param name="Group">The class here; null without one, and for a child who moved away.</param>
 /// <param name="Wallet">The account's number.</param>
-/// <param name="ExternalId">The id by which this organisation's lists know, or knew, the child.</param>
+/// <param name="ExternalId">The child's id in this organisation's lists, now or before.</param>
 internal sealed record KnownChild(Child Child, string? Group, string? Wallet, string? ExternalId)
 {
     /// <summary>The register and the list give the child different ids.</summary>

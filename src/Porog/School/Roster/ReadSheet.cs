@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Porog.Registry;
 using Porog.Shared.Sheets;
 
 namespace Porog.School.Roster;
@@ -42,6 +43,8 @@ internal sealed class ReadSheet(Staging staging, SheetSample sample, IReadOnlyLi
         var cell = line.Cell(column);
         if (cell.Kind == CellKind.Error)
             row.Refuse(RosterFault.CellError, HeadingAt(column), $"{line.NameOf(column)}: {cell.Text}");
+        else if (cell.Kind == CellKind.Boolean && field != SheetField.Subsidised)
+            row.Refuse(RosterFault.CellError, HeadingAt(column), $"{line.NameOf(column)}: {cell.Text}");
         else if (field is SheetField.BirthDate or SheetField.BirthDateMonthFirst)
             return true;
         else if (cell.Kind == CellKind.Date || (field is SheetField.Group or SheetField.Grade && RosterValues.WasGroup(cell.Text)))
@@ -50,7 +53,7 @@ internal sealed class ReadSheet(Staging staging, SheetSample sample, IReadOnlyLi
                 HeadingAt(column),
                 cell.Kind == CellKind.Date ? cell.Day.ToString("dd.MM.yyyy", CultureInfo.InvariantCulture) : cell.Text
             );
-        else if (cell.HasLostDigits || RosterValues.IsScientific(cell.Text))
+        else if (cell.HasLostDigits)
             row.Refuse(RosterFault.LostDigits, HeadingAt(column), cell.Text);
         else
             return true;
@@ -100,7 +103,7 @@ internal sealed class ReadSheet(Staging staging, SheetSample sample, IReadOnlyLi
         }
     }
 
-    /// <summary>«5» and «Б» in two columns are «5 Б».</summary>
+    /// <summary>«5» and «Б» in two columns are «5 Б», and so are «5 класс» and «Б класс».</summary>
     private void TakeGroup(RosterRow row, SheetLine line)
     {
         var at = ColumnOf(SheetField.Group) is >= 0 and var group ? group : ColumnOf(SheetField.Grade);
@@ -108,7 +111,14 @@ internal sealed class ReadSheet(Staging staging, SheetSample sample, IReadOnlyLi
         if (letter.Length > 0 && number.Length == 0)
             row.Refuse(RosterFault.LetterAlone, HeadingAt(ColumnOf(SheetField.Letter)), letter);
         else if (row.Faults.All(f => f.Column != HeadingAt(at)))
-            row.GroupIs(letter.Length == 0 || number.Any(char.IsLetter) ? number : $"{number} {letter}", HeadingAt(at));
+            row.GroupIs(letter.Length == 0 ? number : Joined(number, letter), HeadingAt(at));
+    }
+
+    private static string Joined(string number, string letter)
+    {
+        var year = GroupNames.WithoutWord(number);
+        // Some lists have the whole name in the first column.
+        return year.Any(char.IsLetter) ? number : $"{year} {GroupNames.WithoutWord(letter)}";
     }
 
     /// <summary>The column's letters when it has no heading.</summary>

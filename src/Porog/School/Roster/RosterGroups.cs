@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School.Roster;
@@ -18,27 +19,52 @@ internal sealed class RosterGroups(Guid organisationId)
     /// <param name="cancel">Gives up.</param>
     public async Task PrepareAsync(PorogDbContext db, IQueryable<RosterRow> planned, CancellationToken cancel)
     {
-        foreach (var group in await db.Groups.AsNoTracking().Where(g => g.OrganisationId == organisationId).ToListAsync(cancel))
-        {
-            names[group.Id] = group.Name;
-            if (group.EndedAt is null)
-                byKey.TryAdd(RosterNames.GroupKey(group.Name), group.Id);
-        }
-        var wanted = await planned
-            .Where(r => r.Group != null && r.Outcome != RosterOutcome.End)
-            .Select(r => r.Group!)
-            .Distinct()
-            .ToListAsync(cancel);
-        foreach (var name in wanted.Where(n => !byKey.ContainsKey(RosterNames.GroupKey(n))).Order(StringComparer.Ordinal))
+        await ReadAsync(db, cancel);
+        foreach (var name in await MissingAsync(planned, cancel))
         {
             var group = new Group { OrganisationId = organisationId, Name = name };
-            if (!byKey.TryAdd(RosterNames.GroupKey(name), group.Id))
-                continue;
+            byKey[GroupNames.Comparable(name)] = group.Id;
             names[group.Id] = name;
             db.Groups.Add(group);
         }
         await db.SaveChangesAsync(cancel);
         db.ChangeTracker.Clear();
+    }
+
+    /// <summary>Names of the classes that applying these rows would add.</summary>
+    public async Task<IReadOnlyList<string>> NewAsync(PorogDbContext db, IQueryable<RosterRow> rows, CancellationToken cancel)
+    {
+        await ReadAsync(db, cancel);
+        return await MissingAsync(rows, cancel);
+    }
+
+    private async Task ReadAsync(PorogDbContext db, CancellationToken cancel)
+    {
+        foreach (var group in await db.Groups.AsNoTracking().Where(g => g.OrganisationId == organisationId).ToListAsync(cancel))
+        {
+            names[group.Id] = group.Name;
+            if (group.EndedAt is null)
+                byKey.TryAdd(GroupNames.Comparable(group.Name), group.Id);
+        }
+    }
+
+    private async Task<List<string>> MissingAsync(IQueryable<RosterRow> rows, CancellationToken cancel)
+    {
+        var wanted = await rows.Where(r =>
+                r.Group != null
+                && (r.Outcome == RosterOutcome.Add || r.Outcome == RosterOutcome.Change || r.Outcome == RosterOutcome.Return)
+            )
+            .Select(r => r.Group!)
+            .Distinct()
+            .ToListAsync(cancel);
+        return
+        [
+            .. wanted
+                .Where(name => !byKey.ContainsKey(GroupNames.Comparable(name)))
+                .Order(StringComparer.Ordinal)
+                .DistinctBy(GroupNames.Comparable)
+                .Order(NaturalOrder.Names),
+        ];
     }
 
     public string? NameOf(Child child) => child.GroupId is { } id ? names[id] : null;
@@ -48,8 +74,8 @@ internal sealed class RosterGroups(Guid organisationId)
     {
         if (row.Group is null)
             return child.GroupId;
-        var key = RosterNames.GroupKey(row.Group);
-        var stays = row.Outcome == RosterOutcome.Change && child.GroupId is { } now && RosterNames.GroupKey(names[now]) == key;
+        var key = GroupNames.Comparable(row.Group);
+        var stays = row.Outcome == RosterOutcome.Change && child.GroupId is { } now && GroupNames.Comparable(names[now]) == key;
         return stays ? child.GroupId : byKey[key];
     }
 }

@@ -9,9 +9,6 @@ namespace Porog.School.Roster;
 /// <summary>How names of an import and of the register are compared.</summary>
 internal static class RosterNames
 {
-    /// <summary>«5Б», «5 б» and «5-Б» are one class.</summary>
-    public static string GroupKey(string? name) => TextFold.LettersAndDigits(name);
-
     /// <summary>Our exports write this for a child without an external id.</summary>
     public static string ExternalId(Guid id) => id.ToString("D");
 

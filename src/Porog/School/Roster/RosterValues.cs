@@ -7,6 +7,15 @@ namespace Porog.School.Roster;
 /// <summary>Copies a cell into a <see cref="RosterRow"/>, or notes a fault.</summary>
 internal static class RosterValues
 {
+    private static readonly Dictionary<string, Registry.Sex> Sexes = new[]
+    {
+        (Sex: Registry.Sex.Male, Words: "м муж мужской мальчик m male boy"),
+        (Sex: Registry.Sex.Female, Words: "ж жен женский девочка f female girl"),
+    }
+        .SelectMany(sex => sex.Words.Split(' '), (sex, word) => (Word: TextFold.Letters(word), sex.Sex))
+        .DistinctBy(pair => pair.Word)
+        .ToDictionary(pair => pair.Word, pair => pair.Sex);
+
     /// <summary>Adds a fault, once.</summary>
     public static void Refuse(this RosterRow row, RosterFault fault, string? column, string? value)
     {
@@ -75,35 +84,26 @@ internal static class RosterValues
 
     public static void SexIs(this RosterRow row, string text, string column)
     {
-        row.Sex = text.ToUpperInvariant() switch
-        {
-            "М" or "МУЖ" or "МУЖСКОЙ" or "M" or "MALE" or "BOY" or "МАЛЬЧИК" => Registry.Sex.Male,
-            "Ж" or "ЖЕН" or "ЖЕНСКИЙ" or "F" or "FEMALE" or "GIRL" or "ДЕВОЧКА" => Registry.Sex.Female,
-            _ => null,
-        };
+        row.Sex = SexByWord(text);
         if (row.Sex is null && text.Length > 0 && text is not ("unspecified" or "other"))
             row.Refuse(RosterFault.UnknownSex, column, text);
     }
+
+    /// <summary>Null for words that lists do not use for it.</summary>
+    public static Registry.Sex? SexByWord(string text) => Sexes.TryGetValue(TextFold.Letters(text), out var sex) ? sex : null;
 
     public static void GroupIs(this RosterRow row, string text, string column)
     {
         if (text.Length > 50)
             row.Refuse(RosterFault.TooLong, column, text);
         // A dash counts as an empty cell.
-        else if (RosterNames.GroupKey(text).Length > 0)
+        else if (GroupNames.Comparable(text).Length > 0)
             row.Group = TextFold.Line(text);
     }
 
     /// <summary>A spreadsheet has turned «10-11» into a day of a month.</summary>
     public static bool WasGroup(string text) =>
         SheetDates.LooksLikeDayOfMonth(text) || SheetDates.Parts(text) is { Year: >= 1900 } or { IsNamed: true };
-
-    /// <summary>«7,71235E+18»: a spreadsheet has shortened a long number.</summary>
-    public static bool IsScientific(string text) =>
-        text.IndexOf("E+", StringComparison.OrdinalIgnoreCase) is > 0 and var at
-        && text[..at].All(c => char.IsAsciiDigit(c) || c is '.' or ',')
-        && text[(at + 2)..] is { Length: > 0 } power
-        && power.All(char.IsAsciiDigit);
 
     /// <summary>
     /// One or several, separated by spaces, commas or semicolons. Pairs of digits («04 AA BB CC») and «170,48076» are one number.
@@ -170,11 +170,11 @@ internal static class RosterValues
             row.Refuse(RosterFault.MissingName, surnameColumn, null);
         if (row.GivenName.Length == 0 && row.Faults.All(f => f.Column != givenNameColumn))
             row.Refuse(RosterFault.MissingName, givenNameColumn, null);
-        row.Sex ??= SexOf(row.Patronymic);
+        row.Sex ??= SexByPatronymic(row.Patronymic);
     }
 
     /// <returns>Null when the patronymic tells nothing.</returns>
-    private static Sex? SexOf(string? patronymic) =>
+    private static Sex? SexByPatronymic(string? patronymic) =>
         PersonName.Comparable(patronymic) switch
         {
             var p when p.EndsWith("ВИЧ", StringComparison.Ordinal) || p.EndsWith("ЬИЧ", StringComparison.Ordinal) => Registry.Sex.Male,

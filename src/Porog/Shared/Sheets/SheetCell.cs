@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Porog.Shared.Sheets;
 
@@ -58,7 +57,7 @@ internal readonly record struct SheetCell(
     public bool IsEmpty => Kind is CellKind.Empty;
 
     /// <summary>A number so long that its last digits are lost.</summary>
-    public bool HasLostDigits => Kind == CellKind.Number && Math.Abs(Number) >= FirstWithLostDigits;
+    public bool HasLostDigits => (Kind == CellKind.Number && Math.Abs(Number) >= FirstWithLostDigits) || RoundedNumber.Is(Text);
 
     /// <summary>A text, cleaned; the names of a spreadsheet's errors are errors.</summary>
     public static SheetCell Of(string text)
@@ -76,36 +75,11 @@ internal readonly record struct SheetCell(
         return new SheetCell(CellKind.Date, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Day: day);
     }
 
-    /// <summary>
-    /// Puts a text on one line and in Unicode's composed form. Removes invisible characters and the apostrophe that an export adds
-    /// against formula injection.
-    /// </summary>
+    /// <summary>On one line, without the apostrophe that an export adds against formula injection.</summary>
     internal static string Clean(string cell)
     {
-        var text = TextFold.WellFormed(cell).Trim();
-        if (text.Any(c => c is < ' ' or > '~' && (IsBlank(c) || IsInvisible(c))))
-            text = string.Join(
-                ' ',
-                new string([.. text.Where(c => !IsInvisible(c)).Select(c => IsBlank(c) ? ' ' : c)]).Split(
-                    ' ',
-                    StringSplitOptions.RemoveEmptyEntries
-                )
-            );
-        if (!text.All(char.IsAscii) && IsWhole(text))
-            text = text.Normalize();
+        var text = TextFold.Line(cell);
         return text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
-
-        static bool IsBlank(char c) => char.IsControl(c) || char.IsWhiteSpace(c);
-        static bool IsInvisible(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format;
-    }
-
-    /// <summary>Half of a surrogate pair cannot be normalised.</summary>
-    private static bool IsWhole(string text)
-    {
-        foreach (var rune in text.EnumerateRunes())
-            if (rune == Rune.ReplacementChar)
-                return false;
-        return true;
     }
 }
 

@@ -99,7 +99,7 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
             batch.BatchCommands.Add(command);
         foreach (var crossing in consequences.Crossings)
             batch.BatchCommands.Add(
-                Command(
+                BatchCommand.Of(
                     "INSERT INTO threshold_crossings (bucket, event_id, child_id, balance, threshold) VALUES ($1, $2, $3, $4, $5)",
                     crossing.Bucket,
                     crossing.EventId,
@@ -108,7 +108,7 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
                     crossing.Threshold
                 )
             );
-        batch.BatchCommands.Add(Command("UPDATE follow_positions SET position = $1 WHERE bucket = ANY ($2)", upTo, buckets));
+        batch.BatchCommands.Add(BatchCommand.Of("UPDATE follow_positions SET position = $1 WHERE bucket = ANY ($2)", upTo, buckets));
         foreach (var wake in FeedChannel.Wake(consequences.Woken))
             batch.BatchCommands.Add(wake);
         await batch.ExecuteNonQueryAsync(cancel);
@@ -265,13 +265,5 @@ internal sealed class PostgreSqlFollowTransaction : IFollowTransaction
                 copy.WriteNull();
             copy.Write(d.StateAt.UtcDateTime, NpgsqlDbType.TimestampTz);
         }
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
     }
 }

@@ -13,7 +13,7 @@ internal static class PostgreSqlPresence
             yield return Upsert(consequences.Presence);
         foreach (var restored in consequences.Restored)
         {
-            yield return Command(
+            yield return BatchCommand.Of(
                 "DELETE FROM presence WHERE bucket = $1 AND child_id = $2 AND since <= $3",
                 restored.Bucket,
                 restored.ChildId,
@@ -26,7 +26,7 @@ internal static class PostgreSqlPresence
     }
 
     private static NpgsqlBatchCommand Upsert(IReadOnlyCollection<Presence> presence) =>
-        Command(
+        BatchCommand.Of(
             """
             INSERT INTO presence (bucket, child_id, inside, since, place, accompanied_by)
             SELECT * FROM unnest($1::smallint[], $2::uuid[], $3::boolean[], $4::timestamptz[], $5::text[], $6::uuid[])
@@ -41,12 +41,4 @@ internal static class PostgreSqlPresence
             presence.Select(p => p.Place).ToArray(),
             presence.Select(p => p.AccompaniedBy).ToArray()
         );
-
-    private static NpgsqlBatchCommand Command(string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
-    }
 }

@@ -164,13 +164,18 @@ public sealed class WorkbookTests
                 Row("", "Параллель", "Литера", ""),
                 Row("Соколова Анна Игоревна", Number("5"), "Б", "05.03.2015"),
                 Row("Ким Алексей Олегович", "", "В", ""),
+                Row("Ким Олег Олегович", "6 класс", "Г класс", "05.03.2014"),
+                Row("Пак Олег Олегович", "7 «Д» класс", "Д", "05.03.2013"),
+                Row("Ли Олег Олегович", Boolean(true), "Д", "05.03.2013"),
             ],
             merged: ["A2:A3", "B2:C2", "D2:D3"]
         );
         var joined = await client.UploadAsync("a.xlsx", two.ToArray());
         Assert.Equal(["FullName", "Grade", "Letter", "BirthDate"], Chosen(joined));
         await client.PressAsync(joined, "form:has(#column-0)");
-        Assert.Equal("5 Б", (await RowsAsync(host))[0].Group);
+        Assert.Equal(["5 Б", null, "6 Г", "7 «Д» класс", null], (await RowsAsync(host)).Select(row => row.Group));
+        Assert.Contains("Появятся новые классы и группы: 5 Б, 6 Г, 7 «Д» класс.", (await client.Visitor.OpenAsync(client.Path)).Text);
+        Assert.Contains("ошибка в ячейке B8: TRUE", (await client.Visitor.OpenAsync($"{client.Path}?show=LeftOut")).Text);
         Assert.Contains("есть буква класса «В», но нет номера", (await client.Visitor.OpenAsync($"{client.Path}?show=LeftOut")).Text);
     }
 

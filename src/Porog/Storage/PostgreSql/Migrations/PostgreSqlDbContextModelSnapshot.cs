@@ -1150,6 +1150,75 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("menu_items", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Delegation.AccessDoubt", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<bool?>("Closed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("closed");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ReporterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reporter_id");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<Guid?>("SettledById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("settled_by_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_access_doubts");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_access_doubts_at")
+                        .HasFilter("settled_at IS NULL");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_access_doubts_child_id");
+
+                    b.HasIndex("ReporterId")
+                        .HasDatabaseName("ix_access_doubts_reporter_id");
+
+                    b.HasIndex("NoticeId", "ChildId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_access_doubts_notice_id_child_id");
+
+                    b.ToTable("access_doubts", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delegation.Applications.Application", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1341,6 +1410,66 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasDatabaseName("ix_application_persons_phone");
 
                     b.ToTable("application_persons", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Delegation.InvitationDraft", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Children")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("children");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("MayAccompany")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_accompany");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("phone");
+
+                    b.Property<short>("Sees")
+                        .HasColumnType("smallint")
+                        .HasColumnName("sees");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("surname");
+
+                    b.Property<string>("Until")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("until");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_invitation_drafts");
+
+                    b.HasIndex("ChangedAt")
+                        .HasDatabaseName("ix_invitation_drafts_changed_at");
+
+                    b.ToTable("invitation_drafts", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Delivery.Choices.NotificationChoice", b =>
@@ -2313,6 +2442,14 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("time_zone");
 
+                    b.Property<string>("TopUpText")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasDefaultValue("")
+                        .HasColumnName("top_up_text");
+
                     b.HasKey("Id")
                         .HasName("pk_organisations");
 
@@ -3150,6 +3287,18 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_menu_items_organisations_organisation_id");
                 });
 
+            modelBuilder.Entity("Porog.Delegation.AccessDoubt", b =>
+                {
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_access_doubts_children_child_id");
+
+                    b.Navigation("Child");
+                });
+
             modelBuilder.Entity("Porog.Delegation.Applications.Application", b =>
                 {
                     b.HasOne("Porog.Accounts.Account", "Applicant")
@@ -3194,6 +3343,16 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_application_persons_applications_application_id");
+                });
+
+            modelBuilder.Entity("Porog.Delegation.InvitationDraft", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("Porog.Delegation.InvitationDraft", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitation_drafts_accounts_person_id");
                 });
 
             modelBuilder.Entity("Porog.Delivery.Push.PushDevice", b =>

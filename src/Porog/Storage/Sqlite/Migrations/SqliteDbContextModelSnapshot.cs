@@ -1141,6 +1141,75 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("menu_items", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Delegation.AccessDoubt", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<bool?>("Closed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ReporterId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reporter_id");
+
+                    b.Property<long?>("SettledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_at");
+
+                    b.Property<Guid?>("SettledById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settled_by_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_access_doubts");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_access_doubts_at")
+                        .HasFilter("settled_at IS NULL");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_access_doubts_child_id");
+
+                    b.HasIndex("ReporterId")
+                        .HasDatabaseName("ix_access_doubts_reporter_id");
+
+                    b.HasIndex("NoticeId", "ChildId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_access_doubts_notice_id_child_id");
+
+                    b.ToTable("access_doubts", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Delegation.Applications.Application", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1332,6 +1401,66 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_application_persons_phone");
 
                     b.ToTable("application_persons", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Delegation.InvitationDraft", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Children")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("children");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("MayAccompany")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("may_accompany");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone");
+
+                    b.Property<short>("Sees")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sees");
+
+                    b.Property<string>("Surname")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("surname");
+
+                    b.Property<string>("Until")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_invitation_drafts");
+
+                    b.HasIndex("ChangedAt")
+                        .HasDatabaseName("ix_invitation_drafts_changed_at");
+
+                    b.ToTable("invitation_drafts", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Delivery.Choices.NotificationChoice", b =>
@@ -2304,6 +2433,14 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("time_zone");
 
+                    b.Property<string>("TopUpText")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("")
+                        .HasColumnName("top_up_text");
+
                     b.HasKey("Id")
                         .HasName("pk_organisations");
 
@@ -3141,6 +3278,18 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasConstraintName("fk_menu_items_organisations_organisation_id");
                 });
 
+            modelBuilder.Entity("Porog.Delegation.AccessDoubt", b =>
+                {
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_access_doubts_children_child_id");
+
+                    b.Navigation("Child");
+                });
+
             modelBuilder.Entity("Porog.Delegation.Applications.Application", b =>
                 {
                     b.HasOne("Porog.Accounts.Account", "Applicant")
@@ -3185,6 +3334,16 @@ namespace Porog.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_application_persons_applications_application_id");
+                });
+
+            modelBuilder.Entity("Porog.Delegation.InvitationDraft", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("Porog.Delegation.InvitationDraft", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitation_drafts_accounts_person_id");
                 });
 
             modelBuilder.Entity("Porog.Delivery.Push.PushDevice", b =>

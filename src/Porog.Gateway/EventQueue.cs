@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Porog.Gateway;
 
 /// <summary>
-/// What waits for the server, on the disk: one row an event until the server's 200, in the order of arrival. Also what is known of each
-/// device, so that a restart forgets nothing.
+/// What waits for the server, on the disk: one row an event until the server has stored it, in the order of arrival. What the server
+/// refuses stays. Also what is known of each device, so that a restart forgets nothing.
 /// </summary>
 public sealed class EventQueue : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class EventQueue : IDisposable
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             CREATE TABLE IF NOT EXISTS queue (position INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, id TEXT NOT NULL,
-                body TEXT NOT NULL, UNIQUE (source, id));
+                body TEXT NOT NULL, refused TEXT, again INTEGER, UNIQUE (source, id));
             CREATE INDEX IF NOT EXISTS ix_queue_source ON queue (source, position);
             CREATE TABLE IF NOT EXISTS facts (source TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (source, name));
             CREATE TABLE IF NOT EXISTS people (source TEXT NOT NULL, person TEXT NOT NULL, card TEXT NOT NULL, PRIMARY KEY (source, person));
@@ -81,34 +81,57 @@ public sealed class EventQueue : IDisposable
         }
     }
 
-    /// <summary>The oldest waiting events of a source.</summary>
-    public IReadOnlyList<WaitingEvent> Next(string source, int most)
+    /// <summary>The oldest events of a source that wait, or were refused and are due again.</summary>
+    public IReadOnlyList<WaitingEvent> Next(string source, int most, DateTimeOffset now)
     {
         lock (gate)
             return Read(
-                "SELECT position, id, body FROM queue WHERE source = $0 ORDER BY position LIMIT $1",
+                "SELECT position, id, body FROM queue WHERE source = $0 AND (refused IS NULL OR again <= $2) ORDER BY position LIMIT $1",
                 row => new WaitingEvent(row.GetString(1), row.GetString(2)) { Position = row.GetInt64(0) },
                 source,
-                most
+                most,
+                now.ToUnixTimeSeconds()
             );
     }
 
-    /// <summary>Forgets what the server has answered.</summary>
-    public void Remove(IReadOnlyList<WaitingEvent> told)
+    /// <summary>Forgets what the server has stored and keeps what it refused, in one transaction.</summary>
+    /// <param name="told">What the server has answered.</param>
+    /// <param name="refused">Of these, by position: the code, and when to tell it again; null for never.</param>
+    public void Settle(IReadOnlyList<WaitingEvent> told, IReadOnlyDictionary<long, (string Code, DateTimeOffset? Again)> refused)
     {
         lock (gate)
         {
             using var transaction = connection.BeginTransaction();
             foreach (var e in told)
-                Execute("DELETE FROM queue WHERE position = $0", e.Position);
+                if (refused.TryGetValue(e.Position, out var refusal))
+                    Execute(
+                        "UPDATE queue SET refused = $1, again = $2 WHERE position = $0",
+                        e.Position,
+                        refusal.Code,
+                        (object?)refusal.Again?.ToUnixTimeSeconds() ?? DBNull.Value
+                    );
+                else
+                    Execute("DELETE FROM queue WHERE position = $0", e.Position);
             transaction.Commit();
         }
     }
 
+    /// <summary>Events that the server has not answered yet.</summary>
     public long Count(string source)
     {
         lock (gate)
-            return Read("SELECT count(*) FROM queue WHERE source = $0", row => row.GetInt64(0), source)[0];
+            return Read("SELECT count(*) FROM queue WHERE source = $0 AND refused IS NULL", row => row.GetInt64(0), source)[0];
+    }
+
+    /// <summary>Events that the server has refused, by its code.</summary>
+    public IReadOnlyList<(string Code, long Count)> Refused(string source)
+    {
+        lock (gate)
+            return Read(
+                "SELECT refused, count(*) FROM queue WHERE source = $0 AND refused IS NOT NULL GROUP BY refused ORDER BY refused",
+                row => (row.GetString(0), row.GetInt64(1)),
+                source
+            );
     }
 
     public string? Fact(string source, string name)

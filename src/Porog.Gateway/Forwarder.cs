@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Porog.Gateway;
 
 /// <summary>
-/// Tells the server what waits, oldest first for each device, and forgets it after the server's 200. A repeated batch does no harm: the
+/// Tells the server what waits, oldest first for each device, and forgets it once the server has stored it. A repeated batch does no harm: the
 /// server knows an event by its source and id.
 /// </summary>
 public sealed class Forwarder(
@@ -29,6 +29,11 @@ public sealed class Forwarder(
     /// <summary>New devices and changed keys are noticed after at most this time.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] Pauses = [.. new[] { 1, 2, 5, 10, 30, 60 }.Select(s => TimeSpan.FromSeconds(s))];
+
+    /// <summary>Each try counts at the unknown card's line on the officer's page, so it is not made often.</summary>
+    private static readonly TimeSpan RefusedRest = TimeSpan.FromHours(1);
+
+    private static readonly string[] Lasting = ["malformed", "unsupported-type", "too-old", "blocked-card"];
 
     private int failures;
 
@@ -74,7 +79,7 @@ public sealed class Forwarder(
 
     private async Task<bool> ForwardAsync(SiteDevice device, CancellationToken cancel)
     {
-        for (var size = BatchSize; queue.Next(device.Source, size) is { Count: > 0 } batch; )
+        for (var size = BatchSize; queue.Next(device.Source, size, clock.GetUtcNow()) is { Count: > 0 } batch; )
         {
             using var response = await PostAsync(device, batch, cancel);
             siteClock.Compare(response.Headers.Date);
@@ -88,10 +93,7 @@ public sealed class Forwarder(
                 Failed($"«{device.Name}»: the server answers {(int)response.StatusCode}");
                 return false;
             }
-            await using var body = await response.Content.ReadAsStreamAsync(cancel);
-            var answer = await JsonSerializer.DeserializeAsync(body, ForwarderJson.Default.ServerAnswer, cancel);
-            KeepRefused(device, batch, answer!);
-            queue.Remove(batch);
+            Settle(batch, await AnswerAsync(response, batch.Count, cancel));
             Line = new LineState(clock.GetUtcNow(), null);
         }
         return true;
@@ -108,19 +110,34 @@ public sealed class Forwarder(
         return await client.SendAsync(request, cancel);
     }
 
-    /// <summary>A refused event stays refused however often it is sent. The server lists it for the officer; a note here says so too.</summary>
-    private void KeepRefused(SiteDevice device, IReadOnlyList<WaitingEvent> batch, ServerAnswer answer)
+    /// <summary>
+    /// Nothing that the server refuses is thrown away. Most reasons can go: a card is bound, a clock or a source is put right. A blocked
+    /// card's passages must not become the child's when the card is found again; they stay for the officer, like what is too old.
+    /// </summary>
+    private void Settle(IReadOnlyList<WaitingEvent> batch, ServerAnswer answer)
     {
-        var notes = answer
-            .Rejected.Where(r => r.Index >= 0 && r.Index < batch.Count)
-            .Select(r => new DeviceNote(
-                $"refused/{batch[r.Index].Id}",
-                siteClock.Now,
-                $"{batch[r.Index].Id}: the server refused it as {r.Code}"
-            ))
-            .ToList();
-        if (notes.Count > 0)
-            queue.Add(device.Source, [], notes);
+        var now = clock.GetUtcNow();
+        var refused = answer.Rejected!.ToDictionary(
+            r => batch[r.Index].Position,
+            r => (r.Code!, (DateTimeOffset?)(Lasting.Contains(r.Code) ? null : now + RefusedRest))
+        );
+        if (refused.Count > 0)
+            log.LogWarning("The server refused {Count} of {All} events; they are kept", refused.Count, batch.Count);
+        queue.Settle(batch, refused);
+    }
+
+    /// <summary>Something between may answer 200 in the server's place, such as a provider's page. Only an answer for each event counts.</summary>
+    private static async Task<ServerAnswer> AnswerAsync(HttpResponseMessage response, int told, CancellationToken cancel)
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(cancel);
+        var answer = await JsonSerializer.DeserializeAsync(body, ForwarderJson.Default.ServerAnswer, cancel);
+        return
+            answer is { Rejected: { } rejected }
+            && answer.Accepted + answer.Duplicates + rejected.Count == told
+            && rejected.All(r => r.Index >= 0 && r.Index < told && r.Code is not null)
+            && rejected.DistinctBy(r => r.Index).Count() == rejected.Count
+            ? answer
+            : throw new JsonException("the answer is not the server's");
     }
 
     private void Failed(string reason)
@@ -135,9 +152,9 @@ public sealed class Forwarder(
 /// <param name="Problem">Why the server does not take events now; null while it does.</param>
 public sealed record LineState(DateTimeOffset? LastOk, string? Problem);
 
-internal sealed record ServerAnswer(IReadOnlyList<RefusedEvent> Rejected);
+internal sealed record ServerAnswer(int Accepted, int Duplicates, IReadOnlyList<RefusedEvent>? Rejected);
 
-internal sealed record RefusedEvent(int Index, string? Id, string Code);
+internal sealed record RefusedEvent(int Index, string? Code);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ServerAnswer))]

@@ -37,6 +37,8 @@ public static class StatusPage
             text.Append(Row("Последняя связь", When(health.LastContact(device), clock)));
             text.Append(Row("Последнее событие", When(health.LastEventOf(device), clock)));
             text.Append(Row("Ждут отправки", queue.Count(device.Source).ToString(CultureInfo.InvariantCulture)));
+            foreach (var (code, count) in queue.Refused(device.Source))
+                text.Append(Row($"Не приняты сервером, хранятся ({code})", count.ToString(CultureInfo.InvariantCulture)));
             text.Append(Row("Часы устройства", Off(health.ShiftOf(device))));
         }
         if (devices.Knocks.Count > 0)

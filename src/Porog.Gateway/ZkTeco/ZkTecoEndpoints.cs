@@ -43,7 +43,12 @@ public static class ZkTecoEndpoints
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return;
         }
-        var answer = Encoding.UTF8.GetBytes(talk.Answer(device, Word(path), HttpMethods.IsPost(request.Method), request.Query, body));
+        if (talk.Answer(device, Word(path), HttpMethods.IsPost(request.Method), request.Query, body) is not { } text)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+        var answer = Encoding.UTF8.GetBytes(text);
         context.Response.ContentType = "text/plain";
         context.Response.ContentLength = answer.Length;
         // The device sets its clock by this header.

@@ -12,7 +12,8 @@ public sealed class ZkTecoTalk(EventQueue queue, TakeReports take, DeviceHealth 
     private const string AttendanceStamp = "ATTLOGStamp";
     private const string Ok = "OK";
 
-    public string Answer(SiteDevice device, string word, bool isPost, IQueryCollection query, byte[] body) =>
+    /// <returns>Null when the records are not taken: the device must keep them and send them again.</returns>
+    public string? Answer(SiteDevice device, string word, bool isPost, IQueryCollection query, byte[] body) =>
         (word, isPost) switch
         {
             ("cdata", false) => Handshake(device),
@@ -59,7 +60,7 @@ public sealed class ZkTecoTalk(EventQueue queue, TakeReports take, DeviceHealth 
             ""
         );
 
-    private string Taken(SiteDevice device, IQueryCollection query, byte[] body)
+    private string? Taken(SiteDevice device, IQueryCollection query, byte[] body)
     {
         var lines = ZkText.Lines(body);
         switch (query["table"].ToString().ToUpperInvariant())
@@ -81,6 +82,8 @@ public sealed class ZkTecoTalk(EventQueue queue, TakeReports take, DeviceHealth 
                 return Ok;
             case "TABLEDATA":
                 var table = query["tablename"].ToString();
+                if (table.Equals("transaction", StringComparison.OrdinalIgnoreCase) && !TakeStored(device, lines))
+                    return null;
                 if (table.Equals("user", StringComparison.OrdinalIgnoreCase))
                     KeepCards(device, lines, "cardno");
                 // Without the number it comes again for ever.
@@ -90,17 +93,29 @@ public sealed class ZkTecoTalk(EventQueue queue, TakeReports take, DeviceHealth 
         }
     }
 
+    /// <returns>Whether every record could be read. Those that could are taken in any case; repeats do no harm.</returns>
+    private bool TakeStored(SiteDevice device, IReadOnlyList<string> lines)
+    {
+        var read = Read(device, lines, ZkText.Stored);
+        take.Take(device, device.Serial, read);
+        return read.Count == lines.Count;
+    }
+
+    /// <summary>What cannot be read is kept as it came, for the officer.</summary>
     private List<DeviceReport> Read(SiteDevice device, IReadOnlyList<string> lines, Func<string, DeviceReport?> read)
     {
         var reports = new List<DeviceReport>(lines.Count);
-        var unread = 0;
+        var unread = new List<DeviceNote>();
         foreach (var line in lines)
             if (read(line) is { } report)
                 reports.Add(report);
             else
-                unread++;
-        if (unread > 0)
-            log.LogWarning("{Device} sent {Count} lines that cannot be read", device.Name, unread);
+                unread.Add(new DeviceNote($"{device.Serial}/unread/{line}", clock.Now, $"a record that cannot be read: {line}"));
+        if (unread.Count > 0)
+        {
+            queue.Add(device.Source, [], unread);
+            log.LogWarning("{Device} sent {Count} lines that cannot be read", device.Name, unread.Count);
+        }
         return reports;
     }
 

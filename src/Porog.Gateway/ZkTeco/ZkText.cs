@@ -39,20 +39,38 @@ public static class ZkText
     public static DeviceReport? Access(string line)
     {
         var fields = Fields(line);
-        if (!TryTime(fields.GetValueOrDefault("time"), out var at))
-            return null;
-        var kind = Number(fields, "event", -1);
+        return TryTime(fields.GetValueOrDefault("time"), out var at)
+            ? OfController(
+                fields,
+                at,
+                fields.GetValueOrDefault("eventaddr", "1"),
+                Number(fields, "event", -1),
+                Number(fields, "inoutstatus", 2)
+            )
+            : null;
+    }
+
+    /// <summary>
+    /// A record of the controller's memory: «transaction cardno=…⇥pin=…⇥doorid=1⇥eventtype=0⇥inoutstate=0⇥time_second=…⇥index=140».
+    /// It gives the same report as the live record of the same passage.
+    /// </summary>
+    public static DeviceReport? Stored(string line)
+    {
+        var fields = Fields(line);
+        return
+            TryPackedTime(fields.GetValueOrDefault("time_second"), out var at)
+            && fields.GetValueOrDefault("doorid") is { Length: > 0 } door
+            && Number(fields, "eventtype", -1) is >= 0 and var kind
+            ? OfController(fields, at, door, kind, Number(fields, "inoutstate", 2))
+            : null;
+    }
+
+    private static DeviceReport OfController(IReadOnlyDictionary<string, string> fields, DateTime at, string door, int kind, int status)
+    {
         var person = Meaning(fields.GetValueOrDefault("pin"));
         var card = Meaning(fields.GetValueOrDefault("cardno"));
-        // The number wraps and starts again after a factory reset, but never with the same time and person.
-        return new DeviceReport(
-            $"{fields.GetValueOrDefault("index", "0")}/{Stamp(at)}/{card ?? person ?? "0"}/{kind}",
-            at,
-            fields.GetValueOrDefault("eventaddr", "1"),
-            Number(fields, "inoutstatus", 2),
-            card,
-            person
-        )
+        // Live and stored records need not agree on the number or on how a card is written. They agree on these.
+        return new DeviceReport($"{Stamp(at)}/{door}/{person ?? card ?? "0"}/{kind}", at, door, status, card, person)
         {
             NoPassage = kind switch
             {
@@ -77,6 +95,20 @@ public static class ZkText
 
     public static bool TryTime(string? text, out DateTime at) =>
         DateTime.TryParseExact(text?.Trim(), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out at);
+
+    /// <summary>Seconds since 2000 in a calendar in which each month has 31 days; a local time.</summary>
+    private static bool TryPackedTime(string? text, out DateTime at)
+    {
+        at = default;
+        if (!uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var packed))
+            return false;
+        var days = packed / 86_400;
+        var (year, month, day) = (2000 + (int)(days / 372), 1 + (int)(days / 31 % 12), 1 + (int)(days % 31));
+        if (day > DateTime.DaysInMonth(year, month))
+            return false;
+        at = new DateTime(year, month, day).AddSeconds(packed % 86_400);
+        return true;
+    }
 
     private static int Number(IReadOnlyDictionary<string, string> fields, string name, int otherwise) =>
         int.TryParse(fields.GetValueOrDefault(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var read)

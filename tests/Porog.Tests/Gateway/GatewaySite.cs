@@ -37,6 +37,9 @@ public sealed class GatewaySite : IAsyncDisposable
     /// <summary>Between the gateway and the server.</summary>
     public FaultProxy Line { get; }
 
+    /// <summary>Something between that answers in the server's place, such as a provider's page; null for an honest line.</summary>
+    public Func<HttpResponseMessage>? Between { get; set; }
+
     public SiteDevice Device { get; private set; } = null!;
 
     public EventQueue Queue => gateway!.Services.GetRequiredService<EventQueue>();
@@ -140,19 +143,19 @@ public sealed class GatewaySite : IAsyncDisposable
             services =>
             {
                 services.AddSingleton<TimeProvider>(Host.Clock);
-                services.AddHttpClient(Forwarder.Client).AddHttpMessageHandler(() => new ServerDate(Host.Clock));
+                services.AddHttpClient(Forwarder.Client).AddHttpMessageHandler(() => new ServerDate(this));
             }
         );
         await gateway.StartAsync();
     }
 
     /// <summary>The web server writes its machine's date; this is that of the test.</summary>
-    private sealed class ServerDate(TimeProvider clock) : DelegatingHandler
+    private sealed class ServerDate(GatewaySite site) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = await base.SendAsync(request, cancellationToken);
-            response.Headers.Date = clock.GetUtcNow();
+            var response = site.Between is { } answer ? answer() : await base.SendAsync(request, cancellationToken);
+            response.Headers.Date = site.Host.Clock.GetUtcNow();
             return response;
         }
     }

@@ -55,7 +55,7 @@ public sealed class ZkTecoTests
             site.Host.Clock.Advance(TimeSpan.FromDays(1));
         }
         await site.RestartGatewayAsync();
-        var waiting = site.Queue.Next(site.Device.Source, 10).Select(e => e.Id).ToList();
+        var waiting = site.Queue.Next(site.Device.Source, 10, site.Host.Clock.GetUtcNow()).Select(e => e.Id).ToList();
         Assert.Equal(7, waiting.Count);
         Assert.Equal(waiting.Order(StringComparer.Ordinal), waiting);
         Assert.Empty(await site.JournalAsync());
@@ -96,6 +96,50 @@ public sealed class ZkTecoTests
         );
         await site.ForwardedAsync();
         Assert.Equal(3, (await site.JournalAsync()).Count);
+    }
+
+    [Theory, Engines]
+    public async Task Stored_records_are_told_and_those_told_live_are_not_told_twice(DatabaseEngine engine)
+    {
+        await using var site = await GatewaySite.StartAsync(engine, DeviceMake.ZkTecoAccess, "1=in 2=out");
+        var child = await site.ChildAsync();
+        await site.PostAsync(
+            $"/iclock/cdata?{Sn}&table=rtlog",
+            $"time=2026-11-20 10:55:00\tpin=7\tcardno={child.Card}\teventaddr=1\tevent=0\tinoutstatus=0\tverifytype=4\tindex=140"
+        );
+        // 10:55:00 and 10:56:40 of the 20th, in seconds with months of 31 days. The number differs from the live record's.
+        const long Time = ((((26L * 12) + 10) * 31) + 19) * 86_400 + (10 * 3600) + (55 * 60);
+        string Stored(int door, int kind, long at, int index) =>
+            $"transaction cardno={child.Card}\tpin=7\tverified=4\tdoorid={door}\teventtype={kind}\tinoutstate=0\ttime_second={at}\tindex={index}\r\n";
+        var memory = Stored(1, 0, Time, 3) + Stored(2, 0, Time + 100, 4) + Stored(1, 27, Time + 110, 5);
+        for (var upload = 0; upload < 2; upload++)
+        {
+            Assert.Equal(
+                (200, "transaction=3"),
+                await site.PostAsync($"/iclock/cdata?{Sn}&table=tabledata&tablename=transaction&count=3", memory)
+            );
+            await site.ForwardedAsync();
+        }
+
+        var kept = await site.JournalAsync();
+        Assert.Equal([EventKind.In, EventKind.Out], kept.Select(e => e.Kind));
+        Assert.Equal(new DateTimeOffset(2026, 11, 20, 7, 56, 40, TimeSpan.Zero), kept[1].HappenedAt);
+        Assert.Contains("event 27", Assert.Single(site.Queue.Notes(site.Device.Source, 10)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite, "Cardno,Pin,Time_second\n1,2,3")]
+    [InlineData(DatabaseEngine.Sqlite, "transaction pin=7\tdoorid=1\teventtype=0\ttime_second=tomorrow")]
+    [InlineData(DatabaseEngine.Sqlite, "transaction pin=7\teventtype=0\ttime_second=831202500")]
+    public async Task Stored_records_of_another_form_stay_with_the_device(DatabaseEngine engine, string body)
+    {
+        await using var site = await GatewaySite.StartAsync(engine, DeviceMake.ZkTecoAccess);
+        for (var upload = 0; upload < 2; upload++)
+            Assert.Equal(503, (await site.PostAsync($"/iclock/cdata?{Sn}&table=tabledata&tablename=transaction&count=1", body)).Status);
+        Assert.Equal(
+            body.Split('\n').Length,
+            site.Queue.Notes(site.Device.Source, 10).Count(n => n.Text.StartsWith("a record that cannot be read", StringComparison.Ordinal))
+        );
     }
 
     [Theory, Engines]

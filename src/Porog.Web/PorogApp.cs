@@ -61,6 +61,7 @@ public static class PorogApp
         builder.Services.AddHostedService<CleanUpWorker>();
         builder.Services.AddHostedService<DeviceActivityWorker>();
         builder.Services.AddHostedService<RosterWorker>();
+        builder.Services.AddHostedGateway(options);
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -80,6 +81,7 @@ public static class PorogApp
         app.MapHealth();
         app.MapMetrics();
         app.MapEvents();
+        app.MapHostedGateway(options);
         app.MapPeopleApi();
         app.MapPages();
         return app;

@@ -21,6 +21,7 @@ public static class RootCommands
             MigrateCommand.Create(),
             DemoCommand.Create(),
             SimulateCommand.Create(),
+            GatewayCommand.Create(),
             AdminCommand.Create(),
             AuditCommand.Create(),
             new HelpOption { Recursive = true },

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace Porog.Web.Shared;
 
 /// <summary>
-/// Compresses pages and JSON, except where another site could learn secrets from their length (BREACH); see decision 23.
+/// Compresses pages and JSON, except where another site could learn secrets from their length (BREACH); see decision 24.
 /// Streams of events are not compressed. Styles, scripts and fonts are compressed by the build.
 /// </summary>
 public static class Compression

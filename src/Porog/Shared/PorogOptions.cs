@@ -46,6 +46,17 @@ public sealed class PorogOptions
     public TrustOptions Trusts { get; set; } = new();
     public ImportOptions Import { get; set; } = new();
     public StaffOptions Staff { get; set; } = new();
+    public GatewaySettings Gateway { get; set; } = new();
+
+    /// <summary>Whether this process takes events from devices in their own protocols. The demo does unless told otherwise.</summary>
+    public bool IsGatewayEnabled() => Gateway.Enabled ?? Demo;
+}
+
+/// <summary>The gateway inside <c>porog serve</c>.</summary>
+public sealed class GatewaySettings
+{
+    /// <summary>If empty: on in the demo, otherwise off.</summary>
+    public bool? Enabled { get; set; }
 }
 
 public enum DatabaseEngine

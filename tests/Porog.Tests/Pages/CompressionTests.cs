@@ -4,7 +4,7 @@ using Porog.Tests.Support;
 
 namespace Porog.Tests.Pages;
 
-/// <summary>What is compressed, and what is not because another site could measure it (decision 23).</summary>
+/// <summary>What is compressed, and what is not because another site could measure it (decision 24).</summary>
 public sealed class CompressionTests
 {
     [Theory, Engines]

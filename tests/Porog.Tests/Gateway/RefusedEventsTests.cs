@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text;
+using Porog.Gateway;
+using Porog.Registry;
+using Porog.Shared;
+using Porog.Tests.Support;
+
+namespace Porog.Tests.Gateway;
+
+/// <summary>What the server does not take is not lost.</summary>
+public sealed class RefusedEventsTests
+{
+    private const string Path = $"/iclock/cdata?SN={GatewaySite.Serial}&table=ATTLOG&Stamp=1";
+
+    [Theory, Engines]
+    public async Task A_card_that_is_bound_later_brings_its_passage_with_it(DatabaseEngine engine)
+    {
+        await using var site = await GatewaySite.StartAsync(engine, DeviceMake.ZkTeco);
+        var child = await site.ChildAsync();
+        await site.PostAsync(Path, $"NEW00001\t2026-11-20 10:58:00\t0\t4\n{child.Card}\t2026-11-20 10:58:10\t0\t4\n");
+        await site.ForwardedAsync();
+        Assert.Single(await site.JournalAsync());
+        Assert.Equal([("unknown-card", 1L)], site.Queue.Refused(site.Device.Source));
+
+        await site.Host.WithDbAsync(async db =>
+        {
+            db.Add(
+                new Card
+                {
+                    Number = "NEW00001",
+                    ChildId = child.Id,
+                    IssuedAt = PorogHost.SchoolDay.AddYears(-1),
+                }
+            );
+            await db.SaveChangesAsync();
+        });
+        await site.RestartGatewayAsync();
+        await PorogHost.EventuallyAsync(
+            () =>
+            {
+                if (site.Queue.Refused(site.Device.Source).Count == 0)
+                    return Task.FromResult(true);
+                site.Host.Clock.Advance(TimeSpan.FromMinutes(10));
+                return Task.FromResult(false);
+            },
+            "the refused event is taken",
+            seconds: 60
+        );
+
+        var kept = await site.JournalAsync();
+        Assert.Equal(2, kept.Count);
+        Assert.All(kept, e => Assert.Equal(child.Id, e.ChildId));
+    }
+
+    [Theory]
+    [InlineData(401, """{"type":"unauthenticated","status":401}""")]
+    [InlineData(429, """{"type":"busy","status":429}""")]
+    [InlineData(503, "")]
+    [InlineData(400, """{"type":"not-json","status":400}""")]
+    [InlineData(200, "<html>Pay your provider</html>")]
+    [InlineData(200, "{}")]
+    [InlineData(200, "null")]
+    [InlineData(200, """{"accepted":0,"duplicates":0,"rejected":[]}""")]
+    [InlineData(200, """{"accepted":0,"duplicates":0,"rejected":[{"index":7,"code":"malformed"}]}""")]
+    public async Task Only_the_server_s_answer_for_each_event_empties_the_queue(int status, string body)
+    {
+        await using var site = await GatewaySite.StartAsync(DatabaseEngine.Sqlite, DeviceMake.ZkTeco);
+        var child = await site.ChildAsync();
+        var answered = new TaskCompletionSource();
+        site.Between = () =>
+        {
+            answered.TrySetResult();
+            return new HttpResponseMessage((HttpStatusCode)status)
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/problem+json"),
+            };
+        };
+        await site.PostAsync(Path, $"{child.Card}\t2026-11-20 10:58:00\t0\t4\n");
+        await answered.Task;
+        Assert.Equal(1, site.Queue.Count(site.Device.Source));
+
+        site.Between = null;
+        await site.ForwardedAsync();
+        Assert.Equal(child.Id, Assert.Single(await site.JournalAsync()).ChildId);
+    }
+}

@@ -160,7 +160,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         await Expect(page.Locator(".presence__answer")).ToHaveTextAsync("Сегодня в детский сад не приходил");
         await page.GetByRole(AriaRole.Link, new() { Name = "Параметры" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Выбрать события" }).ClickAsync();
-        var byMail = page.GetByRole(AriaRole.Group, new() { Name = "Льготное питание" }).GetByLabel("Почта");
+        var byMail = page.GetByRole(AriaRole.Group, new() { Name = "Письмом на почту" }).GetByLabel("Льготное питание");
         await byMail.UncheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Сохранить" }).ClickAsync();
         await Expect(page.Locator("[role=status]")).ToHaveTextAsync("Сохранено.");

@@ -100,7 +100,8 @@ public static class Places
             new("/children/{Id:guid}/named/{NamedId:guid}/remove", Who.Mother, $"{masha}/named/{site.Named}/remove"),
             new("/children/{Id:guid}/access-log", Who.Mother, $"{masha}/access-log"),
             new("/children/{Id:guid}/access-log", Who.Mother, $"{artem}/access-log"),
-            new("/representatives/add", Who.Mother, "/representatives/add", RefusedAsync),
+            new("/access/{Id:guid}", Who.Mother, $"/access/{site.Beginning}"),
+            new("/representatives/add", Who.Mother, "/representatives/add", BegunAnewAsync),
             new("/representatives/add", Who.Mother, "/representatives/add?tab=legal"),
             new("/representatives/add/person", Who.Mother, $"/representatives/add?child={site.Artem.Id}", InviteNobodyAsync),
             new("/representatives/add/person", Who.Mother, $"/representatives/add?child={site.Artem.Id}", PersonAsync),
@@ -192,6 +193,7 @@ public static class Places
             new("/door/{GroupId:guid}/children/{Id:guid}", Who.Educator, $"{door}{artem}"),
             new("/door/{GroupId:guid}/children/{Id:guid}/other", Who.Educator, $"{door}{artem}/other?refused=1"),
             new("/door/{GroupId:guid}/children/{Id:guid}/undo/{EventId:guid}", Who.Educator, $"{door}{artem}/undo/{Guid.NewGuid()}"),
+            new("/school/doubts/{Id:guid}", Who.Officer, $"/school/doubts/{site.Doubt}", RefusedAsync),
             new("/school/search", Who.Officer, "/school/search", FoundAsync),
             new("/school/staff", Who.Officer, "/school/staff"),
             new("/school/staff/invite", Who.Officer, "/school/staff/invite", RefusedAsync),
@@ -262,6 +264,18 @@ public static class Places
 
     /// <summary>Submits the page's form unchanged, which is refused.</summary>
     private static Task RefusedAsync(IPage page) => PressAsync(page, ".govuk-error-summary");
+
+    /// <summary>A draft is left by an earlier visit.</summary>
+    private static async Task BegunAnewAsync(IPage page)
+    {
+        var fresh = page.Locator("button[value=fresh]");
+        if (await fresh.CountAsync() > 0)
+        {
+            await fresh.ClickAsync();
+            await fresh.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        }
+        await RefusedAsync(page);
+    }
 
     private static async Task RegisterAsync(IPage page)
     {

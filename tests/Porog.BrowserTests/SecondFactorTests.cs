@@ -52,7 +52,7 @@ public sealed class SecondFactorTests(Site site) : IClassFixture<Site>
         await page.ClickAsync("main a.govuk-button");
         await page.FillAsync("#current-passkey", TestRegistry.Password);
         await page.FillAsync("#current-code-passkey", recovery);
-        await page.Locator("form[data-passkey=create] button").ClickAsync();
+        await page.Locator("form[data-passkey=create] .govuk-button").ClickAsync();
         await page.Locator(".notice[role=status]").WaitForAsync();
         await page.Locator("form:has([name=Passkey])").WaitForAsync();
 

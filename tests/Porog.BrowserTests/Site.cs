@@ -7,11 +7,13 @@ using Microsoft.Playwright;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Catering;
+using Porog.Delegation;
 using Porog.Delegation.Applications;
 using Porog.Delivery.Choices;
 using Porog.Delivery.Push;
 using Porog.Delivery.Reports;
 using Porog.Journal;
+using Porog.Notices;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
@@ -54,6 +56,12 @@ public class Site : IAsyncLifetime
 
     /// <summary>Grandmother's trust.</summary>
     public Guid Active { get; private set; }
+
+    /// <summary>A notice to the mother about the grandmother's access.</summary>
+    public Guid Beginning { get; private set; }
+
+    /// <summary>The same access, doubted; it waits for the officer.</summary>
+    public Guid Doubt { get; private set; }
 
     /// <summary>An unanswered invitation from the mother for Artem, to a person with an account.</summary>
     public Guid Invitation { get; private set; }
@@ -235,6 +243,28 @@ public class Site : IAsyncLifetime
         return new Visit(context, await context.NewPageAsync(), wire!, with == browser ? null : with);
     }
 
+    private async Task AddDoubtAsync()
+    {
+        var facts = new NoticeFacts(Grandmother.FullName, [Masha.Id], Detail: NoticeDetail.Trusted, WhoId: Grandmother.Id);
+        var notice = new Notice
+        {
+            PersonId = Mother.Id,
+            At = Host.Clock.GetUtcNow(),
+            Topic = NoticeTopic.AccessBegan,
+            Facts = JsonSerializer.Serialize(facts),
+        };
+        Beginning = (await Registry.AddAsync(notice)).Id;
+        var doubt = new AccessDoubt
+        {
+            ChildId = Masha.Id,
+            NoticeId = Guid.NewGuid(),
+            ReporterId = Mother.Id,
+            PersonId = Grandmother.Id,
+            At = Host.Clock.GetUtcNow(),
+        };
+        Doubt = (await Registry.AddAsync(doubt)).Id;
+    }
+
     private async Task AddOthersAsync(Organisation school)
     {
         // The demo's own pages, without loading the demo's thousand children.
@@ -243,6 +273,7 @@ public class Site : IAsyncLifetime
         await Registry.RepresentsAsync(Father, Masha);
         Grandmother = await Registry.PersonAsync("Петрова", "Анна", "Ильинична");
         Active = (await Registry.TrustsAsync(Mother, Grandmother, Masha)).Id;
+        await AddDoubtAsync();
         Officer = await OfficerOfAsync(school);
         await AddStaffAsync(school);
         invited = await Registry.PersonAsync("Гордеева", "Лидия", "Васильевна");

@@ -3,7 +3,7 @@ export function passkeys() {
   if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) return;
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     const makes = form.dataset.passkey === "create";
-    const [word, button] = [form.querySelector(".passkey__word"), form.querySelector("button")];
+    const [word, button] = [form.querySelector(".passkey__word"), form.querySelector(".govuk-button")];
     form.hidden = false;
     button.addEventListener("click", async () => {
       word.textContent = "";

@@ -101,7 +101,7 @@ public sealed class ZkTecoTalk(EventQueue queue, TakeReports take, DeviceHealth 
         return read.Count == lines.Count;
     }
 
-    /// <summary>What cannot be read is kept as it came, for the officer.</summary>
+    /// <summary>What cannot be read is kept unchanged for the officer.</summary>
     private List<DeviceReport> Read(SiteDevice device, IReadOnlyList<string> lines, Func<string, DeviceReport?> read)
     {
         var reports = new List<DeviceReport>(lines.Count);

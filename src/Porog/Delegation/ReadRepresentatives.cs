@@ -129,7 +129,7 @@ public sealed class ReadRepresentatives(PorogDbContext db, ChildAccess access, T
     internal static Representative Of(Trust trust, DateTimeOffset now, IReadOnlyDictionary<Guid, string> enders)
     {
         var state = trust.StateAt(trust.Invitation?.ExpiresAt, now);
-        // Whoever has not passed the check may be a stranger with a mistyped phone: the giver learns no name.
+        // Before the check a mistyped phone may be a stranger's, so the giver learns no name.
         var known =
             trust.Trustee is { } person && (trust.State == TrustState.Active || trust.ActiveAt is not null || person.DeletedAt is not null);
         var left = trust.EndedById is not null && trust.EndedById == trust.TrusteeId;

@@ -62,9 +62,10 @@ public sealed class Forwarder(
         try
         {
             foreach (var device in devices.All)
-                isWell &= await ForwardAsync(device, cancel);
+                isWell &= await TellOfAsync(device, cancel);
         }
-        catch (Exception problem) when (problem is HttpRequestException or IOException or SqliteException or JsonException)
+        catch (Exception problem)
+            when (problem is HttpRequestException or IOException or UnauthorizedAccessException or SqliteException or JsonException)
         {
             Failed(problem.Message);
             return false;
@@ -75,6 +76,21 @@ public sealed class Forwarder(
             return false;
         }
         return isWell;
+    }
+
+    /// <summary>A defect that concerns one device stops neither the others nor the process.</summary>
+    private async Task<bool> TellOfAsync(SiteDevice device, CancellationToken cancel)
+    {
+        try
+        {
+            return await ForwardAsync(device, cancel);
+        }
+        catch (Exception defect) when (defect is ArgumentException or FormatException or InvalidOperationException)
+        {
+            log.LogError(defect, "{Device}: its events could not be told", device.Name);
+            Failed($"«{device.Name}»: {defect.Message}");
+            return false;
+        }
     }
 
     private async Task<bool> ForwardAsync(SiteDevice device, CancellationToken cancel)

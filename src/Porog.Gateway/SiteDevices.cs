@@ -104,6 +104,8 @@ public sealed class SiteDevices(GatewayOptions options, SiteClock clock)
 
     private static string? FaultOf(SiteDevice device) =>
         device.Serial.Length == 0 ? $"«{device.Name}»: serial is empty"
+        : device.Key.Length == 0 || device.Key.Any(c => c is <= ' ' or > '~')
+            ? $"«{device.Name}»: key is not the device's key at the server"
         : device.Readers.Count == 0 ? $"«{device.Name}»: readers is empty, so no passage would have a direction"
         : device.Make == DeviceMake.Hikvision && device.Secret.Length < 32 ? $"«{device.Name}»: secret must have at least 32 characters"
         : !TimeZoneInfo.TryFindSystemTimeZoneById(device.TimeZone, out _) ? $"«{device.Name}»: timeZone is not a time zone"

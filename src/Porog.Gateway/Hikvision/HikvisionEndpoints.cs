@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,6 +14,9 @@ namespace Porog.Gateway.Hikvision;
 public static class HikvisionEndpoints
 {
     private const string LastRecord = "record";
+
+    /// <summary>Bytes kept of what cannot be read.</summary>
+    private const int LongestNote = 2_000;
 
     public static void MapHikvision(this IEndpointRouteBuilder routes) =>
         routes
@@ -38,9 +42,14 @@ public static class HikvisionEndpoints
         health.Heard(device);
         if (await RequestBody.ReadAsync(context.Request, context.RequestAborted) is not { } body)
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
-        foreach (var read in HikvisionNotification.ReadAll(body))
+        foreach (var (part, read) in HikvisionNotification.ReadAll(body))
             if (read is not { } told)
+            {
+                // The terminal is answered 200, or it would send the same for ever. The officer can still read it.
+                var text = Encoding.UTF8.GetString(part.Span[..Math.Min(part.Length, LongestNote)]);
+                queue.Add(device.Source, [], [new DeviceNote($"unread/{text}", clock.Now, $"a notification that cannot be read: {text}")]);
                 log.LogWarning("{Device} sent a notification that cannot be read", device.Name);
+            }
             else if (told.EventType.Equals("heartBeat", StringComparison.OrdinalIgnoreCase))
                 health.SawClock(device, told.LocalTime);
             else if (told.Report() is { } report)

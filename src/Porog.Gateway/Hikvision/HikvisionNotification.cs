@@ -21,13 +21,13 @@ public sealed record HikvisionNotification(string EventType, DateTime LocalTime,
     public long RecordBefore => Number("frontSerialNo");
 
     /// <summary>Reads every notification of a body. Parts that are no text, such as pictures, are left out.</summary>
-    /// <returns>Null entries stand for parts that look like a notification and cannot be read.</returns>
-    public static IReadOnlyList<HikvisionNotification?> ReadAll(byte[] body)
+    /// <returns>Each part that looks like a notification, with what was read of it; null when it cannot be read.</returns>
+    public static IReadOnlyList<(ReadOnlyMemory<byte> Part, HikvisionNotification? Told)> ReadAll(byte[] body)
     {
-        var found = new List<HikvisionNotification?>();
+        var found = new List<(ReadOnlyMemory<byte>, HikvisionNotification?)>();
         foreach (var part in MultipartBody.Parts(body))
             if (MultipartBody.FirstByte(part) is (byte)'{' or (byte)'<')
-                found.Add(Read(part));
+                found.Add((part, Read(part)));
         return found;
     }
 
@@ -88,7 +88,7 @@ public sealed record HikvisionNotification(string EventType, DateTime LocalTime,
         return Of(
             name => root.TryGetProperty(name, out var value) ? Text(value) : null,
             root.TryGetProperty("AccessControllerEvent", out var details)
-                ? details.EnumerateObject().ToDictionary(p => p.Name, p => Text(p.Value), StringComparer.Ordinal)
+                ? FirstOfEach(details.EnumerateObject().Select(p => (p.Name, Text(p.Value))))
                 : []
         );
     }
@@ -100,13 +100,12 @@ public sealed record HikvisionNotification(string EventType, DateTime LocalTime,
         var root = (XElement)XNode.ReadFrom(reader);
         string? Child(string name) => root.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim();
         var details = root.Elements().FirstOrDefault(e => e.Name.LocalName == "AccessControllerEvent")?.Elements() ?? [];
-        return Of(
-            Child,
-            details
-                .GroupBy(e => e.Name.LocalName, StringComparer.Ordinal)
-                .ToDictionary(g => g.Key, g => g.First().Value.Trim(), StringComparer.Ordinal)
-        );
+        return Of(Child, FirstOfEach(details.Select(e => (e.Name.LocalName, e.Value.Trim()))));
     }
+
+    /// <summary>Some firmware names a field twice.</summary>
+    private static Dictionary<string, string> FirstOfEach(IEnumerable<(string Name, string Value)> fields) =>
+        fields.DistinctBy(f => f.Name, StringComparer.Ordinal).ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
 
     private static HikvisionNotification? Of(Func<string, string?> field, Dictionary<string, string> details)
     {
@@ -119,8 +118,7 @@ public sealed record HikvisionNotification(string EventType, DateTime LocalTime,
     private static bool TryTime(string? text, out DateTime at)
     {
         at = default;
-        return text is { Length: >= 19 }
-            && DateTime.TryParseExact(text[..19], "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out at);
+        return text is { Length: >= 19 } && LocalTimes.TryRead(text[..19], "yyyy-MM-dd'T'HH:mm:ss", out at);
     }
 
     private long Number(string name) =>

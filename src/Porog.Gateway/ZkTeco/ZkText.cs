@@ -93,8 +93,7 @@ public static class ZkText
         return fields;
     }
 
-    public static bool TryTime(string? text, out DateTime at) =>
-        DateTime.TryParseExact(text?.Trim(), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out at);
+    public static bool TryTime(string? text, out DateTime at) => LocalTimes.TryRead(text?.Trim(), "yyyy-MM-dd HH:mm:ss", out at);
 
     /// <summary>Seconds since 2000 in a calendar in which each month has 31 days; a local time.</summary>
     private static bool TryPackedTime(string? text, out DateTime at)

@@ -42,6 +42,8 @@ public sealed class GatewaySite : IAsyncDisposable
 
     public SiteDevice Device { get; private set; } = null!;
 
+    public SiteDevices Devices => gateway!.Services.GetRequiredService<SiteDevices>();
+
     public EventQueue Queue => gateway!.Services.GetRequiredService<EventQueue>();
 
     public static async Task<GatewaySite> StartAsync(
@@ -71,10 +73,8 @@ public sealed class GatewaySite : IAsyncDisposable
                 .ToDictionary(r => r[0], r => Enum.Parse<ReaderDirection>(r[1], ignoreCase: true)),
         };
         await site.StartGatewayAsync();
-        gatewayDevices(site).Write([site.Device]);
+        site.Devices.Write([site.Device]);
         return site;
-
-        static SiteDevices gatewayDevices(GatewaySite site) => site.gateway!.Services.GetRequiredService<SiteDevices>();
     }
 
     public Task<TestChild> ChildAsync() => registry.ChildAsync(school);

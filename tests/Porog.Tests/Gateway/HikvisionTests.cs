@@ -51,7 +51,25 @@ public sealed class HikvisionTests
         await site.ForwardedAsync();
 
         Assert.Empty(await site.JournalAsync());
-        Assert.Equal(4, site.Queue.Notes(site.Device.Source, 10).Count(n => !n.Record.StartsWith("gap/", StringComparison.Ordinal)));
+        var notes = site.Queue.Notes(site.Device.Source, 10).Where(n => !n.Record.StartsWith("gap/", StringComparison.Ordinal)).ToList();
+        Assert.Equal(6, notes.Count);
+        Assert.Contains(notes, n => n.Text.Contains("videoloss", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_field_named_twice_and_a_time_that_no_clock_tells_do_not_stop_the_terminal()
+    {
+        await using var site = await GatewaySite.StartAsync(DatabaseEngine.Sqlite, DeviceMake.Hikvision);
+        var child = await site.ChildAsync();
+        var json = Json(child.Card, 401, "2026-11-20T10:50:00+03:00");
+        var twice = json.Replace("\"cardNo\"", "\"doorNo\":1,\"doorNo\":1,\"cardNo\"", StringComparison.Ordinal);
+        Assert.NotEqual(json, twice);
+        Assert.Equal(200, (await site.PostAsync(Path, twice)).Status);
+        Assert.Equal(200, (await site.PostAsync(Path, Json(child.Card, 402, "0001-01-01T00:00:00+03:00"))).Status);
+        await site.ForwardedAsync();
+
+        Assert.Single(await site.JournalAsync());
+        Assert.Contains(site.Queue.Notes(site.Device.Source, 10), n => n.Text.Contains("0001-01-01", StringComparison.Ordinal));
     }
 
     [Theory, Engines]

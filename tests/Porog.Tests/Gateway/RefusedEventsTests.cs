@@ -52,6 +52,38 @@ public sealed class RefusedEventsTests
         Assert.All(kept, e => Assert.Equal(child.Id, e.ChildId));
     }
 
+    [Fact]
+    public async Task A_defect_while_telling_stops_neither_the_gateway_nor_the_event()
+    {
+        await using var site = await GatewaySite.StartAsync(DatabaseEngine.Sqlite, DeviceMake.ZkTeco);
+        var child = await site.ChildAsync();
+        var failed = new TaskCompletionSource();
+        site.Between = () =>
+        {
+            failed.TrySetResult();
+            throw new InvalidOperationException("a defect");
+        };
+        await site.PostAsync(Path, $"{child.Card}\t2026-11-20 10:58:00\t0\t4\n");
+        await failed.Task;
+
+        site.Between = null;
+        await site.ForwardedAsync();
+        Assert.Equal(child.Id, Assert.Single(await site.JournalAsync()).ChildId);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("porog_one\nporog_two")]
+    [InlineData("ключ")]
+    public async Task A_key_that_no_request_can_carry_is_named_and_the_last_good_list_stays(string key)
+    {
+        await using var site = await GatewaySite.StartAsync(DatabaseEngine.Sqlite, DeviceMake.ZkTeco);
+        site.Devices.Write([site.Device with { Key = key }]);
+
+        Assert.Equal("«Вход № 1»: key is not the device's key at the server", site.Devices.Fault);
+        Assert.Equal(site.Device.Key, Assert.Single(site.Devices.All).Key);
+    }
+
     [Theory]
     [InlineData(401, """{"type":"unauthenticated","status":401}""")]
     [InlineData(429, """{"type":"busy","status":429}""")]

@@ -122,9 +122,9 @@ public sealed class StaffSearch(
     /// <summary>By the whole text: «5 б» is the class «5-Б» and not every class of a «Б».</summary>
     private async Task<IEnumerable<FoundGroup>> GroupsAsync(Guid personId, string? text, CancellationToken cancel)
     {
-        var asked = TextFold.LettersAndDigits(text);
+        var asked = GroupNames.Comparable(text);
         return (await groups.ListAsync(personId, cancel))
-            .Where(g => TextFold.LettersAndDigits(g.Group.Name).StartsWith(asked, StringComparison.Ordinal))
+            .Where(g => GroupNames.Comparable(g.Group.Name).StartsWith(asked, StringComparison.Ordinal))
             .OrderBy(g => g.Group.Name, NaturalOrder.Names)
             .Select(g => new FoundGroup(g.Group.Id, g.Group.Name, g.Organisation.Name));
     }

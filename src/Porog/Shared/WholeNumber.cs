@@ -13,10 +13,8 @@ public static class WholeNumber
         if (Utf8Parser.TryParse(json, out whole, out var length) && length == json.Length)
             return true;
         var isWhole =
-            (
-                Utf8Parser.TryParse(json, out decimal number, out length) && length == json.Length
-                || Utf8Parser.TryParse(json, out number, out length, 'E') && length == json.Length
-            )
+            Utf8Parser.TryParse(json, out decimal number, out length)
+            && length == json.Length
             && number == decimal.Truncate(number)
             && (number != 0 || IsZero(json))
             && number is >= long.MinValue and <= long.MaxValue;

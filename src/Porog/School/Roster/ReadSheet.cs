@@ -41,9 +41,7 @@ internal sealed class ReadSheet(Staging staging, SheetSample sample, IReadOnlyLi
     private bool IsReadable(RosterRow row, SheetField field, SheetLine line, int column)
     {
         var cell = line.Cell(column);
-        if (cell.Kind == CellKind.Error)
-            row.Refuse(RosterFault.CellError, HeadingAt(column), $"{line.NameOf(column)}: {cell.Text}");
-        else if (cell.Kind == CellKind.Boolean && field != SheetField.Subsidised)
+        if (cell.Kind == CellKind.Error || (cell.Kind == CellKind.Boolean && field != SheetField.Subsidised))
             row.Refuse(RosterFault.CellError, HeadingAt(column), $"{line.NameOf(column)}: {cell.Text}");
         else if (field is SheetField.BirthDate or SheetField.BirthDateMonthFirst)
             return true;

@@ -153,7 +153,7 @@ public static class ApiReference
     {
         foreach (var property in context.JsonTypeInfo.Properties)
             if (
-                LeftOutWhenNull(property)
+                MayBeLeftOut(property)
                 && schema.Properties?.TryGetValue(property.Name, out var found) == true
                 && found is OpenApiSchema optional
             )
@@ -180,11 +180,11 @@ public static class ApiReference
         return Task.CompletedTask;
     }
 
-    private static bool LeftOutWhenNull(JsonPropertyInfo property) =>
+    private static bool MayBeLeftOut(JsonPropertyInfo property) =>
         property
             .AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true)
             .OfType<JsonIgnoreAttribute>()
-            .Any(ignore => ignore.Condition == JsonIgnoreCondition.WhenWritingNull) == true;
+            .Any(ignore => ignore.Condition is JsonIgnoreCondition.WhenWritingNull or JsonIgnoreCondition.WhenWritingDefault) == true;
 
     private static void DescribeProblem(IDictionary<string, IOpenApiSchema> properties)
     {

@@ -13,18 +13,18 @@ internal static class DraftForm
     public const string Person = "/representatives/add/person";
     public const string Check = "/representatives/add/check";
 
-    /// <param name="draft">As kept.</param>
-    /// <param name="children">Those of its children who need the invitation.</param>
-    public static InvitationRequest Request(InvitationDraft draft, IReadOnlyList<Guid> children) =>
+    /// <param name="id">The id that the invitation will have.</param>
+    /// <param name="fields">As typed.</param>
+    public static InvitationRequest Request(Guid id, DraftFields fields) =>
         new(
-            draft.Id,
-            children,
-            draft.Phone,
-            draft.Surname,
-            draft.Sees,
-            Dates.Parse(draft.From),
-            Dates.Parse(draft.Until),
-            draft.MayAccompany
+            id,
+            fields.Children,
+            fields.Phone,
+            fields.Surname,
+            fields.Sees,
+            Dates.Parse(fields.From),
+            Dates.Parse(fields.Until),
+            fields.MayAccompany
         );
 
     /// <summary>Stands for what a check page shows, so that nothing else is sent from it.</summary>

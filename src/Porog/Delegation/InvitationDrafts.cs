@@ -68,5 +68,5 @@ public sealed class InvitationDrafts(PorogDbContext db, TimeProvider clock)
     public Task DeleteAsync(Guid personId, CancellationToken cancel) =>
         db.InvitationDrafts.Where(d => d.PersonId == personId).ExecuteDeleteAsync(cancel);
 
-    private static string Cut(string text) => TextFold.Cut(TextFold.Line(text), LongestText) ?? "";
+    private static string Cut(string text) => TextFold.Cut(TextFold.Line(text), LongestText);
 }

@@ -12,9 +12,10 @@ namespace Porog.School;
 /// <param name="Cards">Seen at a gate and given to no child, or one number on several cards.</param>
 /// <param name="Devices">Not heard of for <see cref="ReadStaffCounts.Quiet"/>.</param>
 /// <param name="Imports">Lists that wait for a decision.</param>
-public sealed record StaffCounts(int Applications, int Cards, int Devices, int Imports)
+/// <param name="Doubts">Accesses that a legal representative calls wrong.</param>
+public sealed record StaffCounts(int Applications, int Cards, int Devices, int Imports, int Doubts)
 {
-    public static readonly StaffCounts None = new(0, 0, 0, 0);
+    public static readonly StaffCounts None = new(0, 0, 0, 0, 0);
 }
 
 /// <summary>Counts what waits, for the navigation of every staff page.</summary>
@@ -39,7 +40,8 @@ public sealed class ReadStaffCounts(PorogDbContext db, StaffAccess staff, TimePr
                     ),
                     db.RosterImports.Count(i =>
                         (i.State == RosterState.Columns || i.State == RosterState.Ready) && theirs.Contains(i.OrganisationId)
-                    )
+                    ),
+                    db.AccessDoubts.Count(d => d.SettledAt == null && theirs.Contains(d.Child!.OrganisationId))
                 ))
                 .SingleOrDefaultAsync(cancel)
             ?? StaffCounts.None;

@@ -164,7 +164,7 @@ public sealed class SecondFactorTests
         var (key, codes) = await TurnOnAsync(host, person);
         using var visitor = await SignedInAsync(host, person, codes[0]);
         var page = await visitor.OpenAsync("/account/second-factor");
-        const string change = "main form:has([name=ChangeCode])";
+        const string change = "main form:has([name=Action])";
         foreach (var (code, password) in ((string, string)[])[("000000", TestRegistry.Password), (codes[1], "not this one")])
         {
             var refused = await visitor.SubmitAsync(page, change, Fields(code, password, "off"));
@@ -185,8 +185,8 @@ public sealed class SecondFactorTests
         static Dictionary<string, string> Fields(string code, string password, string action) =>
             new()
             {
-                ["ChangeCode"] = code,
-                ["ChangeCurrent"] = password,
+                ["CurrentCode"] = code,
+                ["Current"] = password,
                 ["Action"] = action,
             };
     }

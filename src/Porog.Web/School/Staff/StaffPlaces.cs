@@ -32,7 +32,7 @@ public sealed class StaffPlaces(Words L)
             (
                 L["Сегодня"],
                 [
-                    ("/school", L["Обзор"], StaffPolicy.Officer, null),
+                    ("/school", L["Обзор"], StaffPolicy.Officer, c => c.Doubts),
                     ("/school/now", L["Кто сейчас здесь"], StaffPolicy.Officer, null),
                     ("/groups", L["Мои группы"], StaffPolicy.Teacher, null),
                 ]

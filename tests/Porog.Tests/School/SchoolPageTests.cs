@@ -73,7 +73,7 @@ public sealed class SchoolPageTests
         var (_, elsewhere, foreign, _) = await ApplicationTests.SchoolAsync(host);
         using var visitor = await SiteVisitor.SignedInAsync(host, officer);
         using var stranger = await SiteVisitor.SignedInAsync(host, foreign);
-        Assert.Contains("Ничего", await AttentionAsync(visitor));
+        Assert.Contains("Сейчас ничего не ждёт", await AttentionAsync(visitor));
 
         using var turnstile = await registry.DeviceClientAsync(school);
         await turnstile.SendAsync(turnstile.Passage(child.Card), turnstile.Passage("LOST77"));
@@ -95,7 +95,7 @@ public sealed class SchoolPageTests
         Assert.Contains($"{turnstile.Device.Name} сегодня не принято: 1", waits);
         Assert.Contains("дети.csv список ждёт вашего решения", waits);
         Assert.DoesNotContain("нет связи", waits);
-        Assert.Contains("Ничего", await AttentionAsync(stranger));
+        Assert.Contains("Сейчас ничего не ждёт", await AttentionAsync(stranger));
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.OpenAsync($"/school?organisation={school.Id}")).Status);
         Assert.Equal(HttpStatusCode.OK, (await stranger.OpenAsync($"/school?organisation={elsewhere.Id}")).Status);
 

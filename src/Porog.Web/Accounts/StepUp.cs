@@ -14,6 +14,11 @@ public sealed class StepUp(SignIn signIn, SecondFactors secondFactors, Words L)
     public const string Password = "Current";
     public const string Code = "CurrentCode";
 
+    private Task<bool>? asksCode;
+
+    /// <summary>Whether a code is asked too. A page with several forms asks the database once.</summary>
+    public Task<bool> AsksCodeAsync(HttpContext http) => asksCode ??= secondFactors.IsOnAsync(http.User.PersonId(), http.RequestAborted);
+
     /// <summary>Call it when the form's other fields are right: a code can be used once, and wrong passwords count.</summary>
     /// <param name="errors">Gets what did not fit.</param>
     /// <param name="http">The request with the form.</param>
@@ -23,7 +28,7 @@ public sealed class StepUp(SignIn signIn, SecondFactors secondFactors, Words L)
     {
         var form = http.Request.Form;
         await AccountFields.SamePersonAsync(errors, L, http, signIn, account, $"current{suffix}", form[Password]);
-        if (errors.Any || !await secondFactors.IsOnAsync(account.Id, http.RequestAborted))
+        if (errors.Any || !await AsksCodeAsync(http))
             return;
         if (!await secondFactors.CheckAsync(account.Id, form[Code], http.RequestAborted))
             errors.Add(

@@ -7,11 +7,15 @@ namespace Porog.Web.Shared;
 /// What every page and every part of one is here: it reads all it needs, and only then is rendered. The framework's own base
 /// renders at each first wait as well, so a page would have to make sense half read, and the layout's query would still run
 /// when the page starts its own on the same database context. Nobody sees those renderings: pages are sent whole.
+/// Parts that stand side by side read one after the other, because they share the request's database context.
 /// </summary>
 public abstract class StaticComponent : IComponent, IHandleEvent
 {
     private RenderHandle handle;
     private Task? reading;
+
+    [Inject]
+    public required ReadingTurn Turn { get; set; }
 
     /// <summary>The addresses of scripts and styles, with the fingerprint of what they hold.</summary>
     protected ResourceAssetCollection Assets => handle.Assets;
@@ -45,9 +49,20 @@ public abstract class StaticComponent : IComponent, IHandleEvent
     /// <summary>The markup; written by the Razor compiler.</summary>
     protected virtual void BuildRenderTree(RenderTreeBuilder builder) { }
 
-    private Task ReadAsync()
+    private async Task ReadAsync()
     {
-        OnInitialized();
-        return OnInitializedAsync();
+        await Turn.WaitAsync();
+        try
+        {
+            OnInitialized();
+            await OnInitializedAsync();
+        }
+        finally
+        {
+            Turn.Release();
+        }
     }
 }
+
+/// <summary>Held by the part that reads. A part is rendered after it has read, so none waits for its own parent.</summary>
+public sealed class ReadingTurn() : SemaphoreSlim(1);

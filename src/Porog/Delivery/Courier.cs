@@ -6,11 +6,13 @@ using Porog.Shared;
 namespace Porog.Delivery;
 
 /// <summary>A message on its way.</summary>
-internal sealed class Flight(MessageDelivery delivery)
+internal sealed class Flight(MessageDelivery delivery, TimeProvider clock) : IDisposable
 {
     private volatile bool isHandedOver;
 
     public MessageDelivery Delivery => delivery;
+
+    public LeaseWatch Watch { get; } = new(clock);
 
     /// <summary>Renewals whose answer was lost: the row carries one of these leases, or the delivery's own.</summary>
     public List<DateTimeOffset?> Unsure { get; } = [];
@@ -21,6 +23,8 @@ internal sealed class Flight(MessageDelivery delivery)
         get => isHandedOver;
         set => isHandedOver = value;
     }
+
+    public void Dispose() => Watch.Dispose();
 }
 
 /// <summary>Asks whether a claimed message may go, hands it over, and says what became of it.</summary>

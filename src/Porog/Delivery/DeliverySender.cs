@@ -115,9 +115,12 @@ public sealed class DeliverySender(
         await line.WaitAsync();
         try
         {
-            var flight = new Flight(delivery);
+            var flight = new Flight(delivery, clock);
             var sending = courier.SendAsync(batch, flight);
-            return await slow.IsSlowAsync(flight, sending) ? slow.FinishLater(batch.Way, flight, sending) : await sending;
+            if (await slow.IsSlowAsync(flight, sending))
+                return slow.FinishLater(batch.Way, flight, sending);
+            flight.Dispose();
+            return await sending;
         }
         finally
         {

@@ -153,10 +153,10 @@ public sealed class OutgoingSender(
 
     private async Task SendAsync(Outgoing row, List<DateTimeOffset> leases)
     {
+        using var watch = new LeaseWatch(clock);
         var sending = post.SendAsync(row);
-        await LeaseWatch.WaitAsync(
+        await watch.WaitAsync(
             sending,
-            clock,
             async () =>
             {
                 leases = await RenewAsync(row, leases);

@@ -21,9 +21,8 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
     /// <returns>Whether the message should give its place to others; false when its outcome is there and can be recorded.</returns>
     public async Task<bool> IsSlowAsync(Flight flight, Task sending)
     {
-        var isSlow = !await LeaseWatch.WaitAsync(
+        var isSlow = !await flight.Watch.WaitAsync(
             sending,
-            clock,
             async () =>
             {
                 await RenewAsync(flight);
@@ -35,7 +34,7 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
         return isSlow;
     }
 
-    /// <summary>Records the outcome when it comes.</summary>
+    /// <summary>Records the outcome when it comes, and disposes the flight.</summary>
     /// <returns>Null: there is no outcome yet.</returns>
     public DeliveryOutcome? FinishLater(IDeliveryChannel way, Flight flight, Task<DeliveryOutcome> sending)
     {
@@ -52,9 +51,8 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
     {
         try
         {
-            await LeaseWatch.WaitAsync(
+            await flight.Watch.WaitAsync(
                 sending,
-                clock,
                 async () =>
                 {
                     await RenewAsync(flight);
@@ -71,6 +69,7 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
         }
         finally
         {
+            flight.Dispose();
             Interlocked.Decrement(ref waiting);
         }
     }

@@ -191,6 +191,21 @@ public sealed class SecondFactorTests
             };
     }
 
+    /// <summary>A page's parts that read share one database connection.</summary>
+    [Fact]
+    public async Task The_page_has_two_forms_that_ask_for_the_code_however_slow_the_database_is()
+    {
+        var database = await TestDatabase.CreateAsync(DatabaseEngine.PostgreSql);
+        var proxy = database.Interpose();
+        await using var host = await PorogHost.StartAsync(database.Engine, database: database);
+        var person = await new TestRegistry(host).PersonAsync();
+        var (_, codes) = await TurnOnAsync(host, person);
+        using var visitor = await SignedInAsync(host, person, codes[0]);
+        proxy.Delay(TimeSpan.FromMilliseconds(50));
+        var page = await visitor.OpenAsync("/account/second-factor");
+        Assert.Equal(2, page.Document.QuerySelectorAll("main [name=CurrentCode]").Length);
+    }
+
     [Theory, Engines]
     public async Task An_administrator_resets_that_of_staff_and_of_nobody_else(DatabaseEngine engine)
     {

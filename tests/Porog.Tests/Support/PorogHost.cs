@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Porog.Shared;
 using Porog.Storage;
@@ -41,6 +42,9 @@ public sealed class PorogHost : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
+    /// <summary>What the node logs.</summary>
+    public LogLines Log => (LogLines)app.Services.GetServices<ILoggerProvider>().First(provider => provider is LogLines);
+
     public TestDatabase Database => database;
 
     /// <param name="engine">The engine to run on.</param>
@@ -72,6 +76,7 @@ public sealed class PorogHost : IAsyncDisposable
             services =>
             {
                 services.AddSingleton<TimeProvider>(clock);
+                services.AddSingleton<ILoggerProvider>(new LogLines());
                 services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = TestRegistry.HashIterations);
                 configure?.Invoke(services);
             }

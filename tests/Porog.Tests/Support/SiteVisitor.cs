@@ -33,7 +33,7 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
     /// <param name="ticked">If given, exactly the checkboxes with these values are ticked.</param>
     public async Task<SitePage> SubmitAsync(SitePage page, string selector, Dictionary<string, string> typed, string[]? ticked = null)
     {
-        var form = Assert.IsAssignableFrom<IHtmlFormElement>(page.Document.QuerySelector(selector));
+        var form = page.Form(selector);
         var fields = new List<KeyValuePair<string, string>>();
         foreach (var input in form.QuerySelectorAll("input[name]").Cast<IHtmlInputElement>())
         {
@@ -59,7 +59,7 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
     /// <summary>Submits a form with a file like a browser.</summary>
     public async Task<SitePage> UploadAsync(SitePage page, string selector, Dictionary<string, string> typed, string name, byte[] file)
     {
-        var form = Assert.IsAssignableFrom<IHtmlFormElement>(page.Document.QuerySelector(selector));
+        var form = page.Form(selector);
         using var content = new MultipartFormDataContent();
         foreach (
             var input in form.QuerySelectorAll("input[type=hidden][name]").Cast<IHtmlInputElement>().Where(i => !typed.ContainsKey(i.Name!))
@@ -127,14 +127,20 @@ public sealed class SiteVisitor(PorogHost host, string? language = "ru") : IDisp
         return client;
     }
 
-    private static async Task<SitePage> ReadAsync(HttpResponseMessage answer) =>
-        new(
+    private async Task<SitePage> ReadAsync(HttpResponseMessage answer)
+    {
+        var path = answer.RequestMessage!.RequestUri!.PathAndQuery;
+        // No rule ends in a fault: the log says why this one did.
+        if (answer.StatusCode == HttpStatusCode.InternalServerError)
+            throw new Xunit.Sdk.XunitException($"{path} answered 500:\n{string.Join('\n', host.Log.Complaints.TakeLast(2))}");
+        return new(
             answer.StatusCode,
-            answer.RequestMessage!.RequestUri!.PathAndQuery,
+            path,
             answer.Headers.Location?.ToString(),
             Parser.ParseDocument(await answer.Content.ReadAsStringAsync()),
             answer
         );
+    }
 }
 
 /// <summary>A body of zeros that remembers whether it was sent.</summary>
@@ -170,6 +176,16 @@ public sealed record SitePage(HttpStatusCode Status, string Path, string? Locati
 {
     /// <summary>The visible text between header and footer, on one line.</summary>
     public string Text => TextOf("main");
+
+    /// <summary>The form that a selector finds; fails with what came instead.</summary>
+    public IHtmlFormElement Form(string selector)
+    {
+        if (Document.QuerySelector(selector) is not IHtmlFormElement form)
+            throw new Xunit.Sdk.XunitException(
+                $"{Path} answered {(int)Status} {Location} without the form '{selector}': {Document.Body?.TextContent}"
+            );
+        return form;
+    }
 
     public string TextOf(string selector) => OnOneLine(Document.QuerySelector(selector)?.TextContent ?? "");
 

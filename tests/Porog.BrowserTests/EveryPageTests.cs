@@ -23,7 +23,7 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
             if (site.Person(room.Key) is { } person)
                 await visit.SignInAsync(person, site.CodeOf(person));
             foreach (var place in room)
-                wrong.AddRange(await LookAsync(visit.Page, place, axe));
+                wrong.AddRange(await LookAsync(visit.Page, place, axe, narrow: axe && !desktop));
             if (axe && room.Key == Who.Officer)
             {
                 await visit.Page.ClickAsync("header summary");
@@ -72,7 +72,7 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
     }
 
     /// <returns>The problems found.</returns>
-    private static async Task<List<string>> LookAsync(IPage page, Place place, bool axe)
+    private static async Task<List<string>> LookAsync(IPage page, Place place, bool axe, bool narrow)
     {
         List<string> wrong = [];
         var answer = await page.GotoAsync(place.Address);
@@ -111,8 +111,51 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
         wrong.AddRange(tiny.Select(it => $"{place}: smaller than 17 px: {it}"));
         if (axe)
             wrong.AddRange(await AxeAsync(page, place.ToString()));
+        if (narrow)
+            wrong.AddRange(await NarrowAsync(page, place));
         return wrong;
     }
+
+    /// <summary>A screen of 320 pixels, and a phone whose owner reads text of twice the size.</summary>
+    private static async Task<List<string>> NarrowAsync(IPage page, Place place)
+    {
+        var size = page.ViewportSize!;
+        await page.SetViewportSizeAsync(320, size.Height);
+        List<string> wrong = [.. (await OverflowsAsync(page)).Select(it => $"{place} at 320 px: {it}")];
+        await page.SetViewportSizeAsync(size.Width, size.Height);
+        await page.EvaluateAsync("document.documentElement.style.fontSize = '200%'");
+        wrong.AddRange((await OverflowsAsync(page)).Select(it => $"{place} at 200 % text: {it}"));
+        return wrong;
+    }
+
+    /// <returns>What is wider than the screen, cut off, or squeezed into a column of single letters.</returns>
+    private static Task<string[]> OverflowsAsync(IPage page) =>
+        page.EvaluateAsync<string[]>(
+            """
+            () => {
+              const wide = document.documentElement.clientWidth, found = [];
+              const over = document.documentElement.scrollWidth - wide;
+              if (over > 0) {
+                const widest = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > wide + 1).slice(-1)[0];
+                found.push(`${over} px too wide: ${widest?.outerHTML.slice(0, 160)}`);
+              }
+              for (const e of document.querySelectorAll("main *, header *, footer *")) {
+                const text = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim().length > 3);
+                if (!text || !e.checkVisibility() || e.closest(".govuk-visually-hidden, .header__text, .sheet, svg, pre, option, select"))
+                  continue;
+                const style = getComputedStyle(e), size = parseFloat(style.fontSize);
+                if (style.overflowX !== "visible" && e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1 && style.overflowX !== "auto")
+                  found.push(`cut off: ${e.outerHTML.slice(0, 160)}`);
+                const range = document.createRange();
+                range.selectNodeContents(e);
+                const box = range.getBoundingClientRect();
+                if (box.width < size * 2 && box.height > size * 5)
+                  found.push(`squeezed: ${e.outerHTML.slice(0, 160)}`);
+              }
+              return found;
+            }
+            """
+        );
 
     private static async Task<IEnumerable<string>> AxeAsync(IPage page, string where)
     {

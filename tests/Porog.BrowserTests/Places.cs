@@ -197,6 +197,7 @@ public static class Places
             new("/school/search", Who.Officer, "/school/search", FoundAsync),
             new("/school/staff", Who.Officer, "/school/staff"),
             new("/school/staff/invite", Who.Officer, "/school/staff/invite", RefusedAsync),
+            new("/school/staff/invite-list", Who.Officer, "/school/staff/invite-list", RefusedAsync),
             new("/school/staff/{Id:guid}", Who.Officer, $"/school/staff/{site.CashierRole}"),
             new("/first-start", Who.Nobody, "/first-start", Status: 404),
             new("/staff-invitation/{Id:guid}/{Secret}", Who.Nobody, site.StaffInvitation),

@@ -111,6 +111,7 @@ public sealed class EveryRoleTests
         ["/school/search"] = (Anybody, "/school/search"),
         ["/school/staff"] = (Officers, "/school/staff"),
         ["/school/staff/invite"] = (Officers, "/school/staff/invite"),
+        ["/school/staff/invite-list"] = (Officers, "/school/staff/invite-list"),
         ["/school/staff/{Id:guid}"] = (Officers, "/school/staff/{role}"),
         ["/school/subsidised"] = (Officers, "/school/subsidised?group={group}"),
         ["/till"] = (Cashiers, "/till?organisation={organisation}"),

@@ -98,6 +98,25 @@ public sealed class SitePagesTests
         }
     }
 
+    [Fact]
+    public async Task A_page_names_the_fonts_that_the_styles_use_and_each_is_there()
+    {
+        await using var host = await PorogHost.StartAsync(DatabaseEngine.Sqlite);
+        using var visitor = new SiteVisitor(host);
+        var page = await visitor.OpenAsync("/sign-in");
+
+        var styles = await visitor.DownloadAsync(page.Document.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!);
+
+        var fonts = page.Document.QuerySelectorAll("link[rel=preload][as=font]").Select(link => link.GetAttribute("href")!).ToList();
+
+        Assert.Equal(2, fonts.Count);
+        foreach (var font in fonts)
+        {
+            Assert.Contains(Path.GetFileName(font), System.Text.Encoding.UTF8.GetString(styles), StringComparison.Ordinal);
+            Assert.NotEmpty(await visitor.DownloadAsync(font));
+        }
+    }
+
     [Theory, Engines]
     public async Task The_language_is_the_chosen_one_then_the_persons_then_the_browsers(DatabaseEngine engine)
     {

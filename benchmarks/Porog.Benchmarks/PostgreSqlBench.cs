@@ -16,7 +16,7 @@ public sealed class PostgreSqlBench : IAsyncDisposable
     {
         Options = options;
         this.connectionString = connectionString;
-        Source = NpgsqlDataSource.Create(connectionString);
+        Source = NpgsqlDataSource.Create($"{connectionString};Maximum Pool Size=100");
     }
 
     public BenchOptions Options { get; }
@@ -35,7 +35,7 @@ public sealed class PostgreSqlBench : IAsyncDisposable
             ?? throw new InvalidOperationException("No PostgreSQL to measure on: run ./bench.");
         await using (var admin = NpgsqlDataSource.Create($"{server};Database=postgres"))
             await Limits.ExecuteAsync(admin, "CREATE DATABASE bench");
-        var bench = new PostgreSqlBench(options, $"{server};Database=bench;Maximum Pool Size=100");
+        var bench = new PostgreSqlBench(options, $"{server};Database=bench");
         await using (await bench.NodeAsync())
         {
             Note($"building a city of {options.Children} children");
@@ -59,6 +59,8 @@ public sealed class PostgreSqlBench : IAsyncDisposable
                 "PostgreSql",
                 "--Porog:Database:ConnectionString",
                 connectionString,
+                "--Porog:Database:Connections",
+                "100",
                 "--Porog:DataDirectory",
                 directory,
                 .. settings ?? [],

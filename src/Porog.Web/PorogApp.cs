@@ -66,6 +66,7 @@ public static class PorogApp
 
         var app = builder.Build();
         app.Services.GetRequiredService<MetricsCollector>();
+        app.UseConnectionShare();
         app.UsePublicAddress(options);
         app.UseSecurityHeaders();
         app.UseCompression();

@@ -44,6 +44,8 @@ public static class Settings
         _ = PublicAddress.ReadProxies(options.Proxies);
         if (options.Database.Engine == DatabaseEngine.PostgreSql && options.Database.ConnectionString.Length == 0)
             throw new SettingsException("Porog:Database:ConnectionString", "PostgreSQL needs one, e.g. Host=localhost;Database=porog");
+        if (options.Database.Connections < 20)
+            throw new SettingsException("Porog:Database:Connections", "must be at least 20");
         if (options.Mail.Port is < 1 or > 65535)
             throw new SettingsException("Porog:Mail:Port", $"«{options.Mail.Port}» is not a port");
         if (options.Mail.Host.Length > 0 && !MimeKit.MailboxAddress.TryParse(options.Mail.From, out _))

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Net.Http.Headers;
 using Porog.Journal;
 using Porog.Registry;
+using Porog.Shared;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Journal;
@@ -35,6 +36,7 @@ public static class EventsEndpoint
 
     private static async Task<IResult> ReceiveAsync(HttpContext context, DeviceKeys keys, ReceiveEvents receive)
     {
+        ConnectionShares.Current = ConnectionShare.Events;
         var cancel = context.RequestAborted;
         if (BearerKey(context.Request) is not { } key || await keys.FindAsync(key, cancel) is not { } device)
         {

@@ -1,3 +1,5 @@
+using Porog.Shared;
+
 namespace Porog.Web.Shared;
 
 /// <summary>Server-sent events to one open page.</summary>
@@ -16,6 +18,7 @@ internal static class EventStream
         Func<CancellationToken, IAsyncEnumerable<string?>> events
     )
     {
+        ConnectionShares.Current = ConnectionShare.Streams;
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, server.ApplicationStopping);
         ends.CancelAfter(Longest);
         try

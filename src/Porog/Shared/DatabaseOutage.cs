@@ -11,6 +11,9 @@ public sealed class DatabaseOutage(ILogger<DatabaseOutage> log)
 {
     private long began;
 
+    /// <summary>Somebody has met the outage; raised once for each.</summary>
+    public event EventHandler? Began;
+
     /// <summary>Logs what a worker could not do: a defect with its stack trace, an outage only when it begins.</summary>
     /// <param name="worker">The worker's own logger.</param>
     /// <param name="failure">What was thrown.</param>
@@ -30,7 +33,10 @@ public sealed class DatabaseOutage(ILogger<DatabaseOutage> log)
         if (!DatabaseAway.Is(failure))
             return false;
         if (Interlocked.CompareExchange(ref began, Stopwatch.GetTimestamp(), 0) == 0)
+        {
             log.LogError("The database is away: {Cause}", failure.GetBaseException().Message);
+            Began?.Invoke(this, EventArgs.Empty);
+        }
         return true;
     }
 

@@ -71,6 +71,9 @@ public sealed class DatabaseOptions
 
     /// <summary>If empty with SQLite: <c>porog.db</c> in the data directory.</summary>
     public string ConnectionString { get; set; } = "";
+
+    /// <summary>The most connections of this node to PostgreSQL, divided by <see cref="ConnectionShares.SizeOf"/>.</summary>
+    public int Connections { get; set; } = 40;
 }
 
 public enum MailSecurity

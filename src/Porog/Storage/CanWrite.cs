@@ -63,6 +63,8 @@ public sealed class CanWrite(IDbContextFactory<PorogDbContext> contexts, Databas
 
     private async Task WriteAsync()
     {
+        // Whether pages have a connection left is another question.
+        ConnectionShares.Current = ConnectionShare.Workers;
         await using var db = await contexts.CreateDbContextAsync();
         if (db.Database.IsSqlite())
             // SQLite writes nothing when a value stays the same; this number in the file's header serves nobody else.

@@ -6,7 +6,7 @@ using Porog.Shared;
 namespace Porog.Storage;
 
 /// <summary>Brings the database schema up to date. Safe to call from several nodes at once, and after a node died doing it.</summary>
-public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger<Migrator> log, NpgsqlDataSource? server = null)
+public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger<Migrator> log, ConnectionPools? pools = null)
 {
     /// <summary>Prepares what every start needs, whether or not it migrates.</summary>
     /// <exception cref="SettingsException">
@@ -14,7 +14,7 @@ public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger
     /// </exception>
     public async Task CheckAsync(CancellationToken cancel)
     {
-        if (server is null)
+        if (pools is null)
         {
             // At each start: a database restored by VACUUM INTO comes back without it, and readers would block the writer.
             await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -23,7 +23,7 @@ public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger
         }
         try
         {
-            await Pooler.RefuseAsync(server, cancel);
+            await Pooler.RefuseAsync(pools.Current, cancel);
         }
         catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
@@ -53,7 +53,7 @@ public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger
     /// <summary>EF's own lock fails when two nodes create its table at the same moment, so nodes take turns before it.</summary>
     private async Task<IReadOnlyList<string>> MigratePostgreSqlAsync(PorogDbContext db, CancellationToken cancel)
     {
-        // The lock belongs to the connection, which stays open until the context is disposed.
+        // The lock belongs to the connection.
         await db.Database.OpenConnectionAsync(cancel);
         if (!await Turns.TryMigrationAsync(db, cancel))
         {
@@ -67,6 +67,8 @@ public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger
         finally
         {
             await Turns.EndMigrationAsync(db);
+            // A pooled context would keep it open.
+            await db.Database.CloseConnectionAsync();
         }
     }
 

@@ -15,9 +15,6 @@ namespace Porog.Storage;
 
 public static class StorageServices
 {
-    /// <summary>The most PostgreSQL connections of one node, unless the connection string says otherwise.</summary>
-    private const int MostConnections = 40;
-
     /// <summary>
     /// Registers the configured engine: a scoped <see cref="PorogDbContext"/> for requests and an
     /// <see cref="IDbContextFactory{TContext}"/> for workers.
@@ -39,12 +36,12 @@ public static class StorageServices
         }
         else
         {
-            // The container disposes the data source, which closes its connections.
-            services.AddSingleton(_ => PostgreSqlDataSource(options));
+            // The container disposes the pools, which closes their connections.
+            services.AddSingleton(provider => new ConnectionPools(options.Database, provider.GetService<DatabaseOutage>()));
             services.AddPooledDbContextFactory<PostgreSqlDbContext>(
-                (provider, o) => UsePostgreSql(o, provider.GetRequiredService<NpgsqlDataSource>())
+                (provider, o) => UsePostgreSql(o, provider.GetRequiredService<ConnectionPools>()[ConnectionShare.Workers])
             );
-            services.AddSingleton<IDbContextFactory<PorogDbContext>, ContextFactory<PostgreSqlDbContext>>();
+            services.AddSingleton<IDbContextFactory<PorogDbContext>, SharingContextFactory>();
             services.AddSingleton<IJournalStore, PostgreSqlJournalStore>();
             services.AddSingleton<IFollowStore, PostgreSqlFollowStore>();
             services.AddSingleton<CardMemory>();
@@ -103,31 +100,23 @@ public static class StorageServices
         }
     }
 
-    private static NpgsqlDataSource PostgreSqlDataSource(PorogOptions options)
-    {
-        try
-        {
-            var connection = new NpgsqlConnectionStringBuilder(options.Database.ConnectionString);
-            // All queries take milliseconds, so JIT and parallel workers cost more than they save. The default random_page_cost is meant for
-            // spinning disks and makes the planner scan a whole table instead of using the index for a hundred children.
-            connection.Options ??= "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1";
-            // A cancelled wait for the synchronous standby is reported as success, although a failover would lose the commit. So a command
-            // that times out or is given up breaks its connection; it never asks the server to cancel.
-            connection.CancellationTimeout = -1;
-            // PostgreSQL takes 100 connections as installed. One node must leave room for another, for a dump and for an administrator.
-            if (!connection.ContainsKey("Maximum Pool Size"))
-                connection.MaxPoolSize = MostConnections;
-            return NpgsqlDataSource.Create(connection);
-        }
-        catch (ArgumentException problem)
-        {
-            throw new SettingsException("Porog:Database:ConnectionString", $"not a PostgreSQL connection string: {problem.Message}");
-        }
-    }
-
     private sealed class ContextFactory<TContext>(IDbContextFactory<TContext> inner) : IDbContextFactory<PorogDbContext>
         where TContext : PorogDbContext
     {
         public PorogDbContext CreateDbContext() => inner.CreateDbContext();
+    }
+
+    /// <summary>One model and one cache of queries serve all pools; each context gets a connection of its share's pool.</summary>
+    private sealed class SharingContextFactory(IDbContextFactory<PostgreSqlDbContext> inner, ConnectionPools pools)
+        : IDbContextFactory<PorogDbContext>
+    {
+        public PorogDbContext CreateDbContext()
+        {
+            var context = inner.CreateDbContext();
+            // A reused context still has the connection of its last user's pool, perhaps open.
+            context.Database.CloseConnection();
+            context.Database.SetDbConnection(pools.Current.CreateConnection(), contextOwnsConnection: true);
+            return context;
+        }
     }
 }

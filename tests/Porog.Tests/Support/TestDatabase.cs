@@ -52,7 +52,7 @@ public sealed class TestDatabase : IAsyncDisposable
             directory,
         ];
 
-    private NpgsqlConnectionStringBuilder Direct => new(server) { Database = postgresName, MaxPoolSize = 40 };
+    private NpgsqlConnectionStringBuilder Direct => new(server) { Database = postgresName };
 
     private string SqliteFile => Path.Combine(directory, "porog.db");
 

@@ -10,7 +10,7 @@ namespace Porog.Storage;
 /// Listens to all nodes, including this one: wakes this node's open pages when a child has something new, and drops changed cards from
 /// the cache.
 /// </summary>
-public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemory cards, DatabaseOutage outage, ILogger<FeedChannel> log)
+public sealed class FeedChannel(ConnectionPools pools, LiveFeed live, CardMemory cards, DatabaseOutage outage, ILogger<FeedChannel> log)
     : BackgroundService
 {
     private const string Name = "porog_feed";
@@ -59,7 +59,7 @@ public sealed class FeedChannel(NpgsqlDataSource source, LiveFeed live, CardMemo
 
     private async Task ListenAsync(CancellationToken cancel)
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await pools[ConnectionShare.Workers].OpenConnectionAsync(cancel);
         connection.Notification += (_, notification) => Hear(notification.Channel, notification.Payload);
         await using (var command = new NpgsqlCommand($"LISTEN {Name}; LISTEN {PostgreSqlCardNotices.Channel}", connection))
             await command.ExecuteNonQueryAsync(cancel);

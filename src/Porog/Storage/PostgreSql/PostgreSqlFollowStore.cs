@@ -9,10 +9,10 @@ using Porog.Shared;
 namespace Porog.Storage;
 
 /// <summary>Allows two followers at once, on one node or on two.</summary>
-public sealed class PostgreSqlFollowStore(NpgsqlDataSource source) : IFollowStore
+public sealed class PostgreSqlFollowStore(ConnectionPools pools) : IFollowStore
 {
     public async Task<IFollowTransaction?> BeginAsync(int limit, CancellationToken cancel) =>
-        await PostgreSqlFollowTransaction.BeginAsync(source, limit, cancel);
+        await PostgreSqlFollowTransaction.BeginAsync(pools[ConnectionShare.Workers], limit, cancel);
 }
 
 /// <summary>Holds half the buckets by row locks that end with the transaction, so a dead node's share is free immediately.</summary>

@@ -3,6 +3,7 @@ using System.Data;
 using Npgsql;
 using NpgsqlTypes;
 using Porog.Journal;
+using Porog.Shared;
 
 namespace Porog.Storage;
 
@@ -10,7 +11,7 @@ namespace Porog.Storage;
 /// Appends large groups with COPY and small ones with one INSERT … SELECT unnest. Both enter the ids into event_ids first and write only
 /// the entries with a new id. docs/decisions/0003-journal.md has the measurements.
 /// </summary>
-public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalStore
+public sealed class PostgreSqlJournalStore(ConnectionPools pools) : IJournalStore
 {
     /// <summary>Fewer rows are one round trip as an INSERT; from this number on COPY is cheaper.</summary>
     private const int CopyFrom = 200;
@@ -18,6 +19,7 @@ public sealed class PostgreSqlJournalStore(NpgsqlDataSource source) : IJournalSt
     private const string Columns =
         "bucket, kind, month, position, happened_at, received_at, amount, price, id, child_id, device_id, accompanied_by, offset_minutes, place, items, note";
 
+    private readonly NpgsqlDataSource source = pools[ConnectionShare.Events];
     private readonly ConcurrentDictionary<int, bool> knownMonths = new();
 
     public int Writers => 2;

@@ -1,6 +1,7 @@
 using Npgsql;
 using Porog.Journal;
 using Porog.Registry;
+using Porog.Shared;
 
 namespace Porog.Storage;
 
@@ -8,8 +9,10 @@ namespace Porog.Storage;
 /// LATERAL makes PostgreSQL do one index look-up per number. With a plain join of a few thousand numbers the planner scans all
 /// children, at ten times the cost.
 /// </summary>
-public sealed class PostgreSqlSubjectLookup(NpgsqlDataSource source, CardMemory memory) : ISubjectLookup
+public sealed class PostgreSqlSubjectLookup(ConnectionPools pools, CardMemory memory) : ISubjectLookup
 {
+    private readonly NpgsqlDataSource source = pools[ConnectionShare.Events];
+
     public async Task<IReadOnlyDictionary<string, CardOwner>> CardsAsync(string[] numbers, CancellationToken cancel)
     {
         var known = new Dictionary<string, CardOwner>(numbers.Length);

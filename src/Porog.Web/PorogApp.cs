@@ -79,6 +79,7 @@ public static class PorogApp
         app.UseAuthorization();
         app.UseUploads();
         app.UseAntiforgery();
+        app.UseRefusedForms();
         app.MapHealth();
         app.MapMetrics();
         app.MapEvents();

@@ -43,7 +43,7 @@ internal static class GoneForms
         && (await http.Request.ReadFormAsync(http.RequestAborted)).ContainsKey("_handler");
 
     /// <summary>The next answer, from the page or the error page, must not read the form: its body is used up.</summary>
-    private static void TurnIntoGet(HttpContext http)
+    internal static void TurnIntoGet(HttpContext http)
     {
         http.Request.Method = HttpMethods.Get;
         http.Request.ContentType = null;

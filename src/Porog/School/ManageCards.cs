@@ -12,7 +12,15 @@ namespace Porog.School;
 /// <param name="ForToday">It expires at midnight in the organisation's zone.</param>
 /// <param name="Take">It may be taken from another child of the officer's organisations.</param>
 /// <param name="Replaces">The child's card that it replaces.</param>
-public sealed record CardIssue(Guid ChildId, string? Number, bool ForToday = false, bool Take = false, Guid? Replaces = null);
+/// <param name="Another">The officer has seen that it is not the card which <see cref="CardOutcome.LooksLike"/> named.</param>
+public sealed record CardIssue(
+    Guid ChildId,
+    string? Number,
+    bool ForToday = false,
+    bool Take = false,
+    Guid? Replaces = null,
+    bool Another = false
+);
 
 public enum CardOutcome
 {
@@ -35,11 +43,15 @@ public enum CardOutcome
 
     /// <summary>The card was changed meanwhile.</summary>
     Changed,
+
+    /// <summary>It may be a card of this organisation that is registered in another spelling: the answer says which and whose.</summary>
+    LooksLike,
 }
 
 /// <param name="Outcome">The result.</param>
-/// <param name="Holder">The child who has the card, with <see cref="CardOutcome.AnotherChild"/>.</param>
-public sealed record CardResult(CardOutcome Outcome, RegistryChild? Holder = null);
+/// <param name="Holder">The child who has the card, with <see cref="CardOutcome.AnotherChild"/> and <see cref="CardOutcome.LooksLike"/>.</param>
+/// <param name="Like">The number of the card that looks alike.</param>
+public sealed record CardResult(CardOutcome Outcome, RegistryChild? Holder = null, string? Like = null);
 
 /// <summary>A child's cards and what happened to them, newest first.</summary>
 public sealed record ChildCards(IReadOnlyList<Card> Cards, IReadOnlyList<CardChange> History);
@@ -127,6 +139,8 @@ public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, Doub
         var rivals = await doubtful.OfAsync(number, card?.Id, cancel);
         if (await ClaimedAsync(officer, issue, rivals, cancel) is { } claimed)
             return claimed;
+        if (card is null && !issue.Another && await LikeAsync(officer, issue, house.Id, number, now, cancel) is { } like)
+            return like;
         if (card is null)
         {
             card = new Card
@@ -158,6 +172,35 @@ public sealed class ManageCards(PorogDbContext db, SchoolRegistry registry, Doub
         await db.UnknownCards.Where(u => u.Number == number).ExecuteDeleteAsync(cancel);
         await transaction.CommitAsync(cancel);
         return new(CardOutcome.Done);
+    }
+
+    /// <summary>
+    /// Whether a card that works here may be the same piece of plastic, spoken by another reader: decimal, reversed, Wiegand-26. Two
+    /// entries of one card would open the door for the child of either.
+    /// </summary>
+    private async Task<CardResult?> LikeAsync(
+        AuditActor officer,
+        CardIssue issue,
+        Guid organisationId,
+        string number,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var asked = new CardForms(number);
+        if (asked.Asked.Count == 0)
+            return null;
+        var cards = await db
+            .Cards.AsNoTracking()
+            .Where(c => c.Child!.OrganisationId == organisationId && c.Child.LeftAt == null && c.Id != issue.Replaces)
+            .Where(c => c.State == CardState.Active && (c.EndsAt == null || c.EndsAt > now))
+            .Select(c => new { c.Number, c.ChildId })
+            .ToListAsync(cancel);
+        return
+            cards.Find(c => asked.IsLike(new CardForms(c.Number))) is { } like
+            && await registry.OneAsync(officer.Id!.Value, like.ChildId, cancel) is { } holder
+            ? new(CardOutcome.LooksLike, RegistryChild.Of(holder), like.Number)
+            : null;
     }
 
     /// <summary>Whether a doubtful card of this number is another child's, and may not be taken without a question.</summary>

@@ -77,6 +77,53 @@ public sealed class CardFormTests
     }
 
     [Theory, Engines]
+    public async Task A_number_that_may_be_a_card_issued_already_is_a_question_before_it_is_issued(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var (registry, school, officer, child) = await ApplicationTests.SchoolAsync(host);
+        var other = await registry.ChildAsync(school, "Белова", "Вера", Sex.Female);
+        var (_, _, strangeOfficer, strange) = await ApplicationTests.SchoolAsync(host);
+        using var turnstile = await registry.DeviceClientAsync(school);
+        using var visitor = await SiteVisitor.SignedInAsync(host, officer);
+        Assert.Equal(HttpStatusCode.Redirect, (await IssueAsync(visitor, child.Id, "04AABBCC")).Status);
+
+        foreach (var spelling in new[] { "CCBBAA04", "0078298060", "170,48076" })
+        {
+            var asked = await IssueAsync(visitor, other.Id, spelling);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, asked.Status);
+            Assert.Contains($"Номер {spelling} похож на карту 04AABBCC, записанную другим способом: Королёв", asked.Text);
+            Assert.Contains("этого же ребёнка", (await IssueAsync(visitor, child.Id, spelling)).Text);
+            await turnstile.SendAsync(turnstile.Passage(spelling));
+        }
+        Assert.Equal(
+            0,
+            await host.WithDbAsync(db =>
+                db.Cards.CountAsync(c => c.Number != "04AABBCC" && c.ChildId == child.Id && c.Number != child.Card)
+            )
+        );
+        // The officer of another organisation is asked nothing: the answer would tell of a child there.
+        using (var elsewhere = await SiteVisitor.SignedInAsync(host, strangeOfficer))
+            Assert.Equal(HttpStatusCode.Redirect, (await IssueAsync(elsewhere, strange.Id, "0078298060")).Status);
+
+        var page = await IssueAsync(visitor, other.Id, "CCBBAA04");
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.SubmitAsync(page, "main form", new() { ["Go"] = "another" })).Status);
+        Assert.Equal(1, (await turnstile.SendAsync(turnstile.Passage("CCBBAA04"))).Accepted);
+
+        // From the list of unknown cards.
+        await host.Services.GetRequiredService<DeviceActivity>().WriteAsync(default);
+        var form = "[id='card-170,48076'] form";
+        var list = await visitor.OpenAsync("/school/cards/unknown");
+        var question = await visitor.SubmitAsync(list, form, new() { ["Go"] = other.Id.ToString() });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, question.Status);
+        Assert.Contains("похож на карту", question.TextOf("[id='card-170,48076']"));
+        Assert.Equal(
+            HttpStatusCode.Redirect,
+            (await visitor.SubmitAsync(question, form, new() { ["Another"] = other.Id.ToString() })).Status
+        );
+        Assert.Equal(1, (await turnstile.SendAsync(turnstile.Passage("170,48076"))).Accepted);
+    }
+
+    [Theory, Engines]
     public async Task Cards_of_earlier_versions_get_the_one_form_and_what_clashes_waits_for_the_officer(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Delivery;
 using Porog.Delivery.Choices;
+using Porog.Journal;
 using Porog.Notices;
 using Porog.Registry;
 using Porog.Shared;
@@ -36,6 +37,49 @@ public sealed class FollowerTests
         Assert.False(presence.Inside);
         Assert.Equal(now.AddMinutes(-5), presence.Since);
         Assert.Equal("Вход № 1", presence.Place);
+    }
+
+    [Theory, Engines]
+    public async Task A_card_touched_twice_is_told_once_in_whichever_order_the_touches_arrive(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var registry = new TestRegistry(host);
+        var school = await registry.OrganisationAsync();
+        var mother = await registry.PersonAsync();
+        using var turnstile = await registry.DeviceClientAsync(school);
+        var came = host.Clock.GetUtcNow().AddHours(-2);
+        int[][] orders =
+        [
+            [0, 1, 2],
+            [1, 0, 2],
+            [0, 2, 1],
+            [1, 2, 0],
+            [2, 0, 1],
+            [2, 1, 0],
+        ];
+        foreach (var order in orders)
+        {
+            var child = await registry.ChildAsync(school);
+            await registry.RepresentsAsync(mother, child);
+            JsonObject[] passages =
+            [
+                turnstile.Passage(child.Card, "in", came),
+                turnstile.Passage(child.Card, "in", came.AddSeconds(3)),
+                turnstile.Passage(child.Card, "out", came.AddHours(1)),
+            ];
+            foreach (var number in order)
+            {
+                await turnstile.SendAsync(passages[number]);
+                await PorogHost.EventuallyAsync(() => host.WithDbAsync(db => db.FollowedAsync()), "it is followed");
+            }
+            var told = await host.WithDbAsync(async db =>
+                await db
+                    .Journal.Where(e => e.ChildId == child.Id && db.Deliveries.Any(d => d.SubjectId == e.Id))
+                    .Select(e => e.Kind)
+                    .ToListAsync()
+            );
+            Assert.Equal([EventKind.In, EventKind.Out], told.Order());
+        }
     }
 
     [Theory, Engines]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Porog.Shared;
@@ -57,6 +58,8 @@ public sealed class CanWrite(IDbContextFactory<PorogDbContext> contexts, Databas
 
     private static string? ReasonOf(Exception problem) =>
         problem is TimeoutException or OperationCanceledException ? "the database does not commit in time"
+        // SQLite: read-only, input or output error, full disk.
+        : DatabaseAway.CauseIn(problem) is SqliteException { SqliteErrorCode: 8 or 10 or 13 } ? "the database cannot be written"
         : DatabaseAway.Is(problem) ? "the database is unreachable"
         : DatabaseAway.CauseIn(problem) is not null ? "the database cannot be written"
         : null;

@@ -26,7 +26,8 @@ public sealed class NodeProcess : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo("dotnet")
+        // Ignores the signal of a file that may not grow, so that the write fails as on a full disk; the node inherits that.
+        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -68,6 +69,18 @@ public sealed class NodeProcess : IAsyncDisposable
             "the node is ready",
             seconds: 60
         );
+    }
+
+    /// <summary>From now on every write to a file fails, as on a full disk. Needs no privileges.</summary>
+    public Task FillDiskAsync() => LimitFilesAsync("1:");
+
+    public Task FreeDiskAsync() => LimitFilesAsync("unlimited:");
+
+    private async Task LimitFilesAsync(string size)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", $"{process!.Id}", $"--fsize={size}"]);
+        await limit.WaitForExitAsync();
+        Assert.Equal(0, limit.ExitCode);
     }
 
     /// <summary><c>kill -9</c>: the process cannot finish anything.</summary>

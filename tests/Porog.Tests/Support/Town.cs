@@ -42,6 +42,16 @@ public sealed class Town(Device device, string key, TestChild[] children)
         return PorogHost.EventuallyAsync(() => Task.FromResult(acknowledged.Count >= enough), "the load goes on", seconds: 60);
     }
 
+    /// <summary>Sends one batch, once.</summary>
+    public async Task<HttpStatusCode> TryOnceAsync(Uri node)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        using var content = new StringContent(Batch().Body, Encoding.UTF8, "application/cloudevents-batch+json");
+        using var response = await http.PostAsync(new Uri(node, "/api/v1/events"), content);
+        return response.StatusCode;
+    }
+
     public async Task ExpectEverythingOnceAsync(PorogHost observer)
     {
         await PorogHost.EventuallyAsync(() => observer.WithDbAsync(db => db.FollowedAsync()), "all is followed", seconds: 60);

@@ -52,6 +52,10 @@ public static class Places
             new("/register/code", Who.Nobody, "/register", RegisterAsync),
             new("/recover", Who.Nobody, "/recover", RefusedAsync),
             new("/recover/code", Who.Nobody, "/recover", RecoverAsync),
+            // Without a first proof both lead back to the start.
+            new("/recover/confirm", Who.Nobody, "/recover/confirm"),
+            new("/recover/later", Who.Nobody, "/recover/later"),
+            new("/recover/stop/{Id:guid}", Who.Nobody, $"/recover/stop/{Guid.NewGuid()}", Status: 404),
             new("/verify-email/{Id:guid}/{Secret}", Who.Nobody, $"/verify-email/{Guid.NewGuid()}/none"),
             new(
                 "/verify-email/{Id:guid}/{Secret}",

@@ -15,6 +15,7 @@ public static class AccessServices
         services.AddScoped<ReadAccessLog>();
         services.AddSingleton<VerifyAccessLog>();
         services.AddSingleton<IWhenSessionsEnd, CloseStreams>();
+        services.AddSingleton<IWhoSeesChildren, WhoSeesChildren>();
         services.AddScoped<StaffAccess>();
         services.AddScoped<StaffGroups>();
         services.AddScoped<GiveRole>();

@@ -29,6 +29,9 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>UTC instant at which a mail server reported an unknown mailbox; null again once the e-mail is verified again.</summary>
     public DateTimeOffset? EmailBouncedAt { get; set; }
 
+    /// <summary>UTC instant at which the owner was last told that wrong passwords locked the account.</summary>
+    public DateTimeOffset? LockToldAt { get; set; }
+
     /// <summary>UTC instant of registration.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
@@ -58,5 +61,7 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
         builder.HasIndex(a => a.PhoneNumber).IsUnique().HasFilter("phone_number_confirmed").HasDatabaseName(OnePhone);
         // The same for the e-mail, because both are logins.
         builder.HasIndex(a => a.NormalizedEmail).IsUnique().HasFilter("email_confirmed").HasDatabaseName(OneEmail);
+        // For the worker that tells owners of a lock.
+        builder.HasIndex(a => a.LockoutEnd).HasFilter("lockout_end IS NOT NULL");
     }
 }

@@ -36,6 +36,7 @@ public static class AccountsServices
         services.AddScoped<Register>();
         services.AddScoped<ChangeAccount>();
         services.AddScoped<Recover>();
+        services.AddScoped<WaitingRecoveries>();
         services.AddScoped<ReadAccount>();
         services.AddScoped<AccountPasskeys>();
         services.AddScoped<Sessions>();

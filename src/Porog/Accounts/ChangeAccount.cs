@@ -105,6 +105,8 @@ public sealed class ChangeAccount(
                     db.Add(outgoing.Sms(old, text, OneTimeSecrets.LinkLife));
                 }
                 await sessions.EndInTransactionAsync(account.Id, keep, cancel);
+                // It stood on a code to the old phone.
+                await db.Recoveries.Where(r => r.AccountId == account.Id).ExecuteDeleteAsync(cancel);
                 await notices.AddAsync(db, account.Id, NoticeTopic.PhoneChanged, new NoticeFacts(), null, cancel);
                 await db.SaveChangesAsync(cancel);
                 foreach (var follower in followers)
@@ -146,6 +148,7 @@ public sealed class ChangeAccount(
                 && (s.Purpose == SecretPurpose.VerifyEmail || s.Purpose == SecretPurpose.ChangePhone)
             )
             .ExecuteDeleteAsync(cancel);
+        await db.Recoveries.Where(r => r.AccountId == accountId).ExecuteDeleteAsync(cancel);
         await notices.AddAsync(db, accountId, NoticeTopic.PasswordChanged, new NoticeFacts(), null, cancel);
         await db.SaveChangesAsync(cancel);
     }

@@ -34,6 +34,9 @@ public enum SecretPurpose : short
 
     /// <summary>The code for a forgotten password.</summary>
     ResetPassword = 4,
+
+    /// <summary>The code by e-mail that a forgotten password needs in addition.</summary>
+    RecoverByEmail = 5,
 }
 
 internal sealed class OneTimeSecretConfiguration : IEntityTypeConfiguration<OneTimeSecret>

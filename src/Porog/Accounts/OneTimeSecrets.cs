@@ -18,6 +18,9 @@ public sealed record IssuedSecret(OneTimeSecret Secret, string Words);
 public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
 {
     public static readonly TimeSpan CodeLife = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longer than by SMS: mail servers may let a letter wait.</summary>
+    public static readonly TimeSpan EmailCodeLife = TimeSpan.FromHours(1);
     public static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
     public static readonly TimeSpan ResendAfter = TimeSpan.FromMinutes(1);
     public const short MostTries = 5;
@@ -170,7 +173,10 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
 
     private static bool IsLink(SecretPurpose purpose) => purpose == SecretPurpose.VerifyEmail;
 
-    private static TimeSpan LifeOf(SecretPurpose purpose) => IsLink(purpose) ? LinkLife : CodeLife;
+    private static TimeSpan LifeOf(SecretPurpose purpose) =>
+        IsLink(purpose) ? LinkLife
+        : purpose == SecretPurpose.RecoverByEmail ? EmailCodeLife
+        : CodeLife;
 
     private static string NewWords(SecretPurpose purpose) =>
         IsLink(purpose)

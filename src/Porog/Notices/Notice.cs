@@ -133,6 +133,15 @@ public enum NoticeTopic : short
     /// <summary>The letter that confirms an address came back: the mailbox does not exist.</summary>
     EmailNotConfirmable = 53,
 
+    /// <summary>Somebody with the phone asked for a new password; the subject is the recovery, which can be stopped.</summary>
+    RecoveryWaits = 54,
+
+    /// <summary>Wrong passwords locked the account for a while.</summary>
+    AccountLocked = 55,
+
+    /// <summary>A browser was added that gets the person's messages.</summary>
+    PushDeviceAdded = 56,
+
     // Delivery
     /// <summary>Several held-back messages in one; SummaryContent contains the words.</summary>
     Summary = 40,

@@ -36,6 +36,8 @@ public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProv
         await db.Registrations.Where(r => r.AgreedAt < registrations).ExecuteDeleteAsync(cancel);
         await db.OneTimeSecrets.Where(s => s.ExpiresAt < secrets).ExecuteDeleteAsync(cancel);
         await db.CodeTries.Where(t => t.At < secrets).ExecuteDeleteAsync(cancel);
+        await db.Recoveries.Where(r => r.EndsAt < now).ExecuteDeleteAsync(cancel);
+        await db.LimitCounts.Where(c => c.EndsAt < now).ExecuteDeleteAsync(cancel);
         await db.DoorPasses.Where(p => p.ExpiresAt < secrets).ExecuteDeleteAsync(cancel);
         // A phone that receives pushes may stay unopened for a month.
         await db

@@ -252,6 +252,7 @@ public sealed class DeleteAccount(
                 cancel
             );
         await db.OneTimeSecrets.Where(s => s.SubjectId == id || s.Target == phone || s.Target == email).ExecuteDeleteAsync(cancel);
+        await db.Recoveries.Where(r => r.AccountId == id).ExecuteDeleteAsync(cancel);
         await db.Registrations.Where(r => r.Phone == phone).ExecuteDeleteAsync(cancel);
         await db.InvitationDrafts.Where(d => d.PersonId == id).ExecuteDeleteAsync(cancel);
     }

@@ -30,6 +30,8 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Registration> Registrations => Set<Registration>();
     public DbSet<OneTimeSecret> OneTimeSecrets => Set<OneTimeSecret>();
     public DbSet<CodeTry> CodeTries => Set<CodeTry>();
+    public DbSet<Recovery> Recoveries => Set<Recovery>();
+    public DbSet<LimitCount> LimitCounts => Set<LimitCount>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();

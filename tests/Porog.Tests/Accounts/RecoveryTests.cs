@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
+using Porog.Notices;
 using Porog.Shared;
 using Porog.Tests.Support;
 
@@ -94,6 +96,186 @@ public sealed class RecoveryTests
         }
         Assert.Equal(answers[0], answers[1]);
     }
+
+    [Theory, Engines]
+    public async Task With_a_verified_e_mail_its_code_is_asked_too(DatabaseEngine engine)
+    {
+        await using var sms = await SmsOperator.StartAsync();
+        await using var mail = await MailServer.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, [.. sms.Settings, .. mail.Settings]);
+        var person = await new TestRegistry(host).PersonAsync("Преображенская", "Мария");
+        using var signedIn = await SiteVisitor.SignedInAsync(host, person);
+        using var visitor = new SiteVisitor(host);
+
+        var proved = await ProveAsync(sms, visitor, person.PhoneNumber!);
+        Assert.Equal("/recover/confirm", Next(proved));
+        Assert.Equal(HttpStatusCode.OK, (await signedIn.OpenAsync("/account")).Status);
+        var letter = Assert.Single(await mail.WaitForAsync(1));
+        Assert.Equal(person.Email, letter.To);
+        var code = letter.Text.Split("Код: ")[1][..6];
+        var wrong = code == "111111" ? "222222" : "111111";
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ConfirmAsync(visitor, wrong)).Status);
+        using (var still = new SiteVisitor(host))
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await still.SignInAsync(person.PhoneNumber!, Good)).Status);
+
+        Assert.Equal("/sign-in", Next(await ConfirmAsync(visitor, code)));
+        Assert.Equal(HttpStatusCode.Redirect, (await signedIn.OpenAsync("/account")).Status);
+        using var again = new SiteVisitor(host);
+        Assert.Equal(HttpStatusCode.Redirect, (await again.SignInAsync(person.PhoneNumber!, Good)).Status);
+        // The first step is over with the new password.
+        Assert.Equal("/recover", Next(await visitor.OpenAsync("/recover/confirm")));
+    }
+
+    [Theory, Engines]
+    public async Task The_code_of_an_e_mail_is_worth_nothing_after_the_password_or_the_e_mail_has_changed(DatabaseEngine engine)
+    {
+        await using var sms = await SmsOperator.StartAsync();
+        await using var mail = await MailServer.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, [.. sms.Settings, .. mail.Settings]);
+        var person = await new TestRegistry(host).PersonAsync("Преображенская", "Мария");
+        using var visitor = new SiteVisitor(host);
+        await ProveAsync(sms, visitor, person.PhoneNumber!);
+        var code = (await mail.WaitForAsync(1))[0].Text.Split("Код: ")[1][..6];
+        await host.WithDbAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(a => a.Email, "other@example.org")));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ConfirmAsync(visitor, code)).Status);
+        await host.WithDbAsync(db =>
+            db.Users.ExecuteUpdateAsync(set => set.SetProperty(a => a.Email, person.Email).SetProperty(a => a.SecurityStamp, "other"))
+        );
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ConfirmAsync(visitor, code)).Status);
+    }
+
+    [Theory, Engines]
+    public async Task With_a_second_factor_its_code_is_asked_too(DatabaseEngine engine)
+    {
+        await using var sms = await SmsOperator.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, sms.Settings);
+        var person = await new TestRegistry(host).PersonAsync("Преображенская", "Мария");
+        var key = new byte[OneTimePassword.KeyBytes];
+        IReadOnlyList<string> codes;
+        await using (var scope = host.Services.CreateAsyncScope())
+        {
+            var factors = scope.ServiceProvider.GetRequiredService<SecondFactors>();
+            var first = AuthenticatorApp.CodeOf(host, OneTimePassword.Text(key));
+            codes = (await factors.TurnOnAsync(person.Id, key, first, Guid.NewGuid(), default))!;
+        }
+        using var visitor = new SiteVisitor(host);
+        Assert.Equal("/recover/confirm", Next(await ProveAsync(sms, visitor, person.PhoneNumber!)));
+        Assert.DoesNotContain("Подождать сутки", (await visitor.OpenAsync("/recover/confirm")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ConfirmAsync(visitor, "ABCD-EFGH-JKMN-PQRS")).Status);
+        Assert.Equal("/sign-in", Next(await ConfirmAsync(visitor, codes[0])));
+        using var again = new SiteVisitor(host);
+        Assert.StartsWith("/sign-in/code", Next(await again.SignInAsync(person.PhoneNumber!, Good)), StringComparison.Ordinal);
+    }
+
+    [Theory, Engines]
+    public async Task A_phone_alone_opens_a_child_only_after_a_day_of_which_the_owner_is_told(DatabaseEngine engine)
+    {
+        await using var sms = await SmsOperator.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, sms.Settings);
+        var family = await Family.CreateAsync(host);
+        var phone = family.Mother.PhoneNumber!;
+        using var owner = await SiteVisitor.SignedInAsync(host, family.Mother);
+        using var visitor = new SiteVisitor(host);
+
+        Assert.Equal("/recover/later", Next(await ProveAsync(sms, visitor, phone)));
+        Assert.Contains("Новый пароль можно будет задать после 21.11.2026 11:00", (await visitor.OpenAsync("/recover/later")).Text);
+        using (var nobody = new SiteVisitor(host))
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await nobody.SignInAsync(phone, Good)).Status);
+        Assert.Contains("Кто-то просит новый пароль", (await owner.OpenAsync("/messages")).Text, StringComparison.Ordinal);
+        Assert.Contains("остановите восстановление", (await owner.OpenAsync("/account")).Text, StringComparison.Ordinal);
+        Assert.Contains("остановите восстановление", (await owner.OpenAsync("/account/sessions")).Text, StringComparison.Ordinal);
+
+        // Asking again before the time neither shortens it nor tells again.
+        host.Clock.Advance(TimeSpan.FromHours(23));
+        Assert.Equal("/recover/later", Next(await ProveAsync(sms, visitor, phone, 2)));
+        Assert.Equal(1, await host.WithDbAsync(db => db.Notices.CountAsync(n => n.Topic == NoticeTopic.RecoveryWaits)));
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("/sign-in", Next(await ProveAsync(sms, visitor, phone, 3)));
+        Assert.Equal(0, await host.WithDbAsync(db => db.Recoveries.CountAsync()));
+        Assert.Equal(HttpStatusCode.Redirect, (await owner.OpenAsync("/account")).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.SignInAsync(phone, Good)).Status);
+    }
+
+    [Theory, Engines]
+    public async Task The_owner_stops_a_recovery_without_signing_in_and_no_other_begins_for_a_week(DatabaseEngine engine)
+    {
+        await using var sms = await SmsOperator.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, sms.Settings);
+        var family = await Family.CreateAsync(host);
+        var phone = family.Mother.PhoneNumber!;
+        using var visitor = new SiteVisitor(host);
+        await ProveAsync(sms, visitor, phone);
+        var id = await host.WithDbAsync(db => db.Recoveries.Select(r => r.Id).SingleAsync());
+        using var owner = new SiteVisitor(host);
+        Assert.Equal(HttpStatusCode.NotFound, (await owner.OpenAsync($"/recover/stop/{Guid.NewGuid():N}")).Status);
+        // Opening alone stops nothing.
+        var page = await owner.OpenAsync($"/recover/stop/{id:N}");
+        Assert.Null(await host.WithDbAsync(db => db.Recoveries.Select(r => r.StoppedAt).SingleAsync()));
+        Assert.Contains("Остановлено", (await owner.SubmitAsync(page, "main form", [])).Text, StringComparison.Ordinal);
+
+        host.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal("/recover/later", Next(await ProveAsync(sms, visitor, phone, 2)));
+        Assert.Contains("Восстановление остановлено", (await visitor.OpenAsync("/recover/later")).Text, StringComparison.Ordinal);
+        host.Clock.Advance(TimeSpan.FromDays(7));
+        Assert.Equal("/recover/later", Next(await ProveAsync(sms, visitor, phone, 3)));
+        Assert.Contains("можно будет задать", (await visitor.OpenAsync("/recover/later")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await owner.OpenAsync($"/recover/stop/{id:N}")).Status);
+        using var still = new SiteVisitor(host);
+        Assert.Equal(HttpStatusCode.Redirect, (await still.SignInAsync(phone, TestRegistry.Password)).Status);
+    }
+
+    [Theory, Engines]
+    public async Task A_changed_phone_or_password_ends_a_waiting_recovery(DatabaseEngine engine)
+    {
+        await using var sms = await SmsOperator.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, sms.Settings);
+        var family = await Family.CreateAsync(host);
+        using var visitor = new SiteVisitor(host);
+        await ProveAsync(sms, visitor, family.Mother.PhoneNumber!);
+        await using var scope = host.Services.CreateAsyncScope();
+        var change = scope.ServiceProvider.GetRequiredService<ChangeAccount>();
+        var started = await change.StartPhoneAsync(family.Mother, "+79165550177", "192.0.2.1", default);
+        var code = await sms.CodeAsync("+79165550177");
+        Assert.True(await change.FinishPhoneAsync(family.Mother.Id, started.SecretId!.Value, code, null, default));
+        Assert.Equal(0, await host.WithDbAsync(db => db.Recoveries.CountAsync()));
+
+        await ProveAsync(sms, visitor, "+79165550177", 2);
+        Assert.Equal(1, await host.WithDbAsync(db => db.Recoveries.CountAsync()));
+        await change.PasswordAsync(family.Mother.Id, Good, null, default);
+        Assert.Equal(0, await host.WithDbAsync(db => db.Recoveries.CountAsync()));
+    }
+
+    [Theory, Engines]
+    public async Task Who_cannot_open_the_e_mail_any_more_may_wait_for_a_day(DatabaseEngine engine)
+    {
+        await using var sms = await SmsOperator.StartAsync();
+        await using var mail = await MailServer.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, [.. sms.Settings, .. mail.Settings]);
+        var family = await Family.CreateAsync(host);
+        using var visitor = new SiteVisitor(host);
+        Assert.Equal("/recover/confirm", Next(await ProveAsync(sms, visitor, family.Mother.PhoneNumber!)));
+        var asked = await visitor.OpenAsync("/recover/confirm");
+        Assert.Equal("/recover/later", Next(await visitor.SubmitAsync(asked, "main form:last-of-type", [])));
+        // The owner is told by e-mail too, with the address that stops it.
+        var letters = await mail.WaitForAsync(2);
+        Assert.Contains(letters, l => l.Text.Contains("/recover/stop/", StringComparison.Ordinal));
+        host.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("/sign-in", Next(await ProveAsync(sms, visitor, family.Mother.PhoneNumber!, 2)));
+    }
+
+    /// <summary>Asks for a code, takes it from the phone, and enters it with the new password.</summary>
+    private static async Task<SitePage> ProveAsync(SmsOperator sms, SiteVisitor visitor, string phone, int number = 1)
+    {
+        await AskAsync(visitor, phone);
+        return await FinishAsync(visitor, await sms.CodeAsync(phone, number), Good);
+    }
+
+    /// <summary>Where a page leads, without the host.</summary>
+    private static string? Next(SitePage page) =>
+        page.Location is { } location ? new Uri(new Uri("http://porog.example"), location).PathAndQuery : null;
+
+    private static async Task<SitePage> ConfirmAsync(SiteVisitor visitor, string code) =>
+        await visitor.SubmitAsync(await visitor.OpenAsync("/recover/confirm"), "main form", new() { ["Code"] = code });
 
     private static async Task<SitePage> AskAsync(SiteVisitor visitor, string phone) =>
         await visitor.SubmitAsync(await visitor.OpenAsync("/recover"), "main form", new() { ["Phone"] = phone });

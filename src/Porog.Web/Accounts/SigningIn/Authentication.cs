@@ -41,6 +41,7 @@ public static class Authentication
         services.AddScoped<SignedIn>();
         services.AddSingleton<StepCookie>();
         services.AddScoped<PendingSignIn>();
+        services.AddSingleton<RecoveryCookie>();
         services.AddScoped<Passkeys>();
         services.AddScoped<StepUp>();
         services

@@ -45,6 +45,28 @@ public static partial class NoticeText
             NoticeTopic.RecoveryCodesRenewed => SecondFactor(words["Резервные коды заменены новыми"], words),
             NoticeTopic.PasskeyAdded => SecondFactor(words["Добавлен ключ доступа"], words),
             NoticeTopic.PasskeyRemoved => SecondFactor(words["Удалён ключ доступа"], words),
+            NoticeTopic.RecoveryWaits => new(
+                words["Кто-то просит новый пароль"],
+                words[
+                    "Код из SMS на ваш телефон введён верно. Через сутки с этим телефоном можно будет задать новый пароль. Если это не вы, остановите восстановление сейчас."
+                ],
+                $"/recover/stop/{notice.SubjectId:N}",
+                words["Остановить восстановление"]
+            ),
+            NoticeTopic.AccountLocked => new(
+                words["Кто-то подбирает ваш пароль"],
+                words[
+                    "Неверный пароль ввели несколько раз подряд, и вход с незнакомых устройств закрыт на 15 минут. Там, где вы уже входили, войти можно. Пароль не изменился. Если это были вы, ничего делать не нужно."
+                ],
+                "/account",
+                words["Открыть личные данные"]
+            ),
+            NoticeTopic.PushDeviceAdded => new(
+                words["Добавлено устройство для уведомлений"],
+                words["Устройство: {0}. Если это сделали не вы, удалите его и смените пароль.", facts.Detail],
+                "/account/devices",
+                words["Открыть устройства"]
+            ),
             NoticeTopic.SecondFactorReset => new(
                 words["Второй шаг входа сброшен"],
                 words[

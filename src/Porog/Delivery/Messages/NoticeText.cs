@@ -93,7 +93,10 @@ public static partial class NoticeText
             or NoticeTopic.SecondFactorReset
             or NoticeTopic.RecoveryCodesRenewed
             or NoticeTopic.PasskeyAdded
-            or NoticeTopic.PasskeyRemoved => Group.Accounts,
+            or NoticeTopic.PasskeyRemoved
+            or NoticeTopic.RecoveryWaits
+            or NoticeTopic.AccountLocked
+            or NoticeTopic.PushDeviceAdded => Group.Accounts,
             NoticeTopic.Summary => Group.Summary,
             _ => throw new ArgumentOutOfRangeException(nameof(topic), topic, "unknown topic"),
         };

@@ -686,6 +686,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("character varying(8)")
                         .HasColumnName("language");
 
+                    b.Property<DateTimeOffset?>("LockToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lock_told_at");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("lockout_enabled");
@@ -744,6 +748,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.HasKey("Id")
                         .HasName("pk_accounts");
 
+                    b.HasIndex("LockoutEnd")
+                        .HasDatabaseName("ix_accounts_lockout_end")
+                        .HasFilter("lockout_end IS NOT NULL");
+
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
                         .HasDatabaseName("EmailIndex")
@@ -788,6 +796,30 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasDatabaseName("ix_code_tries_phone_hash_at");
 
                     b.ToTable("code_tries", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.LimitCount", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_limit_counts");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_limit_counts_ends_at");
+
+                    b.ToTable("limit_counts", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Accounts.OneTimeSecret", b =>
@@ -863,6 +895,42 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasName("pk_photos");
 
                     b.ToTable("photos", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.Recovery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<DateTimeOffset?>("StoppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stopped_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_recoveries");
+
+                    b.HasIndex("AccountId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_recoveries_account_id");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_recoveries_ends_at");
+
+                    b.ToTable("recoveries", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>
@@ -3251,6 +3319,18 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_photos_accounts_person_id");
+                });
+
+            modelBuilder.Entity("Porog.Accounts.Recovery", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "Account")
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recoveries_users_account_id");
+
+                    b.Navigation("Account");
                 });
 
             modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>

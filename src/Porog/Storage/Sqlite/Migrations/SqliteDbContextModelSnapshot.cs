@@ -677,6 +677,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("language");
 
+                    b.Property<long?>("LockToldAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lock_told_at");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER")
                         .HasColumnName("lockout_enabled");
@@ -735,6 +739,10 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_accounts");
 
+                    b.HasIndex("LockoutEnd")
+                        .HasDatabaseName("ix_accounts_lockout_end")
+                        .HasFilter("lockout_end IS NOT NULL");
+
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
                         .HasDatabaseName("EmailIndex")
@@ -779,6 +787,30 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_code_tries_phone_hash_at");
 
                     b.ToTable("code_tries", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.LimitCount", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_limit_counts");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_limit_counts_ends_at");
+
+                    b.ToTable("limit_counts", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Accounts.OneTimeSecret", b =>
@@ -854,6 +886,42 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasName("pk_photos");
 
                     b.ToTable("photos", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Accounts.Recovery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<long?>("StoppedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stopped_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_recoveries");
+
+                    b.HasIndex("AccountId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_recoveries_account_id");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_recoveries_ends_at");
+
+                    b.ToTable("recoveries", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>
@@ -3242,6 +3310,18 @@ namespace Porog.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_photos_accounts_person_id");
+                });
+
+            modelBuilder.Entity("Porog.Accounts.Recovery", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "Account")
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recoveries_users_account_id");
+
+                    b.Navigation("Account");
                 });
 
             modelBuilder.Entity("Porog.Accounts.RecoveryCode", b =>

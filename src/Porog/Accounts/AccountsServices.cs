@@ -29,8 +29,10 @@ public static class AccountsServices
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 210_000);
         services.AddScoped<IPasswordHasher<Account>, AccountPasswordHasher>();
         services.AddScoped<SignIn>();
-        services.AddSingleton<SignInLimits>();
-        services.AddSingleton<SmsLimits>();
+        services.AddScoped<Limits>();
+        services.AddScoped<SignInLimits>();
+        services.AddScoped<SmsLimits>();
+        services.AddSingleton<TellOfLocks>();
         services.AddScoped<OneTimeSecrets>();
         services.AddScoped<EmailLinks>();
         services.AddScoped<Register>();

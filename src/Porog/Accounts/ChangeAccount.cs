@@ -50,7 +50,7 @@ public sealed class ChangeAccount(
     /// <summary>Sends a code to a new phone. If the phone belongs to another account, it gets a message about that instead.</summary>
     public async Task<CodeSent> StartPhoneAsync(Account account, string phone, string address, CancellationToken cancel)
     {
-        if (limits.Take(phone, address) is { } wait)
+        if (await limits.TakeAsync(phone, address, cancel) is { } wait)
             return new(null, wait);
         var issued = secrets.Issue(SecretPurpose.ChangePhone, account.Id, phone);
         db.AddRange(issued.Secret, await CodeAsync(phone, account.Language, issued.Words, cancel));
@@ -69,7 +69,7 @@ public sealed class ChangeAccount(
                 db.Add(await CodeAsync(secret.Target, account.Language, words, cancel));
                 await db.SaveChangesAsync(cancel);
             },
-            secret => secret.SubjectId == account.Id && limits.Take(secret.Target, address) is null,
+            async secret => secret.SubjectId == account.Id && await limits.TakeAsync(secret.Target, address, cancel) is null,
             cancel
         );
         outgoing.Wake();

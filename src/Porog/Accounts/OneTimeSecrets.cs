@@ -60,14 +60,14 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
         Guid id,
         SecretPurpose purpose,
         Func<OneTimeSecret, string, Task> then,
-        Func<OneTimeSecret, bool> allowed,
+        Func<OneTimeSecret, Task<bool>> allowed,
         CancellationToken cancel
     )
     {
         var now = clock.GetUtcNow();
         var latest = now - ResendAfter;
         var secret = await db.OneTimeSecrets.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id && s.Purpose == purpose, cancel);
-        if (secret is null || secret.SentAt > latest || !allowed(secret))
+        if (secret is null || secret.SentAt > latest || !await allowed(secret))
             return false;
         var words = NewWords(purpose);
         var hash = HashOf(purpose, id, words);

@@ -62,7 +62,7 @@ public sealed class Recover(
 {
     public async Task<CodeSent> StartAsync(string phone, string language, string address, CancellationToken cancel)
     {
-        if (limits.Take(phone, address) is { } wait)
+        if (await limits.TakeAsync(phone, address, cancel) is { } wait)
             return new(null, wait);
         var issued = secrets.Issue(SecretPurpose.ResetPassword, await OwnerAsync(phone, cancel) ?? Guid.NewGuid(), phone);
         db.AddRange(issued.Secret, await MessageAsync(phone, language, issued.Words, cancel));
@@ -81,7 +81,7 @@ public sealed class Recover(
                 db.Add(await MessageAsync(secret.Target, language, words, cancel));
                 await db.SaveChangesAsync(cancel);
             },
-            secret => limits.Take(secret.Target, address) is null,
+            async secret => await limits.TakeAsync(secret.Target, address, cancel) is null,
             cancel
         );
         outgoing.Wake();
@@ -154,7 +154,7 @@ public sealed class Recover(
                 db.Add(Letter(secret.Target, language ?? Languages.Russian, words));
                 await db.SaveChangesAsync(cancel);
             },
-            secret => limits.Take(secret.Target, address) is null,
+            async secret => await limits.TakeAsync(secret.Target, address, cancel) is null,
             cancel
         );
         outgoing.Wake();

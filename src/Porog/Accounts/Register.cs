@@ -41,7 +41,7 @@ public sealed class Register(
     /// <summary>Stores the form and sends a code. <paramref name="address"/> is the client's address, for <see cref="SmsLimits"/>.</summary>
     public async Task<CodeSent> StartAsync(RegistrationForm form, string address, CancellationToken cancel)
     {
-        if (limits.Take(form.Phone, address) is { } wait)
+        if (await limits.TakeAsync(form.Phone, address, cancel) is { } wait)
             return new(null, wait);
         var registration = new Registration
         {
@@ -74,7 +74,7 @@ public sealed class Register(
                 db.Add(outgoing.Sms(secret.Target, await WordsAsync(secret.Target, language, words, cancel), OneTimeSecrets.CodeLife));
                 await db.SaveChangesAsync(cancel);
             },
-            secret => limits.Take(secret.Target, address) is null,
+            async secret => await limits.TakeAsync(secret.Target, address, cancel) is null,
             cancel
         );
         if (sent)

@@ -28,30 +28,32 @@ public sealed class SignIn(PorogDbContext db, IPasswordHasher<Account> hasher, S
 
     /// <summary>
     /// Counts the attempt for <see cref="SignInLimits"/> and checks the password. The login is a phone in any spelling or an e-mail;
-    /// <paramref name="address"/> is the client's address.
+    /// <paramref name="address"/> is the client's address. A <paramref name="device"/> known to the account is not locked by the wrong
+    /// passwords of others: it has tries of its own.
     /// </summary>
-    public async Task<SignInAnswer> TryAsync(string login, string password, string address, CancellationToken cancel)
+    public async Task<SignInAnswer> TryAsync(string login, string password, string address, KnownDevice? device, CancellationToken cancel)
     {
         var phone = Phone.TryParse(login);
         var email = EmailAddress.Comparable(login);
-        if (limits.Begin(phone ?? email, address) is { } wait)
+        var account = await FindAsync(phone, email, cancel);
+        Guid? known = account is not null && device?.AccountIds.Contains(account.Id) == true ? device.Id : null;
+        if (await limits.BeginAsync(phone ?? email, address, known, cancel) is { } wait)
             return new(null, wait);
 
         var now = clock.GetUtcNow();
-        var account = await FindAsync(phone, email, cancel);
         var hash =
             account?.PasswordHash
             ?? (hashForUnknownLogin ??= hasher.HashPassword(new() { Surname = "", GivenName = "" }, Guid.NewGuid().ToString()));
         var checkedPassword = hasher.VerifyHashedPassword(account!, hash, password);
         var right = account?.PasswordHash is not null && checkedPassword != PasswordVerificationResult.Failed;
-        if (!right || !await AdmitAsync(account!.Id, now, cancel))
+        if (!right || (known is null && !await AdmitAsync(account!.Id, now, cancel)))
         {
-            await CountFailureAsync(account?.Id ?? Guid.Empty, now, cancel);
+            await CountFailureAsync(known is null && account is not null ? account.Id : Guid.Empty, now, cancel);
             return new(null);
         }
-        limits.Succeeded(phone ?? email, address);
+        await limits.SucceededAsync(phone ?? email, address, known, cancel);
         if (checkedPassword == PasswordVerificationResult.SuccessRehashNeeded)
-            await RehashAsync(account, password, cancel);
+            await RehashAsync(account!, password, cancel);
         return new(account);
     }
 

@@ -1,13 +1,10 @@
-using System.Collections.Concurrent;
-
 namespace Porog.Accounts;
 
 /// <summary>
-/// Limits failed attempts to sign in per quarter of an hour, for one login (existing or not) and for one address. Each node
-/// counts for itself; the lock of an account is in the database and holds on all nodes.
-/// The framework's rate limiters are not used: they cannot undo a count after success, and they use the system clock.
+/// Limits failed attempts to sign in per quarter of an hour: for one login (existing or not) and one address, or for one device that
+/// its owner has signed in with before.
 /// </summary>
-public sealed class SignInLimits(TimeProvider clock)
+public sealed class SignInLimits(Limits limits)
 {
     public const int FailuresALogin = 20;
 
@@ -16,38 +13,26 @@ public sealed class SignInLimits(TimeProvider clock)
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
-    // All counts are dropped at the end of their window, so the attempts of a quarter of an hour bound the memory.
-    private volatile Failures current = new(0);
-
     /// <summary>
-    /// Counts the attempt as failed in advance, so that parallel attempts cannot exceed the limit. <see cref="Succeeded"/> undoes it.
-    /// The login must be normalised; <paramref name="address"/> is the client's address.
+    /// Counts the attempt as failed in advance, so that parallel attempts cannot exceed the limit. <see cref="SucceededAsync"/> undoes it.
     /// </summary>
+    /// <param name="login">Normalised.</param>
+    /// <param name="address">The client's.</param>
+    /// <param name="device">A device known to the account; null for others. It has a limit of its own instead of the login's.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>Null if the attempt may proceed, otherwise how long to wait.</returns>
-    public TimeSpan? Begin(string login, string address)
-    {
-        var now = clock.GetUtcNow();
-        var window = now.Ticks / Window.Ticks;
-        if (current.Window != window)
-            current = new Failures(window);
-        var failures = current;
-        var allowed = failures.Add(("login", login), 1) <= FailuresALogin & failures.Add(("address", address), 1) <= FailuresAnAddress;
-        return allowed ? null : TimeSpan.FromTicks((window + 1) * Window.Ticks - now.Ticks);
-    }
+    public Task<TimeSpan?> BeginAsync(string login, string address, Guid? device, CancellationToken cancel) =>
+        limits.TakeAsync(Window, cancel, CountedOf(login, address, device));
 
-    public void Succeeded(string login, string address)
-    {
-        var failures = current;
-        failures.Add(("login", login), -1);
-        failures.Add(("address", address), -1);
-    }
+    /// <inheritdoc cref="BeginAsync"/>
+    public Task SucceededAsync(string login, string address, Guid? device, CancellationToken cancel) =>
+        limits.ReturnAsync(Window, cancel, CountedOf(login, address, device));
 
-    private sealed class Failures(long window)
-    {
-        private readonly ConcurrentDictionary<(string, string), int> counts = new();
-
-        public long Window { get; } = window;
-
-        public int Add((string, string) key, int change) => counts.AddOrUpdate(key, change, (_, count) => count + change);
-    }
+    private static Limits.Counted[] CountedOf(string login, string address, Guid? device) =>
+        [
+            device is { } known
+                ? new("sign-in device", $"{known:N} {login}", SignIn.MostTries)
+                : new("sign-in login", login, FailuresALogin),
+            new("sign-in address", address, FailuresAnAddress),
+        ];
 }

@@ -1,9 +1,11 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
+using Porog.Notices;
 using Porog.Shared;
 using Porog.Tests.Support;
 
@@ -127,6 +129,87 @@ public sealed class SignInTests
 
         host.Clock.Advance(SignIn.LockedFor);
         Assert.True((await client.PostSignInAsync(person.Email!, TestRegistry.Password)).IsSuccessStatusCode);
+    }
+
+    [Theory, Engines]
+    public async Task Strangers_do_not_lock_the_owner_out_of_a_device_that_signed_in_before(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var registry = new TestRegistry(host);
+        var (person, other) = (await registry.PersonAsync(), await registry.PersonAsync());
+        using var known = await SiteVisitor.SignedInAsync(host, person);
+        using var foreign = await SiteVisitor.SignedInAsync(host, other);
+        using var stranger = host.CreateClient();
+        // More than lock the account, and more than one login allows.
+        for (var i = 0; i <= SignInLimits.FailuresALogin; i++)
+            await stranger.PostSignInAsync(person.PhoneNumber!, "не тот");
+
+        // A session is known too: its owner can change the password meanwhile.
+        await known.SubmitAsync(
+            await known.OpenAsync("/account/password"),
+            "main form",
+            new() { ["Current"] = TestRegistry.Password, ["Password"] = "шесть зелёных ворот" }
+        );
+        await LockAsync(host, person);
+        await known.SubmitAsync(await known.OpenAsync("/account"), "form[action='/sign-out']", []);
+        Assert.Equal(HttpStatusCode.Redirect, (await known.SignInAsync(person.PhoneNumber!, "шесть зелёных ворот")).Status);
+        // A device that is known to another account only is none of this one's.
+        await foreign.SubmitAsync(await foreign.OpenAsync("/account"), "form[action='/sign-out']", []);
+        Assert.NotEqual(HttpStatusCode.Redirect, (await foreign.SignInAsync(person.PhoneNumber!, "шесть зелёных ворот")).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await foreign.SignInAsync(other.PhoneNumber!, TestRegistry.Password)).Status);
+    }
+
+    [Theory, Engines]
+    public async Task A_known_device_has_few_tries_of_its_own(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var person = await new TestRegistry(host).PersonAsync();
+        using var known = await SiteVisitor.SignedInAsync(host, person);
+        await known.SubmitAsync(await known.OpenAsync("/account"), "form[action='/sign-out']", []);
+        for (var i = 0; i < SignIn.MostTries; i++)
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await known.SignInAsync(person.PhoneNumber!, "не тот")).Status);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await known.SignInAsync(person.PhoneNumber!, TestRegistry.Password)).Status);
+        // It locked itself alone.
+        using var elsewhere = await SiteVisitor.SignedInAsync(host, person);
+        host.Clock.Advance(SignIn.LockedFor);
+        Assert.Equal(HttpStatusCode.Redirect, (await known.SignInAsync(person.PhoneNumber!, TestRegistry.Password)).Status);
+    }
+
+    [Theory, Engines]
+    public async Task The_owner_is_told_of_a_lock_once_a_day(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var person = await new TestRegistry(host).PersonAsync();
+        var locks = host.Services.GetRequiredService<TellOfLocks>();
+        foreach (var (wait, told) in ((TimeSpan, int)[])[(TimeSpan.Zero, 1), (TimeSpan.FromHours(23), 1), (TimeSpan.FromHours(1), 2)])
+        {
+            host.Clock.Advance(wait);
+            await LockAsync(host, person);
+            await Task.WhenAll(locks.TellAsync(default), locks.TellAsync(default));
+            Assert.Equal(told, await host.WithDbAsync(db => db.Notices.CountAsync(n => n.Topic == NoticeTopic.AccountLocked)));
+        }
+    }
+
+    [Fact]
+    public async Task Nodes_count_failures_together()
+    {
+        await using var one = await PorogHost.StartAsync(DatabaseEngine.PostgreSql);
+        await using var two = await PorogHost.StartAsync(DatabaseEngine.PostgreSql, sharing: one);
+        using var here = one.CreateClient();
+        using var there = two.CreateClient();
+        for (var i = 0; i < SignInLimits.FailuresALogin; i++)
+            await (await (i % 2 == 0 ? here : there).PostSignInAsync("+79990000000", "x")).ProblemAsync(401, "sign-in-refused");
+        await (await here.PostSignInAsync("+79990000000", "x")).ProblemAsync(429, "too-many-requests");
+        await (await there.PostSignInAsync("+79990000000", "x")).ProblemAsync(429, "too-many-requests");
+    }
+
+    private static async Task LockAsync(PorogHost host, Account person)
+    {
+        using var stranger = host.CreateClient();
+        host.Clock.Advance(SignIn.LockedFor);
+        for (var i = 0; i < SignIn.MostTries; i++)
+            await stranger.PostSignInAsync(person.PhoneNumber!, "не тот");
+        Assert.False((await stranger.PostSignInAsync(person.PhoneNumber!, TestRegistry.Password)).IsSuccessStatusCode);
     }
 
     [Theory, Engines]

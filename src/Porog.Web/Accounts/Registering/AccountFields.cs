@@ -1,5 +1,6 @@
 using Porog.Accounts;
 using Porog.Shared;
+using Porog.Web.Accounts.SigningIn;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts.Registering;
@@ -87,7 +88,9 @@ internal static class AccountFields
     )
     {
         var login = account.PhoneNumberConfirmed ? account.PhoneNumber : account.Email;
-        var answer = await signIn.TryAsync(login ?? "", password ?? "", http.ClientAddress(), http.RequestAborted);
+        // The session is known to its owner: the wrong passwords of strangers do not keep the owner from changing anything.
+        var device = SignedIn.SessionOf(http.User) is { } session ? new KnownDevice(session, [account.Id]) : null;
+        var answer = await signIn.TryAsync(login ?? "", password ?? "", http.ClientAddress(), device, http.RequestAborted);
         if (answer.Account?.Id != account.Id)
             errors.Add(field, L["Пароль не подошёл. После нескольких неверных попыток подождите 15 минут"]);
     }

@@ -42,6 +42,8 @@ public static class Authentication
         services.AddSingleton<StepCookie>();
         services.AddScoped<PendingSignIn>();
         services.AddSingleton<RecoveryCookie>();
+        services.AddSingleton<KnownDevices>();
+        services.AddHostedService<LocksWorker>();
         services.AddScoped<Passkeys>();
         services.AddScoped<StepUp>();
         services

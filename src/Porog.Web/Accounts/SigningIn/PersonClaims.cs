@@ -8,7 +8,7 @@ using Porog.Accounts;
 namespace Porog.Web.Accounts.SigningIn;
 
 /// <summary>Recognised people get a session, and the principal that carries it.</summary>
-public sealed class SignedIn(Sessions sessions, IUserClaimsPrincipalFactory<Account> claims)
+public sealed class SignedIn(Sessions sessions, IUserClaimsPrincipalFactory<Account> claims, KnownDevices devices)
 {
     /// <summary>The claim that holds the session's id.</summary>
     public const string Session = "porog.session";
@@ -52,12 +52,15 @@ public sealed class SignedIn(Sessions sessions, IUserClaimsPrincipalFactory<Acco
     /// <param name="account">Who it is.</param>
     /// <param name="stay">Whether to stay signed in when the browser is closed.</param>
     /// <param name="passed">Whether the second factor was shown.</param>
-    public async Task EnterAsync(HttpContext http, Account account, bool stay, bool passed = false) =>
+    public async Task EnterAsync(HttpContext http, Account account, bool stay, bool passed = false)
+    {
         await http.SignInAsync(
             IdentityConstants.ApplicationScheme,
             await StartAsync(http, account, passed),
             new AuthenticationProperties { IsPersistent = stay }
         );
+        devices.Remember(http, account.Id);
+    }
 
     /// <summary>A new cookie for a browser whose account has a new stamp.</summary>
     public async Task GoOnAsync(HttpContext http, Account account, Guid session)

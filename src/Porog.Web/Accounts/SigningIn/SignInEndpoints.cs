@@ -65,7 +65,7 @@ public static class SignInEndpoints
         var code = fields.TextOrNull("code", request.Code, Longest);
         if (fields.Problem is { } problem)
             return problem;
-        var answer = await signIn.TryAsync(login, password, context.ClientAddress(), cancel);
+        var answer = await signIn.TryAsync(login, password, context.ClientAddress(), device: null, cancel);
         if (answer.RetryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);

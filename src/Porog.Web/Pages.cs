@@ -33,6 +33,7 @@ public static class Pages
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddHttpContextAccessor();
         services.AddSingleton<Words>();
+        services.AddSingleton<OpenStreams>();
         return services
             .AddSharedPages()
             .AddServicesPages()

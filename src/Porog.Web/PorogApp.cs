@@ -74,6 +74,7 @@ public static class PorogApp
         app.UseRouting();
         app.UseAuthentication();
         app.UseSessions();
+        app.UseSecurityEvents();
         app.UseLanguage();
         app.UseFirstStart();
         app.UseAuthorization();

@@ -27,6 +27,7 @@ public static class PorogServices
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<DatabaseOutage>()
+            .AddSingleton<SecurityLog>()
             .AddStorage(options)
             .AddRegistry()
             .AddNotices()

@@ -34,12 +34,13 @@ public static class EventsEndpoint
             // Cookies, languages and pages are nothing to a turnstile, and cost more than its event does.
             .ShortCircuit();
 
-    private static async Task<IResult> ReceiveAsync(HttpContext context, DeviceKeys keys, ReceiveEvents receive)
+    private static async Task<IResult> ReceiveAsync(HttpContext context, DeviceKeys keys, ReceiveEvents receive, SecurityLog security)
     {
         ConnectionShares.Current = ConnectionShare.Events;
         var cancel = context.RequestAborted;
         if (BearerKey(context.Request) is not { } key || await keys.FindAsync(key, cancel) is not { } device)
         {
+            security.DeviceKeyRefused(context.ClientAddress());
             context.Response.Headers.WWWAuthenticate = "Bearer";
             return Problems.Of(
                 StatusCodes.Status401Unauthorized,

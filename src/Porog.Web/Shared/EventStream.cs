@@ -10,14 +10,22 @@ internal static class EventStream
 
     /// <summary>Completes when the reader leaves, the server stops, or <see cref="Longest"/> has passed.</summary>
     /// <param name="http">The request.</param>
+    /// <param name="session">Whose session; it may have <see cref="OpenStreams.MostASession"/>, beyond which the answer is 429.</param>
     /// <param name="server">Its end ends the stream.</param>
     /// <param name="events">Fields of each event as they are written; null for a heartbeat.</param>
     public static async Task<IResult> WriteAsync(
         HttpContext http,
+        Guid session,
         IHostApplicationLifetime server,
         Func<CancellationToken, IAsyncEnumerable<string?>> events
     )
     {
+        using var open = http.RequestServices.GetRequiredService<OpenStreams>().Open(session, http.User.PersonId());
+        if (open is null)
+        {
+            http.Response.Headers.RetryAfter = "60";
+            return Problems.Of(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many live streams are open; close some.");
+        }
         ConnectionShares.Current = ConnectionShare.Streams;
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, server.ApplicationStopping);
         ends.CancelAfter(Longest);

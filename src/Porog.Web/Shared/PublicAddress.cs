@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Porog.Delivery.Push;
 using Porog.Shared;
 
 namespace Porog.Web.Shared;
@@ -27,9 +28,19 @@ public static class PublicAddress
                 forwarded.KnownIPNetworks.Add(proxy);
             app.UseForwardedHeaders(forwarded);
         }
-        if (!options.IsHttps())
-            return;
         var host = HostString.FromUriComponent(new Uri(options.PublicUrl));
+        if (!options.IsHttps())
+        {
+            app.Use(
+                (context, next) =>
+                {
+                    if (!IsOwn(context.Request.Host, host))
+                        context.Request.Host = host;
+                    return next(context);
+                }
+            );
+            return;
+        }
         app.Use(
             (context, next) =>
             {
@@ -41,6 +52,15 @@ public static class PublicAddress
             }
         );
     }
+
+    /// <summary>
+    /// Whether redirects may name the host that a request named: the public one, this machine, or an address of a private network, by
+    /// which a demo is opened. Any other name may be a stranger's.
+    /// </summary>
+    private static bool IsOwn(HostString asked, HostString host) =>
+        string.Equals(asked.Host, host.Host, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(asked.Host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(asked.Host, out var address) && !PushEndpoint.IsPublic(address));
 
     /// <summary>
     /// Whether the request comes from this machine and through no proxy. Behind an unknown proxy on the same machine nobody can tell, so

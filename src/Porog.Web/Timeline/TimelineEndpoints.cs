@@ -33,10 +33,10 @@ public static class TimelineEndpoints
             .WithDescription(
                 "Each event's data is an item of the timeline, its id the item's id. A stream ends when the person may see less of the "
                     + "child than at its beginning, when the session ends, and after a quarter of an hour in any case. Read again what "
-                    + "you show, and go on with `Last-Event-ID`."
+                    + "you show, and go on with `Last-Event-ID`. A session may have ten streams open, and a person thirty."
             )
             .Produces<TimelineItemAnswer>(contentType: "text/event-stream")
-            .Problem(StatusCodes.Status404NotFound);
+            .Problem(StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests);
     }
 
     private static async Task<IResult> ReadAsync(
@@ -92,6 +92,7 @@ public static class TimelineEndpoints
         var options = json.Value.SerializerOptions;
         return await EventStream.WriteAsync(
             context,
+            session,
             server,
             cancel =>
                 timeline

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -16,7 +15,13 @@ public sealed record SignInAnswer(Account? Account, TimeSpan? RetryAfter = null)
 /// An unknown login, a wrong password and a locked account get the same answer after the same work, so that the answer does not
 /// reveal which accounts exist.
 /// </summary>
-public sealed class SignIn(PorogDbContext db, IPasswordHasher<Account> hasher, SignInLimits limits, TimeProvider clock, ILogger<SignIn> log)
+public sealed class SignIn(
+    PorogDbContext db,
+    IPasswordHasher<Account> hasher,
+    SignInLimits limits,
+    TimeProvider clock,
+    SecurityLog security
+)
 {
     /// <summary>How many wrong passwords in a row lock an account.</summary>
     public const int MostTries = 5;
@@ -48,6 +53,7 @@ public sealed class SignIn(PorogDbContext db, IPasswordHasher<Account> hasher, S
         var right = account?.PasswordHash is not null && checkedPassword != PasswordVerificationResult.Failed;
         if (!right || (known is null && !await AdmitAsync(account!.Id, now, cancel)))
         {
+            security.SignInFailed(account?.Id, address);
             await CountFailureAsync(known is null && account is not null ? account.Id : Guid.Empty, now, cancel);
             return new(null);
         }
@@ -74,7 +80,7 @@ public sealed class SignIn(PorogDbContext db, IPasswordHasher<Account> hasher, S
     private async Task CountFailureAsync(Guid accountId, DateTimeOffset now, CancellationToken cancel)
     {
         DateTimeOffset? until = now + LockedFor;
-        var counted = await db
+        await db
             .Users.Where(a => a.Id == accountId && (a.LockoutEnd == null || a.LockoutEnd <= now))
             .ExecuteUpdateAsync(
                 set =>
@@ -82,8 +88,6 @@ public sealed class SignIn(PorogDbContext db, IPasswordHasher<Account> hasher, S
                         .SetProperty(a => a.AccessFailedCount, a => a.AccessFailedCount + 1 >= MostTries ? 0 : a.AccessFailedCount + 1),
                 cancel
             );
-        if (counted == 1)
-            log.LogInformation("Wrong password for account {AccountId}", accountId);
     }
 
     private async Task RehashAsync(Account account, string password, CancellationToken cancel)

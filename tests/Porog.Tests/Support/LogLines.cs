@@ -11,6 +11,9 @@ public sealed class LogLines : ILoggerProvider
     /// <summary>Messages and exceptions of the product's own classes.</summary>
     public string Ours => string.Join('\n', lines.Where(l => l.Category.StartsWith("Porog", StringComparison.Ordinal)).Select(l => l.Line));
 
+    /// <summary>The messages of one category, in order.</summary>
+    public IReadOnlyList<string> Of(string category) => [.. lines.Where(l => l.Category == category).Select(l => l.Line.TrimEnd())];
+
     /// <summary>Whether this type has logged a warning or an error.</summary>
     public bool Complains(Type type) => lines.Any(l => l.Level >= LogLevel.Warning && l.Category == type.FullName);
 

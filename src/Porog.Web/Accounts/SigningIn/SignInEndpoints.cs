@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Porog.Accounts;
+using Porog.Shared;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts.SigningIn;
@@ -55,6 +56,7 @@ public static class SignInEndpoints
         SignIn signIn,
         SecondFactors secondFactors,
         SignedIn signedIn,
+        SecurityLog security,
         HttpContext context,
         CancellationToken cancel
     )
@@ -76,6 +78,9 @@ public static class SignInEndpoints
         var account = answer.Account;
         var asked = await secondFactors.IsOnAsync(account.Id, cancel);
         if (asked && (code is null || !await secondFactors.CheckAsync(account.Id, code, cancel)))
+        {
+            if (code is not null)
+                security.SecondFactorFailed(account.Id, context.ClientAddress());
             return Problems.Of(
                 StatusCodes.Status401Unauthorized,
                 "second-factor-required",
@@ -83,6 +88,7 @@ public static class SignInEndpoints
                     ? "The account has a second factor: send its code as «code»."
                     : "The code is wrong or used, or too many tries failed. Wait 15 minutes before trying again."
             );
+        }
         return TypedResults.SignIn(
             await signedIn.StartAsync(context, account, passed: asked),
             authenticationScheme: IdentityConstants.BearerScheme

@@ -18,6 +18,7 @@ public static class BoardStreams
                 await visits.GroupAsync(http, id) is { } visit
                     ? await EventStream.WriteAsync(
                         http,
+                        Session(http),
                         server,
                         cancel => Say(boards.OfGroupAsync(visit.PersonId, Session(http), id, cancel))
                     )
@@ -31,6 +32,7 @@ public static class BoardStreams
                 await visits.HouseAsync(http, organisation) is { } house
                     ? await EventStream.WriteAsync(
                         http,
+                        Session(http),
                         server,
                         cancel => Say(boards.OfHouseAsync(house.PersonId, Session(http), house.Chosen.Id, cancel))
                     )

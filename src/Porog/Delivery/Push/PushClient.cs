@@ -206,8 +206,11 @@ public sealed class PushClient : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        // A proxy that the operator set may stand in their own network, and it is the one that resolves the name.
-        var proxied = HttpClient.DefaultProxy.GetProxy(context.InitialRequestMessage.RequestUri!)?.IdnHost == host;
+        // A proxy that the operator set may stand in their own network.
+        var target = context.InitialRequestMessage.RequestUri!;
+        var proxied = HttpClient.DefaultProxy.GetProxy(target)?.IdnHost == host;
+        if (proxied && !local)
+            await RefusePrivateAsync(target.IdnHost, cancel);
         var found = await Dns.GetHostAddressesAsync(host, cancel);
         var allowed = local || proxied ? found : Array.FindAll(found, PushEndpoint.IsPublic);
         if (allowed.Length == 0 && found.Length > 0)
@@ -223,6 +226,25 @@ public sealed class PushClient : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// The proxy resolves the name itself, so this asks beforehand. A network whose names only the proxy resolves gets no answer here; then
+    /// the proxy decides alone.
+    /// </summary>
+    private static async Task RefusePrivateAsync(string host, CancellationToken cancel)
+    {
+        IPAddress[] found;
+        try
+        {
+            found = await Dns.GetHostAddressesAsync(host, cancel);
+        }
+        catch (SocketException)
+        {
+            return;
+        }
+        if (!Array.TrueForAll(found, PushEndpoint.IsPublic))
+            throw new NotPublicException();
     }
 
     public void Dispose() => http.Dispose();

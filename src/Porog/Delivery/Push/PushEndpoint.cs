@@ -86,10 +86,16 @@ public static class PushEndpoint
         };
     }
 
+    /// <summary>Ends a name that is read as an address, as in 127.1 or 0x7f.0.0.1. No top-level domain is a number.</summary>
+    private static bool IsNumber(string label) =>
+        label.All(char.IsAsciiDigit) || (label.StartsWith("0x", StringComparison.Ordinal) && label[2..].All(char.IsAsciiHexDigit));
+
     private static bool IsPublicName(string host)
     {
+        // The host as it is asked for: other digits, letters and dots of Unicode have become ordinary ones.
         var name = host.TrimEnd('.').ToLowerInvariant();
         return name.Contains('.', StringComparison.Ordinal)
+            && !IsNumber(name[(name.LastIndexOf('.') + 1)..])
             && !Array.Exists(LocalNames, local => name.EndsWith('.' + local, StringComparison.Ordinal));
     }
 }

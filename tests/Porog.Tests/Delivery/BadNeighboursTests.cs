@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Delivery;
@@ -200,16 +199,20 @@ public sealed class BadNeighboursTests
             await registry.AddAsync(new NotificationPreference { PersonId = mother.Id, FallbackMinutes = null });
             await registry.RepresentsAsync(await registry.PersonAsync("Иванов", "Пётр"), child);
             var browser = push.Subscribe(host.Services.GetRequiredService<Vapid>().PublicKey);
-            using var client = await host.SignInAsync(mother);
-            var answer = await client.PostAsJsonAsync(
-                "/api/v1/push-subscriptions",
-                new
+            var keys = BrowserSubscription.ReadKeys(browser.P256dh, browser.Auth)!.Value;
+            // Past the interface, which would tell her of the new device.
+            await registry.AddAsync(
+                new PushDevice
                 {
-                    endpoint = new UriBuilder(browser.Endpoint) { Port = pushPort }.Uri.ToString(),
-                    keys = new { p256dh = browser.P256dh, auth = browser.Auth },
+                    PersonId = mother.Id,
+                    Number = 1,
+                    Name = "Телефон",
+                    Endpoint = new UriBuilder(browser.Endpoint) { Port = pushPort }.Uri.ToString(),
+                    PublicKey = keys.PublicKey,
+                    Secret = keys.Secret,
+                    CreatedAt = PorogHost.SchoolDay,
                 }
             );
-            answer.EnsureSuccessStatusCode();
         }
     }
 }

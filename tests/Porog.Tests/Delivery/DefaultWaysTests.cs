@@ -157,6 +157,7 @@ public sealed class DefaultWaysTests
                 new { endpoint = browser.Endpoint, keys = new { p256dh = browser.P256dh, auth = browser.Auth } }
             );
             answer.EnsureSuccessStatusCode();
+            await Host.ForgetDeviceNoticesAsync();
         }
 
         /// <summary>Sends what is due, then expects this many letters and push requests in total, including refused ones.</summary>

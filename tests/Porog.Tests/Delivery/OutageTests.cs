@@ -205,6 +205,7 @@ public sealed class OutageTests
             new { endpoint = browser.Endpoint, keys = new { p256dh = browser.P256dh, auth = browser.Auth } }
         );
         answer.EnsureSuccessStatusCode();
+        await host.ForgetDeviceNoticesAsync();
         return browser;
     }
 

@@ -259,6 +259,7 @@ public sealed class PushDeliveryTests
                 new { endpoint = browser.Endpoint, keys = new { p256dh = browser.P256dh, auth = browser.Auth } }
             );
             answer.EnsureSuccessStatusCode();
+            await Host.ForgetDeviceNoticesAsync();
             return browser;
         }
     }

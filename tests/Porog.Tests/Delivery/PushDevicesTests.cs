@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Accounts;
+using Porog.Delivery;
 using Porog.Delivery.Messages;
 using Porog.Delivery.Push;
 using Porog.Shared;
@@ -39,6 +40,42 @@ public sealed class PushDevicesTests
         await client.PostAsJsonAsync(Api, Body(browser));
         Assert.Equal(HttpStatusCode.NoContent, (await DeleteAsync(client, browser)).StatusCode);
         Assert.Empty((await client.JsonAsync(Api)).GetProperty("items").EnumerateArray());
+    }
+
+    [Theory, Engines]
+    public async Task The_owner_is_told_of_a_new_device_everywhere_but_there(DatabaseEngine engine)
+    {
+        await using var service = await PushService.StartAsync();
+        await using var host = await PorogHost.StartAsync(
+            engine,
+            [.. PushService.Settings, "--Porog:Mail:Host", "127.0.0.1"],
+            configure: MailServer.WithoutWorker
+        );
+        using var client = await host.SignInAsync(await new TestRegistry(host).PersonAsync());
+        var (phone, stolen) = (service.Subscribe(Key(host)), service.Subscribe(Key(host)));
+        await client.PostAsJsonAsync(Api, Body(phone, "Мамин телефон"));
+        Assert.Equal([(Channel.Email, (short)0)], await ToldAsync());
+        // The same browser again is no new device.
+        await client.PostAsJsonAsync(Api, Body(phone));
+        Assert.Single(await ToldAsync());
+
+        await host.ForgetDeviceNoticesAsync();
+        await client.PostAsJsonAsync(Api, Body(stolen, "Chrome, Windows"));
+        var first = await host.WithDbAsync(db =>
+            db.PushDevices.Where(d => d.Endpoint == phone.Endpoint).Select(d => d.Number).SingleAsync()
+        );
+        Assert.Equal([(Channel.Email, (short)0), (Channel.Push, first)], await ToldAsync());
+        var centre = (await client.JsonAsync("/api/v1/messages")).GetProperty("items")[0].GetRawText();
+        Assert.Contains(
+            "Chrome, Windows",
+            JsonDocument.Parse(centre).RootElement.GetProperty("text").GetString(),
+            StringComparison.Ordinal
+        );
+
+        Task<List<(Channel, short)>> ToldAsync() =>
+            host.WithDbAsync(async db =>
+                (await db.Deliveries.OrderBy(d => d.Channel).ThenBy(d => d.Device).ToListAsync()).ConvertAll(d => (d.Channel, d.Device))
+            );
     }
 
     [Theory, Engines]

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Porog.Notices;
 using Porog.Storage;
 
 namespace Porog.Delivery.Push;
@@ -22,7 +23,7 @@ public sealed record BrowserSubscription(string Endpoint, byte[] PublicKey, byte
 }
 
 /// <summary>A person's own devices. Those of others are not found.</summary>
-public sealed class PushDevices(PorogDbContext db, TimeProvider clock)
+public sealed class PushDevices(PorogDbContext db, NoticeWriter notices, TimeProvider clock)
 {
     public const int MostAPerson = 10;
     public const int LongestName = 100;
@@ -38,7 +39,7 @@ public sealed class PushDevices(PorogDbContext db, TimeProvider clock)
 
     /// <summary>
     /// Adds a device. A device that the person already has keeps its name and gets the new keys. A device of another person moves to
-    /// this one: a browser gets the messages of the person who uses it now.
+    /// this one: a browser gets the messages of the person who uses it now. The owner is told of a new device on all other channels.
     /// </summary>
     /// <param name="personId">Whose it is.</param>
     /// <param name="sessionId">The session that subscribes; null over the API.</param>
@@ -94,10 +95,13 @@ public sealed class PushDevices(PorogDbContext db, TimeProvider clock)
                 CreatedAt = clock.GetUtcNow(),
             };
             id = device.Id;
+            // Before the device is stored, so that it is not told of itself.
+            await notices.AddAsync(db, personId, NoticeTopic.PushDeviceAdded, new NoticeFacts(Detail: name), null, cancel);
             db.Add(device);
             await db.SaveChangesAsync(cancel);
         }
         await transaction.CommitAsync(cancel);
+        notices.Wake();
         return await db.PushDevices.AsNoTracking().SingleAsync(d => d.Id == id, cancel);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Playwright;
+using Porog.Accounts;
 using Porog.Tests.Support;
 
 namespace Porog.BrowserTests;
@@ -52,10 +53,9 @@ public static class Places
             new("/register/code", Who.Nobody, "/register", RegisterAsync),
             new("/recover", Who.Nobody, "/recover", RefusedAsync),
             new("/recover/code", Who.Nobody, "/recover", RecoverAsync),
-            // Without a first proof both lead back to the start.
-            new("/recover/confirm", Who.Nobody, "/recover/confirm"),
-            new("/recover/later", Who.Nobody, "/recover/later"),
-            new("/recover/stop/{Id:guid}", Who.Nobody, $"/recover/stop/{Guid.NewGuid()}", Status: 404),
+            new("/recover/confirm", Who.Nobody, "/recover", page => ProveAsync(page, site.Careful)),
+            new("/recover/later", Who.Nobody, "/recover", page => ProveAsync(page, site.Father)),
+            new("/recover/stop/{Id:guid}", Who.Nobody, $"/recover/stop/{site.Recovery}"),
             new("/verify-email/{Id:guid}/{Secret}", Who.Nobody, $"/verify-email/{Guid.NewGuid()}/none"),
             new(
                 "/verify-email/{Id:guid}/{Secret}",
@@ -299,6 +299,31 @@ public static class Places
         await page.FillAsync("#phone", Phone());
         await PressAsync(page, "#code");
         await RefusedAsync(page);
+    }
+
+    /// <summary>Recovers a password up to the page after the code of the SMS.</summary>
+    private static async Task ProveAsync(IPage page, Account person)
+    {
+        var outbox = await page.Context.NewPageAsync();
+        var sent = outbox.Locator("article", new() { HasText = Porog.Shared.Phone.Display(person.PhoneNumber!) });
+        await outbox.GotoAsync("/demo/outbox");
+        var before = await sent.CountAsync();
+        await page.FillAsync("#phone", person.PhoneNumber!);
+        await PressAsync(page, "#password");
+        await PorogHost.EventuallyAsync(
+            async () =>
+            {
+                await outbox.GotoAsync("/demo/outbox");
+                return await sent.CountAsync() > before;
+            },
+            "the code is sent"
+        );
+        var words = (await sent.First.Locator("p").Last.InnerTextAsync()).Split(' ');
+        await page.FillAsync("#code", words.First(w => w.Length == 6 && w.All(char.IsAsciiDigit)));
+        await page.FillAsync("#password", "четыре синих облака");
+        await page.Locator("main form:has(#password) .govuk-button").ClickAsync();
+        await page.Locator("#password").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await outbox.CloseAsync();
     }
 
     private static async Task ChangePhoneAsync(IPage page)

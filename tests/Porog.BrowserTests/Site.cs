@@ -100,6 +100,9 @@ public class Site : IAsyncLifetime
     /// <summary>Today's manual sale to Masha.</summary>
     public Guid Sale { get; private set; }
 
+    /// <summary>The father's recovery, which waits for its day.</summary>
+    public Guid Recovery { get; private set; }
+
     /// <summary>The link of an invitation to become the officer of Masha's school.</summary>
     public string StaffInvitation { get; private set; } = "";
 
@@ -271,6 +274,13 @@ public class Site : IAsyncLifetime
         Host.Services.GetRequiredService<PorogOptions>().Demo = true;
         Father = await Registry.PersonAsync("Иванов", "Пётр", "Сергеевич");
         await Registry.RepresentsAsync(Father, Masha);
+        var waits = new Recovery
+        {
+            AccountId = Father.Id,
+            DueAt = PorogHost.SchoolDay + WaitingRecoveries.WaitsFor,
+            EndsAt = PorogHost.SchoolDay + WaitingRecoveries.WaitsFor + WaitingRecoveries.GoodFor,
+        };
+        Recovery = (await Registry.AddAsync(waits)).Id;
         Grandmother = await Registry.PersonAsync("Петрова", "Анна", "Ильинична");
         Active = (await Registry.TrustsAsync(Mother, Grandmother, Masha)).Id;
         await AddDoubtAsync();

@@ -20,14 +20,16 @@ public sealed class EventQueue : IDisposable
 
     public EventQueue(GatewayOptions options)
     {
-        Directory.CreateDirectory(options.DataDirectory);
+        OwnFiles.CreateDirectory(options.DataDirectory);
         var path = Path.Combine(options.DataDirectory, FileName);
+        OwnFiles.PrepareDatabase(path);
         connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
         Execute(
             """
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
+            PRAGMA secure_delete = ON;
             CREATE TABLE IF NOT EXISTS queue (position INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, id TEXT NOT NULL,
                 body TEXT NOT NULL, refused TEXT, again INTEGER, UNIQUE (source, id));
             CREATE INDEX IF NOT EXISTS ix_queue_source ON queue (source, position);
@@ -37,8 +39,6 @@ public sealed class EventQueue : IDisposable
                 at TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (source, record));
             """
         );
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     /// <summary>Completes when something was added after the property was read.</summary>

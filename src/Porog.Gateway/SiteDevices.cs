@@ -69,12 +69,12 @@ public sealed class SiteDevices(GatewayOptions options, SiteClock clock)
     /// <summary>Replaces the list, for example by an installer's script or a test.</summary>
     public void Write(IReadOnlyList<SiteDevice> list)
     {
-        Directory.CreateDirectory(options.DataDirectory);
+        OwnFiles.CreateDirectory(options.DataDirectory);
         var beside = FilePath + ".new";
         File.Delete(beside);
         var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
-            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            creation.UnixCreateMode = OwnFiles.Mode;
         using (var file = new FileStream(beside, creation))
             JsonSerializer.Serialize(file, list, Json);
         lock (gate)

@@ -18,6 +18,7 @@ public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger
         {
             // At each start: a database restored by VACUUM INTO comes back without it, and readers would block the writer.
             await using var db = await contexts.CreateDbContextAsync(cancel);
+            TakeFromOthers(db.Database.GetConnectionString()!);
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancel);
             return;
         }
@@ -45,6 +46,20 @@ public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger
         // A migration, and the wait for another node's, takes as long as it takes.
         db.Database.SetCommandTimeout(0);
         return db.Database.IsSqlite() ? await MigrateSqliteAsync(db, cancel) : await MigratePostgreSqlAsync(db, cancel);
+    }
+
+    private void TakeFromOthers(string connectionString)
+    {
+        if (StorageServices.SqliteFile(connectionString) is not { } file)
+            return;
+        try
+        {
+            PrivateFiles.PrepareDatabase(file);
+        }
+        catch (UnauthorizedAccessException problem)
+        {
+            log.LogWarning(problem, "The database file can be read by others, and its rights could not be changed");
+        }
     }
 
     private static async Task<bool> IsPendingAsync(PorogDbContext db, CancellationToken cancel) =>

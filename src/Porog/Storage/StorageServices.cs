@@ -71,6 +71,7 @@ public static class StorageServices
                 o => o.MigrationsHistoryTable("schema_migrations").UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)
             )
             .UseSnakeCaseNamingConvention()
+            .AddInterceptors(SecureDelete.Instance)
             // SQLite can switch foreign keys off for a table rebuild only outside a transaction; the warning is of no interest to operators.
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning));
 
@@ -98,6 +99,18 @@ public static class StorageServices
         {
             throw new SettingsException("Porog:Database:ConnectionString", $"not a SQLite connection string: {problem.Message}");
         }
+    }
+
+    /// <summary>The file of that connection string; null for a database in memory or one that is only read.</summary>
+    public static string? SqliteFile(string connectionString)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString);
+        return
+            builder.Mode is SqliteOpenMode.Memory or SqliteOpenMode.ReadOnly
+            || builder.DataSource == ":memory:"
+            || builder.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : builder.DataSource;
     }
 
     private sealed class ContextFactory<TContext>(IDbContextFactory<TContext> inner) : IDbContextFactory<PorogDbContext>

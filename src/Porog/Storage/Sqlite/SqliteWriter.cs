@@ -41,7 +41,7 @@ public sealed class SqliteWriter(PorogOptions options) : IDisposable
         var opened = new SqliteConnection(connectionString);
         opened.Open();
         using var pragma = opened.CreateCommand();
-        pragma.CommandText = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000;";
+        pragma.CommandText = $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; {SecureDelete.Pragma}";
         pragma.ExecuteNonQuery();
         return connection = opened;
     }

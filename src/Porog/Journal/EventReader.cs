@@ -13,6 +13,7 @@ public static class EventReader
     private const int IdLimit = 200;
     private const int TextLimit = 200;
     private const int ItemLimit = 100;
+    private const int ShortestPhone = 7;
 
     /// <summary>Kopecks: ten million roubles. A larger sum is a mistake, and totals below this limit cannot overflow.</summary>
     private const long MoneyLimit = 1_000_000_000;
@@ -104,7 +105,7 @@ public static class EventReader
         if (d.Place is not null && Text(d.Place, TextLimit) is { } place)
             return (null, $"place: {place}");
         var kind = d.Direction == "in" ? EventKind.In : EventKind.Out;
-        return (new EventFact(kind, CardOf(d), d.Child, null) { Place = LineOf(d.Place), AccompaniedBy = d.AccompaniedBy }, null);
+        return (new EventFact(kind, CardOf(d), d.Child, null) { Place = SafeLineOf(d.Place), AccompaniedBy = d.AccompaniedBy }, null);
     }
 
     private static (EventFact?, string?) Meal(CloudEventData d)
@@ -153,7 +154,7 @@ public static class EventReader
             return (null, $"amount: must be kopecks from 1 to {MoneyLimit}");
         if (d.Method is not null && Text(d.Method, TextLimit) is { } method)
             return (null, $"method: {method}");
-        return (new EventFact(EventKind.TopUp, null, null, number) { Amount = amount, Note = LineOf(d.Method) }, null);
+        return (new EventFact(EventKind.TopUp, null, null, number) { Amount = amount, Note = SafeLineOf(d.Method) }, null);
     }
 
     private static (EventFact?, string?) Correction(CloudEventData d)
@@ -184,6 +185,27 @@ public static class EventReader
 
     /// <summary>Texts of devices stand in messages: marks of direction and the like are left out.</summary>
     private static string? LineOf(string? text) => text is null ? null : TextFold.Line(text);
+
+    /// <summary>
+    /// A stolen key must not speak to families: a text with a link or a phone number is left out. The event stands, for it is a fact.
+    /// </summary>
+    private static string? SafeLineOf(string? text) =>
+        LineOf(text) is { } line && !PersonName.HasLink(line) && !HasPhone(line) ? line : null;
+
+    /// <summary>Seven digits with nothing between them but what people write in a phone number.</summary>
+    private static bool HasPhone(string line)
+    {
+        var digits = 0;
+        foreach (var c in line)
+            if (char.IsDigit(c))
+            {
+                if (++digits == ShortestPhone)
+                    return true;
+            }
+            else if (!(char.IsWhiteSpace(c) || c is '-' or '–' or '(' or ')' or '.' or '+'))
+                digits = 0;
+        return false;
+    }
 
     private static string? Item(CloudEventItem? item) =>
         item is null ? "name: is missing"

@@ -85,6 +85,8 @@ public sealed class ReceiveEvents(
         fact.Source != device.Source ? new(RefusalCode.WrongSource, "source: this key speaks for another source")
         : fact.Kind == EventKind.Correction && device.Kind != DeviceKind.Payments
             ? new(RefusalCode.UnsupportedType, "type: only payments devices correct wallets")
+        : fact.Kind == EventKind.TopUp && device.Kind is not (DeviceKind.Payments or DeviceKind.Till)
+            ? new(RefusalCode.UnsupportedType, "type: only payments devices and tills top up wallets")
         : null;
 
     private Refusal? CheckTime(EventFact fact, DateTimeOffset now) =>

@@ -87,7 +87,7 @@ public static class PersonName
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>«evil.example» and «t.me». A dot may end a word or stand between initials: «И.И.».</summary>
-    private static bool HasLink(string name)
+    public static bool HasLink(string name)
     {
         var words = name.Split(' ').SelectMany(word => word.Split('-'));
         return words

@@ -116,7 +116,7 @@ public sealed class EventsTests
         await host.WithDbAsync(db =>
             db.Cards.Where(c => c.Number == blocked.Card).ExecuteUpdateAsync(c => c.SetProperty(x => x.State, CardState.Lost))
         );
-        using var device = await registry.DeviceClientAsync(school);
+        using var device = await registry.DeviceClientAsync(school, DeviceKind.Till);
         var now = host.Clock.GetUtcNow();
         var wrongSource = device.Passage(child.Card);
         wrongSource["source"] = "https://somebody.else/";

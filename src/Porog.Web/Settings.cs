@@ -36,6 +36,8 @@ public static class Settings
                 "Porog:PublicUrl",
                 $"«{options.PublicUrl}» must end with the host: the site cannot stand under a path. Give it a name of its own, such as porog.school.example"
             );
+        if (options.Demo)
+            RefuseOpenDemo(url);
         if (configuration.GetValue<bool>("ForwardedHeaders_Enabled"))
             throw new SettingsException(
                 "ASPNETCORE_FORWARDEDHEADERS_ENABLED",
@@ -69,6 +71,18 @@ public static class Settings
         if (options.Import.MostUnpackedMegabytes < options.Import.MostMegabytes)
             throw new SettingsException("Porog:Import:MostUnpackedMegabytes", "must not be less than Porog:Import:MostMegabytes");
         return options;
+    }
+
+    /// <summary>Everybody can read the demo's passwords and its outbox, so it runs where only its own network reaches it.</summary>
+    /// <exception cref="SettingsException">The address can be public.</exception>
+    public static void RefuseOpenDemo(Uri publicUrl)
+    {
+        if (!LocalAddress.Is(publicUrl))
+            throw new SettingsException(
+                "Porog:Demo",
+                $"the passwords of the demo are public, and {publicUrl.GetLeftPart(UriPartial.Authority)} may be too; use localhost, an address "
+                    + "of the local network or a name ending with .localhost, .local, .lan, .internal or .test"
+            );
     }
 
     /// <summary>Everything but the address is looked at without one too: it is wrong all the same, and the pattern is compiled anyway.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Porog.Shared;
 using Porog.Simulator.Demo;
 
 namespace Porog.Web.Commands;
@@ -20,6 +21,7 @@ public static class DemoCommand
             async (parsed, cancel) =>
             {
                 await using var app = PorogApp.Build([.. CommandSettings.Of(parsed), "--Porog:Demo", "false"]);
+                Settings.RefuseOpenDemo(new Uri(app.Services.GetRequiredService<PorogOptions>().PublicUrl));
                 await PorogApp.PrepareAsync(app, cancel);
                 var loader = app.Services.GetRequiredService<DemoLoader>();
                 var result = await loader.LoadAsync(DemoLoader.PastDays, cancel);

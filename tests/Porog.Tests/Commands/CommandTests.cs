@@ -45,6 +45,28 @@ public sealed class CommandTests
     }
 
     [Theory]
+    [InlineData("serve", "--Porog:Demo=true")]
+    [InlineData("demo", "--Porog:Demo=false")]
+    public async Task The_demo_at_a_public_address_ends_in_one_line(string command, string demo)
+    {
+        var directory = Directory.CreateTempSubdirectory("porog-demo").FullName;
+        try
+        {
+            var (status, _, error) = await RunAsync(
+                "",
+                [command, demo, "--Porog:PublicUrl=https://porog.school.example", $"--Porog:DataDirectory={directory}"]
+            );
+            Assert.Equal(1, status);
+            Assert.StartsWith("porog: Porog:Demo: ", error, StringComparison.Ordinal);
+            Assert.Single(error.TrimEnd().Split('\n'));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("--phone", "12")]
     [InlineData("--email", "nobody")]
     [InlineData("--surname", " ")]

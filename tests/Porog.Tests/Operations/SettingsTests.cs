@@ -1,6 +1,7 @@
 using Porog.Delivery.Push;
 using Porog.Shared;
 using Porog.Web;
+using Porog.Web.Shared;
 
 namespace Porog.Tests.Operations;
 
@@ -80,6 +81,31 @@ public sealed class SettingsTests
                 )
                 .Setting;
     }
+
+    /// <summary>Everybody knows its passwords.</summary>
+    [Theory]
+    [InlineData("https://porog.school.example")]
+    [InlineData("http://porog.school.example:8080")]
+    [InlineData("https://93.184.216.34")]
+    [InlineData("https://[2606:2800:220:1::1]")]
+    [InlineData("https://localhost.school.example")]
+    public void The_demo_is_refused_at_an_address_that_can_be_public(string url)
+    {
+        var problem = Assert.Throws<SettingsException>(() => PorogApp.Build(["--Porog:Demo", "true", "--Porog:PublicUrl", url]));
+        Assert.Equal("Porog:Demo", problem.Setting);
+        Assert.DoesNotContain('\n', problem.Message);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:8080")]
+    [InlineData("https://127.0.0.1:8443")]
+    [InlineData("https://[::1]")]
+    [InlineData("https://porog.localhost")]
+    [InlineData("http://192.168.1.20:8080")]
+    [InlineData("http://[fd00::1]")]
+    [InlineData("http://laptop:8080")]
+    [InlineData("https://porog.test")]
+    public void A_local_address_is_one_of_this_machine_or_network(string url) => Assert.True(LocalAddress.Is(new Uri(url)));
 
     [Fact]
     public void PostgreSQL_without_a_connection_string_is_refused()

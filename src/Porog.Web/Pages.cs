@@ -65,6 +65,7 @@ public static class Pages
                 );
                 people.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
                 people.UseGoneForms();
+                people.UseUnreadableRequests();
             }
         );
         app.UseWhen(context => !context.IsForPeople(), programs => programs.UseProblemDocuments());

@@ -36,6 +36,7 @@ public static class PorogApp
             }
         );
         builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.TakeAnyLetters();
         // The bundles do not change under a running server; watching them would cost their compression.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         var options = Settings.Read(builder.Configuration);
@@ -69,6 +70,7 @@ public static class PorogApp
         app.UseConnectionShare();
         app.UsePublicAddress(options);
         app.UseSecurityHeaders();
+        app.UseRedirectTargets();
         app.UseCompression();
         app.UseErrorPages();
         app.UseRouting();
@@ -94,7 +96,7 @@ public static class PorogApp
     {
         try
         {
-            Directory.CreateDirectory(options.DataDirectory);
+            PrivateFiles.CreateDirectory(options.DataDirectory);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

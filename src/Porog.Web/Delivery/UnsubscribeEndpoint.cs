@@ -37,9 +37,8 @@ public static class UnsubscribeEndpoint
         // A program asked: no page in words, which would be asked for by POST too, and refused.
         if (http.Features.Get<IStatusCodePagesFeature>() is { } pages)
             pages.Enabled = false;
-        if (!http.Request.HasFormContentType)
+        if (await ReadFormAsync(http.Request, cancel) is not { } form)
             return Results.BadRequest();
-        var form = await http.Request.ReadFormAsync(cancel);
         if (links.Read(token) is not { } subscription)
             return Results.NotFound();
         // A mail program is answered where it stands (RFC 8058, 3.2); a person goes back to the page.
@@ -53,5 +52,20 @@ public static class UnsubscribeEndpoint
             return Results.BadRequest();
         await letters.SetAsync(subscription, on: turn == On, cancel);
         return Results.Redirect(Address(token));
+    }
+
+    /// <returns>Null for what is no form, or a torn one.</returns>
+    private static async Task<IFormCollection?> ReadFormAsync(HttpRequest request, CancellationToken cancel)
+    {
+        if (!request.HasFormContentType)
+            return null;
+        try
+        {
+            return await request.ReadFormAsync(cancel);
+        }
+        catch (Exception torn) when (torn is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            return null;
+        }
     }
 }

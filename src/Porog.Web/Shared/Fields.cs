@@ -21,6 +21,9 @@ internal sealed class Fields
             errors[name] = ["is required"];
         else if (value.Length > longest)
             errors[name] = [$"is longer than {longest} characters"];
+        // PostgreSQL takes it in no text.
+        else if (value.Contains('\0'))
+            errors[name] = ["holds a character that is no text"];
         return value ?? "";
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Endpoints;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Porog.Web.Shared;
 
@@ -25,7 +24,7 @@ internal static class GoneForms
                 if (!IsRefusedByPage(http))
                     return;
                 var own = await IsOwnFormAsync(http);
-                TurnIntoGet(http);
+                UnreadableRequests.TurnIntoGet(http);
                 if (own)
                     await ShowPageAsync(http, next);
             }
@@ -41,17 +40,6 @@ internal static class GoneForms
         http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true }
         && http.Request.HasFormContentType
         && (await http.Request.ReadFormAsync(http.RequestAborted)).ContainsKey("_handler");
-
-    /// <summary>The next answer, from the page or the error page, must not read the form: its body is used up.</summary>
-    internal static void TurnIntoGet(HttpContext http)
-    {
-        http.Request.Method = HttpMethods.Get;
-        http.Request.ContentType = null;
-        http.Features.Set<IFormFeature>(null);
-        http.Features.Set<IAntiforgeryValidationFeature>(null);
-        // The framework set a type for its empty answer, and error pages skip answers that have one.
-        http.Response.ContentType = null;
-    }
 
     private static async Task ShowPageAsync(HttpContext http, RequestDelegate next)
     {

@@ -44,6 +44,7 @@ public static class Problems
             new ExceptionHandlerOptions { StatusCodeSelector = Outage.StatusOf, SuppressDiagnosticsCallback = Outage.SuppressDiagnostics }
         );
         app.UseStatusCodePages(pages => OfStatus(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext));
+        app.UseUnreadableRequests();
         app.Use(RefuseUnreadableAsync);
     }
 

@@ -21,8 +21,7 @@ internal static class RefusedForms
                     "A form for {Route} was refused: its antiforgery token does not fit",
                     (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText
                 );
-                GoneForms.TurnIntoGet(http);
-                http.Response.StatusCode = StatusCodes.Status400BadRequest;
+                UnreadableRequests.Refuse(http, StatusCodes.Status400BadRequest);
                 return Task.CompletedTask;
             }
         );

@@ -1,14 +1,27 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 using Porog.Accounts;
+using Porog.Catering;
 using Porog.Shared;
 
 namespace Porog.Web.Shared;
 
-/// <summary>Pages that take a file: how large it may be, and one that is too large is answered with the page it came from.</summary>
+/// <summary>
+/// How much a request may bring. A file that is too large is answered with the page it came from; everything else over its limit is
+/// refused with 413 before it is read.
+/// </summary>
 public static class Uploads
 {
     public const string Roster = "/school/import";
     public const string Photo = "/account/photo";
+    public const string Menu = "/school/menu/import";
+
+    /// <summary>Of a form or call by somebody who is not signed in: a few fields.</summary>
+    public const long MostOfStranger = 64 << 10;
+
+    /// <summary>Of a form or call without a file: the longest ticks some hundred children of a list.</summary>
+    public const long MostOfPerson = 1 << 20;
+
     private const string TooLarge = "porog.upload-too-large";
 
     /// <summary>What a form has around its file.</summary>
@@ -32,6 +45,11 @@ public static class Uploads
                     if (context.Request.ContentLength > most)
                         await RefuseAsync(context, most);
                 }
+                else if (!IsWithinLimit(context))
+                {
+                    UnreadableRequests.Refuse(context, StatusCodes.Status413PayloadTooLarge);
+                    return;
+                }
                 await next(context);
             }
         );
@@ -49,7 +67,23 @@ public static class Uploads
     public static long MostOfRoster(PorogOptions options) => (long)options.Import.MostMegabytes << 20;
 
     private static Dictionary<string, long> Pages(PorogOptions options) =>
-        new(StringComparer.OrdinalIgnoreCase) { [Roster] = MostOfRoster(options), [Photo] = PhotoPicture.MostBytes };
+        new(StringComparer.OrdinalIgnoreCase)
+        {
+            [Roster] = MostOfRoster(options),
+            [Photo] = PhotoPicture.MostBytes,
+            [Menu] = MenuSheet.MostBytes,
+        };
+
+    /// <summary>Sets the limit for a body without a length too. An endpoint with a limit of its own keeps it.</summary>
+    private static bool IsWithinLimit(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>() is { } own)
+            return own.MaxRequestBodySize is not { } limit || context.Request.ContentLength is not { } length || length <= limit;
+        var most = context.User.Identity?.IsAuthenticated == true ? MostOfPerson : MostOfStranger;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = most;
+        return !(context.Request.ContentLength > most);
+    }
 
     /// <summary>The form is read into nothing, and the page is shown as if it were only opened, with what is wrong.</summary>
     private static async Task RefuseAsync(HttpContext context, long most)

@@ -26,6 +26,8 @@ public sealed class SignIn(
     /// <summary>How many wrong passwords in a row lock an account.</summary>
     public const int MostTries = 5;
 
+    private const int LongestLogin = 1_000;
+
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
 
     /// <summary>A hash to check against if the account does not exist. No password matches it.</summary>
@@ -38,6 +40,9 @@ public sealed class SignIn(
     /// </summary>
     public async Task<SignInAnswer> TryAsync(string login, string password, string address, KnownDevice? device, CancellationToken cancel)
     {
+        // Nobody has a longer one, and the limits remember logins for a while. PostgreSQL takes NUL in no text.
+        if (login.Length > LongestLogin || login.Contains('\0'))
+            login = "";
         var phone = Phone.TryParse(login);
         var email = EmailAddress.Comparable(login);
         var account = await FindAsync(phone, email, cancel);

@@ -7,6 +7,7 @@ namespace Porog.Tests.Support;
 public sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<(string Category, LogLevel Level, string Line)> lines = new();
+    private readonly ConcurrentQueue<string> failures = new();
 
     /// <summary>Messages and exceptions of the product's own classes.</summary>
     public string Ours => string.Join('\n', lines.Where(l => l.Category.StartsWith("Porog", StringComparison.Ordinal)).Select(l => l.Line));
@@ -23,6 +24,9 @@ public sealed class LogLines : ILoggerProvider
 
     /// <summary>Warnings and errors of all classes, the framework's included.</summary>
     public IReadOnlyList<string> Complaints => [.. lines.Where(l => l.Level >= LogLevel.Warning).Select(l => l.Line)];
+
+    /// <summary>Errors of all classes, the framework's included.</summary>
+    public IReadOnlyCollection<string> Failures => failures;
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -41,6 +45,12 @@ public sealed class LogLines : ILoggerProvider
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter
-        ) => owner.lines.Enqueue((category, logLevel, $"{formatter(state, exception)} {exception}"));
+        )
+        {
+            var line = $"{formatter(state, exception)} {exception}";
+            owner.lines.Enqueue((category, logLevel, line));
+            if (logLevel >= LogLevel.Error)
+                owner.failures.Enqueue(line);
+        }
     }
 }

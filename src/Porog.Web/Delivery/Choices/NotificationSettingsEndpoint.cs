@@ -110,16 +110,21 @@ public static class NotificationSettingsEndpoint
         return TypedResults.Ok(await AnswerAsync(user.PersonId(), choices, preferences, cancel));
     }
 
-    private static List<ChoiceChange> Changes(Fields fields, IReadOnlyList<ChildSettings> children)
+    private static List<ChoiceChange> Changes(Fields fields, IReadOnlyList<ChildSettings?> children)
     {
         var changes = new List<ChoiceChange>();
         for (var i = 0; i < children.Count; i++)
         {
+            if (children[i] is not { } child)
+            {
+                fields.Refuse($"children[{i}]", "is required");
+                continue;
+            }
             var at = $"children[{i}].channels";
             // One that chooses nothing is still to be the person's own.
-            changes.Add(new ChoiceChange(children[i].Id, Channel.Email, EventTypes.None, EventTypes.None));
-            Add(children[i].Id, Channel.Email, $"{at}.email", children[i].Channels?.Email);
-            Add(children[i].Id, Channel.Push, $"{at}.push", children[i].Channels?.Push);
+            changes.Add(new ChoiceChange(child.Id, Channel.Email, EventTypes.None, EventTypes.None));
+            Add(child.Id, Channel.Email, $"{at}.email", child.Channels?.Email);
+            Add(child.Id, Channel.Push, $"{at}.push", child.Channels?.Push);
         }
         return changes;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Porog.Shared;
 
 namespace Porog.Web.Shared;
 
@@ -11,16 +12,14 @@ internal static class RefusedForms
     /// <summary>Must run right after antiforgery, before the form is read.</summary>
     public static void UseRefusedForms(this IApplicationBuilder app)
     {
-        var log = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RefusedForms));
+        var security = app.ApplicationServices.GetRequiredService<SecurityLog>();
         app.Use(
             (http, next) =>
             {
                 if (http.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
                     return next(http);
-                log.LogInformation(
-                    "A form for {Route} was refused: its antiforgery token does not fit",
-                    (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText
-                );
+                var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+                security.FormForged(Visitor.IdOf(http.User), http.ClientAddress(), route);
                 UnreadableRequests.Refuse(http, StatusCodes.Status400BadRequest);
                 return Task.CompletedTask;
             }

@@ -1,9 +1,8 @@
-using Microsoft.AspNetCore.Antiforgery;
 using Porog.Shared;
 
 namespace Porog.Web.Shared;
 
-/// <summary>Logs what the rest of the pipeline refused: forged forms, and children that the person may not see.</summary>
+/// <summary>Logs requests for children that the person may not see.</summary>
 internal static class SecurityEvents
 {
     /// <summary>Must run after routing, and know who is signed in.</summary>
@@ -26,11 +25,12 @@ internal static class SecurityEvents
 
     private static void Log(HttpContext http, string route)
     {
-        var account = Visitor.IdOf(http.User);
-        if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
-            LogOf(http).FormForged(account, http.ClientAddress(), route);
-        if (http.Response.StatusCode == StatusCodes.Status404NotFound && account is { } person && ChildOf(http, route) is { } child)
-            LogOf(http).ChildRefused(person, http.ClientAddress(), child);
+        if (
+            http.Response.StatusCode == StatusCodes.Status404NotFound
+            && Visitor.IdOf(http.User) is { } person
+            && ChildOf(http, route) is { } child
+        )
+            http.RequestServices.GetRequiredService<SecurityLog>().ChildRefused(person, http.ClientAddress(), child);
     }
 
     /// <summary>The child that an address names, on pages and in the interface, of families and of staff.</summary>
@@ -43,6 +43,4 @@ internal static class SecurityEvents
         var name = route[(at + Before.Length)..].Split(':', '}')[0];
         return Guid.TryParse(http.Request.RouteValues[name]?.ToString(), out var id) ? id : null;
     }
-
-    private static SecurityLog LogOf(HttpContext http) => http.RequestServices.GetRequiredService<SecurityLog>();
 }

@@ -59,7 +59,7 @@ public sealed class RefusedFormsTests
     private static void AssertQuiet(PorogHost host)
     {
         Assert.Empty(host.Log.Complaints);
-        var refused = host.Log.Ours.Split('\n').Count(line => line.Contains("antiforgery", StringComparison.Ordinal));
+        var refused = host.Log.Ours.Split('\n').Count(line => line.Contains("FormForged", StringComparison.Ordinal));
         Assert.Equal(Forms.Length, refused);
         Assert.DoesNotContain("   at ", host.Log.Ours, StringComparison.Ordinal);
     }

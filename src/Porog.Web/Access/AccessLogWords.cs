@@ -55,6 +55,7 @@ public sealed class AccessLogWords(Words L)
             AuditEvent.LookedAtOverview => L["список детей"],
             AuditEvent.LookedAtCard => L["карточка ребёнка"],
             AuditEvent.LookedAtTill => L["касса: имя, класс и остаток на счёте"],
+            AuditEvent.ExportedRoster => L["список детей, выгружен в файл: имя, дата рождения, класс, карты, номер счёта"],
             AuditEvent.LookedAtContacts => L["телефоны законных представителей"],
             AuditEvent.LookedAtSchoolReport => L["отчёт школы: {0}", Parts(shown ?? Sight.Attendance)],
             AuditEvent.ExportedSchoolReport => L["отчёт школы, выгружен в файл: {0}", Parts(shown ?? Sight.Attendance)],

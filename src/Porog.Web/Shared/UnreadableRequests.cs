@@ -31,6 +31,32 @@ internal static class UnreadableRequests
             }
         );
 
+    /// <summary>
+    /// Reads a form that is going to be read. A part of it can name an encoding of its own, and one that the runtime does not have ends
+    /// in an exception.
+    /// </summary>
+    public static async Task<bool> CanReadFormAsync(HttpContext http)
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<IAntiforgeryMetadata>() is not { RequiresValidation: true })
+            return true;
+        if (!HttpMethods.IsPost(http.Request.Method) || !http.Request.HasFormContentType)
+            return true;
+        try
+        {
+            await http.Request.ReadFormAsync(http.RequestAborted);
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+        catch (Exception torn) when (torn is InvalidDataException or IOException)
+        {
+            // Who asks for the form gets this again, and says what is wrong with it.
+            return true;
+        }
+    }
+
     /// <summary>The error page follows, and must not read the form again.</summary>
     public static void Refuse(HttpContext http, int status)
     {

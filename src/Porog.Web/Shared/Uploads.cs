@@ -50,6 +50,11 @@ public static class Uploads
                     UnreadableRequests.Refuse(context, StatusCodes.Status413PayloadTooLarge);
                     return;
                 }
+                if (!await UnreadableRequests.CanReadFormAsync(context))
+                {
+                    UnreadableRequests.Refuse(context, StatusCodes.Status415UnsupportedMediaType);
+                    return;
+                }
                 await next(context);
             }
         );
@@ -82,7 +87,8 @@ public static class Uploads
         var most = context.User.Identity?.IsAuthenticated == true ? MostOfPerson : MostOfStranger;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
             feature.MaxRequestBodySize = most;
-        return !(context.Request.ContentLength > most);
+        // Nobody reads the body of a GET, and a refused form goes on to its error page as one.
+        return HttpMethods.IsGet(context.Request.Method) || !(context.Request.ContentLength > most);
     }
 
     /// <summary>The form is read into nothing, and the page is shown as if it were only opened, with what is wrong.</summary>

@@ -76,6 +76,9 @@ public enum AuditEvent : short
     /// <summary>At the till: name, class and balance.</summary>
     LookedAtTill = 10,
 
+    /// <summary>The list of an organisation's children as a file that somebody took away: name, birth date, class, cards, account number.</summary>
+    ExportedRoster = 11,
+
     InvitationSent = 20,
     InvitationResent = 21,
     InvitationWithdrawn = 22,
@@ -130,7 +133,8 @@ public static class AuditEvents
                 or AuditEvent.LookedAtSchoolReport
                 or AuditEvent.ExportedSchoolReport
                 or AuditEvent.LookedAtContacts
-                or AuditEvent.LookedAtTill;
+                or AuditEvent.LookedAtTill
+                or AuditEvent.ExportedRoster;
 }
 
 public enum ActorRole : short

@@ -27,6 +27,9 @@ public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, A
     /// <summary>How many of the latest lines may stand between two looks of one person: a child has few watchers.</summary>
     private const int Latest = 20;
 
+    /// <summary>Children whose logs one transaction holds, while others wait for theirs.</summary>
+    private const int AtOnce = 100;
+
     public async Task RecordAsync(Guid personId, IEnumerable<Look> looks, CancellationToken cancel)
     {
         var others = looks.Where(look => look.By == Relation.Trusted && look.Shown != Sight.Nothing).ToList();
@@ -82,6 +85,18 @@ public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, A
         const Sight shown = Sight.Attendance | Sight.Meals;
         await log.AppendAsync(db, [.. childIds.Select(id => new AuditLine(id, look, officer, Sees: shown))], cancel);
         await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Somebody is about to take away a file with these children in it; one line each.</summary>
+    public async Task RecordExportAsync(AuditActor actor, IReadOnlyCollection<Guid> childIds, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        foreach (var some in childIds.Chunk(AtOnce))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            await log.AppendAsync(db, [.. some.Select(id => new AuditLine(id, AuditEvent.ExportedRoster, actor))], cancel);
+            await transaction.CommitAsync(cancel);
+        }
     }
 
     private static bool RepeatsItself(AuditEvent at) => at is AuditEvent.LookedAtWatch or AuditEvent.LookedAtOverview;

@@ -60,6 +60,10 @@ public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger
         {
             log.LogWarning(problem, "The database file can be read by others, and its rights could not be changed");
         }
+        catch (IOException problem)
+        {
+            throw new SettingsException("Porog:Database:ConnectionString", problem.Message);
+        }
     }
 
     private static async Task<bool> IsPendingAsync(PorogDbContext db, CancellationToken cancel) =>

@@ -55,6 +55,11 @@ internal static class KnownInputs
         yield return Post(form.Path, $"{FormType}; charset=utf-7", Encoded([.. opened, .. fields]));
         yield return Post(form.Path, "multipart/form-data; boundary=part", "");
         yield return Post(form.Path, "multipart/form-data; boundary=part", Parts([.. opened, .. fields.Select(f => (f.Name, "a\0b"))]));
+        yield return Post(
+            form.Path,
+            "multipart/form-data; boundary=part",
+            Parts(opened).Replace("\r\n\r\n", "\r\nContent-Type: text/plain; charset=utf-7\r\n\r\n", StringComparison.Ordinal)
+        );
         yield return Post(form.Path, "application/json", "{}");
 
         Input Post(string to, string type, string body) => new(form.Role, "POST", to, type, Encoding.UTF8.GetBytes(body), []);

@@ -105,6 +105,7 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
             yield return question;
         // Opening the link needs no sign-in; without the letter's secret it does nothing.
         yield return new("/verify-email/{Id:guid}/{Secret}", [world.Stranger.Id!.Value], _ => true);
+        yield return new("/recover/stop/{Id:guid}", [world.Stranger.Id!.Value], _ => null);
         yield return new("/staff-invitation/{Id:guid}/{Secret}", [world.Stranger.Id!.Value], _ => null);
     }
 

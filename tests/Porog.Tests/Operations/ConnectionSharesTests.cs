@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Porog.Shared;
 using Porog.Tests.Support;
+using Porog.Web.Shared;
 
 namespace Porog.Tests.Operations;
 
@@ -21,12 +22,17 @@ public sealed class ConnectionSharesTests
         await using var host = await PorogHost.StartAsync(DatabaseEngine.PostgreSql, WithFew);
         var family = await Family.CreateAsync(host);
         using var turnstile = await family.Registry.DeviceClientAsync(await OrganisationAsync(family));
-        using var mother = await host.SignInAsync(family.Mother);
         using var grandmother = await host.SignInAsync(await family.TrustedAsync());
         var streams = new List<LiveStream>();
         // More than the node has connections: each was woken once and is quiet now, so none can hold one.
+        var readers = new List<HttpClient>();
         for (var i = 0; i < 2 * Few; i++)
-            streams.Add(await LiveStream.OpenAsync(Again(host, mother), family.Child));
+        {
+            // A session has a few streams, and a person has not very many.
+            if (i % OpenStreams.MostASession == 0)
+                readers.Add(await host.SignInAsync(readers.Count % 2 == 0 ? family.Mother : await family.TrustedAsync()));
+            streams.Add(await LiveStream.OpenAsync(Again(host, readers[^1]), family.Child));
+        }
 
         // Not ACCESS EXCLUSIVE: that lock takes a transaction id, and followers wait for every transaction that has one.
         await using (await host.Database.LockAsync("LOCK TABLE access_log_heads IN EXCLUSIVE MODE"))
@@ -48,6 +54,7 @@ public sealed class ConnectionSharesTests
             Assert.InRange(await ConnectionsAsync(host), 1, Few);
         }
         streams.ForEach(stream => stream.Dispose());
+        readers.ForEach(reader => reader.Dispose());
     }
 
     [Fact]

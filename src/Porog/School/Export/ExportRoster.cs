@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
+using Microsoft.EntityFrameworkCore;
+using Porog.Access;
 using Porog.Registry;
 using Porog.School.Roster;
 using Porog.Storage;
@@ -10,7 +12,7 @@ namespace Porog.School.Export;
 /// Exports the enrolled children of an organisation as files that an import takes back without a change: OneRoster 1.2, a
 /// workbook, CSV. Children are read and written one by one.
 /// </summary>
-public sealed class ExportRoster(PorogDbContext db, TimeProvider clock)
+public sealed class ExportRoster(PorogDbContext db, AccessLogLooks looks, TimeProvider clock)
 {
     /// <summary>The columns of <see cref="Cells"/>, in the same order; the page supplies the headings in words.</summary>
     public static readonly IReadOnlyList<SheetField> Columns =
@@ -26,6 +28,14 @@ public sealed class ExportRoster(PorogDbContext db, TimeProvider clock)
         SheetField.Subsidised,
         SheetField.ExternalId,
     ];
+
+    /// <summary>Writes the export into the children's access logs. Call it before the file is given away.</summary>
+    public async Task RecordAsync(AuditActor actor, Guid organisationId, CancellationToken cancel)
+    {
+        var enrolled = db.Children.Where(c => c.OrganisationId == organisationId && c.LeftAt == null);
+        var ids = await enrolled.Select(c => c.Id).ToListAsync(cancel);
+        await looks.RecordExportAsync(actor, ids, cancel);
+    }
 
     /// <param name="organisationId">The children's organisation.</param>
     /// <param name="headings">One for each of <see cref="Columns"/>.</param>

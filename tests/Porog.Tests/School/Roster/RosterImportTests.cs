@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Registry;
 using Porog.School.Export;
@@ -174,6 +175,23 @@ public sealed class RosterImportTests
             HttpStatusCode.NotFound,
             (await client.Visitor.OpenAsync($"/school/export/file?organisation={client.School.Id}&format=doc")).Status
         );
+    }
+
+    [Theory, Engines]
+    public async Task A_list_that_is_taken_away_is_a_line_in_the_access_log_of_every_child_in_it(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        using var client = await RosterClient.StartAsync(host);
+        var registry = new TestRegistry(host);
+        var (here, other) = (await registry.ChildAsync(client.School), await registry.ChildAsync(await registry.OrganisationAsync()));
+        foreach (var format in new[] { "xlsx", "csv", "oneroster" })
+            await client.Visitor.DownloadAsync($"/school/export/file?organisation={client.School.Id}&format={format}");
+
+        var lines = await host.WithDbAsync(db => db.AccessLog.Where(e => e.Event == AuditEvent.ExportedRoster).ToListAsync());
+
+        Assert.Equal([here.Id, here.Id, here.Id], lines.Select(l => l.ChildId));
+        Assert.All(lines, line => Assert.Equal(ActorRole.Officer, line.ActorRole));
+        Assert.DoesNotContain(other.Id, lines.Select(l => l.ChildId));
     }
 
     [Theory, Engines]

@@ -41,18 +41,23 @@ public static class RosterDownloads
         if ((await kept.ListAsync(http.Staff().Id, http.RequestAborted)).Find(o => o.Id == organisation) is not { } whose)
             return Results.NotFound();
         var (file, cancel) = (TemporaryFile.Create(), http.RequestAborted);
+        async Task<IResult> GiveAsync(string type, string name)
+        {
+            await export.RecordAsync(http.Staff().Actor, organisation, cancel);
+            return Send(file, type, name);
+        }
         IReadOnlyList<string> headings = [.. ExportRoster.Columns.Select(say.Field)];
         switch (format)
         {
             case "xlsx":
                 await export.XlsxAsync(organisation, headings, L["Дети"], file, cancel);
-                return Send(file, Xlsx, $"{L["список детей"]}.xlsx");
+                return await GiveAsync(Xlsx, $"{L["список детей"]}.xlsx");
             case "csv":
                 await export.CsvAsync(organisation, headings, file, cancel);
-                return Send(file, Csv, $"{L["список детей"]}.csv");
+                return await GiveAsync(Csv, $"{L["список детей"]}.csv");
             case "oneroster":
                 await export.OneRosterAsync(whose, file, cancel);
-                return Send(file, "application/zip", "oneroster.zip");
+                return await GiveAsync("application/zip", "oneroster.zip");
             default:
                 await file.DisposeAsync();
                 return Results.NotFound();

@@ -225,7 +225,7 @@ public sealed class WeekTests
         }
     }
 
-    private static void Nothing(IEnumerable<Message> messages, string what) =>
+    private static void Nothing<T>(IEnumerable<T> messages, string what) =>
         Assert.True(!messages.Any(), $"{what}: {messages.Count()}, for instance {messages.FirstOrDefault()}");
 
     /// <summary>The messages in the database, single or in a summary.</summary>
@@ -261,7 +261,9 @@ public sealed class WeekTests
         // Summaries and reports are made by their own workers, perhaps while this looks.
         for (var tries = 0; tries < 100 && !(await LettersAsync()).SequenceEqual(Received()); tries++)
             await Task.Delay(200);
-        Assert.Equal(await LettersAsync(), Received());
+        var (letters, received) = (await LettersAsync(), Received());
+        Nothing(letters.Except(received), "called sent and not arrived");
+        Nothing(await StatesAsync(received.Except(letters)), "arrived and not called sent");
 
         var sent = await SentAsync(Channel.Push);
         var pushes = sent.Select(d => devices[d.PersonId]).CountBy(d => d);
@@ -276,9 +278,16 @@ public sealed class WeekTests
             host.WithDbAsync(db =>
                 db.Deliveries.AsNoTracking().Where(d => d.State == DeliveryState.Sent && d.Channel == channel).ToListAsync()
             );
+        async Task<List<string>> StatesAsync(IEnumerable<string> ids)
+        {
+            var unknown = ids.ToHashSet();
+            var all = await host.WithDbAsync(db => db.Deliveries.AsNoTracking().Where(d => d.Channel == Channel.Email).ToListAsync());
+            return [.. all.Where(d => unknown.Contains(composer.MessageId(d))).Select(d => $"{d.Kind} {d.State} {d.At:O} {d.Error}")];
+        }
         async Task<List<string>> LettersAsync() =>
             [.. (await SentAsync(Channel.Email)).Select(composer.MessageId).Order(StringComparer.Ordinal)];
-        List<string> Received() => [.. mail.Received.Select(m => m.Message.MessageId!).Order(StringComparer.Ordinal)];
+        // The clock leaps past the lease of a letter that is on its way: that one may come again, with the same Message-ID.
+        List<string> Received() => [.. mail.Received.Select(m => m.Message.MessageId!).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The first family's children are never ill: every person with reports gets one per day, and a weekly one on Friday.</summary>

@@ -3,10 +3,10 @@ using Porog.Shared;
 
 namespace Porog.Web.Accounts;
 
-/// <summary>Twice a minute tells the owners of accounts that wrong passwords have locked.</summary>
+/// <summary>Every few seconds tells the owners of accounts that wrong passwords have locked.</summary>
 public sealed class LocksWorker(TellOfLocks locks, DatabaseOutage outage, ILogger<LocksWorker> log) : BackgroundService
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -44,11 +44,8 @@ public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, A
             if (!RepeatsItself(look.At) || !await LookedJustNowAsync(db, personId, look.ChildId, cancel))
                 lines.Add(new AuditLine(look.ChildId, look.At, actor, Sees: look.Shown));
         }
-        if (lines.Count == 0)
-            return;
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await log.AppendAsync(db, lines, cancel);
-        await transaction.CommitAsync(cancel);
+        if (lines.Count > 0)
+            await WriteAsync(db, lines, cancel);
     }
 
     /// <summary>A member of staff has opened the child's card at the school, or a page there that shows more of the child.</summary>
@@ -61,30 +58,23 @@ public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, A
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await log.AppendAsync(db, [new AuditLine(childId, at, officer, Sees: shown)], cancel);
-        await transaction.CommitAsync(cancel);
+        await WriteAsync(db, [new AuditLine(childId, at, officer, Sees: shown)], cancel);
     }
 
     /// <summary>A cashier has been shown the child's name, class and balance: once for what is sold within a minute.</summary>
     public async Task RecordTillAsync(AuditActor cashier, Guid childId, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        if (await LookedJustNowAsync(db, cashier.Id!.Value, childId, cancel))
-            return;
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await log.AppendAsync(db, [new AuditLine(childId, AuditEvent.LookedAtTill, cashier, Sees: Sight.Account)], cancel);
-        await transaction.CommitAsync(cancel);
+        if (!await LookedJustNowAsync(db, cashier.Id!.Value, childId, cancel))
+            await WriteAsync(db, [new AuditLine(childId, AuditEvent.LookedAtTill, cashier, Sees: Sight.Account)], cancel);
     }
 
     /// <summary>An officer is about to be shown a report with these children in it, or to take it away; one line each.</summary>
     public async Task RecordReportAsync(AuditActor officer, IReadOnlyCollection<Guid> childIds, AuditEvent look, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         const Sight shown = Sight.Attendance | Sight.Meals;
-        await log.AppendAsync(db, [.. childIds.Select(id => new AuditLine(id, look, officer, Sees: shown))], cancel);
-        await transaction.CommitAsync(cancel);
+        await WriteAsync(db, [.. childIds.Select(id => new AuditLine(id, look, officer, Sees: shown))], cancel);
     }
 
     /// <summary>Somebody is about to take away a file with these children in it; one line each.</summary>
@@ -92,11 +82,14 @@ public sealed class AccessLogLooks(IDbContextFactory<PorogDbContext> contexts, A
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         foreach (var some in childIds.Chunk(AtOnce))
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            await log.AppendAsync(db, [.. some.Select(id => new AuditLine(id, AuditEvent.ExportedRoster, actor))], cancel);
-            await transaction.CommitAsync(cancel);
-        }
+            await WriteAsync(db, [.. some.Select(id => new AuditLine(id, AuditEvent.ExportedRoster, actor))], cancel);
+    }
+
+    private async Task WriteAsync(PorogDbContext db, IReadOnlyCollection<AuditLine> lines, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await log.AppendAsync(db, lines, cancel);
+        await transaction.CommitAsync(cancel);
     }
 
     private static bool RepeatsItself(AuditEvent at) => at is AuditEvent.LookedAtWatch or AuditEvent.LookedAtOverview;

@@ -78,8 +78,10 @@ internal static class RepeatedTouches
         var buckets = late.Select(e => e.Bucket).Distinct().ToList();
         var children = late.Select(e => e.ChildId).Distinct().ToList();
         var (from, to) = (late[0].HappenedAt - Within, late[^1].HappenedAt + Within);
+        // Does not open older partitions.
+        var month = JournalMonth.EarliestOf(from);
         var around = await db
-            .Journal.Where(e => buckets.Contains(e.Bucket) && children.Contains(e.ChildId))
+            .Journal.Where(e => buckets.Contains(e.Bucket) && children.Contains(e.ChildId) && e.Month >= month)
             .Where(e => e.HappenedAt >= from && e.HappenedAt <= to && (e.Kind == EventKind.In || e.Kind == EventKind.Out))
             .Where(e => e.Position < db.FollowPositions.Single(p => p.Bucket == e.Bucket).Position)
             .OrderBy(e => e.HappenedAt)

@@ -90,13 +90,13 @@ public sealed class InviteStaffListTests
     }
 
     [Theory, Engines]
-    public async Task An_officer_invites_to_the_own_organisation_alone_whatever_the_form_says(DatabaseEngine engine)
+    public async Task Another_organisation_than_the_officers_own_is_refused(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);
         var registry = new TestRegistry(host);
         var (school, other) = (await registry.OrganisationAsync(), await registry.OrganisationAsync());
         using var visitor = await SiteVisitor.SignedInAsync(host, await registry.StaffAsync(StaffKind.Officer, school));
-        await visitor.SubmitAsync(
+        var page = await visitor.SubmitAsync(
             await visitor.OpenAsync(Page),
             "main form",
             new()
@@ -106,7 +106,8 @@ public sealed class InviteStaffListTests
                 ["Send"] = "true",
             }
         );
-        Assert.Equal([school.Id], await host.WithDbAsync(db => db.StaffInvitations.Select(i => i.OrganisationId!.Value).ToListAsync()));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Equal(0, await host.WithDbAsync(db => db.StaffInvitations.CountAsync()));
     }
 
     private static async Task<(Guid Id, string Name)> GroupAsync(TestRegistry registry, PorogHost host, Guid organisation)

@@ -23,7 +23,7 @@ internal sealed record Known(string Source, string Card, string Wallet, string C
 
 /// <summary>What input can be sent to, read from the endpoint table, the rendered pages and the OpenAPI document.</summary>
 /// <param name="Routes">Methods and patterns of all endpoints.</param>
-/// <param name="Pages">Addresses that were opened, and by which role.</param>
+/// <param name="Pages">Addresses that were opened, each with the role that opened it.</param>
 /// <param name="Forms">All forms.</param>
 /// <param name="Calls">All calls with a body.</param>
 /// <param name="Unopened">Routes that nobody could open with the ids there are.</param>

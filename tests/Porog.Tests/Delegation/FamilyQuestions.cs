@@ -139,10 +139,11 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         );
     }
 
-    /// <summary>Pages that need no sign-in: the link of a letter, the empty form of an application, a published menu.</summary>
+    /// <summary>Pages that need no sign-in: the link of a letter or message, the empty form of an application, a published menu.</summary>
     public static bool IsForAnybody(string address) =>
         address.StartsWith("/verify-email", StringComparison.Ordinal)
         || address.StartsWith("/staff-invitation", StringComparison.Ordinal)
+        || address.StartsWith("/recover/stop", StringComparison.Ordinal)
         || address.StartsWith("/applications/form", StringComparison.Ordinal)
         || address.StartsWith("/food/", StringComparison.Ordinal);
 

@@ -7,6 +7,7 @@ using Porog.Delivery;
 using Porog.Shared;
 using Porog.Storage;
 using Porog.Tests.Support;
+using Porog.Web.Accounts;
 using Porog.Web.Delegation;
 using Porog.Web.Delivery;
 using Porog.Web.Delivery.Reports;
@@ -31,6 +32,7 @@ public sealed class DatabaseAwayTests
         typeof(ReportWorker),
         typeof(TrustWorker),
         typeof(RosterWorker),
+        typeof(LocksWorker),
     ];
 
     private static readonly string[] Debug = ["--Logging:LogLevel:Porog", "Debug"];

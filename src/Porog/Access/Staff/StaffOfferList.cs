@@ -5,7 +5,7 @@ using Group = Porog.Registry.Group;
 
 namespace Porog.Access.Staff;
 
-/// <summary>Why a line of a list of staff says no role.</summary>
+/// <summary>What is wrong with a line of a list of staff.</summary>
 public enum StaffLineFault
 {
     NoEmail = 1,
@@ -28,8 +28,8 @@ public enum StaffLineFault
 public sealed record StaffLine(string Text, StaffOffer? Offer, string? Group, StaffLineFault? Fault);
 
 /// <summary>
-/// Reads staff to invite from a list, a person on each line: an e-mail, and behind it the class of a teacher or the word for the till.
-/// Commas, semicolons and the tabs of a copied table may stand between. A name before the e-mail is passed over.
+/// Reads a list of staff to invite. Each line has an e-mail, and after it the class of a teacher or the word for the till. Commas,
+/// semicolons or tabs may separate them. A name before the e-mail is ignored.
 /// </summary>
 public static partial class StaffOfferList
 {
@@ -42,7 +42,7 @@ public static partial class StaffOfferList
 
     /// <param name="text">The list. Empty lines are passed over.</param>
     /// <param name="organisation">Where they are to work, with its classes.</param>
-    /// <returns>At most <see cref="MostLines"/> and one, by which too many are known.</returns>
+    /// <returns>The lines. There is one more than <see cref="MostLines"/> when the list is too long; the rest is not read.</returns>
     public static IReadOnlyList<StaffLine> Read(string? text, StaffPlaceChoice organisation)
     {
         var groups = organisation.Groups.ToLookup(g => GroupNames.Comparable(g.Name));

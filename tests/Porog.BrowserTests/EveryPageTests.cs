@@ -109,6 +109,7 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
             """
         );
         wrong.AddRange(tiny.Select(it => $"{place}: smaller than 17 px: {it}"));
+        wrong.AddRange((await BrokenWordsAsync(page, 2)).Select(it => $"{place}: {it}"));
         if (axe)
             wrong.AddRange(await AxeAsync(page, place.ToString()));
         if (narrow)
@@ -121,12 +122,14 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
     {
         const string root = "document.documentElement";
         await page.EvaluateAsync($"{root}.style.fontSize = '200%'");
-        List<string> wrong = [.. (await OverflowsAsync(page)).Select(it => $"{place} at 200 % text: {it}")];
+        string[] found = [.. await OverflowsAsync(page), .. await BrokenWordsAsync(page, 4)];
+        List<string> wrong = [.. found.Select(it => $"{place} at 200 % text: {it}")];
         await page.EvaluateAsync($"{root}.style.fontSize = ''");
         var size = page.ViewportSize!;
         await page.SetViewportSizeAsync(320, size.Height);
         if (await page.EvaluateAsync<int>($"{root}.scrollWidth - {root}.clientWidth") is > 0 and var over)
             wrong.Add($"{place} at 320 px is {over} px too wide");
+        wrong.AddRange((await BrokenWordsAsync(page, 2)).Select(it => $"{place} at 320 px: {it}"));
         await page.SetViewportSizeAsync(size.Width, size.Height);
         return wrong;
     }
@@ -158,6 +161,35 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
               return found;
             }
             """
+        );
+
+    /// <returns>Words that stand on two lines although this part of the screen would hold them: a half, a quarter.</returns>
+    private static Task<string[]> BrokenWordsAsync(IPage page, int part) =>
+        page.EvaluateAsync<string[]>(
+            """
+            part => {
+              const room = document.documentElement.clientWidth / part, found = [], range = document.createRange();
+              const ruler = document.createElement("canvas").getContext("2d");
+              const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+                const e = text.parentElement;
+                if (!text.data.trim() || !e.checkVisibility() || e.closest(".govuk-visually-hidden, .sheet, svg, pre, code, .sms, .label__number, option, script, style"))
+                  continue;
+                for (const word of text.data.matchAll(/(?<![\p{L}\p{N}\/@.])[\p{L}\p{N}]+(?![\p{L}\p{N}\/@:])/gu)) {
+                  range.setStart(text, word.index);
+                  range.setEnd(text, word.index + word[0].length);
+                  if (new Set([...range.getClientRects()].map(r => Math.round(r.top))).size < 2)
+                    continue;
+                  const style = getComputedStyle(e);
+                  ruler.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+                  if (ruler.measureText(word[0]).width < room)
+                    found.push(`a broken word: «${word[0]}» in ${e.outerHTML.slice(0, 160)}`);
+                }
+              }
+              return found;
+            }
+            """,
+            part
         );
 
     private static async Task<IEnumerable<string>> AxeAsync(IPage page, string where)

@@ -18,7 +18,7 @@ public sealed class VapidKeys(IDbContextFactory<PorogDbContext> contexts, PorogO
     /// <exception cref="SettingsException">What is kept is no pair of keys.</exception>
     public async Task PrepareAsync(CancellationToken cancel)
     {
-        if (!PushSubject.IsReachable(options))
+        if (!options.Demo && !PushSubject.IsReachable(options))
             log.LogWarning("Porog:Push:Subject is not set; some push services refuse anonymous senders. Set it to mailto:… or https://…");
         var push = options.Push;
         current ??=

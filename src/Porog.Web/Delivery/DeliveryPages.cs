@@ -5,7 +5,7 @@ namespace Porog.Web.Delivery;
 internal static class DeliveryPages
 {
     public static IServiceCollection AddDeliveryPages(this IServiceCollection services) =>
-        services.AddSingleton<EventTypeWords>().AddSingleton<DeliveryWords>();
+        services.AddScoped<OwnUnread>().AddSingleton<EventTypeWords>().AddSingleton<DeliveryWords>();
 
     public static void MapDeliveryForms(this IEndpointRouteBuilder forms)
     {

@@ -16,8 +16,7 @@ public sealed record ChildDay(DateOnly Day, IReadOnlyList<TimelineItem> Items, s
     /// A week of one child fits into one page of the timeline, as a rule; only where it does not, or where one pages
     /// through a long day, is the day read by itself.
     /// </summary>
-    /// <returns>Null when the person may not see the child any more.</returns>
-    public static async Task<ChildDay?> ReadAsync(
+    public static async Task<ChildDay> ReadAsync(
         ReadTimeline timeline,
         ChildView view,
         string? day,
@@ -29,18 +28,11 @@ public sealed record ChildDay(DateOnly Day, IReadOnlyList<TimelineItem> Items, s
         var chosen = Dates.Parse(day) ?? view.Today;
         var monday = Dates.Monday(chosen);
         var query = new TimelineQuery(monday, monday.AddDays(6), TimelineQuery.MostItems, Only: only);
-        var week = await timeline.ReadAsync(view.PersonId, view.Child.Id, query, cancel);
-        if (week is null)
-            return null;
+        var week = await timeline.ReadAsync(view.Child.Seen, query, cancel);
         if (week.Next is null && before is null)
             return new ChildDay(chosen, [.. week.Items.Where(item => DayOf(item) == chosen)], null, week.Items);
-        var alone = await timeline.ReadAsync(
-            view.PersonId,
-            view.Child.Id,
-            new TimelineQuery(chosen, chosen, Before: before, Only: only),
-            cancel
-        );
-        return alone is null ? null : new ChildDay(chosen, alone.Items, alone.Next, week.Items);
+        var alone = await timeline.ReadAsync(view.Child.Seen, new TimelineQuery(chosen, chosen, Before: before, Only: only), cancel);
+        return new ChildDay(chosen, alone.Items, alone.Next, week.Items);
     }
 
     private static DateOnly DayOf(TimelineItem item) => DateOnly.FromDateTime(item.At.DateTime);

@@ -28,7 +28,7 @@ public sealed record ChildView(Guid PersonId, ChildSummary Child, IReadOnlyList<
 }
 
 /// <summary>Opens a child's page for the signed-in person, or says that there is none for them.</summary>
-public sealed class ChildViews(ReadChildren children, TimeProvider clock)
+public sealed class ChildViews(OwnChildren children, TimeProvider clock)
 {
     /// <returns>Null, and the answer is 404, for a foreign and an unknown child, and for a tab this person may not open.</returns>
     public async Task<ChildView?> OpenAsync(HttpContext http, Guid childId, ChildTab? tab)

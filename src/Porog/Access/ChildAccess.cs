@@ -35,6 +35,9 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
                 .Concat(Trusts(db, now).Where(g => childIds.Contains(g.ChildId)))
         );
 
+    /// <summary>Every grant of one child, as a query to compose with.</summary>
+    internal IQueryable<Grant> GrantsOf(Guid childId) => LiveGrantsOf(db, [childId], clock.GetUtcNow());
+
     private static IQueryable<Grant> WithSetting(PorogDbContext db, IQueryable<Granted> grants) =>
         from grant in grants
         join child in db.Children on grant.ChildId equals child.Id

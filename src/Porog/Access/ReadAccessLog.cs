@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -50,7 +51,15 @@ public sealed class ReadAccessLog(PorogDbContext db, ChildAccess access)
     /// <returns>Null for everybody who does not legally represent the child, and for an unknown id.</returns>
     public async Task<AccessLogLines?> ReadAsync(Guid personId, Guid childId, int limit, string? before, CancellationToken cancel)
     {
-        if (await FindAsync(personId, childId, cancel) is not { } child)
+        var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
+        return child is null ? null : await ReadAsync(child, limit, before, cancel);
+    }
+
+    /// <summary>For a child whose right this request has asked already.</summary>
+    /// <returns>Null for everybody who does not legally represent the child.</returns>
+    public async Task<AccessLogLines?> ReadAsync(SeenChild child, int limit, string? before, CancellationToken cancel)
+    {
+        if (!child.Rights.IsLegal)
             return null;
         limit = Math.Clamp(limit, 1, MostLines);
         var lines = Lines(child);
@@ -74,47 +83,41 @@ public sealed class ReadAccessLog(PorogDbContext db, ChildAccess access)
     }
 
     /// <summary>Everybody who may see the child now, legal representatives first.</summary>
-    /// <returns>Null for everybody who does not legally represent the child, and for an unknown id.</returns>
-    public async Task<IReadOnlyList<Watcher>?> WatchersAsync(Guid personId, Guid childId, CancellationToken cancel)
+    /// <returns>Null for everybody who does not legally represent the child.</returns>
+    public async Task<IReadOnlyList<Watcher>?> WatchersAsync(SeenChild child, CancellationToken cancel)
     {
-        if (await FindAsync(personId, childId, cancel) is not { } child)
+        if (!child.Rights.IsLegal)
             return null;
-        var watchers = (await access.WatchersOfAsync([childId], cancel)).ToDictionary(w => w.Key.PersonId, w => w.Value);
-        var ids = watchers.Keys.ToList();
-        var people = await db
-            .Users.Where(u => ids.Contains(u.Id))
-            .Select(u => new
+        var rows = await (
+            from grant in access.GrantsOf(child.Id)
+            join person in db.Users on grant.PersonId equals person.Id
+            select new
             {
-                u.Id,
-                u.Surname,
-                u.GivenName,
-                u.Patronymic,
-            })
-            .ToListAsync(cancel);
-        var latest = await Lines(child)
-            .Where(e => e.ActorId != null && e.Event < AuditEvent.InvitationSent)
-            .GroupBy(e => e.ActorId)
-            .Select(looks => looks.Max(e => e.Number))
-            .ToListAsync(cancel);
-        var looks = await Lines(child).Where(e => latest.Contains(e.Number)).AsNoTracking().ToListAsync(cancel);
+                Grant = grant,
+                Name = new NameRow(person.Surname, person.GivenName, person.Patronymic),
+                LookedAt = grant.Relation == Relation.Legal
+                    ? null
+                    : Lines(child)
+                        .Where(e => e.ActorId == grant.PersonId && e.Event < AuditEvent.InvitationSent)
+                        .OrderByDescending(e => e.Number)
+                        .Select(e => (DateTimeOffset?)e.At)
+                        .FirstOrDefault(),
+            }
+        ).ToListAsync(cancel);
         return
         [
-            .. people
-                .Select(p => new Watcher(
-                    p.Id,
-                    PersonName.Full(p.Surname, p.GivenName, p.Patronymic),
-                    PersonName.Initials(p.Surname, p.GivenName),
-                    watchers[p.Id],
-                    looks.Find(e => e.ActorId == p.Id && !watchers[p.Id].IsLegal) is { } look ? child.Zone.At(look.At) : null
-                ))
+            .. rows.GroupBy(row => row.Grant.PersonId)
+                .Select(grants =>
+                {
+                    var (name, rights) = (grants.First().Name, Rights.Join(grants.Select(row => row.Grant.Rights)));
+                    var looked = rights.IsLegal ? null : grants.Max(row => row.LookedAt);
+                    return new Watcher(grants.Key, name.Full, name.Initials, rights, looked is { } at ? child.Zone.At(at) : null);
+                })
                 .OrderBy(w => w.Rights.Relation)
-                .ThenByDescending(w => w.PersonId == personId)
+                .ThenByDescending(w => w.PersonId == child.PersonId)
                 .ThenBy(w => w.FullName, StringComparer.Ordinal),
         ];
     }
-
-    private async Task<SeenChild?> FindAsync(Guid personId, Guid childId, CancellationToken cancel) =>
-        await SeenChild.FindAsync(db, access, personId, childId, cancel) is { Rights.IsLegal: true } child ? child : null;
 
     private static string? Name(string? written) => written == ForgottenNames.Nobody ? PersonName.OfDeleted : written;
 

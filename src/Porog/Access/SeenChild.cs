@@ -3,11 +3,38 @@ using Porog.Storage;
 
 namespace Porog.Access;
 
-/// <summary>A child as one person may see it now, with what its events are read and shown by.</summary>
-internal sealed record SeenChild(Guid Id, short Bucket, Guid OrganisationId, Rights Rights, TimeZoneInfo Zone)
+/// <summary>
+/// A child as one person may see it now, with what its events are read and shown by. Only <see cref="ChildAccess"/> and the lists built
+/// on it make one. It is the proof that the right was asked; keep it no longer than the request.
+/// </summary>
+public sealed class SeenChild
 {
+    internal SeenChild(Guid personId, Guid id, short bucket, Guid organisationId, Rights rights, TimeZoneInfo zone)
+    {
+        PersonId = personId;
+        Id = id;
+        Bucket = bucket;
+        OrganisationId = organisationId;
+        Rights = rights;
+        Zone = zone;
+    }
+
+    /// <summary>Who sees the child.</summary>
+    public Guid PersonId { get; }
+
+    public Guid Id { get; }
+
+    /// <summary>What this person may see of the child.</summary>
+    public Rights Rights { get; }
+
+    /// <summary>The organisation's zone.</summary>
+    public TimeZoneInfo Zone { get; }
+
+    internal short Bucket { get; }
+    internal Guid OrganisationId { get; }
+
     /// <returns>Null for a stranger and for an unknown id alike.</returns>
-    public static async Task<SeenChild?> FindAsync(
+    internal static async Task<SeenChild?> FindAsync(
         PorogDbContext db,
         ChildAccess access,
         Guid personId,
@@ -23,15 +50,14 @@ internal sealed record SeenChild(Guid Id, short Bucket, Guid OrganisationId, Rig
             {
                 Grant = grant,
                 child.Bucket,
-                Organisation = organisation,
+                OrganisationId = organisation.Id,
+                organisation.TimeZone,
             }
-        )
-            .AsNoTracking()
-            .ToListAsync(cancel);
+        ).ToListAsync(cancel);
         var joined = Rights.Join(grants.Select(g => g.Grant.Rights));
         if (!joined.Any)
             return null;
-        var at = grants[0].Organisation;
-        return new SeenChild(childId, grants[0].Bucket, at.Id, joined, at.Zone);
+        var row = grants[0];
+        return new SeenChild(personId, childId, row.Bucket, row.OrganisationId, joined, TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone));
     }
 }

@@ -34,17 +34,22 @@ public sealed class Sessions(PorogDbContext db, IEnumerable<IWhenSessionsEnd> fo
 
     public async Task<bool> IsAliveAsync(Guid id, CancellationToken cancel)
     {
-        var oldest = clock.GetUtcNow() - Longest;
-        var seen = await Open(db)
-            .Where(s => s.Id == id && s.StartedAt > oldest)
+        var seen = await Alive(db, clock.GetUtcNow())
+            .Where(s => s.Id == id)
             .Select(s => (DateTimeOffset?)s.SeenAt)
             .FirstOrDefaultAsync(cancel);
-        if (seen is null)
+        if (seen is not { } at)
             return false;
-        var now = clock.GetUtcNow();
-        if (now - seen >= SeenEvery)
-            await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancel);
+        await SeeAsync(id, at, cancel);
         return true;
+    }
+
+    /// <summary>The session is in use. <paramref name="seenAt"/> is what its row says now.</summary>
+    public async Task SeeAsync(Guid id, DateTimeOffset seenAt, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (now - seenAt >= SeenEvery)
+            await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancel);
     }
 
     /// <summary>
@@ -90,6 +95,13 @@ public sealed class Sessions(PorogDbContext db, IEnumerable<IWhenSessionsEnd> fo
 
     /// <summary>A query for sessions that have not ended.</summary>
     internal static IQueryable<Session> Open(PorogDbContext db) => db.Sessions.Where(s => s.EndedAt == null);
+
+    /// <summary>A query for the sessions that are accepted at this moment.</summary>
+    internal static IQueryable<Session> Alive(PorogDbContext db, DateTimeOffset now)
+    {
+        var oldest = now - Longest;
+        return Open(db).Where(s => s.StartedAt > oldest);
+    }
 
     /// <summary>Runs in the caller's transaction. The caller calls <see cref="TellAsync"/> after the commit.</summary>
     internal async Task EndInTransactionAsync(Guid accountId, Guid? keep, CancellationToken cancel)

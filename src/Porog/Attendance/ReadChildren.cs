@@ -16,40 +16,50 @@ namespace Porog.Attendance;
 public sealed record PresenceNow(bool? Present, DateTimeOffset? Since, string? Place, string? AccompaniedBy);
 
 /// <summary>A child in a family's list.</summary>
-/// <param name="Id">The child.</param>
+/// <param name="Seen">The child, and what the person may see of it.</param>
 /// <param name="FullName">Surname first.</param>
 /// <param name="GivenName">For short texts.</param>
 /// <param name="Sex">For grammatical agreement.</param>
 /// <param name="Organisation">The organisation's name.</param>
 /// <param name="Kind">School, college or kindergarten.</param>
-/// <param name="Zone">The zone in which every time of this child is shown.</param>
 /// <param name="Group">Class or group; null when the child is in none.</param>
-/// <param name="Relation">By what right the person sees the child.</param>
-/// <param name="Sees">The parts of the child that the right covers.</param>
-/// <param name="Shown">Those of them that may be shown: a kindergarten can hide its meals.</param>
 /// <param name="Presence">Null when attendance is not seen.</param>
 /// <param name="Balance">Kopecks; null when the account is not seen, or there is none.</param>
+/// <param name="Threshold">Kopecks below which the account is low; null when the account is not seen or no threshold is set.</param>
 /// <param name="HasCard">Has an active card.</param>
-/// <param name="MayAccompany">Whether the person may bring and fetch the child.</param>
 public sealed record ChildSummary(
-    Guid Id,
+    SeenChild Seen,
     string FullName,
     string GivenName,
     Sex Sex,
     string Organisation,
     OrganisationKind Kind,
-    TimeZoneInfo Zone,
     string? Group,
-    Relation Relation,
-    Sight Sees,
-    Sight Shown,
     PresenceNow? Presence,
     long? Balance,
-    bool HasCard,
-    bool MayAccompany
-);
+    long? Threshold,
+    bool HasCard
+)
+{
+    public Guid Id => Seen.Id;
 
-/// <summary>Lists the children that a person may see now.</summary>
+    /// <summary>The zone in which every time of this child is shown.</summary>
+    public TimeZoneInfo Zone => Seen.Zone;
+
+    /// <summary>By what right the person sees the child.</summary>
+    public Relation Relation => Seen.Rights.Relation;
+
+    /// <summary>The parts of the child that the right covers.</summary>
+    public Sight Sees => Seen.Rights.Sees;
+
+    /// <summary>Those of them that may be shown: a kindergarten can hide its meals.</summary>
+    public Sight Shown => Seen.Rights.Shown;
+
+    /// <summary>Whether the person may bring and fetch the child.</summary>
+    public bool MayAccompany => Seen.Rights.MayAccompany;
+}
+
+/// <summary>Lists the children that a person may see now, in one statement.</summary>
 public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProvider clock)
 {
     internal static readonly StringComparer ByName = StringComparer.Create(CultureInfo.GetCultureInfo("ru-RU"), ignoreCase: true);
@@ -63,6 +73,7 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProv
             join organisation in db.Organisations on child.OrganisationId equals organisation.Id
             from place in db.Groups.Where(g => g.Id == child.GroupId).DefaultIfEmpty()
             from presence in db.Presence.Where(p => p.Bucket == child.Bucket && p.ChildId == child.Id).DefaultIfEmpty()
+            from companion in db.Users.Where(u => u.Id == presence.AccompaniedBy).DefaultIfEmpty()
             from wallet in db.Wallets.Where(w => w.Bucket == child.Bucket && w.ChildId == child.Id).DefaultIfEmpty()
             select new
             {
@@ -71,13 +82,14 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProv
                 Organisation = organisation,
                 Group = place == null ? null : place.Name,
                 Presence = presence,
+                Companion = companion == null ? null : new NameRow(companion.Surname, companion.GivenName, companion.Patronymic),
                 Balance = wallet == null ? (long?)null : wallet.Balance,
+                Threshold = wallet == null ? null : wallet.Threshold,
                 HasCard = db.Cards.Any(c => c.ChildId == child.Id && c.State == CardState.Active),
             }
         )
             .AsNoTracking()
             .ToListAsync(cancel);
-        var names = await db.FullNamesAsync(rows.Select(r => r.Presence?.AccompaniedBy), cancel);
         var now = clock.GetUtcNow();
 
         var children = new List<ChildSummary>();
@@ -90,33 +102,28 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProv
             var zone = row.Organisation.Zone;
             children.Add(
                 new ChildSummary(
-                    row.Child.Id,
+                    new SeenChild(personId, row.Child.Id, row.Child.Bucket, row.Organisation.Id, joined, zone),
                     row.Child.FullName,
                     row.Child.GivenName,
                     row.Child.Sex,
                     row.Organisation.Name,
                     row.Organisation.Kind,
-                    zone,
                     row.Group,
-                    joined.Relation,
-                    joined.Sees,
-                    joined.Shown,
-                    joined.Allows(Sight.Attendance) ? Now(row.Presence, zone, now, names) : null,
+                    joined.Allows(Sight.Attendance) ? Now(row.Presence, zone, now, row.Companion?.Full) : null,
                     joined.Allows(Sight.Account) ? row.Balance : null,
-                    row.HasCard,
-                    joined.MayAccompany
+                    joined.Allows(Sight.Account) ? row.Threshold : null,
+                    row.HasCard
                 )
             );
         }
         return [.. children.OrderBy(c => c.FullName, ByName).ThenBy(c => c.Id)];
     }
 
-    private static PresenceNow Now(Presence? latest, TimeZoneInfo zone, DateTimeOffset now, IReadOnlyDictionary<Guid, string> names)
+    private static PresenceNow Now(Presence? latest, TimeZoneInfo zone, DateTimeOffset now, string? companion)
     {
         // The exit was probably not registered. An entry of an earlier day says nothing about today.
         if (latest is null || (latest.Inside && zone.DayAt(latest.Since) < zone.DayAt(now)))
             return new PresenceNow(null, null, null, null);
-        var companion = latest.AccompaniedBy is { } person ? names.GetValueOrDefault(person) : null;
         return new PresenceNow(latest.Inside, zone.At(latest.Since), latest.Place, companion);
     }
 }

@@ -43,7 +43,14 @@ public sealed class ReadMenu(PorogDbContext db, ChildAccess access, TimeProvider
     public async Task<DayMenu?> OfChildAsync(Guid personId, Guid childId, DateOnly? day, CancellationToken cancel)
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
-        if (child is null || !child.Rights.Allows(Sight.Meals))
+        return child is null ? null : await OfChildAsync(child, day, cancel);
+    }
+
+    /// <summary>For a child whose right this request has asked already.</summary>
+    /// <returns>Null when the person does not see the child's meals.</returns>
+    public async Task<DayMenu?> OfChildAsync(SeenChild child, DateOnly? day, CancellationToken cancel)
+    {
+        if (!child.Rights.Allows(Sight.Meals))
             return null;
         return await OfDayAsync(child.OrganisationId, day ?? child.Zone.DayAt(clock.GetUtcNow()), cancel);
     }

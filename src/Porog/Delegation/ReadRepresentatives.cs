@@ -85,17 +85,20 @@ public sealed class ReadRepresentatives(PorogDbContext db, ChildAccess access, T
     /// <returns>Null for a stranger and for an unknown child alike.</returns>
     public async Task<Representatives?> ReadAsync(Guid readerId, Guid childId, CancellationToken cancel)
     {
-        var reader = await access.FindAsync(readerId, childId, cancel);
-        if (!reader.Any)
-            return null;
-        var now = clock.GetUtcNow();
-        var zone = (await db.Children.Where(c => c.Id == childId).Select(c => c.Organisation!.TimeZone).SingleAsync(cancel));
-        var trusts = await TrustsAsync(childId, reader.IsLegal ? null : readerId, now, cancel);
-        var legal = await LegalAsync(childId, reader.IsLegal, now, cancel);
-        var named = reader.IsLegal ? await NamedAsync(childId, cancel) : [];
+        var child = await SeenChild.FindAsync(db, access, readerId, childId, cancel);
+        return child is null ? null : await ReadAsync(child, cancel);
+    }
+
+    /// <summary>For a child whose right this request has asked already.</summary>
+    public async Task<Representatives> ReadAsync(SeenChild child, CancellationToken cancel)
+    {
+        var (reader, now) = (child.Rights, clock.GetUtcNow());
+        var trusts = await TrustsAsync(child.Id, reader.IsLegal ? null : child.PersonId, now, cancel);
+        var legal = await LegalAsync(child.Id, reader.IsLegal, now, cancel);
+        var named = reader.IsLegal ? await NamedAsync(child.Id, cancel) : [];
         return new Representatives(
             reader,
-            TimeZoneInfo.FindSystemTimeZoneById(zone),
+            child.Zone,
             [.. legal.Where(l => l.State == TrustState.Active), .. trusts.Where(t => t.State == TrustState.Active), .. named],
             [.. trusts.Where(t => t.State is TrustState.Sent or TrustState.Checking)],
             [

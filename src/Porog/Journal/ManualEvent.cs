@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Porog.Access.Staff;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.Journal;
@@ -31,7 +32,11 @@ public sealed class ManualEvent
 /// <summary>«внесено вручную: Петрова А. И.»</summary>
 /// <param name="Name">Surname and initials; null once the account is deleted.</param>
 /// <param name="Role">The role in which they entered it.</param>
-public sealed record EnteredBy(string? Name, StaffKind Role);
+public sealed record EnteredBy(string? Name, StaffKind Role)
+{
+    internal static EnteredBy Of(ManualEvent row) =>
+        new(row.PersonName.Length == 0 ? null : PersonName.SurnameAndInitials(row.PersonName), row.Role);
+}
 
 internal static class ManualEventRows
 {
@@ -44,10 +49,7 @@ internal static class ManualEventRows
     {
         var byHand = entries.Where(e => ByHandDevice.Is(e.DeviceId)).Select(e => (e.Bucket, e.Id)).ToList();
         var rows = await db.ManualEvents.ByKeyAsync("manual_events", "event_id", byHand, cancel);
-        return rows.ToDictionary(
-            r => r.EventId,
-            r => new EnteredBy(r.PersonName.Length == 0 ? null : Shared.PersonName.SurnameAndInitials(r.PersonName), r.Role)
-        );
+        return rows.ToDictionary(r => r.EventId, EnteredBy.Of);
     }
 }
 

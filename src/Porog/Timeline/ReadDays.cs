@@ -28,7 +28,14 @@ public sealed class ReadDays(PorogDbContext db, ChildAccess access)
     )
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
-        if (child is null || child.Shows(only) == Sight.Nothing)
+        return child is null ? null : await ReadAsync(child, first, last, only, cancel);
+    }
+
+    /// <summary>For a child whose right this request has asked already.</summary>
+    /// <returns>Null if the person may not see this part of the child.</returns>
+    public async Task<ChildDays?> ReadAsync(SeenChild child, DateOnly first, DateOnly last, Sight only, CancellationToken cancel)
+    {
+        if (child.Shows(only) == Sight.Nothing)
             return null;
         var kinds = child.Kinds(only);
         var (start, end) = (LocalTime.StartOfDay(first, child.Zone), LocalTime.StartOfDay(last.AddDays(1), child.Zone));

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
-using Porog.Accounts;
 using Porog.Journal;
 using Porog.Shared;
 using Porog.Storage;
@@ -41,27 +40,24 @@ public sealed record TimelineItem(
     /// <summary>A passage that takes back a mistaken mark at the kindergarten's door: the child did not move.</summary>
     public bool TakesBackPassage => TakenBack.Is(Kind, EnteredBy, Note);
 
-    internal static TimelineItem Of(
-        JournalEntry entry,
-        TimeZoneInfo zone,
-        EventOptions options,
-        IReadOnlyDictionary<Guid, string> names,
-        IReadOnlyDictionary<Guid, EnteredBy> byHand
-    ) =>
-        new(
+    internal static TimelineItem Of(NamedEntry named, TimeZoneInfo zone, EventOptions options)
+    {
+        var entry = named.Entry;
+        return new(
             entry.Id,
             entry.Kind,
             zone.At(entry.HappenedAt),
             zone.At(entry.ReceivedAt),
             entry.IsLate(options),
             entry.Place,
-            entry.AccompaniedBy is { } person ? names.GetValueOrDefault(person) : null,
+            named.Companion?.Full,
             entry.Amount,
             entry.Price,
             MealItem.Read(entry.Items),
             entry.Note,
-            byHand.GetValueOrDefault(entry.Id)
+            named.EnteredBy
         );
+    }
 }
 
 /// <summary>A page of events.</summary>
@@ -92,22 +88,29 @@ public sealed record TimelineQuery(
     public const int MostItems = 200;
 }
 
-/// <summary>Reads a child's events for one person: one access query, one journal query, and names if somebody accompanied the child.</summary>
+/// <summary>Reads a child's events for one person: one statement asks the right, one reads the journal.</summary>
 public sealed class ReadTimeline(PorogDbContext db, ChildAccess access, PorogOptions options)
 {
     /// <returns>Null if the child is unknown or the person may not see it.</returns>
     public async Task<TimelinePage?> ReadAsync(Guid personId, Guid childId, TimelineQuery query, CancellationToken cancel)
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
-        if (child is null)
-            return null;
+        return child is null ? null : await ReadAsync(child, query, cancel);
+    }
+
+    /// <summary>For a child whose right this request has asked already.</summary>
+    public async Task<TimelinePage> ReadAsync(SeenChild child, TimelineQuery query, CancellationToken cancel)
+    {
         var limit = Math.Clamp(query.Limit, 1, TimelineQuery.MostItems);
-        var rows = await Rows(child, query).Take(limit + 1).AsNoTracking().ToListAsync(cancel);
-        var page = rows.Take(limit).ToList();
-        var names = await db.FullNamesAsync(page.Select(e => e.AccompaniedBy), cancel);
-        var byHand = await db.EnteredByAsync(page, cancel);
-        var items = page.Select(e => TimelineItem.Of(e, child.Zone, options.Events, names, byHand)).ToList();
-        var next = rows.Count > limit ? new PageCursor(page[^1].HappenedAt, page[^1].Id).ToString() : null;
+        var rows = await Rows(child, query)
+            .Take(limit + 1)
+            .WithNames(db)
+            .OrderByDescending(row => row.Entry.HappenedAt)
+            .ThenByDescending(row => row.Entry.Id)
+            .AsNoTracking()
+            .ToListAsync(cancel);
+        var items = rows.Take(limit).Select(row => TimelineItem.Of(row, child.Zone, options.Events)).ToList();
+        var next = rows.Count > limit ? new PageCursor(rows[limit - 1].Entry.HappenedAt, rows[limit - 1].Entry.Id).ToString() : null;
         return new TimelinePage(items, next, child.Rights.Relation, child.Shows(query.Only));
     }
 

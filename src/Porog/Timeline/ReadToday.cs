@@ -6,54 +6,22 @@ using Porog.Storage;
 
 namespace Porog.Timeline;
 
-/// <summary>What the start page says of a child beside where it is.</summary>
-/// <param name="Eaten">Names of what was bought or given today, in order; cancelled meals left out. Empty when meals are not seen.</param>
-/// <param name="Threshold">Kopecks; null when the account is not seen or no threshold is set.</param>
-public sealed record ChildToday(IReadOnlyList<string> Eaten, long? Threshold);
-
-/// <summary>Reads today of all children of one person in two statements.</summary>
-public sealed class ReadToday(PorogDbContext db, ChildAccess access, TimeProvider clock)
+/// <summary>Reads what children have eaten today, in one statement for all of them.</summary>
+public sealed class ReadToday(PorogDbContext db, TimeProvider clock)
 {
     private static readonly EventKind[] Meals = [EventKind.Buffet, EventKind.Hot, EventKind.Subsidised];
 
-    /// <returns>By child; only children whom the person may see now.</returns>
-    public async Task<IReadOnlyDictionary<Guid, ChildToday>> OfAsync(Guid personId, CancellationToken cancel)
+    /// <summary>The names of what was bought or given today, in order, without what was cancelled.</summary>
+    /// <param name="seen">Children whose rights this request has asked.</param>
+    /// <param name="cancel">Stops the query.</param>
+    /// <returns>By child; nothing for children whose meals are not seen.</returns>
+    public async Task<ILookup<Guid, string>> EatenAsync(IEnumerable<SeenChild> seen, CancellationToken cancel)
     {
-        var grants = await (
-            from grant in access.LiveGrants().Where(g => g.PersonId == personId)
-            join child in db.Children on grant.ChildId equals child.Id
-            join organisation in db.Organisations on child.OrganisationId equals organisation.Id
-            from wallet in db.Wallets.Where(w => w.Bucket == child.Bucket && w.ChildId == child.Id).DefaultIfEmpty()
-            select new
-            {
-                Grant = grant,
-                child.Bucket,
-                organisation.TimeZone,
-                Threshold = wallet == null ? null : wallet.Threshold,
-            }
-        )
-            .AsNoTracking()
-            .ToListAsync(cancel);
-        var children = grants
-            .GroupBy(g => g.Grant.ChildId)
-            .Select(g => new Seen(
-                g.Key,
-                g.First().Bucket,
-                StartOfDay(TimeZoneInfo.FindSystemTimeZoneById(g.First().TimeZone)),
-                Rights.Join(g.Select(one => one.Grant.Rights)),
-                g.First().Threshold
-            ))
-            .ToList();
-        var eaten = await EatenAsync([.. children.Where(c => c.Rights.Allows(Sight.Meals))], cancel);
-        return children.ToDictionary(c => c.Id, c => new ChildToday([.. eaten[c.Id]], c.Rights.Allows(Sight.Account) ? c.Threshold : null));
-    }
-
-    private async Task<ILookup<Guid, string>> EatenAsync(List<Seen> children, CancellationToken cancel)
-    {
+        var children = seen.Where(child => child.Rights.Allows(Sight.Meals)).ToList();
         if (children.Count == 0)
             return Enumerable.Empty<Guid>().ToLookup(id => id, _ => "");
         var (buckets, ids) = (children.Select(c => c.Bucket).Distinct().ToList(), children.Select(c => c.Id).ToList());
-        var starts = children.ToDictionary(c => c.Id, c => c.Start);
+        var starts = children.ToDictionary(c => c.Id, c => StartOfDay(c.Zone));
         var start = starts.Values.Min();
         var month = JournalMonth.EarliestOf(start);
         var entries = await db
@@ -78,6 +46,4 @@ public sealed class ReadToday(PorogDbContext db, ChildAccess access, TimeProvide
             .Select(same => same.Key);
 
     private DateTimeOffset StartOfDay(TimeZoneInfo zone) => LocalTime.StartOfDay(zone.DayAt(clock.GetUtcNow()), zone);
-
-    private sealed record Seen(Guid Id, short Bucket, DateTimeOffset Start, Rights Rights, long? Threshold);
 }

@@ -59,15 +59,14 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
                     yield break;
                 mark ??= await StartAsync(db, child, after, cancel);
                 var rows = await NewAsync(db, child, mark.Value, cancel);
-                var names = await db.FullNamesAsync(rows.Select(e => e.AccompaniedBy), cancel);
-                var byHand = await db.EnteredByAsync(rows, cancel);
-                foreach (var entry in rows)
+                foreach (var row in rows)
                 {
+                    var entry = row.Entry;
                     mark = new Mark(entry.Position, entry.HappenedAt, entry.Id);
                     if (await FindAsync(db, personId, sessionId, childId, cancel) is not { } now || now.Rights.IsNarrowerThan(began.Value))
                         yield break;
                     if (now.Kinds(Sight.Everything).Contains(entry.Kind))
-                        yield return TimelineItem.Of(entry, now.Zone, options.Events, names, byHand);
+                        yield return TimelineItem.Of(row, now.Zone, options.Events);
                 }
                 if (rows.Count == Batch)
                     continue;
@@ -101,7 +100,7 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
     /// The entries after the mark. Only events young enough to be accepted can be new, so the query reads a short range of the
     /// child's index.
     /// </summary>
-    private async Task<List<JournalEntry>> NewAsync(PorogDbContext db, SeenChild child, Mark mark, CancellationToken cancel)
+    private async Task<List<NamedEntry>> NewAsync(PorogDbContext db, SeenChild child, Mark mark, CancellationToken cancel)
     {
         var oldest = clock.GetUtcNow().AddDays(-options.Events.TooOldDays - 1);
         var (position, at, id) = mark;
@@ -113,6 +112,10 @@ public sealed class WatchTimeline(IDbContextFactory<PorogDbContext> contexts, Li
             .ThenBy(e => e.HappenedAt)
             .ThenBy(e => e.Id)
             .Take(Batch)
+            .WithNames(db)
+            .OrderBy(row => row.Entry.Position)
+            .ThenBy(row => row.Entry.HappenedAt)
+            .ThenBy(row => row.Entry.Id)
             .AsNoTracking()
             .ToListAsync(cancel);
     }

@@ -28,7 +28,14 @@ public sealed class ReadBalance(PorogDbContext db, ChildAccess access)
     public async Task<BalanceDays?> ReadAsync(Guid personId, Guid childId, DateOnly first, DateOnly last, CancellationToken cancel)
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
-        if (child is null || !child.Rights.Allows(Sight.Account))
+        return child is null ? null : await ReadAsync(child, first, last, cancel);
+    }
+
+    /// <summary>For a child whose right this request has asked already.</summary>
+    /// <returns>Null if the child has no account, or the person may not see the account.</returns>
+    public async Task<BalanceDays?> ReadAsync(SeenChild child, DateOnly first, DateOnly last, CancellationToken cancel)
+    {
+        if (!child.Rights.Allows(Sight.Account))
             return null;
         var rows = await Rows(child, first, last).AsNoTracking().ToListAsync(cancel);
         if (rows.Count == 0)

@@ -47,7 +47,19 @@ public sealed record WalletPage(
     string? Next,
     Relation By,
     string TopUpText
-);
+)
+{
+    /// <summary>The beginning of this page as a shorter one.</summary>
+    /// <param name="operations">At least one.</param>
+    public WalletPage Newest(int operations) =>
+        Operations.Count <= operations
+            ? this
+            : this with
+            {
+                Operations = [.. Operations.Take(operations)],
+                Next = new PageCursor(Operations[operations - 1].At, Operations[operations - 1].Id).ToString(),
+            };
+}
 
 /// <summary>Reads a child's account for one person.</summary>
 public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
@@ -61,7 +73,14 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
     public async Task<WalletPage?> ReadAsync(Guid personId, Guid childId, int limit, string? before, CancellationToken cancel)
     {
         var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
-        if (child is null || !child.Rights.Allows(Sight.Account))
+        return child is null ? null : await ReadAsync(child, limit, before, cancel);
+    }
+
+    /// <summary>For a child whose right this request has asked already.</summary>
+    /// <returns>Null if the child has no account, or the person may not see the account.</returns>
+    public async Task<WalletPage?> ReadAsync(SeenChild child, int limit, string? before, CancellationToken cancel)
+    {
+        if (!child.Rights.Allows(Sight.Account))
             return null;
         limit = Math.Clamp(limit, 1, MostOperations);
         var rows = await Rows(child, PageCursor.TryParse(before)).Take(limit + 1).AsNoTracking().ToListAsync(cancel);
@@ -73,12 +92,13 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
         var seesItems = child.Rights.Allows(Sight.Meals);
         var after = wallet.Balance - rows[0].Newer;
         var operations = new List<WalletOperation>();
-        var entries = rows.Take(limit).Select(r => r.Entry).OfType<JournalEntry>().ToList();
-        var byHand = await db.EnteredByAsync(entries, cancel);
-        foreach (var entry in entries)
+        foreach (var row in rows.Take(limit))
         {
+            if (row.Entry is not { } entry)
+                continue;
             var (at, items) = (child.Zone.At(entry.HappenedAt), seesItems ? MealItem.Read(entry.Items) : []);
-            operations.Add(new(entry.Id, entry.Kind, at, entry.Amount, after, items, entry.Note, byHand.GetValueOrDefault(entry.Id)));
+            var byHand = row.ByHand is null ? null : EnteredBy.Of(row.ByHand);
+            operations.Add(new(entry.Id, entry.Kind, at, entry.Amount, after, items, entry.Note, byHand));
             after -= entry.Amount;
         }
         var next = rows.Count > limit ? new PageCursor(operations[^1].At, operations[^1].Id).ToString() : null;
@@ -105,11 +125,13 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
         }
         return from wallet in db.Wallets.Where(w => w.Bucket == child.Bucket && w.ChildId == child.Id)
             from entry in older.Where(e => e.Bucket == wallet.Bucket && e.ChildId == wallet.ChildId).DefaultIfEmpty()
+            from byHand in db.ManualEvents.Where(m => m.Bucket == entry.Bucket && m.EventId == entry.Id).DefaultIfEmpty()
             orderby entry.HappenedAt descending, entry.Id descending
             select new Row
             {
                 Wallet = wallet,
                 Entry = entry,
+                ByHand = byHand,
                 Newer = newer.Sum(e => e.Amount),
                 TopUpText = db.Organisations.First(o => o.Id == child.OrganisationId).TopUpText,
             };
@@ -119,6 +141,7 @@ public sealed class ReadWallet(PorogDbContext db, ChildAccess access)
     {
         public required Wallet Wallet { get; init; }
         public required JournalEntry? Entry { get; init; }
+        public required ManualEvent? ByHand { get; init; }
         public required long Newer { get; init; }
         public required string TopUpText { get; init; }
     }

@@ -18,7 +18,7 @@ public sealed class RoomsTests
         ("Access", ["Shared", "Registry", "Notices", "Accounts"]),
         ("Delegation", ["Shared", "Registry", "Notices", "Accounts", "Access"]),
         ("Journal", ["Shared", "Registry", "Accounts", "Access"]),
-        ("Timeline", ["Shared", "Registry", "Accounts", "Access", "Journal"]),
+        ("Timeline", ["Shared", "Accounts", "Access", "Journal"]),
         ("Attendance", ["Shared", "Registry", "Accounts", "Access", "Journal", "Timeline"]),
         ("Wallets", ["Shared", "Registry", "Access", "Journal", "Timeline"]),
         ("Catering", ["Shared", "Registry", "Access", "Journal", "Attendance"]),

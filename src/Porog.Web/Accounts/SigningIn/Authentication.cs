@@ -122,14 +122,25 @@ public static class Authentication
             {
                 if (context.User.Identity?.IsAuthenticated == true && !IsFile(context))
                 {
-                    var session = SignedIn.SessionOf(context.User);
-                    var sessions = context.RequestServices.GetRequiredService<Sessions>();
-                    if (session is not { } id || !await sessions.IsAliveAsync(id, context.RequestAborted))
+                    if (SignedIn.SessionOf(context.User) is not { } session || !await IsAliveAsync(context, session))
                         context.User = new ClaimsPrincipal(new ClaimsIdentity());
                 }
                 await next(context);
             }
         );
+
+    /// <summary>For a page, the person is read in the same statement.</summary>
+    private static async Task<bool> IsAliveAsync(HttpContext context, Guid session)
+    {
+        var sessions = context.RequestServices.GetRequiredService<Sessions>();
+        if (!context.IsForPeople())
+            return await sessions.IsAliveAsync(session, context.RequestAborted);
+        var visitor = context.RequestServices.GetRequiredService<Visitor>();
+        if (await visitor.ArriveAsync(context.User, session, context.RequestAborted) is not { } seenAt)
+            return false;
+        await sessions.SeeAsync(session, seenAt, context.RequestAborted);
+        return true;
+    }
 
     /// <summary>Scripts and styles, which need no account.</summary>
     private static bool IsFile(HttpContext context) =>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Accounts;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -27,8 +28,8 @@ public sealed record VisitorAccount(
     public string Initials => PersonName.Initials(Surname, GivenName);
 }
 
-/// <summary>Reads what the frame of every page shows of the signed-in person, in one query.</summary>
-public sealed class ReadVisitor(PorogDbContext db)
+/// <summary>Reads what the frame of every page shows of the signed-in person, in one statement.</summary>
+public sealed class ReadVisitor(PorogDbContext db, TimeProvider clock)
 {
     /// <returns>Null when there is no such account.</returns>
     public Task<VisitorAccount?> FindAsync(Guid id, CancellationToken cancel) =>
@@ -43,4 +44,27 @@ public sealed class ReadVisitor(PorogDbContext db)
                 db.StaffRoles.Where(r => r.PersonId == a.Id).Select(r => r.Kind).ToList()
             ))
             .FirstOrDefaultAsync(cancel);
+
+    /// <summary>The person together with the session that they come with.</summary>
+    /// <returns>Null when the session has ended, or there is no such account.</returns>
+    public async Task<(VisitorAccount Account, DateTimeOffset SeenAt)?> FindAsync(Guid id, Guid sessionId, CancellationToken cancel)
+    {
+        var found = await (
+            from session in Sessions.Alive(db, clock.GetUtcNow()).Where(s => s.Id == sessionId)
+            join account in db.Users.Where(a => a.Id == id) on session.AccountId equals account.Id
+            select new
+            {
+                account.Id,
+                account.Surname,
+                account.GivenName,
+                account.Patronymic,
+                account.Language,
+                Kinds = db.StaffRoles.Where(r => r.PersonId == account.Id).Select(r => r.Kind).ToList(),
+                session.SeenAt,
+            }
+        ).FirstOrDefaultAsync(cancel);
+        return found is null
+            ? null
+            : (new VisitorAccount(found.Id, found.Surname, found.GivenName, found.Patronymic, found.Language, found.Kinds), found.SeenAt);
+    }
 }

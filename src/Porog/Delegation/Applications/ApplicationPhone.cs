@@ -30,14 +30,13 @@ public sealed class ApplicationPhone(PorogDbContext db)
         var surnames = await inForce
             .Where(a => a.Phone == phone && (a.ApplicantId == null || a.ApplicantId == account.Id))
             .Select(a => a.Surname)
+            .Concat(
+                inForce
+                    .SelectMany(a => a.Persons)
+                    .Where(p => p.Phone == phone && p.RemovedAt == null && (p.PersonId == null || p.PersonId == account.Id))
+                    .Select(p => p.Surname)
+            )
             .ToListAsync(cancel);
-        surnames.AddRange(
-            await inForce
-                .SelectMany(a => a.Persons)
-                .Where(p => p.Phone == phone && p.RemovedAt == null && (p.PersonId == null || p.PersonId == account.Id))
-                .Select(p => p.Surname)
-                .ToListAsync(cancel)
-        );
         if (surnames.Count == 0)
             return PhoneMatch.None;
         var own = PersonName.Comparable(account.Surname);

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Notices;
-using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -16,44 +15,16 @@ internal sealed class MessageRows
     private readonly PorogDbContext db;
     private readonly Guid personId;
 
-    private MessageRows(PorogDbContext db, Guid personId, IReadOnlyDictionary<Guid, AboutChild> children)
+    private readonly IReadOnlyCollection<SeenChild> children;
+
+    /// <param name="db">The context the queries run in.</param>
+    /// <param name="personId">Whose message centre.</param>
+    /// <param name="children">Every child that the person sees now: the messages may be about them.</param>
+    public MessageRows(PorogDbContext db, Guid personId, IReadOnlyCollection<SeenChild> children)
     {
         this.db = db;
         this.personId = personId;
-        Children = children;
-    }
-
-    /// <summary>Every child that the person's messages may be about.</summary>
-    public IReadOnlyDictionary<Guid, AboutChild> Children { get; }
-
-    /// <param name="Child">The child.</param>
-    /// <param name="Zone">The zone that times are shown in.</param>
-    /// <param name="Kinds">The messages that the person may see now.</param>
-    public sealed record AboutChild(Child Child, TimeZoneInfo Zone, MessageKind[] Kinds);
-
-    public static async Task<MessageRows> OfAsync(PorogDbContext db, ChildAccess access, Guid personId, CancellationToken cancel)
-    {
-        var rows = await (
-            from grant in access.LiveGrants().Where(g => g.PersonId == personId)
-            join child in db.Children on grant.ChildId equals child.Id
-            join organisation in db.Organisations on child.OrganisationId equals organisation.Id
-            select new
-            {
-                Grant = grant,
-                Child = child,
-                organisation.TimeZone,
-            }
-        )
-            .AsNoTracking()
-            .ToListAsync(cancel);
-        var children = rows.GroupBy(r => r.Child.Id)
-            .Select(grants =>
-            {
-                var row = grants.First();
-                var kinds = KindsOf(Rights.Join(grants.Select(r => r.Grant.Rights)));
-                return new AboutChild(row.Child, TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone), kinds);
-            });
-        return new MessageRows(db, personId, children.ToDictionary(c => c.Child.Id));
+        this.children = children;
     }
 
     private static MessageKind[] KindsOf(Rights rights) => [.. Enum.GetValues<MessageKind>().Where(kind => rights.Allows(kind.Sight()))];
@@ -79,8 +50,11 @@ internal sealed class MessageRows
         IQueryable<T>? all = null;
         if (query.ChildId is null)
             all = page(OfKind(db.Deliveries.Where(d => d.Bucket == own && d.PersonId == personId && d.ChildId == null)));
-        foreach (var (child, _, kinds) in Children.Values.Where(c => c.Kinds.Length > 0 && (query.ChildId ?? c.Child.Id) == c.Child.Id))
+        foreach (var child in children.Where(c => (query.ChildId ?? c.Id) == c.Id))
         {
+            var kinds = KindsOf(child.Rights);
+            if (kinds.Length == 0)
+                continue;
             var rows = page(
                 OfKind(
                     db.Deliveries.Where(d =>

@@ -13,11 +13,10 @@ namespace Porog.Delivery.Messages;
 internal readonly record struct ReadMark(DateTimeOffset UpTo, PageCursor? From, DateTimeOffset To)
 {
     public static ReadMark Of(NotificationPreference? preference) =>
-        new(
-            preference?.MessagesReadAt ?? DateTimeOffset.UnixEpoch,
-            PageCursor.TryParse(preference?.MessagesSeenFrom),
-            preference?.MessagesSeenTo ?? DateTimeOffset.UnixEpoch
-        );
+        Of(preference?.MessagesReadAt, preference?.MessagesSeenFrom, preference?.MessagesSeenTo);
+
+    public static ReadMark Of(DateTimeOffset? upTo, string? from, DateTimeOffset? to) =>
+        new(upTo ?? DateTimeOffset.UnixEpoch, PageCursor.TryParse(from), to ?? DateTimeOffset.UnixEpoch);
 
     public bool Covers(PageCursor message) => message.At <= UpTo || (From is { } from && message.OrderTo(from) >= 0 && message.At <= To);
 

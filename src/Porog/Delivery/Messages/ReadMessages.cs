@@ -40,25 +40,22 @@ public sealed class ReadMessages(
     public async Task<MessagePage?> ReadAsync(Guid personId, string language, MessageQuery query, CancellationToken cancel)
     {
         var limit = Math.Clamp(query.Limit, 1, MostMessages);
-        var rows = await MessageRows.OfAsync(db, access, personId, cancel);
-        if (query.ChildId is { } only && !rows.Children.ContainsKey(only))
+        var children = await ChildrenAsync(personId, cancel);
+        if (query.ChildId is { } only && !children.ContainsKey(only))
             return null;
+        var rows = new MessageRows(db, personId, [.. children.Values.Select(c => c.Seen)]);
         var found = await rows.Newest(query, (limit + 1) * MostWays).AsNoTracking().ToListAsync(cancel);
         var messages = found.GroupBy(d => new PageCursor(d.At, d.SubjectId, (short)d.Kind)).ToList();
         var page = messages.Take(limit).ToList();
         var told = await ToldAsync(personId, [.. page.Select(m => m.First())], cancel);
         var devices = await DevicesAsync(personId, page.SelectMany(m => m), cancel);
         var items = page.Where(ways => ways.Any(d => d.State != DeliveryState.Withheld))
-            .Select(ways => MessageOf([.. ways], told, rows.Children, devices, language))
+            .Select(ways => MessageOf([.. ways], told, children, devices, language))
             .OfType<Message>();
         return new MessagePage(
             [.. items],
             messages.Count > limit ? page[^1].Key.ToString() : null,
-            [
-                .. rows
-                    .Children.Values.Select(c => new MessageChild(c.Child.Id, c.Child.FullName))
-                    .OrderBy(c => c.FullName, StringComparer.Ordinal),
-            ],
+            [.. children.Values.Select(c => new MessageChild(c.Seen.Id, c.FullName)).OrderBy(c => c.FullName, StringComparer.Ordinal)],
             messages.Count == 0
                 ? null
                 : new SeenPage(PageCursor.TryParse(query.Before), messages.Count > limit ? page[^1].Key : null, messages[0].Key.At)
@@ -66,33 +63,94 @@ public sealed class ReadMessages(
     }
 
     /// <summary>
-    /// The messages that the person has not read, limited to what they may see now. Every page asks, so it is three queries: what was
-    /// read, the children, and the newest rows of each by the key.
+    /// The messages that the person has not read, limited to what they may see now. Every page asks, so it is one statement: the newest
+    /// rows of each child by the key, with what was read. Only when it finds too many, and some of them were opened, they are counted again.
     /// </summary>
-    public async Task<Unread> UnreadAsync(Guid personId, CancellationToken cancel)
+    /// <param name="personId">Who reads.</param>
+    /// <param name="children">Every child that the person sees now.</param>
+    /// <param name="cancel">Stops the queries.</param>
+    public async Task<Unread> UnreadAsync(Guid personId, IReadOnlyCollection<SeenChild> children, CancellationToken cancel)
     {
-        var read = ReadMark.Of(await PreferenceAsync(personId, cancel));
-        var centre = await MessageRows.OfAsync(db, access, personId, cancel);
-        var messages = await centre
+        var centre = new MessageRows(db, personId, children);
+        var preferences = db.NotificationPreferences.Where(p => p.PersonId == personId);
+        var found = await Newest(
+                centre,
+                rows => rows.Where(d => d.At > (preferences.Select(p => p.MessagesReadAt).FirstOrDefault() ?? DateTimeOffset.UnixEpoch))
+            )
+            .Select(message => new
+            {
+                Message = message,
+                UpTo = preferences.Select(p => p.MessagesReadAt).FirstOrDefault(),
+                From = preferences.Select(p => p.MessagesSeenFrom).FirstOrDefault(),
+                To = preferences.Select(p => p.MessagesSeenTo).FirstOrDefault(),
+            })
+            .ToListAsync(cancel);
+        if (found.Count == 0)
+            return new Unread(0, null);
+        var read = ReadMark.Of(found[0].UpTo, found[0].From, found[0].To);
+        var unread = found.Select(row => row.Message).Where(message => !read.Covers(message.Cursor)).ToList();
+        if (found.Count == MostCounted && unread.Count < found.Count)
+            unread = await Newest(centre, read.Unread).ToListAsync(cancel);
+        return new Unread(unread.Count, unread.Count == 0 ? null : unread[0].At);
+    }
+
+    /// <summary>The newest messages, each once whatever ways it was sent.</summary>
+    private static IQueryable<MessageKey> Newest(MessageRows centre, Func<IQueryable<MessageDelivery>, IQueryable<MessageDelivery>> only) =>
+        centre
             .Of(
                 new MessageQuery(MostCounted),
                 rows =>
-                    read.Unread(rows)
+                    only(rows)
                         .Where(d => d.State != DeliveryState.Withheld)
-                        .Select(d => new
+                        .Select(d => new MessageKey
                         {
-                            d.At,
-                            d.SubjectId,
-                            d.Kind,
+                            At = d.At,
+                            SubjectId = d.SubjectId,
+                            Kind = d.Kind,
                         })
                         .Distinct()
                         .OrderByDescending(d => d.At)
                         .Take(MostCounted)
             )
             .OrderByDescending(d => d.At)
-            .Take(MostCounted)
+            .Take(MostCounted);
+
+    private sealed class MessageKey
+    {
+        public required DateTimeOffset At { get; init; }
+        public required Guid SubjectId { get; init; }
+        public required MessageKind Kind { get; init; }
+
+        public PageCursor Cursor => new(At, SubjectId, (short)Kind);
+    }
+
+    /// <param name="Seen">The child.</param>
+    /// <param name="FullName">Surname first.</param>
+    private sealed record AboutChild(SeenChild Seen, string FullName);
+
+    private async Task<IReadOnlyDictionary<Guid, AboutChild>> ChildrenAsync(Guid personId, CancellationToken cancel)
+    {
+        var rows = await (
+            from grant in access.LiveGrants().Where(g => g.PersonId == personId)
+            join child in db.Children on grant.ChildId equals child.Id
+            join organisation in db.Organisations on child.OrganisationId equals organisation.Id
+            select new
+            {
+                Grant = grant,
+                Child = child,
+                organisation.TimeZone,
+            }
+        )
+            .AsNoTracking()
             .ToListAsync(cancel);
-        return new Unread(messages.Count, messages.Count == 0 ? null : messages[0].At);
+        return rows.GroupBy(r => r.Child.Id)
+            .Select(grants =>
+            {
+                var (child, zone) = (grants.First().Child, TimeZoneInfo.FindSystemTimeZoneById(grants.First().TimeZone));
+                var rights = Rights.Join(grants.Select(r => r.Grant.Rights));
+                return new AboutChild(new SeenChild(personId, child.Id, child.Bucket, child.OrganisationId, rights, zone), child.FullName);
+            })
+            .ToDictionary(c => c.Seen.Id);
     }
 
     private Task<NotificationPreference?> PreferenceAsync(Guid personId, CancellationToken cancel) =>
@@ -134,7 +192,7 @@ public sealed class ReadMessages(
     private Message? MessageOf(
         IReadOnlyList<MessageDelivery> ways,
         Told told,
-        IReadOnlyDictionary<Guid, MessageRows.AboutChild> children,
+        IReadOnlyDictionary<Guid, AboutChild> children,
         IReadOnlyDictionary<short, string> devices,
         string language
     )
@@ -152,17 +210,17 @@ public sealed class ReadMessages(
             return null;
         var about = children[first.ChildId!.Value];
         var said = text.For(fact, language);
-        return Of(said.Title, said.Text, EventPath.Of(about.Child.Id, fact, first.SubjectId), about, about.Zone);
+        return Of(said.Title, said.Text, EventPath.Of(about.Seen.Id, fact, first.SubjectId), about, about.Seen.Zone);
 
-        Message Of(string title, string body, string path, MessageRows.AboutChild? child, TimeZoneInfo zone) =>
+        Message Of(string title, string body, string path, AboutChild? child, TimeZoneInfo zone) =>
             new(
                 $"{first.SubjectId:N}-{first.Kind.ToString().ToLowerInvariant()}",
                 zone.At(first.At),
                 first.Kind,
                 title,
                 body,
-                child?.Child.Id,
-                child?.Child.FullName,
+                child?.Seen.Id,
+                child?.FullName,
                 path,
                 !told.Read.Covers(new PageCursor(first.At, first.SubjectId, (short)first.Kind)),
                 fates.Of(ways, zone, devices)

@@ -82,9 +82,25 @@ public sealed class City
         return requests;
     }
 
-    private string Event(int minutesBack)
+    /// <summary>One request for each of these children, with this many events of the last hours.</summary>
+    public List<byte[]> RequestsOf(IReadOnlyCollection<Guid> ids, int eventsEach)
     {
-        var child = children[random.Next(children.Length)];
+        var those = children.Where(child => ids.Contains(child.Id));
+        return
+        [
+            .. those.Select(child =>
+            {
+                var events = Enumerable.Range(0, eventsEach).Select(_ => Event(minutesBack: 600, child));
+                var body = Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]");
+                return LoadClient.Post("/api/v1/events", "application/cloudevents-batch+json", Key, body);
+            }),
+        ];
+    }
+
+    private string Event(int minutesBack) => Event(minutesBack, children[random.Next(children.Length)]);
+
+    private string Event(int minutesBack, (Guid Id, string Card, string Wallet) child)
+    {
         var time = TimeProvider
             .System.GetUtcNow()
             .AddMinutes(-random.Next(1, minutesBack))

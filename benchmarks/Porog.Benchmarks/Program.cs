@@ -8,6 +8,7 @@ if (options.PostgreSql)
     await using var bench = await PostgreSqlBench.StartAsync(options);
     await EventBenchmarks.RunPostgreSqlAsync(bench, table);
     await FanOutBenchmarks.RunAsync(bench, table);
+    await PageBenchmarks.RunAsync(bench, table);
     await MailBenchmarks.RunAsync(bench, table);
     await PushBenchmarks.RunAsync(bench, table);
 }

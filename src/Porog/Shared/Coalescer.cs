@@ -30,7 +30,9 @@ public sealed class Coalescer<T> : IAsyncDisposable
         this.sideBySideFrom = sideBySideFrom;
         this.mostWaiting = mostWaiting;
         this.work = work;
-        running = Task.Run(RunAsync);
+        // The first request makes it: what belongs to that request must not stick to the work of all.
+        using (ExecutionContext.SuppressFlow())
+            running = Task.Run(RunAsync);
     }
 
     /// <summary>The weight of all items that wait or are being worked on.</summary>

@@ -96,6 +96,22 @@ public sealed class AccessLogTests
     }
 
     [Theory, Engines]
+    public async Task Looks_that_arrive_together_are_all_written_and_one_that_cannot_be_harms_no_other(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var family = await Family.CreateAsync(host);
+        var looks = host.Services.GetRequiredService<AccessLogLooks>();
+        var officer = new AuditActor(null, "Кузьмина Елена", ActorRole.Officer);
+        var good = Enumerable.Range(0, 40).Select(_ => looks.RecordOfficerAsync(officer, family.Child.Id, CancellationToken.None)).ToList();
+        var bad = looks.RecordOfficerAsync(null!, family.Child.Id, CancellationToken.None);
+        await Task.WhenAll(good);
+        await Assert.ThrowsAnyAsync<Exception>(() => bad);
+        Assert.Equal(40, (await LinesAsync(host, family.Child.Id)).Count);
+        var verdict = await host.Services.GetRequiredService<VerifyAccessLog>().VerifyAsync(family.Child.Id, CancellationToken.None);
+        Assert.Empty(verdict.Breaks);
+    }
+
+    [Theory, Engines]
     public async Task Legal_representatives_alone_read_the_log(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);

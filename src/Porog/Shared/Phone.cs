@@ -7,6 +7,9 @@ public static class Phone
 {
     private static readonly PhoneNumberUtil Numbers = PhoneNumberUtil.GetInstance();
 
+    /// <summary>Without the country: a number of so many digits hides enough of them with the first one shown.</summary>
+    private const int ShownFirst = 9;
+
     /// <summary>Reads «8 (900) 000-00-01», «+7 900 0000001» and similar forms. A number without a country code is Russian.</summary>
     /// <returns>E.164, or null if the text is not a possible phone number.</returns>
     public static string? TryParse(string? text)
@@ -47,5 +50,20 @@ public static class Phone
         {
             return e164;
         }
+    }
+
+    /// <summary>
+    /// Formats an E.164 number so that its owner recognises it and others do not learn it: «+7 9•• •••-••-17». The country, the first
+    /// digit and the last two stay, of a short number the country and the last two.
+    /// </summary>
+    public static string Masked(string e164)
+    {
+        var shown = Display(e164).ToCharArray();
+        var afterCountry = Array.IndexOf(shown, ' ') + 1;
+        List<int> digits = [.. Enumerable.Range(afterCountry, shown.Length - afterCountry).Where(i => char.IsAsciiDigit(shown[i]))];
+        var first = digits.Count < ShownFirst ? 0 : 1;
+        foreach (var at in digits.Skip(first).SkipLast(2))
+            shown[at] = '•';
+        return new string(shown);
     }
 }

@@ -130,11 +130,9 @@ public sealed class AccountChangesTests
         Assert.Equal(HttpStatusCode.Redirect, sent.Status);
         Assert.Equal(family.Mother.PhoneNumber, await PhoneAsync(host, family.Mother.Id));
 
-        var done = await mother.SubmitAsync(
-            await mother.OpenAsync("/account/phone/code"),
-            "main form",
-            new() { ["Code"] = await sms.CodeAsync(NewPhone) }
-        );
+        var asked = await mother.OpenAsync("/account/phone/code");
+        Assert.Contains($"на номер {Phone.Masked(NewPhone)}.", asked.Text, StringComparison.Ordinal);
+        var done = await mother.SubmitAsync(asked, "main form", new() { ["Code"] = await sms.CodeAsync(NewPhone) });
         Assert.Equal(HttpStatusCode.Redirect, done.Status);
         Assert.Equal(NewPhone, await PhoneAsync(host, family.Mother.Id));
         Assert.Contains("изменён", await sms.TextAsync(family.Mother.PhoneNumber!), StringComparison.Ordinal);

@@ -87,11 +87,15 @@ public sealed class RecoveryTests
             string[] steps =
             [
                 Written.Of(await AskAsync(visitor, phone), phone),
-                Written.Of(await visitor.OpenAsync("/recover/code")),
-                Written.Of(await FinishAsync(visitor, "000000", "Преображенская 1")),
-                Written.Of(await FinishAsync(visitor, "000000", Good)),
-                Written.Of(await visitor.SubmitAsync(await visitor.OpenAsync("/recover/code"), "main form:last-of-type", [])),
+                Written.Of(await visitor.OpenAsync("/recover/code"), Phone.Masked(phone)),
+                Written.Of(await FinishAsync(visitor, "000000", "Преображенская 1"), Phone.Masked(phone)),
+                Written.Of(await FinishAsync(visitor, "000000", Good), Phone.Masked(phone)),
+                Written.Of(
+                    await visitor.SubmitAsync(await visitor.OpenAsync("/recover/code"), "main form:last-of-type", []),
+                    Phone.Masked(phone)
+                ),
             ];
+            Assert.Contains($"на номер {Phone.Masked(phone)}.", (await visitor.OpenAsync("/recover/code")).Text, StringComparison.Ordinal);
             answers.Add(string.Join("\n", steps));
         }
         Assert.Equal(answers[0], answers[1]);

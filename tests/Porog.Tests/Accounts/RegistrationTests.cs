@@ -66,7 +66,9 @@ public sealed partial class RegistrationTests
             var sent = await RegisterAsync(visitor, phone, email);
             var page = await visitor.OpenAsync("/register/code");
             var wrong = await EnterAsync(visitor, "000000");
-            answers.Add(Written.Of(sent, phone, email) + Written.Of(page) + Written.Of(wrong));
+            var masked = Phone.Masked(phone);
+            Assert.Contains($"на номер {masked}.", page.Text, StringComparison.Ordinal);
+            answers.Add(Written.Of(sent, phone, email) + Written.Of(page, masked) + Written.Of(wrong, masked));
         }
         Assert.Single(answers.Distinct());
         Assert.Contains("уже есть личный кабинет", await sms.TextAsync(known.PhoneNumber!), StringComparison.Ordinal);

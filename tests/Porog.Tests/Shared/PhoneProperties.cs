@@ -48,6 +48,17 @@ public sealed class PhoneProperties
     }
 
     [Theory]
+    [InlineData("+79005550117", "+7 9•• •••-••-17")]
+    [InlineData("+375291234567", "+375 2• •••-••-67")]
+    [InlineData("+29012345", "+290 •••45")]
+    public void A_masked_number_shows_the_country_the_first_digit_and_the_last_two(string number, string masked) =>
+        Assert.Equal(masked, Phone.Masked(number));
+
+    [Property]
+    public Property A_masked_number_hides_seven_digits_of_a_mobile() =>
+        Prop.ForAll(Mobiles.ToArbitrary(), digits => Assert.Equal(7, Phone.Masked("+7" + digits).Count(c => c == '•')));
+
+    [Theory]
     [InlineData("8 900 555 01 1")]
     [InlineData("8900555011")]
     [InlineData("+7 890 055 50 11")]

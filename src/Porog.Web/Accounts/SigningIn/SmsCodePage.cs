@@ -8,7 +8,7 @@ namespace Porog.Web.Accounts.SigningIn;
 /// <summary>A page where a code from an SMS is entered. The cookie of the step before names the code; without it, the page leads there.</summary>
 public abstract class SmsCodePage : StaticComponent
 {
-    private Guid? secret;
+    private (Guid Id, string Phone)? sent;
 
     [SupplyParameterFromForm(FormName = "code")]
     public string? Code { get; set; }
@@ -30,7 +30,10 @@ public abstract class SmsCodePage : StaticComponent
     /// <summary>Whether another code was just sent.</summary>
     protected bool Resent { get; private set; }
 
-    protected Guid Secret => secret!.Value;
+    protected Guid Secret => sent!.Value.Id;
+
+    /// <summary>Where the code went, masked; null on the way to the page before.</summary>
+    protected string? SentTo => sent?.Phone;
 
     /// <summary>What the code is for.</summary>
     protected abstract SecretPurpose Purpose { get; }
@@ -44,8 +47,8 @@ public abstract class SmsCodePage : StaticComponent
 
     protected sealed override void OnInitialized()
     {
-        secret = Step.Read(Http, Purpose);
-        if (secret is null)
+        sent = Step.Read(Http, Purpose);
+        if (sent is null)
             Navigation.NavigateTo(Start);
     }
 

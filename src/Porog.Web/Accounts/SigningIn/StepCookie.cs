@@ -1,28 +1,41 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Porog.Accounts;
+using Porog.Shared;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts.SigningIn;
 
-/// <summary>Which code this browser was asked for, between two pages of a registration or recovery; nobody else can go on with it.</summary>
+/// <summary>
+/// Remembers between two pages which code this browser asked for and to which phone it went; no other browser can go on with it. The
+/// phone is kept masked, so the page says the same for a phone with an account and without.
+/// </summary>
 public sealed class StepCookie(IDataProtectionProvider protection)
 {
     private const string Cookie = "porog.step";
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
     private readonly IDataProtector protector = protection.CreateProtector("Porog.Step");
 
-    public void Set(HttpContext http, SecretPurpose purpose, Guid secretId) =>
-        SiteCookies.Set(http, Cookie, protector.Protect($"{(int)purpose}:{secretId:N}"), Life);
+    /// <param name="http">The request.</param>
+    /// <param name="purpose">What the code is for.</param>
+    /// <param name="secretId">The code.</param>
+    /// <param name="phone">E.164.</param>
+    public void Set(HttpContext http, SecretPurpose purpose, Guid secretId, string phone) =>
+        SiteCookies.Set(http, Cookie, protector.Protect($"{(int)purpose}:{secretId:N}:{Phone.Masked(phone)}"), Life);
 
-    public Guid? Read(HttpContext http, SecretPurpose purpose)
+    /// <returns>The code and the masked phone; null when this browser asked for no code of this purpose.</returns>
+    public (Guid SecretId, string Phone)? Read(HttpContext http, SecretPurpose purpose)
     {
         if (SiteCookies.Read(http, Cookie) is not { } kept)
             return null;
         try
         {
-            var parts = protector.Unprotect(kept).Split(':');
-            return parts[0] == $"{(int)purpose}" && Guid.TryParse(parts[1], out var id) ? id : null;
+            return
+                protector.Unprotect(kept).Split(':') is [var what, var secret, var phone]
+                && what == $"{(int)purpose}"
+                && Guid.TryParse(secret, out var id)
+                ? (id, phone)
+                : null;
         }
         catch (CryptographicException)
         {

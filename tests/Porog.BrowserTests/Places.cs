@@ -56,6 +56,11 @@ public static class Places
             new("/recover/confirm", Who.Nobody, "/recover", page => ProveAsync(page, site.Careful)),
             new("/recover/later", Who.Nobody, "/recover", page => ProveAsync(page, site.Father)),
             new("/recover/stop/{Id:guid}", Who.Nobody, $"/recover/stop/{site.Recovery}"),
+            new("/recover/stop/{Id:guid}", Who.Nobody, $"/recover/stop/{site.FactorRecovery}"),
+            new("/recover/second-step", Who.Nobody, "/sign-in", page => LostAsync(page, site.Forgetful[0])),
+            new("/recover/second-step/code", Who.Nobody, "/sign-in", page => LostCodeAsync(page, site.Forgetful[0])),
+            new("/recover/second-step/confirm", Who.Nobody, "/sign-in", page => LostAndProvedAsync(page, site.Forgetful[1])),
+            new("/recover/second-step/later", Who.Nobody, "/sign-in", page => LostAndProvedAsync(page, site.Forgetful[2])),
             new("/verify-email/{Id:guid}/{Secret}", Who.Nobody, $"/verify-email/{Guid.NewGuid()}/none"),
             new(
                 "/verify-email/{Id:guid}/{Secret}",
@@ -304,12 +309,22 @@ public static class Places
     /// <summary>Recovers a password up to the page after the code of the SMS.</summary>
     private static async Task ProveAsync(IPage page, Account person)
     {
+        await page.FillAsync("#phone", person.PhoneNumber!);
+        var code = await CodeAsync(page, person, () => PressAsync(page, "#password"));
+        await page.FillAsync("#code", code);
+        await page.FillAsync("#password", "четыре синих облака");
+        await page.Locator("main form:has(#password) .govuk-button").ClickAsync();
+        await page.Locator("#password").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+    }
+
+    /// <summary>Runs <paramref name="ask"/> and takes the code that it sends to the phone.</summary>
+    internal static async Task<string> CodeAsync(IPage page, Account person, Func<Task> ask)
+    {
         var outbox = await page.Context.NewPageAsync();
         var sent = outbox.Locator("article", new() { HasText = Porog.Shared.Phone.Display(person.PhoneNumber!) });
         await outbox.GotoAsync("/demo/outbox");
         var before = await sent.CountAsync();
-        await page.FillAsync("#phone", person.PhoneNumber!);
-        await PressAsync(page, "#password");
+        await ask();
         await PorogHost.EventuallyAsync(
             async () =>
             {
@@ -318,12 +333,35 @@ public static class Places
             },
             "the code is sent"
         );
-        var words = (await sent.First.Locator("p").Last.InnerTextAsync()).Split(' ');
-        await page.FillAsync("#code", words.First(w => w.Length == 6 && w.All(char.IsAsciiDigit)));
-        await page.FillAsync("#password", "четыре синих облака");
-        await page.Locator("main form:has(#password) .govuk-button").ClickAsync();
-        await page.Locator("#password").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        var words = (await sent.First.Locator("p").Last.InnerTextAsync()).Split(' ', ',', '.');
         await outbox.CloseAsync();
+        return words.First(w => w.Length == 6 && w.All(char.IsAsciiDigit));
+    }
+
+    /// <summary>From the password to the page for a lost second factor.</summary>
+    private static async Task LostAsync(IPage page, Account person)
+    {
+        await page.FillAsync("#login", person.PhoneNumber!);
+        await page.FillAsync("#password", TestRegistry.Password);
+        await PressAsync(page, "#code");
+        await page.ClickAsync("main a[href='/recover/second-step']");
+        await page.Locator("main ol").WaitForAsync();
+    }
+
+    private static async Task LostCodeAsync(IPage page, Account person)
+    {
+        await LostAsync(page, person);
+        await PressAsync(page, "#code");
+        await RefusedAsync(page);
+    }
+
+    /// <summary>Past the code of the phone.</summary>
+    private static async Task LostAndProvedAsync(IPage page, Account person)
+    {
+        await LostAsync(page, person);
+        await page.FillAsync("#code", await CodeAsync(page, person, () => PressAsync(page, "#code")));
+        await page.Locator("main form:has(#code) .govuk-button").ClickAsync();
+        await page.Locator("main form:has(#code)").WaitForAsync(new() { State = WaitForSelectorState.Detached });
     }
 
     private static async Task ChangePhoneAsync(IPage page)

@@ -66,5 +66,16 @@ public sealed class SecondFactorTests(Site site) : IClassFixture<Site>
         await page.Locator("form[data-passkey=get] button").ClickAsync();
         await page.Locator("header .initials").WaitForAsync();
         Assert.DoesNotContain("/sign-in", page.Url, StringComparison.Ordinal);
+
+        // App and codes are lost, the passkey is not: with a code of the phone it turns the second step off.
+        await page.GotoAsync(new Uri(local, "/account/second-factor").ToString());
+        await page.ClickAsync("main a[href='/recover/second-step']");
+        await page.FillAsync("#current", TestRegistry.Password);
+        var code = await Places.CodeAsync(page, person, () => page.ClickAsync("main form .govuk-button"));
+        await page.FillAsync("#code", code);
+        await page.Locator("main form:has(#code) .govuk-button").ClickAsync();
+        await page.Locator("form[data-passkey=get] button").ClickAsync();
+        await page.Locator(".notice[role=status]").WaitForAsync();
+        await page.Locator("main form:has([name=Offer])").WaitForAsync();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -88,6 +89,9 @@ public class Site : IAsyncLifetime
     /// <summary>Has a second factor.</summary>
     public Account Careful { get; private set; } = null!;
 
+    /// <summary>They lost their second factor, and each looks at another page of the way out. The second one has a passkey.</summary>
+    public Account[] Forgetful { get; private set; } = [];
+
     /// <summary>Masha's school.</summary>
     public Guid School { get; private set; }
 
@@ -102,6 +106,9 @@ public class Site : IAsyncLifetime
 
     /// <summary>The father's recovery, which waits for its day.</summary>
     public Guid Recovery { get; private set; }
+
+    /// <summary>A recovery of the father's second factor.</summary>
+    public Guid FactorRecovery { get; private set; }
 
     /// <summary>The link of an invitation to become the officer of Masha's school.</summary>
     public string StaffInvitation { get; private set; } = "";
@@ -274,13 +281,8 @@ public class Site : IAsyncLifetime
         Host.Services.GetRequiredService<PorogOptions>().Demo = true;
         Father = await Registry.PersonAsync("Иванов", "Пётр", "Сергеевич");
         await Registry.RepresentsAsync(Father, Masha);
-        var waits = new Recovery
-        {
-            AccountId = Father.Id,
-            DueAt = PorogHost.SchoolDay + WaitingRecoveries.WaitsFor,
-            EndsAt = PorogHost.SchoolDay + WaitingRecoveries.WaitsFor + WaitingRecoveries.GoodFor,
-        };
-        Recovery = (await Registry.AddAsync(waits)).Id;
+        Recovery = (await Registry.AddAsync(Waits(RecoveryKind.Password))).Id;
+        FactorRecovery = (await Registry.AddAsync(Waits(RecoveryKind.SecondFactor))).Id;
         Grandmother = await Registry.PersonAsync("Петрова", "Анна", "Ильинична");
         Active = (await Registry.TrustsAsync(Mother, Grandmother, Masha)).Id;
         await AddDoubtAsync();
@@ -339,12 +341,57 @@ public class Site : IAsyncLifetime
         var invite = scope.ServiceProvider.GetRequiredService<InviteStaff>();
         var offer = new StaffOffer("new-officer@example.org", StaffKind.Officer, school.Id, null);
         StaffInvitation = new Uri((await invite.OfferAsync(administrator.Id, offer, default)).Url!).AbsolutePath;
+        foreach (var recovery in await TurnOnAsync(Careful))
+            recoveryCodes.Enqueue(recovery);
+        Forgetful =
+        [
+            await Registry.PersonAsync("Забывчивая", "Ольга"),
+            await Registry.PersonAsync("Забывчивая", "Юлия"),
+            await Registry.PersonAsync("Забывчивая", "Нина"),
+        ];
+        foreach (var person in Forgetful)
+            await TurnOnAsync(person);
+        await AddPasskeyAsync(Forgetful[1]);
+    }
+
+    private Recovery Waits(RecoveryKind kind) =>
+        new()
+        {
+            AccountId = Father.Id,
+            Kind = kind,
+            DueAt = PorogHost.SchoolDay + WaitingRecoveries.WaitsFor,
+            EndsAt = PorogHost.SchoolDay + WaitingRecoveries.WaitsFor + WaitingRecoveries.GoodFor,
+        };
+
+    private async Task<IReadOnlyList<string>> TurnOnAsync(Account person)
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
         var factors = scope.ServiceProvider.GetRequiredService<SecondFactors>();
         var key = new byte[OneTimePassword.KeyBytes];
         var code = new OtpNet.Totp(key).ComputeTotp(Now.UtcDateTime);
-        foreach (var recovery in (await factors.TurnOnAsync(Careful.Id, key, code, Guid.NewGuid(), default))!)
-            recoveryCodes.Enqueue(recovery);
+        return (await factors.TurnOnAsync(person.Id, key, code, Guid.NewGuid(), default))!;
     }
+
+    private Task<int> AddPasskeyAsync(Account person) =>
+        Host.WithDbAsync(db =>
+        {
+            db.Add(
+                new IdentityUserPasskey<Guid>
+                {
+                    UserId = person.Id,
+                    CredentialId = [1, 2, 3],
+                    Data = new IdentityPasskeyData
+                    {
+                        PublicKey = [1],
+                        Name = "Телефон",
+                        CreatedAt = Now,
+                        AttestationObject = [1],
+                        ClientDataJson = [1],
+                    },
+                }
+            );
+            return db.SaveChangesAsync();
+        });
 
     /// <summary>A menu whose last dish is too expensive, a child with subsidised meals, one sale, and a namesake in the class.</summary>
     private async Task AddCanteenAsync(Organisation school)

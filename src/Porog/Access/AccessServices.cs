@@ -16,6 +16,7 @@ public static class AccessServices
         services.AddSingleton<VerifyAccessLog>();
         services.AddSingleton<IWhenSessionsEnd, CloseStreams>();
         services.AddSingleton<IWhoSeesChildren, WhoSeesChildren>();
+        services.AddSingleton<IWhoNeedsSecondFactor, WhoNeedsSecondFactor>();
         services.AddScoped<StaffAccess>();
         services.AddScoped<StaffGroups>();
         services.AddScoped<GiveRole>();

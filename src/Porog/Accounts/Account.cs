@@ -38,6 +38,9 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>UTC instant at which its owner deleted it. It then contains no personal data, and sign-in is impossible.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
 
+    /// <summary>Whether the e-mail is verified and its mailbox exists.</summary>
+    public bool TakesLetters => EmailConfirmed && Email is not null && EmailBouncedAt is null;
+
     /// <summary>Surname first: «Иванова Мария Петровна».</summary>
     public string FullName => PersonName.Full(Surname, GivenName, Patronymic);
 }
@@ -57,6 +60,7 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
         builder.Property(a => a.Patronymic).HasMaxLength(100);
         builder.Property(a => a.Language).HasMaxLength(8);
         builder.Property(a => a.PhoneNumber).HasMaxLength(20);
+        builder.Ignore(a => a.TakesLetters);
         // A verified phone belongs to one account. An unverified phone is not unique, because anybody can type it.
         builder.HasIndex(a => a.PhoneNumber).IsUnique().HasFilter("phone_number_confirmed").HasDatabaseName(OnePhone);
         // The same for the e-mail, because both are logins.

@@ -44,6 +44,7 @@ public static class AccountsServices
         services.AddScoped<Sessions>();
         services.AddSingleton<Photos>();
         services.AddScoped<SecondFactors>();
+        services.AddScoped<RecoverSecondFactor>();
         return services;
     }
 }

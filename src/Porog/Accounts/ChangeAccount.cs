@@ -140,12 +140,18 @@ public sealed class ChangeAccount(
                 cancel
             );
         await sessions.EndInTransactionAsync(accountId, keep, cancel);
-        // A person with the old password may have requested another e-mail or phone. Invalidate the codes and links sent for it.
+        // A person with the old password may have asked for another e-mail or phone, or to turn the second factor off. Invalidate the
+        // codes and links sent for it.
         await db
             .OneTimeSecrets.Where(s =>
                 s.SubjectId == accountId
                 && s.UsedAt == null
-                && (s.Purpose == SecretPurpose.VerifyEmail || s.Purpose == SecretPurpose.ChangePhone)
+                && (
+                    s.Purpose == SecretPurpose.VerifyEmail
+                    || s.Purpose == SecretPurpose.ChangePhone
+                    || s.Purpose == SecretPurpose.LoseSecondFactor
+                    || s.Purpose == SecretPurpose.LoseSecondFactorByEmail
+                )
             )
             .ExecuteDeleteAsync(cancel);
         await db.Recoveries.Where(r => r.AccountId == accountId).ExecuteDeleteAsync(cancel);

@@ -37,6 +37,12 @@ public enum SecretPurpose : short
 
     /// <summary>The code by e-mail that a forgotten password needs in addition.</summary>
     RecoverByEmail = 5,
+
+    /// <summary>The code for a lost second factor.</summary>
+    LoseSecondFactor = 6,
+
+    /// <summary>The code by e-mail that proves, beside that of the phone, that a lost second factor may be turned off.</summary>
+    LoseSecondFactorByEmail = 7,
 }
 
 internal sealed class OneTimeSecretConfiguration : IEntityTypeConfiguration<OneTimeSecret>

@@ -175,7 +175,7 @@ public sealed class OneTimeSecrets(PorogDbContext db, TimeProvider clock)
 
     private static TimeSpan LifeOf(SecretPurpose purpose) =>
         IsLink(purpose) ? LinkLife
-        : purpose == SecretPurpose.RecoverByEmail ? EmailCodeLife
+        : purpose is SecretPurpose.RecoverByEmail or SecretPurpose.LoseSecondFactorByEmail ? EmailCodeLife
         : CodeLife;
 
     private static string NewWords(SecretPurpose purpose) =>

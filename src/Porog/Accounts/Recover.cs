@@ -169,7 +169,7 @@ public sealed class Recover(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (!await Turns.OfAccountAsync(db, step.AccountId, cancel) || !await IsSameAsync(step, email: null, cancel))
             return RecoveryNext.Refused;
-        var next = await waiting.BeginAsync(step.AccountId, cancel);
+        var next = await waiting.BeginAsync(step.AccountId, RecoveryKind.Password, cancel);
         await transaction.CommitAsync(cancel);
         notices.Wake();
         return next;
@@ -181,8 +181,8 @@ public sealed class Recover(
         var step = new RecoveryStep(account.Id, account.SecurityStamp!, hash, EmailSecret: null);
         if (await secondFactors.IsOnAsync(account.Id, cancel))
             return new(RecoveryNext.SecondFactor, Step: step);
-        var byEmail = account is { EmailConfirmed: true, Email: not null, EmailBouncedAt: null } && options.Mail.Host.Length > 0;
-        var isDue = await waiting.IsDueAsync(account.Id, cancel);
+        var byEmail = account.TakesLetters && options.Mail.Host.Length > 0;
+        var isDue = await waiting.IsDueAsync(account.Id, RecoveryKind.Password, cancel);
         if (byEmail && !isDue)
         {
             var issued = secrets.Issue(SecretPurpose.RecoverByEmail, account.Id, account.Email!);
@@ -191,7 +191,7 @@ public sealed class Recover(
             return new(RecoveryNext.Email, Step: step with { EmailSecret = issued.Secret.Id });
         }
         if (!isDue && await children.SeesAnyAsync(db, account, cancel))
-            return new(await waiting.BeginAsync(account.Id, cancel), Step: step);
+            return new(await waiting.BeginAsync(account.Id, RecoveryKind.Password, cancel), Step: step);
         await change.SetPasswordAsync(account.Id, hash, keep: null, cancel);
         return new(RecoveryNext.Done);
     }

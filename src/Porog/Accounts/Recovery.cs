@@ -3,9 +3,19 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Porog.Accounts;
 
+/// <summary>What a recovery replaces.</summary>
+public enum RecoveryKind : short
+{
+    /// <summary>A forgotten password.</summary>
+    Password = 1,
+
+    /// <summary>A lost second factor, which is turned off.</summary>
+    SecondFactor = 2,
+}
+
 /// <summary>
-/// A recovery that waits, because nothing but a code by SMS stands for it. At most one per account. It opens nothing by itself: when it
-/// is due, another code by SMS sets the password.
+/// A recovery that waits, because nothing but a code by SMS stands for it. At most one of a kind per account. It opens nothing by itself:
+/// when it is due, another code by SMS completes it.
 /// </summary>
 public sealed class Recovery
 {
@@ -13,8 +23,9 @@ public sealed class Recovery
     public Guid Id { get; init; } = Guid.NewGuid();
     public required Guid AccountId { get; init; }
     public Account? Account { get; init; }
+    public required RecoveryKind Kind { get; init; }
 
-    /// <summary>UTC instant from which a code by SMS sets the password.</summary>
+    /// <summary>UTC instant from which a code by SMS completes it.</summary>
     public required DateTimeOffset DueAt { get; init; }
 
     /// <summary>UTC instant after which the recovery is over, used or not.</summary>
@@ -30,7 +41,7 @@ internal sealed class RecoveryConfiguration : IEntityTypeConfiguration<Recovery>
     {
         builder.ToTable("recoveries");
         builder.HasOne(r => r.Account).WithMany().HasForeignKey(r => r.AccountId);
-        builder.HasIndex(r => r.AccountId).IsUnique();
+        builder.HasIndex(r => new { r.AccountId, r.Kind }).IsUnique();
         builder.HasIndex(r => r.EndsAt);
     }
 }

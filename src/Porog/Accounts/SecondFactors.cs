@@ -181,6 +181,7 @@ public sealed class SecondFactors(
         var removed = await db.SecondFactors.Where(f => f.AccountId == accountId).ExecuteDeleteAsync(cancel);
         await db.RecoveryCodes.Where(c => c.AccountId == accountId).ExecuteDeleteAsync(cancel);
         await db.Set<IdentityUserPasskey<Guid>>().Where(p => p.UserId == accountId).ExecuteDeleteAsync(cancel);
+        await db.Recoveries.Where(r => r.AccountId == accountId && r.Kind == RecoveryKind.SecondFactor).ExecuteDeleteAsync(cancel);
         await sessions.EndInTransactionAsync(accountId, keep, cancel);
         DateTimeOffset? never = null;
         await db.Sessions.Where(s => s.Id == keep).ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactorAt, never), cancel);

@@ -19,9 +19,20 @@ public sealed class WaitingRecoveries(PorogDbContext db, NoticeWriter notices, T
     /// <returns>The recovery that a notice names; null when it is over.</returns>
     public Task<Recovery?> FindAsync(Guid id, CancellationToken cancel) => OneAsync(r => r.Where(one => one.Id == id), cancel);
 
-    /// <returns>The account's recovery, waiting or stopped; null when there is none.</returns>
-    public Task<Recovery?> OfAsync(Guid accountId, CancellationToken cancel) =>
-        OneAsync(r => r.Where(one => one.AccountId == accountId), cancel);
+    /// <returns>The account's recovery of this kind, waiting or stopped; null when there is none.</returns>
+    public Task<Recovery?> OfAsync(Guid accountId, RecoveryKind kind, CancellationToken cancel) =>
+        OneAsync(r => r.Where(one => one.AccountId == accountId && one.Kind == kind), cancel);
+
+    /// <returns>The account's recoveries that the owner can stop.</returns>
+    public Task<List<Recovery>> OpenAsync(Guid accountId, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        return db
+            .Recoveries.AsNoTracking()
+            .Where(r => r.AccountId == accountId && r.StoppedAt == null && r.EndsAt > now)
+            .OrderBy(r => r.Kind)
+            .ToListAsync(cancel);
+    }
 
     /// <returns>False when it is over or stopped already.</returns>
     public async Task<bool> StopAsync(Guid id, CancellationToken cancel)
@@ -33,15 +44,16 @@ public sealed class WaitingRecoveries(PorogDbContext db, NoticeWriter notices, T
     }
 
     /// <summary>
-    /// Whether the account's recovery has waited long enough. Runs in the caller's transaction, which holds the account's turn and sets the
-    /// password.
+    /// Whether the account's recovery has waited long enough. Runs in the caller's transaction, which holds the account's turn and
+    /// completes the recovery.
     /// </summary>
-    internal async Task<bool> IsDueAsync(Guid accountId, CancellationToken cancel)
+    internal async Task<bool> IsDueAsync(Guid accountId, RecoveryKind kind, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         // A guarded delete: a stop at the same moment and this exclude each other.
         return await db
-                .Recoveries.Where(r => r.AccountId == accountId && r.StoppedAt == null && r.DueAt <= now && r.EndsAt > now)
+                .Recoveries.Where(r => r.AccountId == accountId && r.Kind == kind)
+                .Where(r => r.StoppedAt == null && r.DueAt <= now && r.EndsAt > now)
                 .ExecuteDeleteAsync(cancel) == 1;
     }
 
@@ -49,20 +61,22 @@ public sealed class WaitingRecoveries(PorogDbContext db, NoticeWriter notices, T
     /// Begins to wait and tells the owner on every channel, unless a recovery waits already or was stopped. Runs in the caller's
     /// transaction, which holds the account's turn.
     /// </summary>
-    internal async Task<RecoveryNext> BeginAsync(Guid accountId, CancellationToken cancel)
+    internal async Task<RecoveryNext> BeginAsync(Guid accountId, RecoveryKind kind, CancellationToken cancel)
     {
-        if (await OfAsync(accountId, cancel) is { } known)
+        if (await OfAsync(accountId, kind, cancel) is { } known)
             return known.StoppedAt is null ? RecoveryNext.Later : RecoveryNext.Stopped;
-        await db.Recoveries.Where(r => r.AccountId == accountId).ExecuteDeleteAsync(cancel);
+        await db.Recoveries.Where(r => r.AccountId == accountId && r.Kind == kind).ExecuteDeleteAsync(cancel);
         var due = clock.GetUtcNow() + WaitsFor;
         var recovery = new Recovery
         {
             AccountId = accountId,
+            Kind = kind,
             DueAt = due,
             EndsAt = due + GoodFor,
         };
         db.Add(recovery);
-        await notices.AddAsync(db, accountId, NoticeTopic.RecoveryWaits, new NoticeFacts(), recovery.Id, cancel);
+        var topic = kind == RecoveryKind.Password ? NoticeTopic.RecoveryWaits : NoticeTopic.SecondFactorRecoveryWaits;
+        await notices.AddAsync(db, accountId, topic, new NoticeFacts(), recovery.Id, cancel);
         await db.SaveChangesAsync(cancel);
         return RecoveryNext.Later;
     }

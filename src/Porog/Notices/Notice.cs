@@ -136,6 +136,12 @@ public enum NoticeTopic : short
     /// <summary>Somebody with the phone asked for a new password; the subject is the recovery, which can be stopped.</summary>
     RecoveryWaits = 54,
 
+    /// <summary>Somebody with the password and the phone asked to turn the second factor off; the subject is the recovery.</summary>
+    SecondFactorRecoveryWaits = 57,
+
+    /// <summary>It was turned off as lost.</summary>
+    SecondFactorRecovered = 58,
+
     /// <summary>Wrong passwords locked the account for a while.</summary>
     AccountLocked = 55,
 

@@ -19,6 +19,13 @@ public sealed class SecurityLog(ILoggerFactory loggers, TimeProvider clock)
     /// <summary>The password was right, the code was not.</summary>
     public void SecondFactorFailed(Guid accountId, string address) => Write(nameof(SecondFactorFailed), accountId, address, null);
 
+    /// <summary>A lost second factor was turned off by its owner, or by somebody who gave the same proofs.</summary>
+    /// <param name="accountId">The account.</param>
+    /// <param name="address">The client's.</param>
+    /// <param name="proof">The proof beside the password and the phone: <c>email</c>, <c>passkey</c> or <c>wait</c>.</param>
+    public void SecondFactorRecovered(Guid accountId, string address, string proof) =>
+        Write(nameof(SecondFactorRecovered), accountId, address, proof);
+
     public void DeviceKeyRefused(string address) => Write(nameof(DeviceKeyRefused), null, address, null);
 
     /// <summary>A form that this site did not make for this browser.</summary>

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Identity;
 using Porog.Accounts;
 using Porog.Shared;
 using Porog.Storage;
+using Porog.Web.Accounts.SecondFactorLost;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Accounts.SigningIn;
@@ -42,10 +43,12 @@ public static class Authentication
         services.AddSingleton<StepCookie>();
         services.AddScoped<PendingSignIn>();
         services.AddSingleton<RecoveryCookie>();
+        services.AddSingleton<LostFactorCookie>();
         services.AddSingleton<KnownDevices>();
         services.AddHostedService<LocksWorker>();
         services.AddScoped<Passkeys>();
         services.AddScoped<StepUp>();
+        services.AddScoped<LostFactorEnd>();
         services
             .AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context => IsSignedInOrLost(context)).Build());

@@ -53,6 +53,20 @@ public static partial class NoticeText
                 $"/recover/stop/{notice.SubjectId:N}",
                 words["Остановить восстановление"]
             ),
+            NoticeTopic.SecondFactorRecoveryWaits => new(
+                words["Кто-то просит выключить второй шаг входа"],
+                words[
+                    "Пароль и код из SMS на ваш телефон введены верно. Через сутки второй шаг входа можно будет выключить. Если это не вы, остановите это сейчас и смените пароль."
+                ],
+                $"/recover/stop/{notice.SubjectId:N}",
+                words["Остановить"]
+            ),
+            NoticeTopic.SecondFactorRecovered => new(
+                words["Второй шаг входа выключен как потерянный"],
+                words["Если это сделали вы, настройте его заново. Если не вы, сразу смените пароль."],
+                "/account/second-factor",
+                words["Открыть второй шаг входа"]
+            ),
             NoticeTopic.AccountLocked => new(
                 words["Кто-то подбирает ваш пароль"],
                 words[

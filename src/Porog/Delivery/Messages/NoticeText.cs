@@ -95,6 +95,8 @@ public static partial class NoticeText
             or NoticeTopic.PasskeyAdded
             or NoticeTopic.PasskeyRemoved
             or NoticeTopic.RecoveryWaits
+            or NoticeTopic.SecondFactorRecoveryWaits
+            or NoticeTopic.SecondFactorRecovered
             or NoticeTopic.AccountLocked
             or NoticeTopic.PushDeviceAdded => Group.Accounts,
             NoticeTopic.Summary => Group.Summary,

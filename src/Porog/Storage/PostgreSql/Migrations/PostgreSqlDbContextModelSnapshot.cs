@@ -916,6 +916,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at");
 
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
                     b.Property<DateTimeOffset?>("StoppedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("stopped_at");
@@ -923,12 +927,12 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.HasKey("Id")
                         .HasName("pk_recoveries");
 
-                    b.HasIndex("AccountId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_recoveries_account_id");
-
                     b.HasIndex("EndsAt")
                         .HasDatabaseName("ix_recoveries_ends_at");
+
+                    b.HasIndex("AccountId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_recoveries_account_id_kind");
 
                     b.ToTable("recoveries", (string)null);
                 });

@@ -907,6 +907,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("ends_at");
 
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
                     b.Property<long?>("StoppedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("stopped_at");
@@ -914,12 +918,12 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_recoveries");
 
-                    b.HasIndex("AccountId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_recoveries_account_id");
-
                     b.HasIndex("EndsAt")
                         .HasDatabaseName("ix_recoveries_ends_at");
+
+                    b.HasIndex("AccountId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_recoveries_account_id_kind");
 
                     b.ToTable("recoveries", (string)null);
                 });

@@ -23,7 +23,7 @@ public sealed partial class DoorTests(Site site) : IClassFixture<Site>
         var page = visit.Page;
         await visit.SignInAsync(garden.Educator);
         await page.GotoAsync(garden.Door);
-        await Expect(page.Locator("[data-live-text]")).ToHaveTextAsync("Новое появляется само");
+        await Expect(page.Locator("[data-live-text]")).ToHaveTextAsync("Страница обновляется сама");
         await visit.ByWorkerAsync();
         await visit.UntilAsync("async () => !!(await caches.match(location.pathname))", "the page is kept");
         await visit.LoseNetworkAsync();

@@ -29,7 +29,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Войти" }).ClickAsync();
         await page.Locator(".kid a").ClickAsync();
         await Expect(page.Locator(".presence__answer")).ToHaveTextAsync("Сегодня в школу не входила");
-        await Expect(page.Locator("[data-live-text]")).ToHaveTextAsync("Новое появляется само");
+        await Expect(page.Locator("[data-live-text]")).ToHaveTextAsync("Страница обновляется сама");
 
         await site.Turnstile.SendAsync(site.Turnstile.Passage(child.Card));
         await Expect(page.Locator(".presence__answer")).ToHaveTextAsync("В школе с 11:00");
@@ -68,7 +68,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         await using var visit = await site.VisitAsync();
         await visit.SignInAsync(grandmother);
         await visit.Page.GotoAsync($"/children/{site.Masha.Id}/attendance");
-        await Expect(visit.Page.Locator("[data-live-text]")).ToHaveTextAsync("Новое появляется само");
+        await Expect(visit.Page.Locator("[data-live-text]")).ToHaveTextAsync("Страница обновляется сама");
 
         await site.Host.WithDbAsync(db =>
             db.Trusts.Where(t => t.Id == trust.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.State, TrustState.Ended))
@@ -86,14 +86,14 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         await using var visit = await site.VisitAsync();
         await visit.SignInAsync(grandmother);
         await visit.Page.GotoAsync($"/children/{site.Masha.Id}/account");
-        await Expect(visit.Page.Locator("[data-live-text]")).ToHaveTextAsync("Новое появляется само");
+        await Expect(visit.Page.Locator("[data-live-text]")).ToHaveTextAsync("Страница обновляется сама");
 
         var terms = new TrustTerms(Sight.Attendance, null, null, MayAccompany: false);
         await site.Host.Services.GetRequiredService<ChangeTrust>().ChangeAsync(site.Mother.Id, trust.Id, terms, default);
         await Expect(visit.Page.Locator(".notice[role=status]")).ToContainTextAsync("Теперь вам видно: посещение.");
         await Expect(visit.Page.Locator(".money__balance")).ToHaveCountAsync(0);
         await Expect(visit.Page.Locator(".tabs__link[href$='/account']")).ToHaveCountAsync(0);
-        await Expect(visit.Page.Locator("[data-live-text]")).ToHaveTextAsync("Новое появляется само");
+        await Expect(visit.Page.Locator("[data-live-text]")).ToHaveTextAsync("Страница обновляется сама");
     }
 
     [Fact]

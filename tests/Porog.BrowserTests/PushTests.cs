@@ -342,7 +342,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
                     Till.Meal(Masha.Card, 95_00, "hot", At(-3), "hot"),
                     new Told(
                         Say("Маша получила горячее питание за 95 ₽", "Маша had a hot meal for 95 ₽"),
-                        Say($"В {Time(-3)}: пирожок с вишней — 95 ₽.", $"At {Time(-3)}: пирожок с вишней – 95 ₽."),
+                        Say($"В {Time(-3)}: пирожок с вишней – 95 ₽.", $"At {Time(-3)}: пирожок с вишней – 95 ₽."),
                         Meals("hot")
                     )
                 ),
@@ -352,7 +352,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
                     new Told(
                         Say("Маша получила льготное питание", "Маша had a subsidised meal"),
                         Say(
-                            $"В {Time(-2)}: пирожок с вишней — 80 ₽. Стоимость 80 ₽ покрыта льготой, со счёта ничего не списано.",
+                            $"В {Time(-2)}: пирожок с вишней – 80 ₽. Стоимость 80 ₽ покрыта льготой, со счёта ничего не списано.",
                             $"At {Time(-2)}: пирожок с вишней – 80 ₽. The price of 80 ₽ is covered by the subsidy; nothing was taken from the account."
                         ),
                         Meals("subsidised")
@@ -363,16 +363,16 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
                     Till.Meal(Masha.Card, 150_00, "buffet", At(-2), "buffet"),
                     new Told(
                         Say("Маша купила в буфете на 150 ₽", "Маша bought food at the buffet for 150 ₽"),
-                        Say($"В {Time(-2)}: пирожок с вишней — 150 ₽.", $"At {Time(-2)}: пирожок с вишней – 150 ₽."),
+                        Say($"В {Time(-2)}: пирожок с вишней – 150 ₽.", $"At {Time(-2)}: пирожок с вишней – 150 ₽."),
                         Meals("buffet")
                     ),
                     new Told(
                         Say(
-                            "Маша: на счёте 255 ₽ — меньше порога 300 ₽",
+                            "Маша: на счёте 255 ₽ – меньше порога 300 ₽",
                             "Маша: 255 ₽ left on the account, less than the threshold of 300 ₽"
                         ),
                         Say(
-                            $"Так стало в {Time(-2)} после покупки в буфете на 150 ₽. Пополните счёт, чтобы денег хватило на следующие дни.",
+                            $"Это произошло в {Time(-2)} после покупки в буфете на 150 ₽. Пополните счёт, чтобы денег хватило на следующие дни.",
                             $"This happened at {Time(-2)}, after a buffet purchase for 150 ₽. Please top it up so that it lasts for the coming days."
                         ),
                         Operation(Till, "buffet")
@@ -421,7 +421,7 @@ public sealed partial class PushTests(PushSite site) : IClassFixture<PushSite>
                     new Told(
                         Say("Сообщаем с опозданием: Маша купила в буфете на 20 ₽", "Told late: Маша bought food at the buffet for 20 ₽"),
                         Say(
-                            $"В {Time(-120)}: пирожок с вишней — 20 ₽. Узнали в {Time(0)}.",
+                            $"В {Time(-120)}: пирожок с вишней – 20 ₽. Узнали в {Time(0)}.",
                             $"At {Time(-120)}: пирожок с вишней – 20 ₽. We learnt of it at {Time(0)}."
                         ),
                         Meals("late")

@@ -90,7 +90,7 @@ public sealed partial class StoryTests(Site site) : IClassFixture<Site>
             await Expect(grandmother.Page.Locator(".presence__answer")).ToHaveTextAsync("Сегодня в школу не входил");
             Assert.True(grandmother.Presses <= 3, $"{grandmother.Presses} presses");
             if (scripts)
-                await Expect(grandmother.Page.Locator("[data-live-text]")).ToHaveTextAsync("Новое появляется само");
+                await Expect(grandmother.Page.Locator("[data-live-text]")).ToHaveTextAsync("Страница обновляется сама");
 
             // The father ends the trust: the grandmother's open page shows nothing more.
             var fathers = await ComeAsync();

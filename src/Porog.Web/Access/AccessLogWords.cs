@@ -9,7 +9,7 @@ public sealed class AccessLogWords(Words L)
 {
     /// <summary>«Петрова Анна Ильинична (доверенное лицо)».</summary>
     public string Who(AccessLine line) =>
-        line.Role == ActorRole.System ? L["Порог, сам"]
+        line.Role == ActorRole.System ? L["Порог, автоматически"]
         : line.Actor is null ? Role(line.Role)
         : $"{line.Actor} ({Role(line.Role)})";
 
@@ -23,7 +23,7 @@ public sealed class AccessLogWords(Words L)
             ActorRole.Invited => L["приглашённый человек"],
             ActorRole.Cashier => Small(L["Оператор питания"]),
             ActorRole.Administrator => Small(L["Администратор"]),
-            _ => L["Порог, сам"],
+            _ => L["Порог, автоматически"],
         };
 
     /// <summary>What was done, with whose right and why: «Доступ открыт: Петрова Анна Ильинична. Видит: посещение, питание».</summary>
@@ -141,7 +141,7 @@ public sealed class AccessLogWords(Words L)
             CheckFailure.ChildLeft => L["Ребёнок больше не числится в организации"],
             CheckFailure.OtherPhone => L["Телефон не тот, что в приглашении"],
             CheckFailure.OtherSurname => L["Фамилия не та, что в приглашении"],
-            CheckFailure.TooMany => L["У ребёнка уже наибольшее число доверенных лиц"],
+            CheckFailure.TooMany => L["У ребёнка уже предельное число доверенных лиц"],
             _ => L["Этому человеку нельзя открыть доступ к ребёнку"],
         };
 }

@@ -65,7 +65,7 @@ internal static class DraftForm
             InvitationFault.Surname => string.IsNullOrWhiteSpace(fields.Surname) ? L["Введите фамилию"] : AccountFields.NoName(L),
             InvitationFault.SeesNothing => L["Отметьте, что увидит этот человек"],
             InvitationFault.FromIsPast => L["Первый день не может быть в прошлом"],
-            InvitationFault.UntilIsPast => L["Последний день не может быть в прошлом и раньше первого"],
+            InvitationFault.UntilIsPast => L["Последний день не может быть в прошлом или раньше первого"],
             _ => L["Отметьте хотя бы одного ребёнка"],
         };
 }

@@ -27,7 +27,7 @@ public sealed class DeliveryWords(Words L)
                 When(next, way)
             ],
             (DeliveryState.Held, { } next, _) => L["письмо придержано, уйдёт {0}", When(next, way)],
-            (DeliveryState.Summarised, _, _) => L["рассказано в общей сводке"],
+            (DeliveryState.Summarised, _, _) => L["вошло в общую сводку"],
             (DeliveryState.Undelivered, _, _) => L["письмо не доставлено: {0}", Because(way)],
             (DeliveryState.Withheld, _, _) => L["письмо не отправлялось"],
             _ => L["письмо отправляется"],
@@ -50,7 +50,7 @@ public sealed class DeliveryWords(Words L)
                 When(next, way)
             ],
             (DeliveryState.Held, { } next, _) => L["{0}: придержано до {1}", device, Time(next, way)],
-            (DeliveryState.Summarised, _, _) => L["{0}: рассказано в общей сводке", device],
+            (DeliveryState.Summarised, _, _) => L["{0}: вошло в общую сводку", device],
             (DeliveryState.Undelivered, _, _) => L["{0}: не доставлено, {1}", device, Because(way)],
             (DeliveryState.Withheld, _, _) => L["{0}: не отправлялось", device],
             _ => L["{0}: отправляется", device],

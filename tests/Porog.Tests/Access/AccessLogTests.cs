@@ -211,7 +211,7 @@ public sealed class AccessLogTests
         const string Card = "section[aria-labelledby=watchers]";
         var before = await mother.OpenAsync(path);
         Assert.Contains("Вы законный представитель", before.TextOf(Card));
-        Assert.Contains("Сидорова Анна Петровна доверенное лицо · посещение · ещё не смотрели", before.TextOf(Card));
+        Assert.Contains("Сидорова Анна Петровна доверенное лицо · посещение · просмотров ещё не было", before.TextOf(Card));
         Assert.Equal(2, before.Document.QuerySelectorAll($"{Card} li").Length);
 
         using var grandmother = await SiteVisitor.SignedInAsync(host, anna);

@@ -283,7 +283,7 @@ public sealed class ApplicationTests
         var told = (await hers.OpenAsync("/messages")).Text;
         Assert.Contains($"Доступ не открыт: {left.Surname}", told);
         Assert.Contains("доверенных лиц уже наибольшее число", told);
-        Assert.Contains("У ребёнка уже наибольшее число доверенных лиц", (await hers.OpenAsync($"/children/{child.Id}/access-log")).Text);
+        Assert.Contains("У ребёнка уже предельное число доверенных лиц", (await hers.OpenAsync($"/children/{child.Id}/access-log")).Text);
         using var others = await SiteVisitor.SignedInAsync(host, left);
         Assert.Equal(HttpStatusCode.NotFound, (await others.OpenAsync($"/children/{child.Id}/attendance")).Status);
     }

@@ -106,9 +106,9 @@ public sealed class EmailDeliveryTests
         Assert.All(server.Received, m => Assert.DoesNotContain("\n ", m.Text));
         var meal = mails.Single(m => m.Subject.Contains("купила"));
         Assert.Equal("Сообщаем с опозданием: Маша купила в буфете на 240 ₽", meal.Subject);
-        Assert.Contains("В 10:43: борщ — 140 ₽; булочка, 2 шт. по 50 ₽. Узнали в 11:00, через 17 минут.", meal.Text);
+        Assert.Contains("В 10:43: борщ – 140 ₽; булочка, 2 шт. по 50 ₽. Узнали в 11:00, через 17 минут.", meal.Text);
         var low = mails.Single(m => m.Subject.Contains("порога"));
-        Assert.Contains("Маша: на счёте 95,50 ₽ — меньше порога 300 ₽", low.Subject);
+        Assert.Contains("Маша: на счёте 95,50 ₽ – меньше порога 300 ₽", low.Subject);
         Assert.Contains($"/children/{family.Child.Id}/account", low.Text);
         var html = Plain(server.Received.Single(m => m.Message.Subject!.Contains("купила")).Html);
         Assert.Matches("Булочка, 2 шт\\.</td>\\s*<td[^>]*>100 ₽</td>", html.Replace("&#160;", " "));

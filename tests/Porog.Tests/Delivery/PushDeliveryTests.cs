@@ -54,7 +54,7 @@ public sealed class PushDeliveryTests
                 ["Маша: счёт пополнен на 1 ₽"] = ($"{child}/account", events[EventKind.TopUp]),
                 ["Маша получила горячее питание за 20 ₽"] = ($"{child}/meals", events[EventKind.Hot]),
                 ["Маша купила в буфете на 240 ₽"] = ($"{child}/meals", events[EventKind.Buffet]),
-                ["Маша: на счёте 76,50 ₽ — меньше порога 300 ₽"] = ($"{child}/account", events[EventKind.Buffet]),
+                ["Маша: на счёте 76,50 ₽ – меньше порога 300 ₽"] = ($"{child}/account", events[EventKind.Buffet]),
             }.OrderBy(p => p.Key, StringComparer.Ordinal),
             told.ToDictionary(
                     t => t.Key,

@@ -153,13 +153,13 @@ public sealed class MessageText
         {
             var cause = facts.EventKind switch
             {
-                EventKind.Buffet => words["Так стало в {0} после покупки в буфете на {1}.", When, Rub(Paid)],
-                EventKind.Hot => words["Так стало в {0} после оплаты горячего питания на {1}.", When, Rub(Paid)],
-                EventKind.Correction => words["Так стало в {0} после исправления счёта на {1}.", When, Rub(Paid)],
-                _ => words["Так стало в {0}.", When],
+                EventKind.Buffet => words["Это произошло в {0} после покупки в буфете на {1}.", When, Rub(Paid)],
+                EventKind.Hot => words["Это произошло в {0} после оплаты горячего питания на {1}.", When, Rub(Paid)],
+                EventKind.Correction => words["Это произошло в {0} после исправления счёта на {1}.", When, Rub(Paid)],
+                _ => words["Это произошло в {0}.", When],
             };
             return Put(
-                words["{0}: на счёте {1} — меньше порога {2}", Name, Rub(facts.Balance ?? 0), Rub(facts.Threshold ?? 0)],
+                words["{0}: на счёте {1} – меньше порога {2}", Name, Rub(facts.Balance ?? 0), Rub(facts.Threshold ?? 0)],
                 cause,
                 facts.Balance < 0
                     ? words["Счёт ушёл в минус. Пополните его, пожалуйста."]
@@ -180,7 +180,7 @@ public sealed class MessageText
         {
             return item.Quantity != 1 && item.IsCounted
                 ? words["{0}, {1} шт. по {2}", InSentence(item.Name), item.Quantity, Rub(item.Price)]
-                : words["{0} — {1}", InSentence(item.Label(words.Culture)), Rub(item.Cost)];
+                : words["{0} – {1}", InSentence(item.Label(words.Culture)), Rub(item.Cost)];
         }
 
         private string Companion() =>

@@ -26,15 +26,7 @@ public static class PorogApp
     /// <exception cref="SettingsException">A setting cannot be used.</exception>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions
-            {
-                Args = args,
-                ApplicationName = typeof(PorogApp).Assembly.GetName().Name,
-                // Settings and assets lie beside the program, wherever it is started from.
-                ContentRootPath = AppContext.BaseDirectory,
-            }
-        );
+        var builder = Builder(args);
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.TakeAnyLetters();
         // The bundles do not change under a running server; watching them would cost their compression.
@@ -42,7 +34,7 @@ public static class PorogApp
         var options = Settings.Read(builder.Configuration);
         CreateDataDirectory(options);
 
-        builder.Services.AddPorog(options);
+        builder.Services.AddPorog(options).AddDataFiles();
         builder.Services.AddSingleton<DemoLoader>();
         builder.Services.AddPeopleApi();
         if (options.Follow)
@@ -91,6 +83,26 @@ public static class PorogApp
         app.MapPages();
         return app;
     }
+
+    /// <summary>The rooms without pages and workers, for commands that only look at an installation. Creates nothing.</summary>
+    /// <exception cref="SettingsException">A setting cannot be used.</exception>
+    public static ServiceProvider BuildRooms(string[] args)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddPorog(Settings.Read(Builder(args).Configuration)).AddDataFiles();
+        return services.BuildServiceProvider();
+    }
+
+    private static WebApplicationBuilder Builder(string[] args) =>
+        WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                Args = args,
+                ApplicationName = typeof(PorogApp).Assembly.GetName().Name,
+                // Settings and assets lie beside the program, wherever it is started from.
+                ContentRootPath = AppContext.BaseDirectory,
+            }
+        );
 
     private static void CreateDataDirectory(PorogOptions options)
     {

@@ -8,6 +8,7 @@ using Porog.Delivery;
 using Porog.Following;
 using Porog.Journal;
 using Porog.Notices;
+using Porog.Operations;
 using Porog.Privacy;
 using Porog.Registry;
 using Porog.School;
@@ -42,5 +43,6 @@ public static class PorogServices
             .AddSchool()
             .AddDelivery(options)
             .AddFollowing()
-            .AddPrivacy();
+            .AddPrivacy()
+            .AddOperations();
 }

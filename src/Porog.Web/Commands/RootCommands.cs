@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
+using Porog.Operations.Backup;
 using Porog.Shared;
 using Porog.Simulator.Demo;
 
@@ -24,6 +25,8 @@ public static class RootCommands
             GatewayCommand.Create(),
             AdminCommand.Create(),
             AuditCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
             new HelpOption { Recursive = true },
             new VersionOption(),
         };
@@ -48,7 +51,7 @@ public static class RootCommands
                 stop.Cancel();
             }
         }
-        catch (Exception problem) when (problem is SettingsException or DemoException)
+        catch (Exception problem) when (problem is SettingsException or DemoException or BackupException)
         {
             await Console.Error.WriteLineAsync($"porog: {problem.Message}");
         }

@@ -6,25 +6,59 @@ using Porog.Shared;
 namespace Porog.Storage;
 
 /// <summary>Brings the database schema up to date. Safe to call from several nodes at once, and after a node died doing it.</summary>
-public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger<Migrator> log, ConnectionPools? pools = null)
+public sealed class Migrator(
+    IDbContextFactory<PorogDbContext> contexts,
+    SchemaVersions schemas,
+    ILogger<Migrator> log,
+    ConnectionPools? pools = null
+)
 {
-    /// <summary>Prepares what every start needs, whether or not it migrates.</summary>
-    /// <exception cref="SettingsException">
-    /// The PostgreSQL database does not exist, or a pooler stands before it. The database is not created: its name may be mistyped.
-    /// </exception>
+    /// <summary>Prepares what every start needs, and requires the schema of this version.</summary>
+    /// <exception cref="SettingsException">The schema is older, or what <see cref="RefuseAsync"/> refuses.</exception>
     public async Task CheckAsync(CancellationToken cancel)
     {
-        if (pools is null)
-        {
-            // At each start: a database restored by VACUUM INTO comes back without it, and readers would block the writer.
-            await using var db = await contexts.CreateDbContextAsync(cancel);
-            TakeFromOthers(db.Database.GetConnectionString()!);
-            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancel);
+        await PrepareAsync(cancel);
+        if (await RefuseAsync(cancel) is { Count: > 0 } waiting)
+            throw new SettingsException(
+                "Porog:MigrateAtStart",
+                $"is false, and the schema is older than this version by {waiting.Count}: run «porog migrate» first"
+            );
+    }
+
+    private async Task PrepareAsync(CancellationToken cancel)
+    {
+        if (pools is not null)
             return;
-        }
+        // At each start: a restored database comes back without it, and readers would block the writer.
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        TakeFromOthers(db.Database.GetConnectionString()!);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancel);
+    }
+
+    /// <summary>Looks at the database without changing it.</summary>
+    /// <returns>The migrations that wait.</returns>
+    /// <exception cref="SettingsException">
+    /// The PostgreSQL database does not exist, a pooler stands before it, or a newer version has migrated it. A database is not
+    /// created: its name may be mistyped.
+    /// </exception>
+    public async Task<IReadOnlyList<string>> RefuseAsync(CancellationToken cancel)
+    {
         try
         {
-            await Pooler.RefuseAsync(pools.Current, cancel);
+            if (pools is not null)
+                await Pooler.RefuseAsync(pools.Current, cancel);
+            await using var db = await contexts.CreateDbContextAsync(cancel);
+            await db.Database.OpenConnectionAsync(cancel);
+            var applied = await SchemaVersions.AppliedAsync(db.Database.GetDbConnection(), cancel);
+            // A pooled context would keep it open.
+            await db.Database.CloseConnectionAsync();
+            var known = schemas.Of(pools is null ? DatabaseEngine.Sqlite : DatabaseEngine.PostgreSql);
+            return applied.Except(known).FirstOrDefault() is not { } newer
+                ? [.. known.Except(applied)]
+                : throw new SettingsException(
+                    "Porog:Database",
+                    $"the schema is of a newer version of Porog ({newer}): start that version, or restore a backup made by this one"
+                );
         }
         catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
@@ -35,14 +69,14 @@ public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger
         }
     }
 
-    /// <inheritdoc cref="CheckAsync"/>
+    /// <inheritdoc cref="RefuseAsync"/>
     /// <returns>The names of the migrations that this call applied.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
-        await CheckAsync(cancel);
-        await using var db = await contexts.CreateDbContextAsync(cancel);
-        if (!await IsPendingAsync(db, cancel))
+        await PrepareAsync(cancel);
+        if ((await RefuseAsync(cancel)).Count == 0)
             return [];
+        await using var db = await contexts.CreateDbContextAsync(cancel);
         // A migration, and the wait for another node's, takes as long as it takes.
         db.Database.SetCommandTimeout(0);
         return db.Database.IsSqlite() ? await MigrateSqliteAsync(db, cancel) : await MigratePostgreSqlAsync(db, cancel);
@@ -65,9 +99,6 @@ public sealed class Migrator(IDbContextFactory<PorogDbContext> contexts, ILogger
             throw new SettingsException("Porog:Database:ConnectionString", problem.Message);
         }
     }
-
-    private static async Task<bool> IsPendingAsync(PorogDbContext db, CancellationToken cancel) =>
-        (await db.Database.GetPendingMigrationsAsync(cancel)).Any();
 
     /// <summary>EF's own lock fails when two nodes create its table at the same moment, so nodes take turns before it.</summary>
     private async Task<IReadOnlyList<string>> MigratePostgreSqlAsync(PorogDbContext db, CancellationToken cancel)

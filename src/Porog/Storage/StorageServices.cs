@@ -9,6 +9,7 @@ using Porog.Access;
 using Porog.Delivery;
 using Porog.Following;
 using Porog.Journal;
+using Porog.Operations.Backup;
 using Porog.Shared;
 
 namespace Porog.Storage;
@@ -50,6 +51,10 @@ public static class StorageServices
             services.AddSingleton<IDeliveryQueue, PostgreSqlDeliveryQueue>();
             services.AddSingleton<ILiveNotice, PostgreSqlLiveNotice>();
         }
+        services.AddSingleton<SchemaVersions>();
+        // Both: a backup of the other engine can be checked too.
+        services.AddSingleton<IDatabaseBackup>(new SqliteBackup(options));
+        services.AddSingleton<IDatabaseBackup>(new PostgreSqlBackup(options));
         services.AddSingleton<Migrator>();
         services.AddSingleton<CanWrite>();
         services.Configure<IdentityOptions>(UsePasskeySchema);

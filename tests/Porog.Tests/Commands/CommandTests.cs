@@ -128,6 +128,8 @@ public sealed class CommandTests
     [InlineData("simulate")]
     [InlineData("admin", "create")]
     [InlineData("audit", "verify")]
+    [InlineData("backup")]
+    [InlineData("restore")]
     public async Task Help_is_there_and_the_command_is_called_porog(params string[] command)
     {
         var (status, output, _) = await RunAsync("", [.. command, "--help"]);
@@ -135,15 +137,30 @@ public sealed class CommandTests
         Assert.Contains(string.Join(' ', ["porog", .. command]), output);
     }
 
-    internal static async Task<(int Status, string Output, string Error)> RunAsync(string input, string[] args)
+    internal static string Program => Path.Combine(AppContext.BaseDirectory, "Porog.Web");
+
+    /// <param name="input">Standard input.</param>
+    /// <param name="args">The command line.</param>
+    /// <param name="path">PATH; null: as it is here.</param>
+    internal static Task<(int Status, string Output, string Error)> RunAsync(string input, string[] args, string? path = null) =>
+        RunProgramAsync(Program, args, input, path);
+
+    internal static async Task<(int Status, string Output, string Error)> RunProgramAsync(
+        string program,
+        string[] args,
+        string input = "",
+        string? path = null
+    )
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Porog.Web"), args)
+        var start = new ProcessStartInfo(program, args)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (path is not null)
+            start.Environment["PATH"] = path;
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteLineAsync(input);
         process.StandardInput.Close();

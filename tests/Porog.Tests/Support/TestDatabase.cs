@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Porog.Shared;
 using Porog.Storage;
@@ -84,6 +86,22 @@ public sealed class TestDatabase : IAsyncDisposable
         if (engine == DatabaseEngine.PostgreSql)
             await database.ExecuteAsync($"CREATE DATABASE {database.postgresName}");
         return database;
+    }
+
+    /// <summary>Reads or prepares the database without a server, and leaves no connection open.</summary>
+    public async Task<T> WithDbAsync<T>(Func<PorogDbContext, Task<T>> work)
+    {
+        var options = new PorogOptions { DataDirectory = directory, Database = { Engine = Engine, ConnectionString = ConnectionString } };
+        try
+        {
+            await using var services = new ServiceCollection().AddLogging().AddStorage(options).BuildServiceProvider();
+            await using var db = await services.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContextAsync();
+            return await work(db);
+        }
+        finally
+        {
+            CloseConnections();
+        }
     }
 
     /// <summary>Puts a proxy between PostgreSQL and all nodes that start on this database from now on.</summary>

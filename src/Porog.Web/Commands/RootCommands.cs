@@ -27,6 +27,7 @@ public static class RootCommands
             AuditCommand.Create(),
             BackupCommand.Create(),
             RestoreCommand.Create(),
+            DoctorCommand.Create(),
             new HelpOption { Recursive = true },
             new VersionOption(),
         };

@@ -56,6 +56,7 @@ public static class DeliveryServices
     private static IServiceCollection AddEmail(this IServiceCollection services)
     {
         services.AddSingleton<SmtpPool>();
+        services.AddSingleton<TryMail>();
         services.AddSingleton<EmailComposer>();
         services.AddSingleton<DomainThrottle>();
         services.AddSingleton<DeadMailboxes>();

@@ -28,7 +28,7 @@ public sealed class FollowMetrics : IDisposable
         );
         meter.CreateObservableGauge(
             "porog.database.longest_transaction",
-            () => longestTransaction,
+            () => LongestTransaction,
             "s",
             "Age of the oldest open transaction on the PostgreSQL server, in any database; followers wait for it"
         );
@@ -36,6 +36,9 @@ public sealed class FollowMetrics : IDisposable
 
     /// <summary>Seconds; 0 when all is followed.</summary>
     public double Lag => waitingSince is { } since ? Math.Max(0, (clock.GetUtcNow() - since).TotalSeconds) : 0;
+
+    /// <summary>Seconds that the oldest transaction of the PostgreSQL server is open; 0 if there is none.</summary>
+    public double LongestTransaction => longestTransaction;
 
     /// <summary>Reads how far the followers are.</summary>
     public async Task ReadAsync(CancellationToken cancel)

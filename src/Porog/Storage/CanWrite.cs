@@ -13,6 +13,10 @@ namespace Porog.Storage;
 /// </summary>
 public sealed class CanWrite(IDbContextFactory<PorogDbContext> contexts, DatabaseOutage outage, ILogger<CanWrite> log)
 {
+    public const string TooSlow = "the database does not commit in time";
+    public const string ReadOnly = "the database cannot be written";
+    public const string Unreachable = "the database is unreachable";
+
     /// <summary>A commit that takes longer helps nobody who waits for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -57,11 +61,11 @@ public sealed class CanWrite(IDbContextFactory<PorogDbContext> contexts, Databas
     }
 
     private static string? ReasonOf(Exception problem) =>
-        problem is TimeoutException or OperationCanceledException ? "the database does not commit in time"
+        problem is TimeoutException or OperationCanceledException ? TooSlow
         // SQLite: read-only, input or output error, full disk.
-        : DatabaseAway.CauseIn(problem) is SqliteException { SqliteErrorCode: 8 or 10 or 13 } ? "the database cannot be written"
-        : DatabaseAway.Is(problem) ? "the database is unreachable"
-        : DatabaseAway.CauseIn(problem) is not null ? "the database cannot be written"
+        : DatabaseAway.CauseIn(problem) is SqliteException { SqliteErrorCode: 8 or 10 or 13 } ? ReadOnly
+        : DatabaseAway.Is(problem) ? Unreachable
+        : DatabaseAway.CauseIn(problem) is not null ? ReadOnly
         : null;
 
     private async Task WriteAsync()

@@ -57,6 +57,7 @@ public static class StorageServices
         services.AddSingleton<IDatabaseBackup>(new PostgreSqlBackup(options));
         services.AddSingleton<Migrator>();
         services.AddSingleton<CanWrite>();
+        services.AddSingleton<AskDatabase>();
         services.Configure<IdentityOptions>(UsePasskeySchema);
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorogDbContext>>().CreateDbContext());
         return services;

@@ -26,7 +26,7 @@ public sealed class RoomsTests
         ("Delivery", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Timeline", "Wallets"]),
         ("Following", ["Shared", "Registry", "Notices", "Access", "Journal", "Attendance", "Wallets", "Delivery"]),
         ("Privacy", ["Shared", "Registry", "Notices", "Accounts", "Access", "Delegation", "Journal", "School", "Delivery"]),
-        ("Operations", ["Shared"]),
+        ("Operations", ["Shared", "Delivery", "Following"]),
     ];
 
     /// <summary>All rooms may use it, and it may use all rooms.</summary>

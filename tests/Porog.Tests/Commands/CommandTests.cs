@@ -130,6 +130,7 @@ public sealed class CommandTests
     [InlineData("audit", "verify")]
     [InlineData("backup")]
     [InlineData("restore")]
+    [InlineData("doctor")]
     public async Task Help_is_there_and_the_command_is_called_porog(params string[] command)
     {
         var (status, output, _) = await RunAsync("", [.. command, "--help"]);

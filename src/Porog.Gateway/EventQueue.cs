@@ -24,21 +24,30 @@ public sealed class EventQueue : IDisposable
         var path = Path.Combine(options.DataDirectory, FileName);
         OwnFiles.PrepareDatabase(path);
         connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        connection.Open();
-        Execute(
-            """
-            PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = FULL;
-            PRAGMA secure_delete = ON;
-            CREATE TABLE IF NOT EXISTS queue (position INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, id TEXT NOT NULL,
-                body TEXT NOT NULL, refused TEXT, again INTEGER, UNIQUE (source, id));
-            CREATE INDEX IF NOT EXISTS ix_queue_source ON queue (source, position);
-            CREATE TABLE IF NOT EXISTS facts (source TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (source, name));
-            CREATE TABLE IF NOT EXISTS people (source TEXT NOT NULL, person TEXT NOT NULL, card TEXT NOT NULL, PRIMARY KEY (source, person));
-            CREATE TABLE IF NOT EXISTS notes (position INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, record TEXT NOT NULL,
-                at TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (source, record));
-            """
-        );
+        try
+        {
+            connection.Open();
+            Execute(
+                """
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = FULL;
+                PRAGMA secure_delete = ON;
+                CREATE TABLE IF NOT EXISTS queue (position INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, id TEXT NOT NULL,
+                    body TEXT NOT NULL, refused TEXT, again INTEGER, UNIQUE (source, id));
+                CREATE INDEX IF NOT EXISTS ix_queue_source ON queue (source, position);
+                CREATE TABLE IF NOT EXISTS facts (source TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (source, name));
+                CREATE TABLE IF NOT EXISTS people (source TEXT NOT NULL, person TEXT NOT NULL, card TEXT NOT NULL, PRIMARY KEY (source, person));
+                CREATE TABLE IF NOT EXISTS notes (position INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, record TEXT NOT NULL,
+                    at TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (source, record));
+                """
+            );
+        }
+        catch (SqliteException problem)
+        {
+            connection.Dispose();
+            // Named, because the server has another database.
+            throw new IOException($"{path} cannot be used: {problem.Message}", problem);
+        }
     }
 
     /// <summary>Completes when something was added after the property was read.</summary>

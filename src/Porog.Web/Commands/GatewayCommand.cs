@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Porog.Gateway;
 using Porog.Shared;
+using Porog.Web.Operations;
 
 namespace Porog.Web.Commands;
 
@@ -49,7 +50,8 @@ public static class GatewayCommand
                 await using var app = GatewayApp.Build(
                     new Uri(parsed.GetValue(server)!),
                     ReadyDirectory(parsed.GetValue(data)!),
-                    parsed.GetValue(listen)!
+                    parsed.GetValue(listen)!,
+                    services => services.TellStartFaultsOnce()
                 );
                 await app.RunAsync(cancel);
                 return 0;

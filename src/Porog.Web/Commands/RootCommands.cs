@@ -1,11 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
-using Microsoft.AspNetCore.Connections;
-using Porog.Operations.Backup;
-using Porog.Shared;
-using Porog.Simulator.Demo;
 
 namespace Porog.Web.Commands;
 
@@ -28,7 +23,7 @@ public static class RootCommands
             BackupCommand.Create(),
             RestoreCommand.Create(),
             DoctorCommand.Create(),
-            new HelpOption { Recursive = true },
+            HelpWithSettings.Option(),
             new VersionOption(),
         };
         using var stop = new CancellationTokenSource();
@@ -52,21 +47,13 @@ public static class RootCommands
                 stop.Cancel();
             }
         }
-        catch (Exception problem) when (problem is SettingsException or DemoException or BackupException)
-        {
-            await Console.Error.WriteLineAsync($"porog: {problem.Message}");
-        }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Cancelled before it started; there is nothing to report.
         }
-        catch (IOException problem) when (problem.InnerException is AddressInUseException)
+        catch (Exception problem) when (StartProblem.Of(problem) is { } line)
         {
-            await Console.Error.WriteLineAsync($"porog: ASPNETCORE_URLS: {problem.Message}");
-        }
-        catch (Exception problem) when (DatabaseAway.CauseIn(problem) is not null)
-        {
-            await Console.Error.WriteLineAsync($"porog: Porog:Database: {DatabaseAway.CauseIn(problem)!.Message.ReplaceLineEndings(" ")}");
+            await Console.Error.WriteLineAsync($"porog: {line}");
         }
         return 1;
     }

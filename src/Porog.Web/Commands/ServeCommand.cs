@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Porog.Access.Staff;
+using Porog.Web.Operations;
 
 namespace Porog.Web.Commands;
 
@@ -11,7 +12,7 @@ public static class ServeCommand
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var app = PorogApp.Build(CommandSettings.Of(parsed));
+                await using var app = PorogApp.Build(CommandSettings.Of(parsed), services => services.TellStartFaultsOnce());
                 await PorogApp.PrepareAsync(app, cancel);
                 await app.Services.GetRequiredService<Administrators>().PrepareAsync(cancel);
                 await app.RunAsync(cancel);

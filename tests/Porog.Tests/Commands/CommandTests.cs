@@ -138,6 +138,23 @@ public sealed class CommandTests
         Assert.Contains(string.Join(' ', ["porog", .. command]), output);
     }
 
+    [Fact]
+    public async Task The_help_of_serve_lists_every_setting_with_its_meaning()
+    {
+        var (_, help, _) = await RunAsync("", ["serve", "--help"]);
+        foreach (var name in Names(typeof(PorogOptions)))
+            Assert.Contains($":{name}", help);
+        Assert.Contains("Porog:Mail:Host, :Port  [none, 25]", help);
+        Assert.Contains("the SMTP server; without a host no e-mail is sent", help);
+        Assert.DoesNotContain("](", help);
+        Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 125, line));
+
+        static IEnumerable<string> Names(Type section) =>
+            section
+                .GetProperties()
+                .SelectMany(p => p.PropertyType.IsClass && p.PropertyType != typeof(string) ? Names(p.PropertyType) : [p.Name]);
+    }
+
     internal static string Program => Path.Combine(AppContext.BaseDirectory, "Porog.Web");
 
     /// <param name="input">Standard input.</param>

@@ -216,6 +216,7 @@ public static class Places
             new("/account/second-factor", Who.Careful, "/account/second-factor", NothingSavedAsync),
             new("/sign-in/code", Who.Nobody, "/sign-in", page => SecondStepAsync(page, site)),
             new("/admin", Who.Administrator, "/admin"),
+            new("/admin/health", Who.Administrator, "/admin/health"),
             new("/admin/organisations", Who.Administrator, "/admin/organisations"),
             new("/admin/organisations/new", Who.Administrator, "/admin/organisations/new", RefusedAsync),
             new("/admin/organisations/{Id:guid}", Who.Administrator, $"/admin/organisations/{site.School}"),

@@ -48,6 +48,7 @@ public sealed class EveryRoleTests
     private static readonly Dictionary<string, (string Who, string Address)> Table = new(StringComparer.Ordinal)
     {
         ["/admin"] = (Administrators, "/admin"),
+        ["/admin/health"] = (Administrators, "/admin/health"),
         ["/admin/organisations"] = (Administrators, "/admin/organisations"),
         ["/admin/organisations/new"] = (Administrators, "/admin/organisations/new"),
         ["/admin/organisations/{Id:guid}"] = (Administrators, "/admin/organisations/{organisation}"),

@@ -42,6 +42,7 @@ public sealed class StaffPlaces(Words L)
                 [
                     ("/admin", L["Организации"], StaffPolicy.Administrator, null),
                     ("/admin/staff", L["Все сотрудники"], StaffPolicy.Administrator, null),
+                    ("/admin/health", L["Состояние системы"], StaffPolicy.Administrator, null),
                 ]
             ),
             (

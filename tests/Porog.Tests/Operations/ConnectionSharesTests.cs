@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Porog.Shared;
@@ -22,7 +23,7 @@ public sealed class ConnectionSharesTests
         await using var host = await PorogHost.StartAsync(DatabaseEngine.PostgreSql, WithFew);
         var family = await Family.CreateAsync(host);
         using var turnstile = await family.Registry.DeviceClientAsync(await OrganisationAsync(family));
-        using var grandmother = await host.SignInAsync(await family.TrustedAsync());
+        using var mother = await host.SignInAsync(family.Mother);
         var streams = new List<LiveStream>();
         // More than the node has connections: each was woken once and is quiet now, so none can hold one.
         var readers = new List<HttpClient>();
@@ -35,12 +36,12 @@ public sealed class ConnectionSharesTests
         }
 
         // Not ACCESS EXCLUSIVE: that lock takes a transaction id, and followers wait for every transaction that has one.
-        await using (await host.Database.LockAsync("LOCK TABLE access_log_heads IN EXCLUSIVE MODE"))
+        await using (await host.Database.LockAsync("LOCK TABLE notification_preferences IN EXCLUSIVE MODE"))
         {
-            // What a trusted person reads is logged first, so each of these waits inside the database.
+            // Each of these waits inside the database.
             var stuck = Enumerable
                 .Range(0, 2 * Few)
-                .Select(_ => grandmother.GetAsync($"/api/v1/children/{family.Child.Id}/timeline"))
+                .Select(_ => mother.PutAsJsonAsync("/api/v1/notification-settings", new { preferences = new { discreet = true } }))
                 .ToList();
             await StuckAsync(host, ConnectionShare.Pages.SizeOf(Few));
 

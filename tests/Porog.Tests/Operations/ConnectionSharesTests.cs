@@ -41,7 +41,7 @@ public sealed class ConnectionSharesTests
             // Each of these waits inside the database.
             var stuck = Enumerable
                 .Range(0, 2 * Few)
-                .Select(_ => mother.PutAsJsonAsync("/api/v1/notification-settings", new { preferences = new { discreet = true } }))
+                .Select(_ => mother.PostAsJsonAsync("/api/v1/messages/read", new { upTo = host.Clock.GetUtcNow() }))
                 .ToList();
             await StuckAsync(host, ConnectionShare.Pages.SizeOf(Few));
 

@@ -186,7 +186,7 @@ public sealed class City
         var epoch = DateTime.UnixEpoch;
         var parents = children.Select(c => (c.Id, Mother: Guid.NewGuid(), Father: Guid.NewGuid())).ToArray();
         await CopyRowsAsync(
-            "children (id, bucket, organisation_id, surname, given_name, sex)",
+            "children (id, bucket, organisation_id, surname, given_name, sex, is_subsidised)",
             children,
             (copy, c) =>
             {
@@ -196,6 +196,7 @@ public sealed class City
                 copy.Write("Иванов", NpgsqlDbType.Text);
                 copy.Write("Пётр", NpgsqlDbType.Text);
                 copy.Write((short)Sex.Male, NpgsqlDbType.Smallint);
+                copy.Write(false, NpgsqlDbType.Boolean);
             }
         );
         await CopyRowsAsync(
@@ -238,7 +239,7 @@ public sealed class City
             }
         );
         await CopyRowsAsync(
-            "legal_representations (id, child_id, person_id, since)",
+            "legal_representations (id, child_id, person_id, since, barred)",
             parents.SelectMany(p => new[] { (p.Id, p.Mother), (p.Id, p.Father) }).ToArray(),
             (copy, r) =>
             {
@@ -246,6 +247,7 @@ public sealed class City
                 copy.Write(r.Item1, NpgsqlDbType.Uuid);
                 copy.Write(r.Item2, NpgsqlDbType.Uuid);
                 copy.Write(epoch, NpgsqlDbType.TimestampTz);
+                copy.Write(false, NpgsqlDbType.Boolean);
             }
         );
         // Three children in ten also have a grandmother: the mother of another child.

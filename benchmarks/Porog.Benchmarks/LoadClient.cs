@@ -40,7 +40,7 @@ public static class LoadClient
             using var client = new TcpClient { NoDelay = true };
             await client.ConnectAsync("127.0.0.1", port);
             var stream = client.GetStream();
-            var buffer = new byte[64 * 1024];
+            var buffer = new byte[256 * 1024];
             while (true)
             {
                 var index = Interlocked.Increment(ref next);

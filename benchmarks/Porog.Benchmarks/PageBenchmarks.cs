@@ -42,7 +42,7 @@ public static partial class PageBenchmarks
     {
         if (!bench.Options.Wants("P6") && !bench.Options.Wants("P6b"))
             return;
-        await using var node = await bench.NodeAsync();
+        await using var node = await bench.NodeAsync(["--Porog:FirstStart", "false"]);
         var parents = await ParentsAsync(bench);
         await LoadClient.SendAllAsync(node.Port, bench.City.RequestsOf([.. parents.Select(p => p.ChildId)], EventsEach), 1);
         await bench.FollowedAsync();
@@ -104,7 +104,9 @@ public static partial class PageBenchmarks
         var cookies = new CookieContainer();
         using var handler = new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false };
         using var http = new HttpClient(handler) { BaseAddress = new Uri($"http://localhost:{port}") };
-        var form = await http.GetStringAsync(new Uri("/sign-in", UriKind.Relative));
+        var page = await http.GetStringAsync(new Uri("/sign-in", UriKind.Relative));
+        var begin = page.IndexOf("<form", page.IndexOf("<main", StringComparison.Ordinal), StringComparison.Ordinal);
+        var form = page[begin..page.IndexOf("</form>", begin, StringComparison.Ordinal)];
         var fields = Hidden().Matches(form).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value));
         (fields["Login"], fields["Password"]) = (parent.Phone, Password);
         using var content = new FormUrlEncodedContent(fields);

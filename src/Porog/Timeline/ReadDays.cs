@@ -11,27 +11,12 @@ namespace Porog.Timeline;
 public sealed record ChildDays(IReadOnlyList<DayFacts> Days, Relation By);
 
 /// <summary>Reads a child's days for one person: a month's calendar, a month's meals.</summary>
-public sealed class ReadDays(PorogDbContext db, ChildAccess access)
+public sealed class ReadDays(PorogDbContext db)
 {
     /// <summary>
     /// Reads the local dates <paramref name="first"/> to <paramref name="last"/>, inclusive, in the organisation's zone. The cost depends
     /// only on the child's own events in these days, not on the size of the journal.
     /// </summary>
-    /// <returns>Null if the child is unknown or the person may not see this part of it.</returns>
-    public async Task<ChildDays?> ReadAsync(
-        Guid personId,
-        Guid childId,
-        DateOnly first,
-        DateOnly last,
-        Sight only,
-        CancellationToken cancel
-    )
-    {
-        var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
-        return child is null ? null : await ReadAsync(child, first, last, only, cancel);
-    }
-
-    /// <summary>For a child whose right this request has asked already.</summary>
     /// <returns>Null if the person may not see this part of the child.</returns>
     public async Task<ChildDays?> ReadAsync(SeenChild child, DateOnly first, DateOnly last, Sight only, CancellationToken cancel)
     {

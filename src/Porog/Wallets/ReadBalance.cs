@@ -21,17 +21,9 @@ public sealed record DayBalance(DateOnly Day, long Paid, long ToppedUp, long Bal
 public sealed record BalanceDays(IReadOnlyList<DayBalance> Days, long Before, long? Threshold);
 
 /// <summary>Reads a child's balance day by day.</summary>
-public sealed class ReadBalance(PorogDbContext db, ChildAccess access)
+public sealed class ReadBalance(PorogDbContext db)
 {
     /// <summary>Reads the local dates <paramref name="first"/> to <paramref name="last"/>, inclusive, in the organisation's zone.</summary>
-    /// <returns>Null if the child is unknown, has no account, or the person may not see the account.</returns>
-    public async Task<BalanceDays?> ReadAsync(Guid personId, Guid childId, DateOnly first, DateOnly last, CancellationToken cancel)
-    {
-        var child = await SeenChild.FindAsync(db, access, personId, childId, cancel);
-        return child is null ? null : await ReadAsync(child, first, last, cancel);
-    }
-
-    /// <summary>For a child whose right this request has asked already.</summary>
     /// <returns>Null if the child has no account, or the person may not see the account.</returns>
     public async Task<BalanceDays?> ReadAsync(SeenChild child, DateOnly first, DateOnly last, CancellationToken cancel)
     {

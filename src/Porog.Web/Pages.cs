@@ -9,6 +9,7 @@ using Porog.Web.Catering;
 using Porog.Web.Delegation;
 using Porog.Web.Delivery;
 using Porog.Web.Help;
+using Porog.Web.Readers;
 using Porog.Web.School;
 using Porog.Web.Services;
 using Porog.Web.Shared;
@@ -40,6 +41,7 @@ public static class Pages
             .AddHelpPages()
             .AddAccessPages()
             .AddDelegationPages()
+            .AddReaderPages()
             .AddTimelinePages()
             .AddCateringPages()
             .AddDeliveryPages()

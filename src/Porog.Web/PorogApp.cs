@@ -13,6 +13,7 @@ using Porog.Web.Following;
 using Porog.Web.Journal;
 using Porog.Web.Operations;
 using Porog.Web.Privacy;
+using Porog.Web.Readers;
 using Porog.Web.School;
 using Porog.Web.Shared;
 
@@ -53,6 +54,7 @@ public static class PorogApp
         builder.Services.AddHostedService<GaugesWorker>();
         builder.Services.AddHostedService<CleanUpWorker>();
         builder.Services.AddHostedService<DeviceActivityWorker>();
+        builder.Services.AddHostedService<SilenceWorker>();
         builder.Services.AddHostedService<RosterWorker>();
         builder.Services.AddHostedGateway(options);
         configure?.Invoke(builder.Services);

@@ -10,6 +10,7 @@ using Porog.Journal;
 using Porog.Notices;
 using Porog.Operations;
 using Porog.Privacy;
+using Porog.Readers;
 using Porog.Registry;
 using Porog.School;
 using Porog.Shared;
@@ -36,6 +37,7 @@ public static class PorogServices
             .AddAccess()
             .AddDelegation()
             .AddJournal()
+            .AddReaders()
             .AddTimeline()
             .AddAttendance()
             .AddWallets()

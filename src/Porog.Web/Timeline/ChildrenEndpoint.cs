@@ -31,6 +31,8 @@ public enum SightAnswer
 /// <param name="Sees">What of the child.</param>
 /// <param name="Present">Whether inside now; null when nothing is known today, or attendance is not seen.</param>
 /// <param name="Since">The passage that says so.</param>
+/// <param name="AsOf">How fresh <paramref name="Present"/> is: now, or the last word of a silent reader; null when attendance is not seen.</param>
+/// <param name="Silent">The readers that would see the child are silent: whether it is inside is not known.</param>
 /// <param name="Balance">Kopecks; absent when the account is not seen.</param>
 public sealed record ChildAnswer(
     Guid Id,
@@ -42,6 +44,8 @@ public sealed record ChildAnswer(
     IReadOnlyList<SightAnswer> Sees,
     bool? Present,
     DateTimeOffset? Since,
+    DateTimeOffset? AsOf,
+    bool Silent,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Balance
 )
 {
@@ -56,6 +60,8 @@ public sealed record ChildAnswer(
             Of(child.Sees),
             child.Presence?.Present,
             child.Presence?.Since,
+            child.Presence?.AsOf,
+            child.Presence?.Silence is not null,
             child.Balance
         );
 

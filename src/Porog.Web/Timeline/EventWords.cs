@@ -1,5 +1,6 @@
 using Porog.Attendance;
 using Porog.Journal;
+using Porog.Readers;
 using Porog.Registry;
 using Porog.Timeline;
 
@@ -68,6 +69,8 @@ public sealed class EventWords(Words L)
     public string Where(ChildSummary child, PresenceNow presence, DateOnly today)
     {
         var she = child.Sex == Sex.Female;
+        if (presence is { Silence: not null, Present: not true })
+            return L["Нет данных с {0}", SilentSince(presence.AsOf, today)];
         if (presence is { Present: true, Since: { } since })
             return child.Kind switch
             {
@@ -91,6 +94,8 @@ public sealed class EventWords(Words L)
     /// <summary>How it is known: the door, or who accompanied, and the organisation's name.</summary>
     public string How(ChildSummary child, PresenceNow presence, DateOnly today)
     {
+        if (presence.Silence is { } silence)
+            return Unknown(child, presence, silence, today);
         if (presence.Present is not { } inside || presence.Since is not { } since)
             return child.Organisation;
         var kind = inside ? EventKind.In : EventKind.Out;
@@ -102,6 +107,27 @@ public sealed class EventWords(Words L)
         // «№» and its number stay on one line.
         return (how is null ? child.Organisation : $"{how} · {child.Organisation}").Replace("№ ", "№\u00A0");
     }
+
+    /// <summary>No data is said as no data: which reader is silent, what is not known because of it, and what was known last.</summary>
+    private string Unknown(ChildSummary child, PresenceNow presence, ChildSilence silence, DateOnly today)
+    {
+        var who = silence.Reader is { } reader ? L["«{0}» молчит", reader] : L["Турникеты молчат"];
+        var said = (presence.Present, child.Sex) switch
+        {
+            (true, _) => L["{0} с {1}: выход мы бы не увидели.", who, SilentSince(presence.AsOf, today)],
+            (_, Sex.Female) => L["{0}, поэтому мы не знаем, пришла ли {1}. {2} это видит.", who, child.GivenName, child.Organisation],
+            _ => L["{0}, поэтому мы не знаем, пришёл ли {1}. {2} это видит.", who, child.GivenName, child.Organisation],
+        };
+        if (presence is { Present: false, Since: { } left })
+            said += " " + L["Последний выход: {0}, {1}", Dates.InSentence(DateOnly.FromDateTime(left.DateTime), today), Dates.Time(left)];
+        return said.Replace("№ ", "№\u00A0");
+    }
+
+    /// <summary>«08:02», or with the day when it was an earlier one.</summary>
+    private string SilentSince(DateTimeOffset since, DateOnly today) =>
+        DateOnly.FromDateTime(since.DateTime) is var day && day == today
+            ? Dates.Time(since)
+            : L["{0}, {1}", Dates.InSentence(day, today), Dates.Time(since)];
 
     /// <summary>
     /// «Вошла через вход № 2» where the name reads well after «через» as it stands; only the name itself where Russian

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Accounts;
+using Porog.Readers;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
@@ -13,7 +14,16 @@ namespace Porog.Attendance;
 /// <param name="Since">The passage, with the organisation's offset.</param>
 /// <param name="Place">Which door or turnstile.</param>
 /// <param name="AccompaniedBy">Full name.</param>
-public sealed record PresenceNow(bool? Present, DateTimeOffset? Since, string? Place, string? AccompaniedBy);
+/// <param name="AsOf">The moment up to which this is known: now, or the last word of a silent reader; with the organisation's offset.</param>
+/// <param name="Silence">Set while the readers that would see the child are silent.</param>
+public sealed record PresenceNow(
+    bool? Present,
+    DateTimeOffset? Since,
+    string? Place,
+    string? AccompaniedBy,
+    DateTimeOffset AsOf,
+    ChildSilence? Silence
+);
 
 /// <summary>A child in a family's list.</summary>
 /// <param name="Seen">The child, and what the person may see of it.</param>
@@ -59,8 +69,8 @@ public sealed record ChildSummary(
     public bool MayAccompany => Seen.Rights.MayAccompany;
 }
 
-/// <summary>Lists the children that a person may see now, in one statement.</summary>
-public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProvider clock)
+/// <summary>Lists the children that a person may see now, in one statement; two more while a reader of their organisations is silent.</summary>
+public sealed class ReadChildren(PorogDbContext db, ChildAccess access, ReadSilences silences, TimeProvider clock)
 {
     internal static readonly StringComparer ByName = StringComparer.Create(CultureInfo.GetCultureInfo("ru-RU"), ignoreCase: true);
 
@@ -85,12 +95,20 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProv
                 Companion = companion == null ? null : new NameRow(companion.Surname, companion.GivenName, companion.Patronymic),
                 Balance = wallet == null ? (long?)null : wallet.Balance,
                 Threshold = wallet == null ? null : wallet.Threshold,
+                IsSilent = db.ReaderSilences.Any(s => s.OrganisationId == organisation.Id && s.EndedAt == null),
                 HasCard = db.Cards.Any(c => c.ChildId == child.Id && c.State == CardState.Active),
             }
         )
             .AsNoTracking()
             .ToListAsync(cancel);
         var now = clock.GetUtcNow();
+        var silent = await SilentAsync(
+            rows.Where(r => r.IsSilent && r.Grant.Rights.Allows(Sight.Attendance))
+                .Select(r => (r.Child.Bucket, r.Child.Id, r.Child.OrganisationId))
+                .Distinct()
+                .ToList(),
+            cancel
+        );
 
         var children = new List<ChildSummary>();
         foreach (var grants in rows.GroupBy(r => r.Grant.ChildId))
@@ -109,7 +127,9 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProv
                     row.Organisation.Name,
                     row.Organisation.Kind,
                     row.Group,
-                    joined.Allows(Sight.Attendance) ? Now(row.Presence, zone, now, row.Companion?.Full) : null,
+                    joined.Allows(Sight.Attendance)
+                        ? Now(row.Presence, zone, now, row.Companion?.Full, silent.GetValueOrDefault(row.Child.Id))
+                        : null,
                     joined.Allows(Sight.Account) ? row.Balance : null,
                     joined.Allows(Sight.Account) ? row.Threshold : null,
                     row.HasCard
@@ -119,11 +139,31 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, TimeProv
         return [.. children.OrderBy(c => c.FullName, ByName).ThenBy(c => c.Id)];
     }
 
-    private static PresenceNow Now(Presence? latest, TimeZoneInfo zone, DateTimeOffset now, string? companion)
+    private async Task<Dictionary<Guid, ChildSilence>> SilentAsync(
+        List<(short Bucket, Guid Id, Guid OrganisationId)> children,
+        CancellationToken cancel
+    )
     {
+        var concerned = new Dictionary<Guid, ChildSilence>();
+        if (children.Count == 0)
+            return concerned;
+        var open = (await silences.OpenAsync([.. children.Select(c => c.OrganisationId).Distinct()], cancel)).ToLookup(s =>
+            s.Silence.OrganisationId
+        );
+        foreach (var house in children.GroupBy(c => c.OrganisationId))
+        foreach (
+            var (id, silence) in await silences.OfChildrenAsync([.. open[house.Key]], [.. house.Select(c => (c.Bucket, c.Id))], cancel)
+        )
+            concerned[id] = silence;
+        return concerned;
+    }
+
+    private static PresenceNow Now(Presence? latest, TimeZoneInfo zone, DateTimeOffset now, string? companion, ChildSilence? silence)
+    {
+        var asOf = zone.At(silence is not null && silence.Since < now ? silence.Since : now);
         // The exit was probably not registered. An entry of an earlier day says nothing about today.
         if (latest is null || (latest.Inside && zone.DayAt(latest.Since) < zone.DayAt(now)))
-            return new PresenceNow(null, null, null, null);
-        return new PresenceNow(latest.Inside, zone.At(latest.Since), latest.Place, companion);
+            return new PresenceNow(null, null, null, null, asOf, silence);
+        return new PresenceNow(latest.Inside, zone.At(latest.Since), latest.Place, companion, asOf, silence);
     }
 }

@@ -21,6 +21,9 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
     /// <summary>The most unknown cards stored per organisation.</summary>
     private const int MostUnknownKept = 1_000;
 
+    /// <summary>Five minutes. Every zone's offset is a multiple of it, so a slot of UTC is a slot of each local day.</summary>
+    private const long SlotTicks = 5 * TimeSpan.TicksPerMinute;
+
     private readonly Lock gate = new();
     private Dictionary<Guid, Tally> tallies = [];
     private Dictionary<(Guid OrganisationId, string Number), Seen> unknown = [];
@@ -38,6 +41,28 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
             tally.Rejected += receipt.Rejected.Count;
             foreach (var rejected in receipt.Rejected)
                 Note(device, tally, events[rejected.Index].Fact, rejected, at);
+        }
+    }
+
+    /// <summary>Counts new passages by the five minutes in which they happened and were received. Cheap, like the rest of the notes.</summary>
+    public void NotePassages(DeviceIdentity device, IEnumerable<JournalEntry> passages, DateTimeOffset at)
+    {
+        lock (gate)
+        {
+            var tally = tallies[device.Id];
+            foreach (var passage in passages)
+            {
+                tally.LastPassAt = at;
+                Count(tally.Slots, passage.HappenedAt, (1, 0));
+                Count(tally.Slots, at, (0, 1));
+            }
+        }
+
+        static void Count(Dictionary<long, (int Happened, int Received)> slots, DateTimeOffset moment, (int Happened, int Received) one)
+        {
+            var slot = moment.UtcTicks / SlotTicks;
+            var sum = slots.GetValueOrDefault(slot);
+            slots[slot] = (sum.Happened + one.Happened, sum.Received + one.Received);
         }
     }
 
@@ -60,7 +85,7 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
             .AsNoTracking()
             .ToDictionaryAsync(o => o.Id, o => o.Zone, cancel);
         foreach (var (deviceId, tally) in told)
-            await AloneAsync(db, deviceId, () => WriteAsync(db, deviceId, tally, zones[tally.OrganisationId].DayAt(tally.LastAt), cancel));
+            await AloneAsync(db, deviceId, () => WriteAsync(db, deviceId, tally, zones[tally.OrganisationId], cancel));
         foreach (var house in cards.GroupBy(c => c.Key.OrganisationId))
             await AloneAsync(
                 db,
@@ -107,9 +132,9 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
             unknown[key] = new Seen(device.Id, fact.Place, at, at, 1);
     }
 
-    private static async Task WriteAsync(PorogDbContext db, Guid deviceId, Tally tally, DateOnly day, CancellationToken cancel)
+    private static async Task WriteAsync(PorogDbContext db, Guid deviceId, Tally tally, TimeZoneInfo zone, CancellationToken cancel)
     {
-        var at = tally.LastAt;
+        var (at, day) = (tally.LastAt, zone.DayAt(tally.LastAt));
         await db
             .Devices.Where(d => d.Id == deviceId && (d.LastSeenAt == null || d.LastSeenAt < at))
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastSeenAt, at), cancel);
@@ -122,6 +147,7 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
             """,
             cancel
         );
+        await WritePassagesAsync(db, deviceId, tally, zone, cancel);
         if (tally.Errors.Count == 0)
             return;
         db.DeviceErrors.AddRange(tally.Errors);
@@ -132,6 +158,30 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
             .ThenByDescending(e => e.Id)
             .Skip(DeviceError.MostADevice)
             .ExecuteDeleteAsync(cancel);
+    }
+
+    private static async Task WritePassagesAsync(PorogDbContext db, Guid deviceId, Tally tally, TimeZoneInfo zone, CancellationToken cancel)
+    {
+        if (tally.LastPassAt is not { } last)
+            return;
+        await db
+            .Devices.Where(d => d.Id == deviceId && (d.LastPassAt == null || d.LastPassAt < last))
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastPassAt, last), cancel);
+        // An hour that the clock repeats in autumn has its slots twice; their passages add up.
+        foreach (var (utc, passes) in tally.Slots)
+        {
+            var local = zone.At(new DateTimeOffset(utc * SlotTicks, TimeSpan.Zero));
+            var (day, slot) = (DateOnly.FromDateTime(local.DateTime), (short)(local.TimeOfDay.Ticks / SlotTicks));
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO reader_slots (device_id, day, slot, happened, received)
+                VALUES ({deviceId}, {day}, {slot}, {passes.Happened}, {passes.Received})
+                ON CONFLICT (device_id, day, slot) DO UPDATE SET happened = reader_slots.happened + excluded.happened,
+                    received = reader_slots.received + excluded.received
+                """,
+                cancel
+            );
+        }
     }
 
     private static async Task WriteUnknownAsync(
@@ -194,6 +244,12 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
         public int Duplicates { get; set; }
         public int Rejected { get; set; }
         public List<DeviceError> Errors { get; } = [];
+
+        /// <summary>Null while it has sent no passage.</summary>
+        public DateTimeOffset? LastPassAt { get; set; }
+
+        /// <summary>Passages by five minutes of UTC.</summary>
+        public Dictionary<long, (int Happened, int Received)> Slots { get; } = [];
     }
 
     private sealed record Seen(Guid DeviceId, string? Place, DateTimeOffset FirstAt, DateTimeOffset LastAt, int Times);

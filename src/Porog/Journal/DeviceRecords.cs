@@ -16,6 +16,24 @@ public sealed class DeviceDay
     public required int Rejected { get; init; }
 }
 
+/// <summary>How many passages a device reported in five minutes of a local day; no row for none. It says what is usual for the reader.</summary>
+public sealed class ReaderSlot
+{
+    public required Guid DeviceId { get; init; }
+
+    /// <summary>Local date in the organisation's zone.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>Five minutes of the day, from 0 to 287.</summary>
+    public required short Slot { get; init; }
+
+    /// <summary>Passages that happened in it, by the device's clock, whenever they were received.</summary>
+    public required int Happened { get; init; }
+
+    /// <summary>Passages that the server received in it, whenever they happened.</summary>
+    public required int Received { get; init; }
+}
+
 /// <summary>A refused event and the reason. Contains no data of the child except the card number. Deleted after a week.</summary>
 public sealed class DeviceError
 {
@@ -47,6 +65,22 @@ internal sealed class DeviceDayConfiguration : IEntityTypeConfiguration<DeviceDa
         builder.ToTable("device_days");
         builder.HasKey(d => new { d.DeviceId, d.Day });
         builder.HasOne<Device>().WithMany().HasForeignKey(d => d.DeviceId);
+    }
+}
+
+internal sealed class ReaderSlotConfiguration : IEntityTypeConfiguration<ReaderSlot>
+{
+    public void Configure(EntityTypeBuilder<ReaderSlot> builder)
+    {
+        builder.ToTable("reader_slots");
+        builder.HasKey(s => new
+        {
+            s.DeviceId,
+            s.Day,
+            s.Slot,
+        });
+        builder.HasOne<Device>().WithMany().HasForeignKey(s => s.DeviceId);
+        builder.HasIndex(s => s.Day);
     }
 }
 

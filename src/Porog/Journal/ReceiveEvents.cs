@@ -48,6 +48,7 @@ public sealed class ReceiveEvents(
         Measure(accepted, duplicates, rejected);
         var receipt = new Receipt(accepted, duplicates, rejected);
         activity.Note(device, events, receipt, now);
+        activity.NotePassages(device, entries.Where(e => e.Kind.IsPassage() && !repeats.Contains(e.Id)), now);
         return receipt;
     }
 

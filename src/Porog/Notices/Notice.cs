@@ -107,6 +107,9 @@ public enum NoticeTopic : short
     /// <summary>To the officers: a legal representative says that an access is wrong.</summary>
     AccessDoubted = 27,
 
+    /// <summary>To the officers: a reader is silent; the subject is the device, Who its name.</summary>
+    ReaderSilent = 28,
+
     // Accounts
     PasswordChanged = 30,
     PhoneChanged = 31,

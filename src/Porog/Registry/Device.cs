@@ -32,6 +32,9 @@ public sealed class Device
     /// <summary>UTC instant of the last authenticated request, written every few seconds; null before the first.</summary>
     public DateTimeOffset? LastSeenAt { get; set; }
 
+    /// <summary>UTC instant at which the latest passage was received, written every few seconds; null before the first.</summary>
+    public DateTimeOffset? LastPassAt { get; set; }
+
     /// <summary>UTC instant of revocation; null while the key is valid.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Porog.Journal;
+using Porog.Readers;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
@@ -9,12 +10,19 @@ namespace Porog.School;
 
 /// <param name="Device">With its organisation.</param>
 /// <param name="Today">What it sent today; null when nothing.</param>
-public sealed record DeviceLine(Device Device, DeviceDay? Today);
+/// <param name="Silence">Set while it is silent.</param>
+public sealed record DeviceLine(Device Device, DeviceDay? Today, ReaderSilence? Silence);
 
 /// <param name="Device">With its organisation.</param>
 /// <param name="Days">Days of the last week with events, newest first.</param>
 /// <param name="Errors">Recently refused events, newest first.</param>
-public sealed record DeviceView(Device Device, IReadOnlyList<DeviceDay> Days, IReadOnlyList<DeviceError> Errors);
+/// <param name="Silences">Of the last week, newest first; the first is open while the device is silent.</param>
+public sealed record DeviceView(
+    Device Device,
+    IReadOnlyList<DeviceDay> Days,
+    IReadOnlyList<DeviceError> Errors,
+    IReadOnlyList<ReaderSilence> Silences
+);
 
 /// <summary>
 /// The devices that staff manage: an officer, those of their organisations; an administrator, all. Other devices do not exist for
@@ -63,7 +71,11 @@ public sealed class ManageDevices(
         var days = (
             await db.DeviceDays.AsNoTracking().Where(d => ids.Contains(d.DeviceId) && d.Day >= yesterday).ToListAsync(cancel)
         ).ToLookup(d => (d.DeviceId, d.Day));
-        return [.. devices.Select(d => new DeviceLine(d, days[(d.Id, Today(d))].FirstOrDefault()))];
+        var silences = await db
+            .ReaderSilences.AsNoTracking()
+            .Where(s => s.EndedAt == null && ids.Contains(s.DeviceId))
+            .ToDictionaryAsync(s => s.DeviceId, cancel);
+        return [.. devices.Select(d => new DeviceLine(d, days[(d.Id, Today(d))].FirstOrDefault(), silences.GetValueOrDefault(d.Id)))];
     }
 
     /// <returns>Null when it does not exist or is of another organisation.</returns>
@@ -75,6 +87,7 @@ public sealed class ManageDevices(
         )
             return null;
         var since = Today(device).AddDays(-6);
+        var week = clock.GetUtcNow().AddDays(-7);
         return new DeviceView(
             device,
             await db
@@ -88,6 +101,11 @@ public sealed class ManageDevices(
                 .OrderByDescending(e => e.At)
                 .ThenByDescending(e => e.Id)
                 .Take(ErrorsShown)
+                .ToListAsync(cancel),
+            await db
+                .ReaderSilences.AsNoTracking()
+                .Where(s => s.DeviceId == deviceId && (s.EndedAt == null || s.EndedAt >= week))
+                .OrderByDescending(s => s.FoundAt)
                 .ToListAsync(cancel)
         );
     }

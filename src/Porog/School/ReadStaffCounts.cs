@@ -10,7 +10,7 @@ namespace Porog.School;
 /// <summary>How much waits for an officer, in all their organisations.</summary>
 /// <param name="Applications">Filed online, without a decision.</param>
 /// <param name="Cards">Seen at a gate and given to no child, or one number on several cards.</param>
-/// <param name="Devices">Not heard of for <see cref="ReadStaffCounts.Quiet"/>.</param>
+/// <param name="Devices">Silent, or not heard of for <see cref="ReadStaffCounts.Quiet"/>.</param>
 /// <param name="Imports">Lists that wait for a decision.</param>
 /// <param name="Doubts">Accesses that a legal representative calls wrong.</param>
 public sealed record StaffCounts(int Applications, int Cards, int Devices, int Imports, int Doubts)
@@ -36,7 +36,10 @@ public sealed class ReadStaffCounts(PorogDbContext db, StaffAccess staff, TimePr
                     db.UnknownCards.Count(u => u.DismissedAt == null && theirs.Contains(u.OrganisationId))
                         + db.Cards.Count(c => c.State == CardState.Doubtful && theirs.Contains(c.Child!.OrganisationId)),
                     db.Devices.Count(d =>
-                        d.Kind != DeviceKind.ByHand && d.RevokedAt == null && d.LastSeenAt < since && theirs.Contains(d.OrganisationId)
+                        d.Kind != DeviceKind.ByHand
+                        && d.RevokedAt == null
+                        && theirs.Contains(d.OrganisationId)
+                        && (d.LastSeenAt < since || db.ReaderSilences.Any(s => s.DeviceId == d.Id && s.EndedAt == null))
                     ),
                     db.RosterImports.Count(i =>
                         (i.State == RosterState.Columns || i.State == RosterState.Ready) && theirs.Contains(i.OrganisationId)

@@ -15,6 +15,7 @@ using Porog.Delivery.Push;
 using Porog.Delivery.Reports;
 using Porog.Journal;
 using Porog.Notices;
+using Porog.Readers;
 using Porog.Registry;
 using Porog.School;
 using Porog.School.Door;
@@ -55,6 +56,8 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Device> Devices => Set<Device>();
     public DbSet<DeviceDay> DeviceDays => Set<DeviceDay>();
     public DbSet<DeviceError> DeviceErrors => Set<DeviceError>();
+    public DbSet<ReaderSlot> ReaderSlots => Set<ReaderSlot>();
+    public DbSet<ReaderSilence> ReaderSilences => Set<ReaderSilence>();
     public DbSet<LegalRepresentation> LegalRepresentations => Set<LegalRepresentation>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<ApplicationChild> ApplicationChildren => Set<ApplicationChild>();

@@ -22,6 +22,9 @@ internal static class Turns
     private const long StaffTurn = 0x5374_6166;
 
     /// <inheritdoc cref="SummariesTurn"/>
+    private const long SilencesTurn = 0x5369_6C65;
+
+    /// <inheritdoc cref="SummariesTurn"/>
     private const long MigrationTurn = 0x4D69_6772;
 
     /// <summary>
@@ -87,9 +90,15 @@ internal static class Turns
 
     /// <summary>Lets one node at a time collect held messages.</summary>
     /// <returns>False if another node is collecting.</returns>
-    public static async Task<bool> TrySummariesAsync(PorogDbContext db, CancellationToken cancel) =>
+    public static Task<bool> TrySummariesAsync(PorogDbContext db, CancellationToken cancel) => TryAsync(db, SummariesTurn, cancel);
+
+    /// <summary>Lets one node at a time look for silent readers.</summary>
+    /// <returns>False if another node is looking.</returns>
+    public static Task<bool> TrySilencesAsync(PorogDbContext db, CancellationToken cancel) => TryAsync(db, SilencesTurn, cancel);
+
+    private static async Task<bool> TryAsync(PorogDbContext db, long turn, CancellationToken cancel) =>
         db is not PostgreSqlDbContext
-        || await db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({SummariesTurn}) AS \"Value\"").SingleAsync(cancel);
+        || await db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({turn}) AS \"Value\"").SingleAsync(cancel);
 
     /// <summary>Takes the turn to migrate for as long as the connection is open, or until <see cref="EndMigrationAsync"/>.</summary>
     /// <returns>False if another node is migrating.</returns>

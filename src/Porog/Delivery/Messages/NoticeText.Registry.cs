@@ -45,6 +45,14 @@ public static partial class NoticeText
                 $"/school/doubts/{notice.SubjectId}",
                 words["Открыть сообщение"]
             ),
+            NoticeTopic.ReaderSilent => new(
+                words["Молчит: {0}", facts.Who],
+                words[
+                    "Обычно в это время здесь проходят, а сейчас проходов нет. Семьям детей, которые ходят этим входом, мы пишем «Нет данных». Проверьте питание и связь."
+                ],
+                $"/school/devices/{notice.SubjectId}",
+                words["Открыть устройство"]
+            ),
             NoticeTopic.ApplicationRefused => new(
                 words["Заявление отклонено"],
                 words["Доступ не открыт: {0}. Причина: {1}", string.Join(", ", facts.Typed ?? []), facts.Reason],

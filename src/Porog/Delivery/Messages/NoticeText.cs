@@ -81,7 +81,8 @@ public static partial class NoticeText
             or NoticeTopic.ApplicationPersonLeftOut
             or NoticeTopic.RepresentativeLeft
             or NoticeTopic.ApplicationPersonAlone
-            or NoticeTopic.AccessDoubted => Group.Registry,
+            or NoticeTopic.AccessDoubted
+            or NoticeTopic.ReaderSilent => Group.Registry,
             NoticeTopic.StaffRoleGiven or NoticeTopic.StaffRoleTaken or NoticeTopic.StaffInvitationAccepted => Group.Staff,
             NoticeTopic.PasswordChanged
             or NoticeTopic.PhoneChanged

@@ -2060,6 +2060,37 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("manual_events", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Journal.ReaderSlot", b =>
+                {
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<short>("Slot")
+                        .HasColumnType("smallint")
+                        .HasColumnName("slot");
+
+                    b.Property<int>("Happened")
+                        .HasColumnType("integer")
+                        .HasColumnName("happened");
+
+                    b.Property<int>("Received")
+                        .HasColumnType("integer")
+                        .HasColumnName("received");
+
+                    b.HasKey("DeviceId", "Day", "Slot")
+                        .HasName("pk_reader_slots");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_reader_slots_day");
+
+                    b.ToTable("reader_slots", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Notices.Notice", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2136,6 +2167,63 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasDatabaseName("ix_outgoing_channel_next_attempt_at");
 
                     b.ToTable("outgoing", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Readers.ReaderSilence", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("integer")
+                        .HasColumnName("expected");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("minutes");
+
+                    b.Property<short>("Missing")
+                        .HasColumnType("smallint")
+                        .HasColumnName("missing");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reader_silences");
+
+                    b.HasIndex("DeviceId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reader_silences_open")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("OrganisationId", "Since")
+                        .HasDatabaseName("ix_reader_silences_organisation_id_since");
+
+                    b.ToTable("reader_silences", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Card", b =>
@@ -2380,6 +2468,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Property<short>("Kind")
                         .HasColumnType("smallint")
                         .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("LastPassAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_pass_at");
 
                     b.Property<DateTimeOffset?>("LastSeenAt")
                         .HasColumnType("timestamp with time zone")
@@ -3477,6 +3569,26 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_device_errors_devices_device_id");
+                });
+
+            modelBuilder.Entity("Porog.Journal.ReaderSlot", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_reader_slots_devices_device_id");
+                });
+
+            modelBuilder.Entity("Porog.Readers.ReaderSilence", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_reader_silences_devices_device_id");
                 });
 
             modelBuilder.Entity("Porog.Registry.Card", b =>

@@ -2051,6 +2051,37 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("manual_events", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Journal.ReaderSlot", b =>
+                {
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<short>("Slot")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("slot");
+
+                    b.Property<int>("Happened")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("happened");
+
+                    b.Property<int>("Received")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received");
+
+                    b.HasKey("DeviceId", "Day", "Slot")
+                        .HasName("pk_reader_slots");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_reader_slots_day");
+
+                    b.ToTable("reader_slots", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Notices.Notice", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2127,6 +2158,63 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_outgoing_channel_next_attempt_at");
 
                     b.ToTable("outgoing", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Readers.ReaderSilence", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_id");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Expected")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expected");
+
+                    b.Property<long>("FoundAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("found_at");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minutes");
+
+                    b.Property<short>("Missing")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("missing");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reader_silences");
+
+                    b.HasIndex("DeviceId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reader_silences_open")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("OrganisationId", "Since")
+                        .HasDatabaseName("ix_reader_silences_organisation_id_since");
+
+                    b.ToTable("reader_silences", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Registry.Card", b =>
@@ -2371,6 +2459,10 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<short>("Kind")
                         .HasColumnType("INTEGER")
                         .HasColumnName("kind");
+
+                    b.Property<long?>("LastPassAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_pass_at");
 
                     b.Property<long?>("LastSeenAt")
                         .HasColumnType("INTEGER")
@@ -3468,6 +3560,26 @@ namespace Porog.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_device_errors_devices_device_id");
+                });
+
+            modelBuilder.Entity("Porog.Journal.ReaderSlot", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_reader_slots_devices_device_id");
+                });
+
+            modelBuilder.Entity("Porog.Readers.ReaderSilence", b =>
+                {
+                    b.HasOne("Porog.Registry.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_reader_silences_devices_device_id");
                 });
 
             modelBuilder.Entity("Porog.Registry.Card", b =>

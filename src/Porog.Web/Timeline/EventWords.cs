@@ -6,7 +6,7 @@ using Porog.Timeline;
 namespace Porog.Web.Timeline;
 
 /// <summary>What happened, as a page says it: words that agree with the child and its organisation.</summary>
-public sealed class EventWords(Words L)
+public sealed class EventWords(Words L, CalendarWords calendar)
 {
     public string Title(EventKind kind, ChildSummary child) => Title(kind, child.Sex == Sex.Female, child.Kind);
 
@@ -64,9 +64,19 @@ public sealed class EventWords(Words L)
             _ => null,
         };
 
+    /// <summary>Whether the answer to <see cref="Where"/> depends on the calendar: nothing is known of the child today.</summary>
+    public static bool AsksCalendar(ChildSummary child, DateOnly today) =>
+        child.Presence is { Present: not true } presence
+        && !(presence is { Present: false, Since: { } left } && DateOnly.FromDateTime(left.DateTime) == today);
+
     /// <summary>The answer to the first question: «В школе с 08:14».</summary>
-    public string Where(ChildSummary child, PresenceNow presence, DateOnly today)
+    /// <param name="child">The child.</param>
+    /// <param name="presence">Its presence.</param>
+    /// <param name="now">On the organisation's wall clock.</param>
+    /// <param name="days">The child's calendar; null where it was not asked.</param>
+    public string Where(ChildSummary child, PresenceNow presence, DateTimeOffset now, SchoolDays? days)
     {
+        var today = DateOnly.FromDateTime(now.DateTime);
         var she = child.Sex == Sex.Female;
         if (presence is { Present: true, Since: { } since })
             return child.Kind switch
@@ -77,6 +87,8 @@ public sealed class EventWords(Words L)
             };
         if (presence is { Present: false, Since: { } left } && DateOnly.FromDateTime(left.DateTime) == today)
             return L["{0} в {1}", Title(EventKind.Out, child), Dates.Time(left)];
+        if (days is not null && calendar.Today(days.On(today), TimeOnly.FromDateTime(now.DateTime), child.Kind) is { } notExpected)
+            return notExpected;
         return (child.Kind, she) switch
         {
             (OrganisationKind.School, true) => L["Сегодня в школу не входила"],

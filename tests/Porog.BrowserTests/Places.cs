@@ -153,6 +153,13 @@ public static class Places
             new("/school/children/{Id:guid}/events/new", Who.Officer, $"/school/children/{site.Masha.Id}/events/new", RefusedAsync),
             new("/school/children/{Id:guid}/correction", Who.Officer, $"/school/children/{site.Masha.Id}/correction", RefusedAsync),
             new("/school/children/{Id:guid}/correction", Who.Officer, $"/school/children/{site.Masha.Id}/correction", CheckCorrectionAsync),
+            new("/school/calendar", Who.Officer, "/school/calendar"),
+            new("/school/calendar/hours", Who.Officer, "/school/calendar/hours"),
+            new("/school/calendar/groups", Who.Officer, "/school/calendar/groups"),
+            new("/school/calendar/days/new", Who.Officer, "/school/calendar/days/new", RefusedAsync),
+            new("/school/calendar/days/{Id:guid}", Who.Officer, $"/school/calendar/days/{site.CalendarMark}"),
+            new("/school/calendar/copy", Who.Officer, "/school/calendar/copy?year=2027"),
+            new("/school/calendar/import", Who.Officer, "/school/calendar/import", DaysReadAsync),
             new("/school/cards/unknown", Who.Officer, "/school/cards/unknown"),
             new("/school/devices", Who.Officer, "/school/devices"),
             new("/school/devices/new", Who.Officer, "/school/devices/new", RefusedAsync),
@@ -417,6 +424,23 @@ public static class Places
                 Name = "menu.csv",
                 MimeType = "text/csv",
                 Buffer = System.Text.Encoding.UTF8.GetBytes("Приём пищи;Блюдо;Цена\nобед;Уха;90\nланч;Уха;сто\n"),
+            }
+        );
+        await PressAsync(page, "#lines");
+    }
+
+    /// <summary>Uploads a valid line and a faulty one, up to the preview.</summary>
+    private static async Task DaysReadAsync(IPage page)
+    {
+        await page.SetInputFilesAsync(
+            "#file",
+            new FilePayload
+            {
+                Name = "days.csv",
+                MimeType = "text/csv",
+                Buffer = System.Text.Encoding.UTF8.GetBytes(
+                    "С;По;Вид;Название\n28.12.2026;10.01.2027;каникулы;Зимние\nзавтра;;;Опечатка\n"
+                ),
             }
         );
         await PressAsync(page, "#lines");

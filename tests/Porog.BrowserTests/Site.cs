@@ -16,6 +16,7 @@ using Porog.Delivery.Reports;
 using Porog.Journal;
 using Porog.Notices;
 using Porog.Registry;
+using Porog.Registry.Calendar;
 using Porog.Shared;
 using Porog.Tests.Support;
 
@@ -100,6 +101,9 @@ public class Site : IAsyncLifetime
 
     /// <summary>On today's menu of Masha's school.</summary>
     public Guid Dish { get; private set; }
+
+    /// <summary>Holidays in the calendar of Masha's school.</summary>
+    public Guid CalendarMark { get; private set; }
 
     /// <summary>Today's manual sale to Masha.</summary>
     public Guid Sale { get; private set; }
@@ -424,6 +428,27 @@ public class Site : IAsyncLifetime
             );
             Dish = number == 1 ? dish.Id : Dish;
         }
+        CalendarMark = (
+            await Registry.AddAsync(
+                new CalendarMark
+                {
+                    OrganisationId = school.Id,
+                    From = new(2027, 3, 22),
+                    Until = new(2027, 3, 28),
+                    Kind = DayKind.Holiday,
+                    Name = "Весенние каникулы",
+                }
+            )
+        ).Id;
+        await Registry.AddAsync(
+            new Shift
+            {
+                OrganisationId = school.Id,
+                Name = "2-я смена",
+                Begins = new(13, 0),
+                Ends = new(18, 30),
+            }
+        );
         await Registry.ChildAsync(school, "Соколова", "Анна", Sex.Female);
         await Host.WithDbAsync(db =>
             db.Children.Where(c => c.OrganisationId == school.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.IsSubsidised, true))

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Porog.Registry;
+using Porog.Registry.Calendar;
 
 namespace Porog.Simulator.Demo;
 
@@ -96,7 +97,28 @@ public enum DemoRole
 /// <param name="Kind">School, college or kindergarten.</param>
 /// <param name="Name">The name that families see.</param>
 /// <param name="TimeZone">IANA name.</param>
-public sealed record DemoOrganisation(Guid Id, OrganisationKind Kind, string Name, string TimeZone);
+/// <param name="Calendar">When its children are expected; null in files of older versions.</param>
+public sealed record DemoOrganisation(Guid Id, OrganisationKind Kind, string Name, string TimeZone, DemoCalendar? Calendar = null);
+
+/// <summary>The calendar of an organisation: the demo's weekdays are school days, also on public holidays.</summary>
+/// <param name="Weekdays">Days with lessons in a usual week.</param>
+/// <param name="Begins">Local time.</param>
+/// <param name="Ends">Local time.</param>
+/// <param name="PublicHolidays">Whether the public holidays of Russia are days off unless they are marked.</param>
+/// <param name="Marks">Days that differ from the usual week.</param>
+public sealed record DemoCalendar(
+    IReadOnlyList<DayOfWeek> Weekdays,
+    TimeOnly Begins,
+    TimeOnly Ends,
+    bool PublicHolidays,
+    IReadOnlyList<DemoMark> Marks
+);
+
+/// <param name="From">Local date.</param>
+/// <param name="Until">Local date, inclusive.</param>
+/// <param name="Kind">Holiday, short or school; a period of school days leaves weekends free.</param>
+/// <param name="Name">In the organisation's words.</param>
+public sealed record DemoMark(DateOnly From, DateOnly Until, DayKind Kind, string? Name);
 
 /// <param name="Id">The child's id.</param>
 /// <param name="FullName">Surname first.</param>

@@ -46,6 +46,7 @@ public sealed class DemoLoader(
         if (state == DatabaseState.Empty)
             await InsertAsync(registry, cancel);
         await KeepMenusAsync(registry, cancel);
+        await KeepCalendarsAsync(registry, now, cancel);
         // Messages are written last. If they are missing, an earlier load was interrupted and continues now. Events have fixed ids, so those
         // already written are not duplicated.
         var finish = pastDays > 0 && (state == DatabaseState.Empty || !await HasMessagesAsync(cancel));
@@ -81,6 +82,21 @@ public sealed class DemoLoader(
             var today = organisation.Zone.DayAt(clock.GetUtcNow());
             db.MenuItems.AddRange(DemoMenus.Of(organisation, today).Where(i => !there.Contains(i.Day)));
         }
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Marks the school year, also in a demo that was loaded long ago.</summary>
+    private async Task KeepCalendarsAsync(DemoRegistry registry, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        foreach (var mark in registry.Organisations.Select(o => DemoCalendars.MarkOf(o, now)))
+            if (
+                !await db.CalendarMarks.AnyAsync(
+                    m => m.OrganisationId == mark.OrganisationId && m.From == mark.From && m.Until == mark.Until,
+                    cancel
+                )
+            )
+                db.CalendarMarks.Add(mark);
         await db.SaveChangesAsync(cancel);
     }
 

@@ -270,7 +270,7 @@ internal sealed class DemoRegistry
                     ]
                 )),
             ],
-            [.. Organisations.Select(o => new DemoOrganisation(o.Id, o.Kind, o.Name, o.TimeZone))],
+            [.. Organisations.Select(o => new DemoOrganisation(o.Id, o.Kind, o.Name, o.TimeZone, DemoCalendars.ToFile(o, now)))],
             [
                 .. Children
                     .Zip(Wallets)

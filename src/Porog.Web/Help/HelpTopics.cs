@@ -40,5 +40,6 @@ public sealed partial class HelpTopics(Words L)
             AtTheTill,
             ForSchools,
             Import,
+            SchoolCalendar,
         ];
 }

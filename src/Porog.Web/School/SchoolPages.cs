@@ -1,4 +1,5 @@
 using Porog.Web.School.Boards;
+using Porog.Web.School.Officer.Calendar;
 using Porog.Web.School.Officer.Children;
 using Porog.Web.School.OfficerOrAdministrator.Roster;
 using Porog.Web.School.Staff;
@@ -15,6 +16,7 @@ internal static class SchoolPages
             .AddSingleton<SchoolWords>()
             .AddSingleton<RosterWords>()
             .AddSingleton<BoardWords>()
+            .AddSingleton<MarkTexts>()
             .AddSingleton<DoorWords>();
 
     public static void MapSchoolForms(this IEndpointRouteBuilder forms)

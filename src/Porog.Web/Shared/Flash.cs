@@ -91,6 +91,10 @@ public enum FlashKind
     SecondFactorOff = 86,
     PasskeyAdded = 87,
     PasskeyRemoved = 88,
+    CalendarSaved = 130,
+    CalendarRemoved = 131,
+    CalendarCopied = 132,
+    CalendarImported = 133,
     PhotoGiven = 8,
     PhotoRemoved = 9,
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Porog.Accounts;
 using Porog.Catering;
+using Porog.Registry.Calendar;
 using Porog.Shared;
 
 namespace Porog.Web.Shared;
@@ -15,6 +16,7 @@ public static class Uploads
     public const string Roster = "/school/import";
     public const string Photo = "/account/photo";
     public const string Menu = "/school/menu/import";
+    public const string Calendar = "/school/calendar/import";
 
     /// <summary>Of a form or call by somebody who is not signed in: a few fields.</summary>
     public const long MostOfStranger = 64 << 10;
@@ -77,6 +79,7 @@ public static class Uploads
             [Roster] = MostOfRoster(options),
             [Photo] = PhotoPicture.MostBytes,
             [Menu] = MenuSheet.MostBytes,
+            [Calendar] = MarkFile.MostBytes,
         };
 
     /// <summary>Sets the limit for a body without a length too. An endpoint with a limit of its own keeps it.</summary>

@@ -7,7 +7,7 @@ using Porog.Timeline;
 namespace Porog.Web.Timeline;
 
 /// <summary>What happened, as a page says it: words that agree with the child and its organisation.</summary>
-public sealed class EventWords(Words L)
+public sealed class EventWords(Words L, CalendarWords calendar)
 {
     public string Title(EventKind kind, ChildSummary child) => Title(kind, child.Sex == Sex.Female, child.Kind);
 
@@ -65,12 +65,20 @@ public sealed class EventWords(Words L)
             _ => null,
         };
 
+    /// <summary>Whether the answer to <see cref="Where"/> depends on the calendar: nothing is known of the child today.</summary>
+    public static bool AsksCalendar(ChildSummary child, DateOnly today) =>
+        child.Presence is { Present: not true } presence
+        && !(presence is { Present: false, Since: { } left } && DateOnly.FromDateTime(left.DateTime) == today);
+
     /// <summary>The answer to the first question: «В школе с 08:14».</summary>
-    public string Where(ChildSummary child, PresenceNow presence, DateOnly today)
+    /// <param name="child">The child.</param>
+    /// <param name="presence">Its presence.</param>
+    /// <param name="now">On the organisation's wall clock.</param>
+    /// <param name="days">The child's calendar; null where it was not asked.</param>
+    public string Where(ChildSummary child, PresenceNow presence, DateTimeOffset now, SchoolDays? days)
     {
+        var today = DateOnly.FromDateTime(now.DateTime);
         var she = child.Sex == Sex.Female;
-        if (presence is { Silence: not null, Present: not true })
-            return L["Нет данных с {0}", SilentSince(presence.AsOf, today)];
         if (presence is { Present: true, Since: { } since })
             return child.Kind switch
             {
@@ -80,6 +88,10 @@ public sealed class EventWords(Words L)
             };
         if (presence is { Present: false, Since: { } left } && DateOnly.FromDateTime(left.DateTime) == today)
             return L["{0} в {1}", Title(EventKind.Out, child), Dates.Time(left)];
+        if (days is not null && calendar.Today(days.On(today), TimeOnly.FromDateTime(now.DateTime), child.Kind) is { } notExpected)
+            return notExpected;
+        if (presence.Silence is not null)
+            return L["Нет данных с {0}", SilentSince(presence.AsOf, today)];
         return (child.Kind, she) switch
         {
             (OrganisationKind.School, true) => L["Сегодня в школу не входила"],
@@ -92,9 +104,14 @@ public sealed class EventWords(Words L)
     }
 
     /// <summary>How it is known: the door, or who accompanied, and the organisation's name.</summary>
-    public string How(ChildSummary child, PresenceNow presence, DateOnly today)
+    /// <param name="child">The child.</param>
+    /// <param name="presence">Its presence.</param>
+    /// <param name="now">On the organisation's wall clock.</param>
+    /// <param name="days">The child's calendar; null where it was not asked.</param>
+    public string How(ChildSummary child, PresenceNow presence, DateTimeOffset now, SchoolDays? days)
     {
-        if (presence.Silence is { } silence)
+        var today = DateOnly.FromDateTime(now.DateTime);
+        if (presence.Silence is { } silence && (presence.Present == true || IsUnknown(child, presence, now, days)))
             return Unknown(child, presence, silence, today);
         if (presence.Present is not { } inside || presence.Since is not { } since)
             return child.Organisation;
@@ -107,6 +124,15 @@ public sealed class EventWords(Words L)
         // «№» and its number stay on one line.
         return (how is null ? child.Organisation : $"{how} · {child.Organisation}").Replace("№ ", "№\u00A0");
     }
+
+    /// <summary>Whether «Нет данных» is the answer: the child is expected, and its readers are silent.</summary>
+    public bool IsUnknown(ChildSummary child, PresenceNow presence, DateTimeOffset now, SchoolDays? days) =>
+        presence is { Silence: not null, Present: not true }
+        && AsksCalendar(child, DateOnly.FromDateTime(now.DateTime))
+        && (
+            days is null
+            || calendar.Today(days.On(DateOnly.FromDateTime(now.DateTime)), TimeOnly.FromDateTime(now.DateTime), child.Kind) is null
+        );
 
     /// <summary>No data is said as no data: which reader is silent, what is not known because of it, and what was known last.</summary>
     private string Unknown(ChildSummary child, PresenceNow presence, ChildSilence silence, DateOnly today)

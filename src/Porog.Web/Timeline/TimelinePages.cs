@@ -3,5 +3,5 @@ namespace Porog.Web.Timeline;
 internal static class TimelinePages
 {
     public static IServiceCollection AddTimelinePages(this IServiceCollection services) =>
-        services.AddScoped<OwnChildren>().AddScoped<ChildViews>().AddSingleton<EventWords>();
+        services.AddScoped<OwnChildren>().AddScoped<ChildViews>().AddSingleton<EventWords>().AddSingleton<CalendarWords>();
 }

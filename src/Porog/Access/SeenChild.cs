@@ -9,12 +9,13 @@ namespace Porog.Access;
 /// </summary>
 public sealed class SeenChild
 {
-    internal SeenChild(Guid personId, Guid id, short bucket, Guid organisationId, Rights rights, TimeZoneInfo zone)
+    internal SeenChild(Guid personId, Guid id, short bucket, Guid organisationId, Guid? groupId, Rights rights, TimeZoneInfo zone)
     {
         PersonId = personId;
         Id = id;
         Bucket = bucket;
         OrganisationId = organisationId;
+        GroupId = groupId;
         Rights = rights;
         Zone = zone;
     }
@@ -32,6 +33,7 @@ public sealed class SeenChild
 
     internal short Bucket { get; }
     internal Guid OrganisationId { get; }
+    internal Guid? GroupId { get; }
 
     /// <returns>Null for a stranger and for an unknown id alike.</returns>
     internal static async Task<SeenChild?> FindAsync(
@@ -50,6 +52,7 @@ public sealed class SeenChild
             {
                 Grant = grant,
                 child.Bucket,
+                child.GroupId,
                 OrganisationId = organisation.Id,
                 organisation.TimeZone,
             }
@@ -58,6 +61,14 @@ public sealed class SeenChild
         if (!joined.Any)
             return null;
         var row = grants[0];
-        return new SeenChild(personId, childId, row.Bucket, row.OrganisationId, joined, TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone));
+        return new SeenChild(
+            personId,
+            childId,
+            row.Bucket,
+            row.OrganisationId,
+            row.GroupId,
+            joined,
+            TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone)
+        );
     }
 }

@@ -9,6 +9,7 @@ public static class AttendanceServices
     {
         services.AddScoped<ReadChildren>();
         services.AddScoped<ReadBoard>();
+        services.AddScoped<ReadSchoolDays>();
         services.AddSingleton<WatchBoard>();
         return services;
     }

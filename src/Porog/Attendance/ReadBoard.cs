@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access.Staff;
 using Porog.Registry;
+using Porog.Registry.Calendar;
 using Porog.Shared;
 using Porog.Storage;
 
@@ -20,6 +21,9 @@ public enum Whereabouts
 
     /// <summary>Left today.</summary>
     Left,
+
+    /// <summary>Has not come, and need not have: there are no lessons today, or the group has not begun yet (product rule 13).</summary>
+    NotExpected,
 }
 
 /// <summary>A child on a board.</summary>
@@ -42,35 +46,60 @@ public sealed record BoardChild(
 
 /// <param name="Id">Null for children without a group.</param>
 /// <param name="Name">Null for children without a group.</param>
+/// <param name="Plan">The group's day by the organisation's calendar.</param>
 /// <param name="Children">Enrolled children, by name.</param>
-public sealed record BoardGroup(Guid? Id, string? Name, IReadOnlyList<BoardChild> Children)
+public sealed record BoardGroup(Guid? Id, string? Name, DayPlan Plan, IReadOnlyList<BoardChild> Children)
 {
     public int Count(Whereabouts where) => Children.Count(c => c.Where == where);
 }
 
 /// <param name="Organisation">The children's organisation.</param>
 /// <param name="Now">The moment of the reading, in the organisation's zone.</param>
+/// <param name="Plan">The organisation's day by its calendar, with the usual times.</param>
 /// <param name="Groups">By name; children without a group last.</param>
-public sealed record Board(Organisation Organisation, DateTimeOffset Now, IReadOnlyList<BoardGroup> Groups)
+public sealed record Board(Organisation Organisation, DateTimeOffset Now, DayPlan Plan, IReadOnlyList<BoardGroup> Groups)
 {
     public int Count(Whereabouts where) => Groups.Sum(g => g.Count(where));
 
     /// <summary>The local date of <see cref="Now"/>.</summary>
     public DateOnly Today => DateOnly.FromDateTime(Now.DateTime);
+
+    /// <summary>The local time of <see cref="Now"/>.</summary>
+    public TimeOnly Time => TimeOnly.FromDateTime(Now.DateTime);
 }
 
-/// <summary>Reads for staff who is here now, with one query for a group or an organisation. The caller checks <see cref="StaffGroups"/> first.</summary>
-public sealed class ReadBoard(PorogDbContext db, TimeProvider clock)
+/// <summary>
+/// Reads for staff who is here now: one statement for the children of a group or an organisation, and its calendar. The caller checks
+/// <see cref="StaffGroups"/> first.
+/// </summary>
+public sealed class ReadBoard(PorogDbContext db, ReadCalendar calendars, TimeProvider clock)
 {
-    public async Task<Board> OfGroupAsync(Group group, CancellationToken cancel) =>
-        await ReadAsync(group.Organisation!, db.Children.Where(c => c.GroupId == group.Id), cancel) is { Groups.Count: > 0 } board
+    public async Task<Board> OfGroupAsync(Group group, CancellationToken cancel)
+    {
+        var calendar = await calendars.OfAsync(group.OrganisationId, cancel);
+        var board = await ReadAsync(group.Organisation!, calendar, db.Children.Where(c => c.GroupId == group.Id), cancel);
+        return board.Groups.Count > 0
             ? board
-            : new Board(group.Organisation!, group.Organisation!.Zone.At(clock.GetUtcNow()), [new BoardGroup(group.Id, group.Name, [])]);
+            : board with
+            {
+                Groups = [new BoardGroup(group.Id, group.Name, calendar.On(board.Today, group.Id), [])],
+            };
+    }
 
-    public Task<Board> OfHouseAsync(Organisation organisation, CancellationToken cancel) =>
-        ReadAsync(organisation, db.Children.Where(c => c.OrganisationId == organisation.Id), cancel);
+    public async Task<Board> OfHouseAsync(Organisation organisation, CancellationToken cancel) =>
+        await ReadAsync(
+            organisation,
+            await calendars.OfAsync(organisation.Id, cancel),
+            db.Children.Where(c => c.OrganisationId == organisation.Id),
+            cancel
+        );
 
-    private async Task<Board> ReadAsync(Organisation organisation, IQueryable<Child> among, CancellationToken cancel)
+    private async Task<Board> ReadAsync(
+        Organisation organisation,
+        OrganisationCalendar calendar,
+        IQueryable<Child> among,
+        CancellationToken cancel
+    )
     {
         var rows = await (
             from child in among.Where(c => c.LeftAt == null)
@@ -89,31 +118,34 @@ public sealed class ReadBoard(PorogDbContext db, TimeProvider clock)
         var zone = organisation.Zone;
         var now = zone.At(clock.GetUtcNow());
         var today = DateOnly.FromDateTime(now.DateTime);
+        var time = TimeOnly.FromDateTime(now.DateTime);
         var groups = rows.GroupBy(row => (row.Child.GroupId, row.Group))
+            .Select(group => (group.Key.GroupId, group.Key.Group, Plan: calendar.On(today, group.Key.GroupId), Rows: group))
             .Select(group => new BoardGroup(
-                group.Key.GroupId,
-                group.Key.Group,
+                group.GroupId,
+                group.Group,
+                group.Plan,
                 [
                     .. group
-                        .Select(row => Of(row.Child, row.Inside, row.Since is { } since ? zone.At(since) : null, today))
+                        .Rows.Select(row => Of(row.Child, row.Inside, row.Since is { } since ? zone.At(since) : null, group.Plan, time))
                         .OrderBy(c => c.FullName, ReadChildren.ByName)
                         .ThenBy(c => c.Id),
                 ]
             ))
             .OrderBy(group => group.Name is null)
             .ThenBy(group => group.Name, NaturalOrder.Names);
-        return new Board(organisation, now, [.. groups]);
+        return new Board(organisation, now, calendar.On(today, groupId: null), [.. groups]);
     }
 
-    private static BoardChild Of(Child child, bool? inside, DateTimeOffset? since, DateOnly today) =>
-        new(child.Id, child.FullName, child.Surname, child.GivenName, child.Sex, Where(inside, since, today), since);
+    private static BoardChild Of(Child child, bool? inside, DateTimeOffset? since, DayPlan plan, TimeOnly time) =>
+        new(child.Id, child.FullName, child.Surname, child.GivenName, child.Sex, Where(inside, since, plan, time), since);
 
-    private static Whereabouts Where(bool? inside, DateTimeOffset? since, DateOnly today) =>
-        (inside, IsToday: since is { } at && DateOnly.FromDateTime(at.DateTime) == today) switch
+    private static Whereabouts Where(bool? inside, DateTimeOffset? since, DayPlan plan, TimeOnly time) =>
+        (inside, IsToday: since is { } at && DateOnly.FromDateTime(at.DateTime) == plan.Date) switch
         {
             (true, true) => Whereabouts.Here,
             (true, false) => Whereabouts.NoExit,
             (false, true) => Whereabouts.Left,
-            _ => Whereabouts.NotYet,
+            _ => plan.HasBegun(time) ? Whereabouts.NotYet : Whereabouts.NotExpected,
         };
 }

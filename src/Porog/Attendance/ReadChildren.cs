@@ -120,7 +120,7 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, ReadSile
             var zone = row.Organisation.Zone;
             children.Add(
                 new ChildSummary(
-                    new SeenChild(personId, row.Child.Id, row.Child.Bucket, row.Organisation.Id, joined, zone),
+                    new SeenChild(personId, row.Child.Id, row.Child.Bucket, row.Organisation.Id, row.Child.GroupId, joined, zone),
                     row.Child.FullName,
                     row.Child.GivenName,
                     row.Child.Sex,

@@ -4,16 +4,18 @@ using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Journal;
 using Porog.Registry;
+using Porog.Registry.Calendar;
+using Porog.Shared;
 using Porog.Storage;
 using Porog.Timeline;
 
 namespace Porog.Attendance;
 
 /// <summary>
-/// Signals changes on a board. Ends when the person may not see the board any more or the session ends; both are checked before
+/// Signals changes on a board: a passage, a child that joins or leaves, a group that begins. Ends when the person may not see the board any more or the session ends; both are checked before
 /// every answer.
 /// </summary>
-public sealed class WatchBoard(IDbContextFactory<PorogDbContext> contexts, LiveFeed live)
+public sealed class WatchBoard(IDbContextFactory<PorogDbContext> contexts, LiveFeed live, TimeProvider clock)
 {
     /// <summary>The least real time between two updates of a group's page: a whole class arrives within minutes.</summary>
     public static readonly TimeSpan GroupPause = TimeSpan.FromSeconds(2);
@@ -28,7 +30,7 @@ public sealed class WatchBoard(IDbContextFactory<PorogDbContext> contexts, LiveF
         WatchAsync(
             sessionId,
             GroupPause,
-            async db => await new StaffGroups(db).FindAsync(personId, groupId, cancel) is not null,
+            async db => (await new StaffGroups(db).FindAsync(personId, groupId, cancel))?.Organisation,
             db => db.Children.Where(c => c.GroupId == groupId),
             cancel
         );
@@ -39,7 +41,7 @@ public sealed class WatchBoard(IDbContextFactory<PorogDbContext> contexts, LiveF
         WatchAsync(
             sessionId,
             HousePause,
-            async db => (await new StaffGroups(db).HousesAsync(personId, cancel)).Exists(o => o.Id == organisationId),
+            async db => (await new StaffGroups(db).HousesAsync(personId, cancel)).Find(o => o.Id == organisationId),
             db => db.Children.Where(c => c.OrganisationId == organisationId),
             cancel
         );
@@ -47,12 +49,13 @@ public sealed class WatchBoard(IDbContextFactory<PorogDbContext> contexts, LiveF
     private async IAsyncEnumerable<bool> WatchAsync(
         Guid sessionId,
         TimeSpan pause,
-        Func<PorogDbContext, Task<bool>> may,
+        Func<PorogDbContext, Task<Organisation?>> may,
         Func<PorogDbContext, IQueryable<Child>> among,
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
         LiveFeed.Subscription? subscription = null;
+        var begun = (Day: default(DateOnly), Count: 0);
         try
         {
             // The first answer reports what happened since the page was read.
@@ -61,8 +64,11 @@ public sealed class WatchBoard(IDbContextFactory<PorogDbContext> contexts, LiveF
             {
                 await using (var db = await contexts.CreateDbContextAsync(cancel))
                 {
-                    if (!await Sessions.Open(db).AnyAsync(s => s.Id == sessionId, cancel) || !await may(db))
+                    if (!await Sessions.Open(db).AnyAsync(s => s.Id == sessionId, cancel) || await may(db) is not { } organisation)
                         yield break;
+                    var now = await BegunAsync(db, organisation, cancel);
+                    news |= now != begun;
+                    begun = now;
                     var ids = await among(db).Where(c => c.LeftAt == null).Select(c => c.Id).ToListAsync(cancel);
                     // A child joined the group or left it.
                     if (subscription is null || !subscription.ChildIds.ToHashSet().SetEquals(ids))
@@ -82,5 +88,14 @@ public sealed class WatchBoard(IDbContextFactory<PorogDbContext> contexts, LiveF
         {
             subscription?.Dispose();
         }
+    }
+
+    /// <summary>Changes when a day or a group begins: from then on the same children are missing.</summary>
+    private async Task<(DateOnly Day, int Count)> BegunAsync(PorogDbContext db, Organisation organisation, CancellationToken cancel)
+    {
+        var now = organisation.Zone.At(clock.GetUtcNow()).DateTime;
+        var day = DateOnly.FromDateTime(now);
+        var calendar = await new ReadCalendar(db).OfAsync(organisation.Id, cancel);
+        return (day, calendar.CountBegun(day, TimeOnly.FromDateTime(now)));
     }
 }

@@ -86,7 +86,7 @@ public sealed class FindSilences(IDbContextFactory<PorogDbContext> contexts, Usu
         var zones = readers.Select(r => r.TimeZone).Distinct().ToDictionary(z => z, TimeZoneInfo.FindSystemTimeZoneById);
         var usual = await usualDays.OfAsync(
             db,
-            [.. readers.Select(r => (r.Id, zones[r.TimeZone].DayAt(now), new Func<DateOnly, bool>(_ => true)))],
+            [.. readers.Select(r => (r.Id, r.OrganisationId, zones[r.TimeZone].At(now).DateTime))],
             cancel
         );
         var lately = await LatelyAsync(db, readers, zones, now, cancel);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Porog.Registry.Calendar;
 
 namespace Porog.Registry;
 
@@ -46,6 +47,13 @@ public sealed class Group
 
     /// <summary>UTC instant at which the class finished school; null while it exists.</summary>
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>The shift it learns in; null for none.</summary>
+    public Guid? ShiftId { get; set; }
+
+    /// <summary>Its own local time, which overrules the shift's and the week's; null for none.</summary>
+    public TimeOnly? Begins { get; set; }
+    public TimeOnly? Ends { get; set; }
 }
 
 internal sealed class OrganisationConfiguration : IEntityTypeConfiguration<Organisation>
@@ -70,6 +78,7 @@ internal sealed class GroupConfiguration : IEntityTypeConfiguration<Group>
         builder.ToTable("groups");
         builder.Property(g => g.Name).HasMaxLength(50);
         builder.HasOne(g => g.Organisation).WithMany().HasForeignKey(g => g.OrganisationId);
+        builder.HasOne<Shift>().WithMany().HasForeignKey(g => g.ShiftId).OnDelete(DeleteBehavior.SetNull);
         builder.HasIndex(g => new { g.OrganisationId, g.Name }).IsUnique().HasDatabaseName(UniqueName);
     }
 }

@@ -4,6 +4,7 @@ using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Journal;
 using Porog.Registry;
+using Porog.Registry.Calendar;
 using Porog.Shared;
 using Porog.Storage;
 using Porog.Timeline;
@@ -22,11 +23,13 @@ public sealed record SchoolReportQuery(Guid OrganisationId, Guid? GroupId, DateO
 /// <param name="Organisation">Its time zone defines the days.</param>
 /// <param name="Group">Null for all.</param>
 /// <param name="Children">By group, then by name.</param>
+/// <param name="SchoolDays">Days with lessons in the period, by the organisation's calendar.</param>
 public sealed record ReportedChildren(
     SchoolReportQuery Query,
     Organisation Organisation,
     Group? Group,
-    IReadOnlyList<ReportedChild> Children
+    IReadOnlyList<ReportedChild> Children,
+    int SchoolDays
 );
 
 /// <param name="Id">The child.</param>
@@ -67,7 +70,7 @@ public sealed record ReportedLine(ReportedChild Child, IReadOnlyList<ReportedDay
 /// The officer's report of attendance and meals, from the events of the organisation's devices. Reads some children at a time, so
 /// that a school's year takes no more memory than a class's week.
 /// </summary>
-public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, AccessLogLooks looks)
+public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, ReadCalendar calendars, AccessLogLooks looks)
 {
     /// <summary>A school year, and the summer.</summary>
     public const int MostDays = 366;
@@ -115,7 +118,8 @@ public sealed class SchoolReport(PorogDbContext db, StaffAccess staff, AccessLog
                     .Select(c => new ReportedChild(c.Id, PersonName.Full(c.Surname, c.GivenName, c.Patronymic), c.Group))
                     .OrderBy(c => c.Group, NaturalOrder.Names)
                     .ThenBy(c => c.FullName, StringComparer.CurrentCulture),
-            ]
+            ],
+            (await calendars.OfAsync(organisation.Id, cancel)).CountSchoolDays(query.First, query.Last)
         );
     }
 

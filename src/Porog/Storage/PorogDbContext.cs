@@ -17,6 +17,7 @@ using Porog.Journal;
 using Porog.Notices;
 using Porog.Readers;
 using Porog.Registry;
+using Porog.Registry.Calendar;
 using Porog.School;
 using Porog.School.Door;
 using Porog.School.Roster;
@@ -42,6 +43,9 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<StaffLogEntry> StaffLog => Set<StaffLogEntry>();
     public DbSet<Organisation> Organisations => Set<Organisation>();
     public DbSet<Group> Groups => Set<Group>();
+    public DbSet<WeekPattern> WeekPatterns => Set<WeekPattern>();
+    public DbSet<Shift> Shifts => Set<Shift>();
+    public DbSet<CalendarMark> CalendarMarks => Set<CalendarMark>();
     public DbSet<Child> Children => Set<Child>();
     public DbSet<MovedChild> MovedChildren => Set<MovedChild>();
     public DbSet<Card> Cards => Set<Card>();

@@ -37,6 +37,9 @@ public sealed record DayFacts(
 {
     public bool WasThere => Came is not null || Left is not null;
 
+    /// <summary>Without lessons by the organisation's calendar. Set by callers that read it.</summary>
+    public bool IsOff { get; init; }
+
     /// <summary>Returns every day from the first to the last, including days without events.</summary>
     /// <param name="first">Local date.</param>
     /// <param name="last">Local date, inclusive.</param>

@@ -73,6 +73,13 @@ public sealed class EveryRoleTests
         ["/school/applications"] = (Officers, "/school/applications"),
         ["/school/applications/new"] = (Officers, "/school/applications/new"),
         ["/school/applications/{Id:guid}"] = (Officers, "/school/applications/{application}"),
+        ["/school/calendar"] = (Officers, "/school/calendar?organisation={organisation}"),
+        ["/school/calendar/copy"] = (Officers, "/school/calendar/copy?organisation={organisation}"),
+        ["/school/calendar/days/new"] = (Officers, "/school/calendar/days/new?organisation={organisation}"),
+        ["/school/calendar/days/{Id:guid}"] = (Officers, "/school/calendar/days/{role}"),
+        ["/school/calendar/groups"] = (Officers, "/school/calendar/groups?organisation={organisation}"),
+        ["/school/calendar/hours"] = (Officers, "/school/calendar/hours?organisation={organisation}"),
+        ["/school/calendar/import"] = (Officers, "/school/calendar/import?organisation={organisation}"),
         ["/school/cards/unknown"] = (Officers, "/school/cards/unknown"),
         ["/school/children"] = (Officers, "/school/children"),
         ["/school/children/new"] = (Officers, "/school/children/new"),
@@ -127,6 +134,7 @@ public sealed class EveryRoleTests
     [
         "/door/{GroupId:guid}/children/{Id:guid}/undo/{EventId:guid}",
         "/groups/{id:guid}/now/live",
+        "/school/calendar/days/{Id:guid}",
         "/school/export/file",
         "/school/import/{Id:guid}",
         "/school/import/{id:guid}/faults",
@@ -183,6 +191,7 @@ public sealed class EveryRoleTests
     [InlineData("/school/import", 45L << 20)]
     [InlineData("/school/import", 120L << 20)]
     [InlineData("/school/menu/import", 45L << 20)]
+    [InlineData("/school/calendar/import", 45L << 20)]
     [InlineData("/admin/organisations/new", 1L << 20)]
     [InlineData("/till", 1L << 20)]
     [InlineData("/door/8a3c2c0e-4d0e-4c58-9d8a-0b8f6a6f6f01/hand-overs", 1L << 20)]

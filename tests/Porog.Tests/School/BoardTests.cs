@@ -63,10 +63,10 @@ public sealed class BoardTests
         Assert.Equal(HttpStatusCode.NotFound, (await officer.OpenAsync($"/school/now?organisation={Guid.NewGuid()}")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await officer.OpenAsync("/school/now?organisation=57")).Status);
 
-        // After midnight a new day begins: a child who left yesterday has not come, and one without an exit is marked.
+        // After midnight a new day begins: a child who left yesterday is not here, and one without an exit is marked.
         host.Clock.Advance(TimeSpan.FromHours(14));
         var night = await teacher.OpenAsync($"/groups/{group}/now");
-        Assert.Contains("Борисов Олег", night.TextOf("[aria-labelledby=notyet]"));
+        Assert.Contains("Борисов Олег", night.TextOf("[aria-labelledby=notexpected]"));
         Assert.Contains("Яковлева Аня Иванович Вошла вчера в 08:14", night.TextOf("[aria-labelledby=noexit]"));
         Assert.Equal("", night.TextOf("[aria-labelledby=here]"));
     }

@@ -69,6 +69,7 @@ public sealed class StaffPlaces(Words L)
                 L["Школа"],
                 [
                     ("/school/devices", L["Турникеты и кассы"], StaffPolicy.OfficerOrAdministrator, c => c.Devices),
+                    ("/school/calendar", L["Календарь"], StaffPolicy.Officer, null),
                     ("/school/staff", L["Сотрудники школы"], StaffPolicy.Officer, null),
                     ("/school/reports", L["Отчёты школы"], StaffPolicy.Officer, null),
                     ("/school/paper", L["Печать для школы"], StaffPolicy.Officer, null),

@@ -148,7 +148,10 @@ public sealed class ReadMessages(
             {
                 var (child, zone) = (grants.First().Child, TimeZoneInfo.FindSystemTimeZoneById(grants.First().TimeZone));
                 var rights = Rights.Join(grants.Select(r => r.Grant.Rights));
-                return new AboutChild(new SeenChild(personId, child.Id, child.Bucket, child.OrganisationId, rights, zone), child.FullName);
+                return new AboutChild(
+                    new SeenChild(personId, child.Id, child.Bucket, child.OrganisationId, child.GroupId, rights, zone),
+                    child.FullName
+                );
             })
             .ToDictionary(c => c.Seen.Id);
     }

@@ -4,6 +4,7 @@ using Porog.Access;
 using Porog.Delivery.Choices;
 using Porog.Journal;
 using Porog.Registry;
+using Porog.Registry.Calendar;
 using Porog.Shared;
 using Porog.Storage;
 using Porog.Timeline;
@@ -57,7 +58,7 @@ public sealed record ReportPage(IReadOnlyList<Report> Items, string? Next);
 /// What reports say, read at the moment of sending or showing: only the children and parts that their reader may see now
 /// (product rule 1).
 /// </summary>
-public sealed class ReadReport(PorogDbContext db, ChildAccess access, PorogOptions options)
+public sealed class ReadReport(PorogDbContext db, ChildAccess access, ReadCalendar calendars, PorogOptions options)
 {
     public const int MostReports = 100;
 
@@ -179,6 +180,7 @@ public sealed class ReadReport(PorogDbContext db, ChildAccess access, PorogOptio
                 wallets[wallet.ChildId] = (wallet.Balance - wallet.Newer, wallet.Threshold);
         }
         var byHand = await db.EnteredByAsync(entries, cancel);
+        var calendar = await calendars.OfAsync([.. seen.Select(s => s.Organisation.Id).Distinct()], cancel);
         var byChild = entries.ToLookup(e => e.ChildId);
         return s =>
         {
@@ -196,7 +198,11 @@ public sealed class ReadReport(PorogDbContext db, ChildAccess access, PorogOptio
                 house.Kind,
                 s.Rights.Relation,
                 shown,
-                DayFacts.Of(first, last, house.Zone, own, shown.HasFlag(Sight.Meals), byHand),
+                [
+                    .. DayFacts
+                        .Of(first, last, house.Zone, own, shown.HasFlag(Sight.Meals), byHand)
+                        .Select(d => d with { IsOff = !calendar[house.Id].On(d.Day, child.GroupId).IsSchoolDay }),
+                ],
                 wallet?.Balance,
                 wallet?.Threshold
             );

@@ -33,6 +33,8 @@ public static class ReportText
     public static string Stay(DayFacts day, Sex sex, Words words)
     {
         var she = sex == Sex.Female;
+        if (!day.WasThere && day.IsOff)
+            return words["выходной по календарю, проходов не отмечено"];
         if (!day.WasThere)
             return she ? words["проходов не отмечено, возможно, не приходила"] : words["проходов не отмечено, возможно, не приходил"];
         var parts = new List<string>
@@ -61,9 +63,8 @@ public static class ReportText
     /// <summary>With a capital letter and a full stop.</summary>
     public static string Sentence(string text, Words words) => $"{char.ToUpper(text[0], words.Culture)}{text[1..]}.";
 
-    /// <summary>Whether a day is worth a line: a day off on which nothing happened is not.</summary>
-    public static bool IsTold(DayFacts day) =>
-        day.Day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) || day.WasThere || day.Paid != 0 || day.ToppedUp != 0;
+    /// <summary>Whether a day is worth a line: a day without lessons on which nothing happened is not.</summary>
+    public static bool IsTold(DayFacts day) => !day.IsOff || day.WasThere || day.Paid != 0 || day.ToppedUp != 0;
 
     private static string Span(DateOnly first, DateOnly last, Words words) =>
         first.Month == last.Month ? words["{0}–{1:d MMMM}", first.Day, last] : words["{0:d MMMM} – {1:d MMMM}", first, last];

@@ -2226,6 +2226,111 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("reader_silences", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Registry.Calendar.CalendarMark", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<TimeOnly?>("Ends")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("ends");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_calendar_marks");
+
+                    b.HasIndex("OrganisationId", "From", "Until")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calendar_marks_organisation_id_from_until");
+
+                    b.ToTable("calendar_marks", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Calendar.Shift", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<TimeOnly>("Begins")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("begins");
+
+                    b.Property<TimeOnly>("Ends")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("ends");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_shifts");
+
+                    b.HasIndex("OrganisationId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_shifts_organisation_id_name");
+
+                    b.ToTable("shifts", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Calendar.WeekPattern", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<TimeOnly>("Begins")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("begins");
+
+                    b.Property<short>("Days")
+                        .HasColumnType("smallint")
+                        .HasColumnName("days");
+
+                    b.Property<TimeOnly>("Ends")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("ends");
+
+                    b.Property<bool>("PublicHolidays")
+                        .HasColumnType("boolean")
+                        .HasColumnName("public_holidays");
+
+                    b.HasKey("OrganisationId")
+                        .HasName("pk_week_patterns");
+
+                    b.ToTable("week_patterns", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Registry.Card", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2532,9 +2637,17 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<TimeOnly?>("Begins")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("begins");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
+
+                    b.Property<TimeOnly?>("Ends")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("ends");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -2546,8 +2659,15 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("organisation_id");
 
+                    b.Property<Guid?>("ShiftId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("shift_id");
+
                     b.HasKey("Id")
                         .HasName("pk_groups");
+
+                    b.HasIndex("ShiftId")
+                        .HasDatabaseName("ix_groups_shift_id");
 
                     b.HasIndex("OrganisationId", "Name")
                         .IsUnique()
@@ -3591,6 +3711,36 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_reader_silences_devices_device_id");
                 });
 
+            modelBuilder.Entity("Porog.Registry.Calendar.CalendarMark", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_calendar_marks_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Calendar.Shift", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_shifts_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Calendar.WeekPattern", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithOne()
+                        .HasForeignKey("Porog.Registry.Calendar.WeekPattern", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_week_patterns_organisations_organisation_id");
+                });
+
             modelBuilder.Entity("Porog.Registry.Card", b =>
                 {
                     b.HasOne("Porog.Registry.Child", "Child")
@@ -3664,6 +3814,12 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_groups_organisations_organisation_id");
+
+                    b.HasOne("Porog.Registry.Calendar.Shift", null)
+                        .WithMany()
+                        .HasForeignKey("ShiftId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_groups_shifts_shift_id");
 
                     b.Navigation("Organisation");
                 });

@@ -2217,6 +2217,111 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("reader_silences", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Registry.Calendar.CalendarMark", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<TimeOnly?>("Ends")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ends");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_calendar_marks");
+
+                    b.HasIndex("OrganisationId", "From", "Until")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calendar_marks_organisation_id_from_until");
+
+                    b.ToTable("calendar_marks", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Calendar.Shift", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<TimeOnly>("Begins")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("begins");
+
+                    b.Property<TimeOnly>("Ends")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ends");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_shifts");
+
+                    b.HasIndex("OrganisationId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_shifts_organisation_id_name");
+
+                    b.ToTable("shifts", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Registry.Calendar.WeekPattern", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<TimeOnly>("Begins")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("begins");
+
+                    b.Property<short>("Days")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("days");
+
+                    b.Property<TimeOnly>("Ends")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ends");
+
+                    b.Property<bool>("PublicHolidays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("public_holidays");
+
+                    b.HasKey("OrganisationId")
+                        .HasName("pk_week_patterns");
+
+                    b.ToTable("week_patterns", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Registry.Card", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2523,9 +2628,17 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<TimeOnly?>("Begins")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("begins");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
+
+                    b.Property<TimeOnly?>("Ends")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ends");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -2537,8 +2650,15 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("organisation_id");
 
+                    b.Property<Guid?>("ShiftId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("shift_id");
+
                     b.HasKey("Id")
                         .HasName("pk_groups");
+
+                    b.HasIndex("ShiftId")
+                        .HasDatabaseName("ix_groups_shift_id");
 
                     b.HasIndex("OrganisationId", "Name")
                         .IsUnique()
@@ -3582,6 +3702,36 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasConstraintName("fk_reader_silences_devices_device_id");
                 });
 
+            modelBuilder.Entity("Porog.Registry.Calendar.CalendarMark", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_calendar_marks_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Calendar.Shift", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_shifts_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Porog.Registry.Calendar.WeekPattern", b =>
+                {
+                    b.HasOne("Porog.Registry.Organisation", null)
+                        .WithOne()
+                        .HasForeignKey("Porog.Registry.Calendar.WeekPattern", "OrganisationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_week_patterns_organisations_organisation_id");
+                });
+
             modelBuilder.Entity("Porog.Registry.Card", b =>
                 {
                     b.HasOne("Porog.Registry.Child", "Child")
@@ -3655,6 +3805,12 @@ namespace Porog.Storage.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_groups_organisations_organisation_id");
+
+                    b.HasOne("Porog.Registry.Calendar.Shift", null)
+                        .WithMany()
+                        .HasForeignKey("ShiftId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_groups_shifts_shift_id");
 
                     b.Navigation("Organisation");
                 });

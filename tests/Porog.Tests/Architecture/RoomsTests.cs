@@ -19,13 +19,13 @@ public sealed class RoomsTests
         ("Delegation", ["Shared", "Registry", "Notices", "Accounts", "Access"]),
         ("Journal", ["Shared", "Registry", "Accounts", "Access"]),
         ("Timeline", ["Shared", "Accounts", "Access", "Journal"]),
-        ("Attendance", ["Shared", "Registry", "Accounts", "Access", "Journal", "Timeline"]),
+        ("Attendance", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Timeline"]),
         ("Wallets", ["Shared", "Registry", "Access", "Journal", "Timeline"]),
         ("Catering", ["Shared", "Registry", "Access", "Journal", "Attendance"]),
         ("School", ["Shared", "Registry", "Accounts", "Access", "Delegation", "Journal", "Timeline", "Attendance", "Catering"]),
-        ("Delivery", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Timeline", "Wallets"]),
+        ("Delivery", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Timeline", "Attendance", "Wallets"]),
         ("Following", ["Shared", "Registry", "Notices", "Access", "Journal", "Attendance", "Wallets", "Delivery"]),
-        ("Privacy", ["Shared", "Registry", "Notices", "Accounts", "Access", "Delegation", "Journal", "School", "Delivery"]),
+        ("Privacy", ["Shared", "Registry", "Notices", "Accounts", "Access", "Delegation", "Journal", "Attendance", "School", "Delivery"]),
         ("Operations", ["Shared", "Delivery", "Following"]),
     ];
 

@@ -93,4 +93,8 @@ public enum FlashKind
     PasskeyRemoved = 88,
     PhotoGiven = 8,
     PhotoRemoved = 9,
+    AbsenceAnnounced = 120,
+    AbsenceKnown = 121,
+    AbsenceTakenBack = 122,
+    AbsenceOver = 123,
 }

@@ -85,6 +85,8 @@ public static class Places
             new("/messages", Who.Mother, "/messages"),
             new("/children/{Id:guid}/attendance", Who.Mother, $"{masha}/attendance"),
             new("/children/{Id:guid}/attendance", Who.Mother, $"{masha}/attendance?day=2026-11-22"),
+            new("/children/{Id:guid}/absences/new", Who.Mother, $"{masha}/absences/new", RefusedAsync),
+            new("/children/{Id:guid}/attendance", Who.Mother, $"{masha}/absences/new", AnnouncedAsync),
             new("/children/{Id:guid}", Who.Mother, artem),
             new("/children/{Id:guid}/meals", Who.Mother, $"{masha}/meals"),
             new("/children/{Id:guid}/account", Who.Mother, $"{masha}/account"),
@@ -179,6 +181,7 @@ public static class Places
             new("/school/paper/forms", Who.Officer, $"/school/paper/forms?group={site.MashasGroup}"),
             new("/school/paper/labels", Who.Officer, $"/school/paper/labels?group={site.MashasGroup}"),
             new("/school/children/{Id:guid}", Who.Officer, $"/school/children/{site.Masha.Id}", OpenedAsync),
+            new("/school/children/{Id:guid}/absences", Who.Officer, $"/school/children/{site.Masha.Id}/absences", RefusedAsync),
             new("/school/children/{Id:guid}/subsidised", Who.Officer, $"/school/children/{site.Masha.Id}/subsidised"),
             new("/school/subsidised", Who.Officer, $"/school/subsidised?group={site.MashasGroup}"),
             new("/school/menu", Who.Officer, "/school/menu", NoDishAsync),
@@ -249,6 +252,7 @@ public static class Places
         "at-the-till",
         "for-schools",
         "import",
+        "absence",
     ];
 
     /// <summary>The routes of pages in the snapshot of all endpoints: those that answer both GET and POST.</summary>
@@ -282,6 +286,12 @@ public static class Places
 
     /// <summary>Submits the page's form unchanged, which is refused.</summary>
     private static Task RefusedAsync(IPage page) => PressAsync(page, ".govuk-error-summary");
+
+    private static async Task AnnouncedAsync(IPage page)
+    {
+        await page.Locator("label[for=kind-illness]").ClickAsync();
+        await PressAsync(page, ".absence");
+    }
 
     /// <summary>A draft is left by an earlier visit.</summary>
     private static async Task BegunAnewAsync(IPage page)

@@ -1,5 +1,7 @@
 using Porog.Access;
+using Porog.Attendance.Absences;
 using Porog.Registry;
+using Porog.Web.Attendance;
 using Porog.Web.Timeline;
 
 namespace Porog.Web.Access;
@@ -40,6 +42,11 @@ public sealed class AccessLogWords(Words L)
             return $"{what}: {Fields(line.Detail)}";
         if (line.Event == AuditEvent.AccessDoubtSettled)
             return $"{what}. {L["Ответ: {0}", line.Detail]}";
+        if (
+            AbsenceDays.TryRead(line.Detail) is var (from, until)
+            && line.Event is AuditEvent.AbsenceAnnounced or AuditEvent.AbsenceTakenBack
+        )
+            return $"{what}: {AbsenceWords.Days(from, until)}";
         if (line.Event is AuditEvent.ChildMoved or AuditEvent.ChildReturned)
             return $"{what}: {line.Detail}";
         if (line.Detail is { Length: > 0 } detail)
@@ -130,6 +137,8 @@ public sealed class AccessLogWords(Words L)
             AuditEvent.ChildEdited => L["Исправлены данные ребёнка"],
             AuditEvent.SubsidyGiven => L["Ребёнок внесён в льготный список питания"],
             AuditEvent.SubsidyEnded => L["Ребёнок убран из льготного списка питания"],
+            AuditEvent.AbsenceAnnounced => L["Школе сообщили, что ребёнок не придёт"],
+            AuditEvent.AbsenceTakenBack => L["Сообщение об отсутствии отменено"],
             AuditEvent.AccountDeleted => L["Личный кабинет удалён, имя убрано из журнала"],
             _ => L["Человек исключён из заявления"],
         };

@@ -6,6 +6,7 @@ using Porog.Notices;
 using Porog.Web.Access;
 using Porog.Web.Accounts;
 using Porog.Web.Accounts.SigningIn;
+using Porog.Web.Attendance;
 using Porog.Web.Catering;
 using Porog.Web.Delegation;
 using Porog.Web.Delivery;
@@ -57,6 +58,8 @@ public static class PeopleApi
         children.MapTimeline();
         children.MapMenu();
         children.MapWallet();
+        children.MapAbsences();
+        people.MapTakeBackAbsence();
         children.MapRepresentatives();
         children.MapAccessLog();
     }

@@ -24,7 +24,8 @@ internal static class DraftForm
             fields.Sees,
             Dates.Parse(fields.From),
             Dates.Parse(fields.Until),
-            fields.MayAccompany
+            fields.MayAccompany,
+            fields.MayAnnounceAbsence
         );
 
     /// <summary>Stands for what a check page shows, so that nothing else is sent from it.</summary>
@@ -54,6 +55,7 @@ internal static class DraftForm
             InvitationFault.SeesNothing => "sees",
             InvitationFault.FromIsPast => "from",
             InvitationFault.UntilIsPast => "until",
+            InvitationFault.AbsenceUnseen => "absence",
             _ => "children",
         };
 
@@ -66,6 +68,7 @@ internal static class DraftForm
             InvitationFault.SeesNothing => L["Отметьте, что увидит этот человек"],
             InvitationFault.FromIsPast => L["Первый день не может быть в прошлом"],
             InvitationFault.UntilIsPast => L["Последний день не может быть в прошлом или раньше первого"],
+            InvitationFault.AbsenceUnseen => AnnounceField.Unseen(L),
             _ => L["Отметьте хотя бы одного ребёнка"],
         };
 }

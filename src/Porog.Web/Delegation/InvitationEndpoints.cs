@@ -137,6 +137,7 @@ public static class InvitationEndpoints
                         found.Zone.DayAt(one.StartsAt),
                         TrustWords.LastDay(one.EndsAt, found.Zone),
                         one.MayAccompany,
+                        one.MayAnnounceAbsence,
                         one.GivenBy
                     )),
             ])

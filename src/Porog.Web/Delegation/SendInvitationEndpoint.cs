@@ -37,7 +37,8 @@ internal static class SendInvitationEndpoint
             TrustWords.SightOf(body.Sees),
             fields.Day("from", body.From),
             fields.Day("until", body.Until),
-            body.MayAccompany ?? false
+            body.MayAccompany ?? false,
+            body.MayAnnounceAbsence ?? false
         );
         if (fields.Problem is { } wrong)
             return wrong;
@@ -76,6 +77,7 @@ internal static class SendInvitationEndpoint
             InvitationFault.SeesNothing => "sees",
             InvitationFault.FromIsPast => "from",
             InvitationFault.UntilIsPast => "until",
+            InvitationFault.AbsenceUnseen => "mayAnnounceAbsence",
             _ => "mayAccompany",
         };
 
@@ -90,6 +92,7 @@ internal static class SendInvitationEndpoint
             InvitationFault.SeesNothing => "names something",
             InvitationFault.FromIsPast => "is today or later",
             InvitationFault.UntilIsPast => "is today or later, and not before from",
+            InvitationFault.AbsenceUnseen => "needs attendance in sees",
             _ => "is for kindergarten children alone",
         };
 }

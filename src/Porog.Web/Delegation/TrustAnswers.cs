@@ -28,6 +28,7 @@ public enum TrustStateAnswer
 /// <param name="From">First day (2026-11-20) at the child's organisation; at once when absent.</param>
 /// <param name="Until">Last day; without end when absent.</param>
 /// <param name="MayAccompany">Also fetch kindergarten children.</param>
+/// <param name="MayAnnounceAbsence">Also announce absences; needs attendance in what is seen.</param>
 /// <param name="Id">Made by the sender, so that a request sent again makes no second invitation; optional.</param>
 public sealed record InvitationBody(
     IReadOnlyList<Guid>? Children,
@@ -37,6 +38,7 @@ public sealed record InvitationBody(
     string? From,
     string? Until,
     bool? MayAccompany,
+    bool? MayAnnounceAbsence,
     Guid? Id
 );
 
@@ -49,10 +51,18 @@ public sealed record StateAnswer(Guid Id, TrustStateAnswer State);
 /// <param name="TrustId">The trust for this child.</param>
 /// <param name="State">How that trust stands now.</param>
 /// <param name="MayAccompany">Whether this child may be fetched.</param>
-public sealed record InvitedChildAnswer(Guid Id, string FullName, Guid TrustId, TrustStateAnswer State, bool MayAccompany)
+/// <param name="MayAnnounceAbsence">Whether absences of this child may be announced.</param>
+public sealed record InvitedChildAnswer(
+    Guid Id,
+    string FullName,
+    Guid TrustId,
+    TrustStateAnswer State,
+    bool MayAccompany,
+    bool MayAnnounceAbsence
+)
 {
     internal static InvitedChildAnswer Of(InvitedChild child) =>
-        new(child.ChildId, child.FullName, child.TrustId, TrustWords.Of(child.State), child.MayAccompany);
+        new(child.ChildId, child.FullName, child.TrustId, TrustWords.Of(child.State), child.MayAccompany, child.MayAnnounceAbsence);
 }
 
 /// <param name="Id">The invitation.</param>
@@ -111,6 +121,7 @@ public sealed record InvitationsAnswer(IReadOnlyList<SentInvitationAnswer> Sent,
 /// <param name="From">First day.</param>
 /// <param name="Until">Last day; null for no end.</param>
 /// <param name="MayAccompany">Whether the child may be fetched from kindergarten.</param>
+/// <param name="MayAnnounceAbsence">Whether absences of the child may be announced.</param>
 /// <param name="GivenBy">Full name of the giver.</param>
 public sealed record RepresentativeAnswer(
     Guid Id,
@@ -121,6 +132,7 @@ public sealed record RepresentativeAnswer(
     DateOnly From,
     DateOnly? Until,
     bool MayAccompany,
+    bool MayAnnounceAbsence,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? GivenBy
 );
 

@@ -35,6 +35,7 @@ public sealed partial class HelpTopics(Words L)
             Reports,
             TakeBack,
             TopUp,
+            Absence,
             Pass,
             AtTheDoor,
             AtTheTill,

@@ -97,4 +97,8 @@ public enum FlashKind
     CalendarImported = 133,
     PhotoGiven = 8,
     PhotoRemoved = 9,
+    AbsenceAnnounced = 120,
+    AbsenceKnown = 121,
+    AbsenceTakenBack = 122,
+    AbsenceOver = 123,
 }

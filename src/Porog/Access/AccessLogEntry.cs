@@ -117,11 +117,17 @@ public enum AuditEvent : short
 
     /// <summary>Name, birth date or external id corrected by hand; the detail names the fields.</summary>
     ChildEdited = 50,
+
+    /// <summary>The school was told that the child will not come; the detail is its first and last day.</summary>
+    AbsenceAnnounced = 60,
+
+    /// <summary>That was taken back; the detail is the first and last day that it no longer covers.</summary>
+    AbsenceTakenBack = 61,
 }
 
 public static class AuditEvents
 {
-    /// <summary>Whether somebody looked at the child's data. All other events are changes of rights or of the child's place.</summary>
+    /// <summary>Whether somebody looked at the child's data. All other events are changes of rights or of what the school keeps of the child.</summary>
     public static bool IsLook(this AuditEvent happened) =>
         happened
             is AuditEvent.LookedAtAttendance

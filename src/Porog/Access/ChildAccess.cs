@@ -49,6 +49,7 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
             Relation = grant.Relation,
             Sees = grant.Sees,
             MayAccompany = grant.MayAccompany,
+            MayAnnounceAbsence = grant.MayAnnounceAbsence,
             // A kindergarten decides whether families see its meals; a school's meals are always shown (product, C).
             Hidden = organisation.Kind == OrganisationKind.Kindergarten && !organisation.ShowsMeals ? Sight.Meals : Sight.Nothing,
         };
@@ -63,6 +64,7 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
                 Relation = Relation.Legal,
                 Sees = Sight.Everything,
                 MayAccompany = true,
+                MayAnnounceAbsence = true,
             });
 
     private static IQueryable<Granted> Trusts(PorogDbContext db, DateTimeOffset now) =>
@@ -82,6 +84,7 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
                 Relation = Relation.Trusted,
                 Sees = t.Sees,
                 MayAccompany = t.MayAccompany,
+                MayAnnounceAbsence = t.MayAnnounceAbsence,
             });
 
     /// <summary>What one person may see of one child now; <see cref="Rights.None"/> for a stranger and for an unknown id.</summary>
@@ -172,5 +175,6 @@ public sealed class ChildAccess(PorogDbContext db, TimeProvider clock)
         public required Relation Relation { get; init; }
         public required Sight Sees { get; init; }
         public required bool MayAccompany { get; init; }
+        public required bool MayAnnounceAbsence { get; init; }
     }
 }

@@ -10,11 +10,13 @@ public sealed class Grant
     /// <inheritdoc cref="Access.Rights.Sees"/>
     public required Sight Sees { get; init; }
     public required bool MayAccompany { get; init; }
+    public required bool MayAnnounceAbsence { get; init; }
 
     /// <inheritdoc cref="Access.Rights.Hidden"/>
     public required Sight Hidden { get; init; }
 
-    public Rights Rights => new(Relation, Sees, MayAccompany, Hidden);
+    /// <summary>An announcement is part of attendance: a person who does not see it announces none.</summary>
+    public Rights Rights => new(Relation, Sees, MayAccompany, Hidden, MayAnnounceAbsence && Sees.HasFlag(Sight.Attendance));
 }
 
 public enum Relation : short
@@ -33,9 +35,10 @@ public enum Relation : short
 /// <param name="Sees">The parts that the right covers. To decide what to show, use <see cref="Shown"/> or <see cref="Allows"/>.</param>
 /// <param name="MayAccompany">Whether the person may bring and fetch a kindergarten child.</param>
 /// <param name="Hidden">The parts that the child's organisation hides from every family.</param>
-public readonly record struct Rights(Relation Relation, Sight Sees, bool MayAccompany, Sight Hidden)
+/// <param name="MayAnnounceAbsence">Whether the person may tell the school that the child will not come.</param>
+public readonly record struct Rights(Relation Relation, Sight Sees, bool MayAccompany, Sight Hidden, bool MayAnnounceAbsence)
 {
-    public static readonly Rights None = new(Relation.None, Sight.Nothing, MayAccompany: false, Sight.Nothing);
+    public static readonly Rights None = new(Relation.None, Sight.Nothing, MayAccompany: false, Sight.Nothing, MayAnnounceAbsence: false);
 
     public bool IsLegal => Relation == Relation.Legal;
 
@@ -50,7 +53,10 @@ public readonly record struct Rights(Relation Relation, Sight Sees, bool MayAcco
 
     /// <summary>Whether something that was allowed before is not allowed any more.</summary>
     public bool IsNarrowerThan(Rights before) =>
-        (before.Shown & ~Shown) != Sight.Nothing || (before.MayAccompany && !MayAccompany) || (before.IsLegal && !IsLegal);
+        (before.Shown & ~Shown) != Sight.Nothing
+        || (before.MayAccompany && !MayAccompany)
+        || (before.MayAnnounceAbsence && !MayAnnounceAbsence)
+        || (before.IsLegal && !IsLegal);
 
     /// <summary>Combines the grants of one person for one child: a legal one wins, trusts add up.</summary>
     public static Rights Join(IEnumerable<Rights> grants)
@@ -61,7 +67,13 @@ public readonly record struct Rights(Relation Relation, Sight Sees, bool MayAcco
             if (grant.IsLegal)
                 return grant;
             if (grant.Any)
-                answer = new(grant.Relation, answer.Sees | grant.Sees, answer.MayAccompany | grant.MayAccompany, grant.Hidden);
+                answer = new(
+                    grant.Relation,
+                    answer.Sees | grant.Sees,
+                    answer.MayAccompany | grant.MayAccompany,
+                    grant.Hidden,
+                    answer.MayAnnounceAbsence | grant.MayAnnounceAbsence
+                );
         }
         return answer;
     }

@@ -38,6 +38,9 @@ public sealed class Trust
     /// <summary>The right to fetch a kindergarten child; being informed never implies it (product rule 3).</summary>
     public bool MayAccompany { get; set; }
 
+    /// <summary>The right to announce that the child will not come (product rule 14).</summary>
+    public bool MayAnnounceAbsence { get; set; }
+
     /// <summary>UTC instant: midnight of the first day in the organisation's zone, or the moment of sending.</summary>
     public required DateTimeOffset StartsAt { get; set; }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access.Staff;
+using Porog.Attendance.Absences;
 using Porog.Registry;
 using Porog.Registry.Calendar;
 using Porog.Shared;
@@ -16,8 +17,11 @@ public enum Whereabouts
     /// <summary>Came on an earlier day without a known exit: the card was not touched, or the child is still there.</summary>
     NoExit,
 
-    /// <summary>Has not come today.</summary>
+    /// <summary>Has not come today, and nobody has said why.</summary>
     NotYet,
+
+    /// <summary>Has not come today, as announced.</summary>
+    Announced,
 
     /// <summary>Left today.</summary>
     Left,
@@ -34,6 +38,7 @@ public enum Whereabouts
 /// <param name="Sex">For grammatical agreement.</param>
 /// <param name="Where">Where the child is.</param>
 /// <param name="Since">The passage that decides it, in the organisation's zone; null if there was none.</param>
+/// <param name="Absence">Today's announced absence; null without one.</param>
 public sealed record BoardChild(
     Guid Id,
     string FullName,
@@ -41,8 +46,13 @@ public sealed record BoardChild(
     string GivenName,
     Sex Sex,
     Whereabouts Where,
-    DateTimeOffset? Since
-);
+    DateTimeOffset? Since,
+    DayAbsence? Absence
+)
+{
+    /// <summary>Is here, though the absence was announced.</summary>
+    public bool IsSeenThoughAnnounced => Where == Whereabouts.Here && Absence is { CoversArrival: true };
+}
 
 /// <param name="Id">Null for children without a group.</param>
 /// <param name="Name">Null for children without a group.</param>
@@ -69,15 +79,15 @@ public sealed record Board(Organisation Organisation, DateTimeOffset Now, DayPla
 }
 
 /// <summary>
-/// Reads for staff who is here now: one statement for the children of a group or an organisation, and its calendar. The caller checks
+/// Reads for staff who is here now: one statement for the children of a group or an organisation, its calendar, and announced absences. The caller checks
 /// <see cref="StaffGroups"/> first.
 /// </summary>
-public sealed class ReadBoard(PorogDbContext db, ReadCalendar calendars, TimeProvider clock)
+public sealed class ReadBoard(PorogDbContext db, ReadCalendar calendars, ReadAbsences absences, TimeProvider clock)
 {
     public async Task<Board> OfGroupAsync(Group group, CancellationToken cancel)
     {
         var calendar = await calendars.OfAsync(group.OrganisationId, cancel);
-        var board = await ReadAsync(group.Organisation!, calendar, db.Children.Where(c => c.GroupId == group.Id), cancel);
+        var board = await ReadAsync(group.Organisation!, group.Id, calendar, db.Children.Where(c => c.GroupId == group.Id), cancel);
         return board.Groups.Count > 0
             ? board
             : board with
@@ -89,6 +99,7 @@ public sealed class ReadBoard(PorogDbContext db, ReadCalendar calendars, TimePro
     public async Task<Board> OfHouseAsync(Organisation organisation, CancellationToken cancel) =>
         await ReadAsync(
             organisation,
+            groupId: null,
             await calendars.OfAsync(organisation.Id, cancel),
             db.Children.Where(c => c.OrganisationId == organisation.Id),
             cancel
@@ -96,6 +107,7 @@ public sealed class ReadBoard(PorogDbContext db, ReadCalendar calendars, TimePro
 
     private async Task<Board> ReadAsync(
         Organisation organisation,
+        Guid? groupId,
         OrganisationCalendar calendar,
         IQueryable<Child> among,
         CancellationToken cancel
@@ -119,6 +131,7 @@ public sealed class ReadBoard(PorogDbContext db, ReadCalendar calendars, TimePro
         var now = zone.At(clock.GetUtcNow());
         var today = DateOnly.FromDateTime(now.DateTime);
         var time = TimeOnly.FromDateTime(now.DateTime);
+        var announced = await absences.OfDayAsync(organisation.Id, groupId, today, cancel);
         var groups = rows.GroupBy(row => (row.Child.GroupId, row.Group))
             .Select(group => (group.Key.GroupId, group.Key.Group, Plan: calendar.On(today, group.Key.GroupId), Rows: group))
             .Select(group => new BoardGroup(
@@ -127,7 +140,14 @@ public sealed class ReadBoard(PorogDbContext db, ReadCalendar calendars, TimePro
                 group.Plan,
                 [
                     .. group
-                        .Rows.Select(row => Of(row.Child, row.Inside, row.Since is { } since ? zone.At(since) : null, group.Plan, time))
+                        .Rows.Select(row =>
+                            Of(
+                                row.Child,
+                                Where(row.Inside, row.Since is { } at ? zone.At(at) : null, group.Plan, time),
+                                row.Since is { } since ? zone.At(since) : null,
+                                announced.GetValueOrDefault(row.Child.Id)
+                            )
+                        )
                         .OrderBy(c => c.FullName, ReadChildren.ByName)
                         .ThenBy(c => c.Id),
                 ]
@@ -137,8 +157,17 @@ public sealed class ReadBoard(PorogDbContext db, ReadCalendar calendars, TimePro
         return new Board(organisation, now, calendar.On(today, groupId: null), [.. groups]);
     }
 
-    private static BoardChild Of(Child child, bool? inside, DateTimeOffset? since, DayPlan plan, TimeOnly time) =>
-        new(child.Id, child.FullName, child.Surname, child.GivenName, child.Sex, Where(inside, since, plan, time), since);
+    private static BoardChild Of(Child child, Whereabouts where, DateTimeOffset? since, DayAbsence? absence) =>
+        new(
+            child.Id,
+            child.FullName,
+            child.Surname,
+            child.GivenName,
+            child.Sex,
+            where == Whereabouts.NotYet && absence is { CoversArrival: true } ? Whereabouts.Announced : where,
+            since,
+            absence
+        );
 
     private static Whereabouts Where(bool? inside, DateTimeOffset? since, DayPlan plan, TimeOnly time) =>
         (inside, IsToday: since is { } at && DateOnly.FromDateTime(at.DateTime) == plan.Date) switch

@@ -67,6 +67,9 @@ public sealed record ChildSummary(
 
     /// <summary>Whether the person may bring and fetch the child.</summary>
     public bool MayAccompany => Seen.Rights.MayAccompany;
+
+    /// <summary>Whether the person may announce that the child will not come.</summary>
+    public bool MayAnnounceAbsence => Seen.Rights.MayAnnounceAbsence;
 }
 
 /// <summary>Lists the children that a person may see now, in one statement; two more while a reader of their organisations is silent.</summary>

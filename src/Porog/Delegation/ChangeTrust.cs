@@ -12,7 +12,8 @@ namespace Porog.Delegation;
 /// <param name="From">First day at the organisation; null to keep the start.</param>
 /// <param name="Until">Last day there; null for no end.</param>
 /// <param name="MayAccompany">May fetch a kindergarten child.</param>
-public sealed record TrustTerms(Sight Sees, DateOnly? From, DateOnly? Until, bool MayAccompany);
+/// <param name="MayAnnounceAbsence">May tell the school that the child will not come; needs attendance in what is seen.</param>
+public sealed record TrustTerms(Sight Sees, DateOnly? From, DateOnly? Until, bool MayAccompany, bool MayAnnounceAbsence = false);
 
 /// <summary>A legal representative of the child changes scope or dates of an active trust, their own or another one's.</summary>
 public sealed class ChangeTrust(
@@ -57,6 +58,7 @@ public sealed class ChangeTrust(
                 set =>
                     set.SetProperty(t => t.Sees, terms.Sees)
                         .SetProperty(t => t.MayAccompany, terms.MayAccompany)
+                        .SetProperty(t => t.MayAnnounceAbsence, terms.MayAnnounceAbsence)
                         .SetProperty(t => t.StartsAt, startsAt)
                         .SetProperty(t => t.EndsAt, endsAt),
                 cancel
@@ -79,6 +81,7 @@ public sealed class ChangeTrust(
     private static bool IsWider(Trust trust, TrustTerms terms, DateTimeOffset startsAt, DateTimeOffset? endsAt) =>
         (terms.Sees & ~trust.Sees) != Sight.Nothing
         || (terms.MayAccompany && !trust.MayAccompany)
+        || (terms.MayAnnounceAbsence && !trust.MayAnnounceAbsence)
         || startsAt < trust.StartsAt
         || (trust.EndsAt is { } end && (endsAt is null || endsAt > end));
 
@@ -86,5 +89,6 @@ public sealed class ChangeTrust(
         (terms.Sees & Sight.Everything) == Sight.Nothing
         || terms.Until < today
         || terms.Until < terms.From
-        || (terms.MayAccompany && organisation.Kind != OrganisationKind.Kindergarten);
+        || (terms.MayAccompany && organisation.Kind != OrganisationKind.Kindergarten)
+        || (terms.MayAnnounceAbsence && !terms.Sees.HasFlag(Sight.Attendance));
 }

@@ -27,6 +27,7 @@ public sealed class InvitationDraft
     public string From { get; set; } = "";
     public string Until { get; set; } = "";
     public bool MayAccompany { get; set; }
+    public bool MayAnnounceAbsence { get; set; }
     public required DateTimeOffset ChangedAt { get; set; }
 
     public IReadOnlyList<Guid> ChildIds

@@ -12,6 +12,7 @@ namespace Porog.Delegation;
 /// <param name="From">First day, as typed.</param>
 /// <param name="Until">Last day, as typed.</param>
 /// <param name="MayAccompany">May also fetch kindergarten children.</param>
+/// <param name="MayAnnounceAbsence">May tell the school that a child will not come.</param>
 public sealed record DraftFields(
     IReadOnlyList<Guid> Children,
     string Phone,
@@ -19,11 +20,12 @@ public sealed record DraftFields(
     Sight Sees,
     string From,
     string Until,
-    bool MayAccompany
+    bool MayAccompany,
+    bool MayAnnounceAbsence = false
 )
 {
     public static DraftFields Of(InvitationDraft draft) =>
-        new(draft.ChildIds, draft.Phone, draft.Surname, draft.Sees, draft.From, draft.Until, draft.MayAccompany);
+        new(draft.ChildIds, draft.Phone, draft.Surname, draft.Sees, draft.From, draft.Until, draft.MayAccompany, draft.MayAnnounceAbsence);
 }
 
 /// <summary>Keeps what was typed of an invitation between its pages, over a new sign-in and on another device.</summary>
@@ -59,7 +61,8 @@ public sealed class InvitationDrafts(PorogDbContext db, TimeProvider clock)
         draft.ChildIds = fields.Children;
         (draft.Phone, draft.Surname) = (Cut(fields.Phone), Cut(fields.Surname));
         (draft.From, draft.Until) = (Cut(fields.From), Cut(fields.Until));
-        (draft.Sees, draft.MayAccompany, draft.ChangedAt) = (fields.Sees, fields.MayAccompany, clock.GetUtcNow());
+        (draft.MayAccompany, draft.MayAnnounceAbsence) = (fields.MayAccompany, fields.MayAnnounceAbsence);
+        (draft.Sees, draft.ChangedAt) = (fields.Sees, clock.GetUtcNow());
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         db.ChangeTracker.Clear();

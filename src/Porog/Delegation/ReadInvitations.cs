@@ -6,7 +6,15 @@ using Porog.Storage;
 namespace Porog.Delegation;
 
 /// <summary>A child of an invitation.</summary>
-public sealed record InvitedChild(Guid TrustId, Guid ChildId, string FullName, string Organisation, TrustState State, bool MayAccompany);
+public sealed record InvitedChild(
+    Guid TrustId,
+    Guid ChildId,
+    string FullName,
+    string Organisation,
+    TrustState State,
+    bool MayAccompany,
+    bool MayAnnounceAbsence
+);
 
 /// <summary>An invitation as one of its two sides reads it.</summary>
 /// <param name="Id">The invitation.</param>
@@ -136,7 +144,8 @@ public sealed class ReadInvitations(PorogDbContext db, ChildAccess access, TimeP
                         t.Child!.FullName,
                         t.Child.Organisation!.Name,
                         t.StateAt(invitation.ExpiresAt, now),
-                        t.MayAccompany
+                        t.MayAccompany,
+                        t.MayAnnounceAbsence
                     )),
             ],
             first.Sees,

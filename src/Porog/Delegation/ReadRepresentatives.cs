@@ -28,6 +28,7 @@ public enum RepresentativeKind
 /// <param name="State">How it stands at this moment.</param>
 /// <param name="Sees">What of the child.</param>
 /// <param name="MayAccompany">May fetch a kindergarten child.</param>
+/// <param name="MayAnnounceAbsence">May tell the school that the child will not come.</param>
 /// <param name="Since">Since when they have access, or when they were asked.</param>
 /// <param name="StartsAt">First instant.</param>
 /// <param name="EndsAt">The instant after the last day; null for no end.</param>
@@ -47,6 +48,7 @@ public sealed record Representative(
     TrustState State,
     Sight Sees,
     bool MayAccompany,
+    bool MayAnnounceAbsence,
     DateTimeOffset Since,
     DateTimeOffset StartsAt,
     DateTimeOffset? EndsAt,
@@ -145,6 +147,7 @@ public sealed class ReadRepresentatives(PorogDbContext db, ChildAccess access, T
             state,
             trust.Sees,
             trust.MayAccompany,
+            trust.MayAnnounceAbsence,
             trust.ActiveAt ?? trust.Invitation?.SentAt ?? trust.SentAt,
             trust.StartsAt,
             trust.EndsAt,
@@ -178,6 +181,7 @@ public sealed class ReadRepresentatives(PorogDbContext db, ChildAccess access, T
                 r.EndedAt <= now ? TrustState.Ended : TrustState.Active,
                 Sight.Everything,
                 MayAccompany: true,
+                MayAnnounceAbsence: true,
                 r.Since,
                 r.Since,
                 EndsAt: null,
@@ -209,6 +213,7 @@ public sealed class ReadRepresentatives(PorogDbContext db, ChildAccess access, T
                 TrustState.Sent,
                 Sight.Everything,
                 MayAccompany: false,
+                MayAnnounceAbsence: false,
                 row.Since,
                 row.Since,
                 EndsAt: null

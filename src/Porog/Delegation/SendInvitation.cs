@@ -15,6 +15,7 @@ namespace Porog.Delegation;
 /// <param name="From">First day at the child's organisation; null for at once.</param>
 /// <param name="Until">Last day there; null for no end.</param>
 /// <param name="MayAccompany">May also fetch the kindergarten children among them.</param>
+/// <param name="MayAnnounceAbsence">May tell the school that the child will not come; needs attendance in what is seen.</param>
 public sealed record InvitationRequest(
     Guid Id,
     IReadOnlyList<Guid> Children,
@@ -23,7 +24,8 @@ public sealed record InvitationRequest(
     Sight Sees,
     DateOnly? From,
     DateOnly? Until,
-    bool MayAccompany
+    bool MayAccompany,
+    bool MayAnnounceAbsence = false
 );
 
 /// <summary>What is wrong with an <see cref="InvitationRequest"/>.</summary>
@@ -45,6 +47,9 @@ public enum InvitationFault
 
     /// <summary>Only kindergarten children are fetched.</summary>
     NoKindergarten = 8,
+
+    /// <summary>Only somebody who sees attendance announces absences.</summary>
+    AbsenceUnseen = 9,
 }
 
 /// <summary>The result; <see cref="Faults"/> say why it is <see cref="TrustOutcome.Invalid"/>.</summary>
@@ -136,6 +141,7 @@ public sealed class SendInvitation(
                     Surname = surname,
                     Sees = request.Sees,
                     MayAccompany = request.MayAccompany && organisation.Kind == OrganisationKind.Kindergarten,
+                    MayAnnounceAbsence = request.MayAnnounceAbsence,
                     StartsAt = startsAt,
                     EndsAt = endsAt,
                     SentAt = now,
@@ -221,6 +227,8 @@ public sealed class SendInvitation(
             yield return InvitationFault.UntilIsPast;
         if (request.MayAccompany && places.All(o => o.Kind != OrganisationKind.Kindergarten))
             yield return InvitationFault.NoKindergarten;
+        if (request.MayAnnounceAbsence && !request.Sees.HasFlag(Sight.Attendance))
+            yield return InvitationFault.AbsenceUnseen;
     }
 
     private static async Task<Dictionary<Guid, Organisation>> PlacesAsync(

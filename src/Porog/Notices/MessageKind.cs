@@ -13,4 +13,7 @@ public enum MessageKind : short
     Trust = 8,
     Report = 9,
     Security = 10,
+
+    /// <summary>An announced absence, or its taking back.</summary>
+    Absence = 12,
 }

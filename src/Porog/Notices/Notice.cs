@@ -36,6 +36,7 @@ public sealed class Notice
 /// <param name="Events">The newest events of a summary.</param>
 /// <param name="Count">How many events a summary covers.</param>
 /// <param name="WhoId">The account of the person whose access it tells of; the reader may doubt that access.</param>
+/// <param name="Absence">The absence that it tells of.</param>
 public sealed record NoticeFacts(
     string? Who = null,
     IReadOnlyList<Guid>? ChildIds = null,
@@ -44,11 +45,18 @@ public sealed record NoticeFacts(
     IReadOnlyList<string>? Typed = null,
     IReadOnlyList<SummaryEvent>? Events = null,
     int Count = 0,
-    Guid? WhoId = null
+    Guid? WhoId = null,
+    NoticeAbsence? Absence = null
 );
 
 /// <summary>An event of a summary, as the message that it would have been.</summary>
 public sealed record SummaryEvent(short Bucket, Guid SubjectId, MessageKind Kind, Guid? ChildId);
+
+/// <param name="From">First local date at the child's organisation.</param>
+/// <param name="Until">Last local date, inclusive.</param>
+/// <param name="Lessons">Numbers of lessons; empty for whole days.</param>
+/// <param name="Kind">The name of an AbsenceKind.</param>
+public sealed record NoticeAbsence(DateOnly From, DateOnly Until, IReadOnlyList<int> Lessons, string Kind);
 
 /// <summary>What a notice is about. NoticeText contains the words.</summary>
 public enum NoticeTopic : short
@@ -109,6 +117,11 @@ public enum NoticeTopic : short
 
     /// <summary>To the officers: a reader is silent; the subject is the device, Who its name.</summary>
     ReaderSilent = 28,
+
+    // Attendance
+    /// <summary>To the other legal representatives: the school was told that the child will not come.</summary>
+    AbsenceAnnounced = 70,
+    AbsenceTakenBack = 71,
 
     // Accounts
     PasswordChanged = 30,

@@ -12,7 +12,7 @@ public static class NoticeDetail
     /// <summary>The reader now answers for the trusted persons of the representative who left.</summary>
     public const string Kept = "Kept";
 
-    /// <summary>The school ended the trust.</summary>
+    /// <summary>The school ended the trust, or entered the absence.</summary>
     public const string School = "School";
 
     /// <summary>The new access is a trusted person's.</summary>

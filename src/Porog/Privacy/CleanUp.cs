@@ -5,7 +5,7 @@ using Porog.Storage;
 namespace Porog.Privacy;
 
 /// <summary>
-/// Deletes old data: unfinished registrations and invitations, codes, links, passes, sessions, outdated letters and SMS, and records of devices.
+/// Deletes old data: unfinished registrations and invitations, codes, links, passes, sessions, outdated letters and SMS, old absences, and records of devices.
 /// The periods are in docs/operations.md. Any number of nodes may run it at the same time.
 /// </summary>
 public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProvider clock)
@@ -28,6 +28,9 @@ public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProv
     /// <summary>Daily counts of devices' events.</summary>
     public const int DeviceDaysKept = 92;
 
+    /// <summary>Announced absences, in days from the last one.</summary>
+    public const int AbsencesKept = 365;
+
     public async Task DeleteAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
@@ -46,8 +49,10 @@ public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProv
         var (cards, errors) = (now - UnknownCardsKept, now - DeviceErrorsKept);
         await db.UnknownCards.Where(u => u.LastAt < cards).ExecuteDeleteAsync(cancel);
         await db.DeviceErrors.Where(e => e.At < errors).ExecuteDeleteAsync(cancel);
-        var days = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-DeviceDaysKept);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var (days, absences) = (today.AddDays(-DeviceDaysKept), today.AddDays(-AbsencesKept));
         await db.DeviceDays.Where(d => d.Day < days).ExecuteDeleteAsync(cancel);
+        await db.Absences.Where(a => a.Until < absences).ExecuteDeleteAsync(cancel);
         var drafts = now - InvitationDrafts.Kept;
         await db.InvitationDrafts.Where(d => d.ChangedAt < drafts).ExecuteDeleteAsync(cancel);
         await db.Outgoing.Where(o => o.ExpiresAt < now).ExecuteDeleteAsync(cancel);

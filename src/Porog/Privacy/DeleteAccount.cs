@@ -232,6 +232,7 @@ public sealed class DeleteAccount(
         await db
             .AccessDoubts.Where(d => d.ReporterId == id || d.PersonId == id)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.Note, empty).SetProperty(d => d.Answer, empty), cancel);
+        await db.Absences.Where(a => a.AnnouncedById == id).ExecuteUpdateAsync(set => set.SetProperty(a => a.Note, empty), cancel);
         await db.CardChanges.Where(c => c.ById == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.ByName, ""), cancel);
         await db.ChildChanges.Where(c => c.ById == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.ByName, ""), cancel);
         await db.StaffLog.Where(e => e.PersonId == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.Subject, ""), cancel);

@@ -6,6 +6,7 @@ using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Attendance;
+using Porog.Attendance.Absences;
 using Porog.Catering;
 using Porog.Delegation;
 using Porog.Delegation.Applications;
@@ -76,6 +77,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<ManualEvent> ManualEvents => Set<ManualEvent>();
     public DbSet<JournalEntry> Journal => Set<JournalEntry>();
     public DbSet<Presence> Presence => Set<Presence>();
+    public DbSet<Absence> Absences => Set<Absence>();
     public DbSet<FollowPosition> FollowPositions => Set<FollowPosition>();
     public DbSet<MenuItem> MenuItems => Set<MenuItem>();
     public DbSet<Wallet> Wallets => Set<Wallet>();

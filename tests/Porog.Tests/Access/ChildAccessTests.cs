@@ -46,11 +46,16 @@ public sealed class ChildAccessTests
             mother,
             child,
             Now,
-            [new GrantDrawn(Legal: true, 0, 0, -1, null, null, Sight.Nothing, TrustState.Active, false).Representation([mother], [child])],
-            [new GrantDrawn(Legal: false, 0, 0, -1, null, null, Sight.Meals, TrustState.Active, false).Trust([mother], [child])],
+            [
+                new GrantDrawn(Legal: true, 0, 0, -1, null, null, Sight.Nothing, TrustState.Active, false, false).Representation(
+                    [mother],
+                    [child]
+                ),
+            ],
+            [new GrantDrawn(Legal: false, 0, 0, -1, null, null, Sight.Meals, TrustState.Active, false, false).Trust([mother], [child])],
             Sight.Nothing
         );
-        Assert.Equal(new Rights(Relation.Legal, Sight.Everything, MayAccompany: true, Sight.Nothing), access);
+        Assert.Equal(new Rights(Relation.Legal, Sight.Everything, MayAccompany: true, Sight.Nothing, MayAnnounceAbsence: true), access);
     }
 
     [Theory]
@@ -61,7 +66,10 @@ public sealed class ChildAccessTests
     public void A_trust_holds_from_its_start_until_before_its_end(int start, int? end, bool holds)
     {
         var (person, child) = (Guid.NewGuid(), Guid.NewGuid());
-        var trust = new GrantDrawn(Legal: false, 0, 0, start, end, null, Sight.Meals, TrustState.Active, false).Trust([person], [child]);
+        var trust = new GrantDrawn(Legal: false, 0, 0, start, end, null, Sight.Meals, TrustState.Active, false, false).Trust(
+            [person],
+            [child]
+        );
         Assert.Equal(holds, Model(person, child, Now, [], [trust], Sight.Nothing).Any);
     }
 
@@ -69,8 +77,8 @@ public sealed class ChildAccessTests
     public void What_an_organisation_hides_is_allowed_to_nobody_but_stays_in_the_scope()
     {
         var rights = Rights.Join([
-            new Rights(Relation.Trusted, Sight.Meals, MayAccompany: false, Hidden: Sight.Meals),
-            new Rights(Relation.Trusted, Sight.Attendance, MayAccompany: false, Hidden: Sight.Meals),
+            new Rights(Relation.Trusted, Sight.Meals, MayAccompany: false, Hidden: Sight.Meals, MayAnnounceAbsence: false),
+            new Rights(Relation.Trusted, Sight.Attendance, MayAccompany: false, Hidden: Sight.Meals, MayAnnounceAbsence: false),
         ]);
         Assert.False(rights.Allows(Sight.Meals));
         Assert.True(rights.Allows(Sight.Attendance));
@@ -92,7 +100,7 @@ public sealed class ChildAccessTests
             r.ChildId == childId && r.PersonId == personId && r.Since <= now && (r.EndedAt is not { } end || end > now)
         );
         if (legal)
-            return new Rights(Relation.Legal, Sight.Everything, MayAccompany: true, hidden);
+            return new Rights(Relation.Legal, Sight.Everything, MayAccompany: true, hidden, MayAnnounceAbsence: true);
         var live = trusts
             .Where(t =>
                 t.ChildId == childId
@@ -110,7 +118,8 @@ public sealed class ChildAccessTests
                 Relation.Trusted,
                 live.Aggregate(Sight.Nothing, (all, t) => all | t.Sees),
                 live.Exists(t => t.MayAccompany),
-                hidden
+                hidden,
+                live.Exists(t => t.MayAnnounceAbsence && t.Sees.HasFlag(Sight.Attendance))
             );
     }
 
@@ -170,7 +179,8 @@ public sealed class ChildAccessTests
             from sees in Gen.Choose(0, 7)
             from stands in state
             from accompanies in Gen.Elements(true, false)
-            select new GrantDrawn(legal, person, child, start, end, ended, (Sight)sees, stands, accompanies);
+            from announces in Gen.Elements(true, false)
+            select new GrantDrawn(legal, person, child, start, end, ended, (Sight)sees, stands, accompanies, announces);
         return grant.ListOf();
     }
 
@@ -183,7 +193,8 @@ public sealed class ChildAccessTests
         int? Ended,
         Sight Sees,
         TrustState State,
-        bool MayAccompany
+        bool MayAccompany,
+        bool MayAnnounceAbsence
     )
     {
         public LegalRepresentation Representation(List<Guid> people, List<Guid> children) =>
@@ -205,6 +216,7 @@ public sealed class ChildAccessTests
                 Surname = "Сидорова",
                 Sees = Sees,
                 MayAccompany = MayAccompany,
+                MayAnnounceAbsence = MayAnnounceAbsence,
                 StartsAt = Now.AddMinutes(Start),
                 EndsAt = End is { } end ? Now.AddMinutes(end) : null,
                 EndedAt = Ended is { } ended ? Now.AddMinutes(ended) : null,

@@ -85,6 +85,7 @@ public sealed class EveryRoleTests
         ["/school/children/new"] = (Officers, "/school/children/new"),
         ["/school/children/take-in"] = (Officers, "/school/children/take-in"),
         ["/school/children/{Id:guid}"] = (Officers, "/school/children/{child}"),
+        ["/school/children/{Id:guid}/absences"] = (AtGroups, "/school/children/{child}/absences"),
         ["/school/children/{Id:guid}/cards"] = (Officers, "/school/children/{child}/cards"),
         ["/school/children/{Id:guid}/correction"] = (Officers, "/school/children/{child}/correction"),
         ["/school/children/{Id:guid}/edit"] = (Officers, "/school/children/{child}/edit"),

@@ -20,13 +20,13 @@ public sealed class RoomsTests
         ("Journal", ["Shared", "Registry", "Accounts", "Access"]),
         ("Readers", ["Shared", "Registry", "Notices", "Access", "Journal"]),
         ("Timeline", ["Shared", "Accounts", "Access", "Journal"]),
-        ("Attendance", ["Shared", "Registry", "Accounts", "Access", "Journal", "Readers", "Timeline"]),
+        ("Attendance", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Readers", "Timeline"]),
         ("Wallets", ["Shared", "Registry", "Access", "Journal", "Timeline"]),
         ("Catering", ["Shared", "Registry", "Access", "Journal", "Attendance"]),
         ("School", ["Shared", "Registry", "Accounts", "Access", "Delegation", "Journal", "Readers", "Timeline", "Attendance", "Catering"]),
-        ("Delivery", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Timeline", "Wallets"]),
+        ("Delivery", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Timeline", "Attendance", "Wallets"]),
         ("Following", ["Shared", "Registry", "Notices", "Access", "Journal", "Attendance", "Wallets", "Delivery"]),
-        ("Privacy", ["Shared", "Registry", "Notices", "Accounts", "Access", "Delegation", "Journal", "School", "Delivery"]),
+        ("Privacy", ["Shared", "Registry", "Notices", "Accounts", "Access", "Delegation", "Journal", "Attendance", "School", "Delivery"]),
         ("Operations", ["Shared", "Delivery", "Following"]),
     ];
 

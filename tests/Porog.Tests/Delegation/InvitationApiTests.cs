@@ -296,6 +296,17 @@ public sealed class InvitationApiTests
                 mayAccompany = true,
             }
         );
+        await RefusedAsync(
+            "mayAnnounceAbsence",
+            new
+            {
+                children,
+                phone,
+                surname,
+                sees = new[] { "meals" },
+                mayAnnounceAbsence = true,
+            }
+        );
 
         async Task RefusedAsync(string field, object body)
         {
@@ -320,6 +331,7 @@ public sealed class InvitationApiTests
                 from = "2026-11-21",
                 until = "2026-11-21",
                 mayAccompany = true,
+                mayAnnounceAbsence = true,
             }
         );
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
@@ -327,6 +339,7 @@ public sealed class InvitationApiTests
         Assert.Equal(new DateTimeOffset(2026, 11, 20, 14, 0, 0, TimeSpan.Zero), trust.StartsAt);
         Assert.Equal(new DateTimeOffset(2026, 11, 21, 14, 0, 0, TimeSpan.Zero), trust.EndsAt);
         Assert.True(trust.MayAccompany);
+        Assert.True(trust.MayAnnounceAbsence);
         var row = (await mother.RepresentativesAsync(family.Child.Id)).Single(r => r.GetProperty("relation").GetString() == "trusted");
         Assert.Equal(("2026-11-21", "2026-11-21"), (row.GetProperty("from").GetString(), row.GetProperty("until").GetString()));
     }

@@ -33,6 +33,34 @@ public sealed class TrustTermsTests
     }
 
     [Theory, Engines]
+    public async Task The_right_to_announce_absences_is_off_until_it_is_ticked_and_needs_attendance(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var family = await Family.CreateAsync(host);
+        var nanny = await family.TrustedAsync();
+        var trust = await host.WithDbAsync(db => db.Trusts.Select(t => t.Id).SingleAsync());
+        using var mother = await SiteVisitor.SignedInAsync(host, family.Mother);
+        using var hers = await SiteVisitor.SignedInAsync(host, nanny);
+        var announce = $"/children/{family.Child.Id}/absences/new";
+        Assert.Equal(HttpStatusCode.NotFound, (await hers.OpenAsync(announce)).Status);
+
+        var page = await mother.OpenAsync($"/children/{family.Child.Id}/trusts/{trust}");
+        var (attendance, meals) = ($"{(int)Sight.Attendance}", $"{(int)Sight.Meals}");
+        var refused = await mother.SubmitAsync(page, "main form:has(#until)", [], ticked: [meals, "true"]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.NotEqual("", refused.TextOf("#absence-error"));
+        await mother.SubmitAsync(page, "main form:has(#until)", [], ticked: [attendance, "true"]);
+        var open = await hers.OpenAsync(announce);
+        Assert.Equal(HttpStatusCode.OK, open.Status);
+        Assert.Contains("может сообщать об отсутствии", (await mother.OpenAsync($"/children/{family.Child.Id}/representatives")).Text);
+
+        await mother.SubmitAsync(page, "main form:has(#until)", [], ticked: [attendance]);
+        var late = await hers.SubmitAsync(open, "main form", new() { ["When"] = "today", ["Kind"] = "Illness" });
+        Assert.Equal(HttpStatusCode.NotFound, late.Status);
+        Assert.False(await host.WithDbAsync(db => db.Absences.AnyAsync()));
+    }
+
+    [Theory, Engines]
     public async Task Nobody_might_have_fetched_a_child_by_a_trust_that_never_passed_the_check(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Porog.Access.Staff;
+using Porog.Attendance.Absences;
 using Porog.Delivery.Messages;
 using Porog.Notices;
 using Porog.Shared;
@@ -18,7 +19,15 @@ public sealed class NoticeTextTests
                 var words = NoticeText.For(NoticeOf(topic), ["Иванова Маша"], language);
                 Assert.All([words.Title, words.Text, words.Path, words.Open], Assert.NotEmpty);
             }
-            Assert.Contains(topic.Kind(), new[] { MessageKind.Invitation, MessageKind.Trust, MessageKind.Report, MessageKind.Security });
+            MessageKind[] kinds =
+            [
+                MessageKind.Invitation,
+                MessageKind.Trust,
+                MessageKind.Report,
+                MessageKind.Security,
+                MessageKind.Absence,
+            ];
+            Assert.Contains(topic.Kind(), kinds);
         }
     }
 
@@ -49,7 +58,13 @@ public sealed class NoticeTextTests
             SubjectId = Guid.NewGuid(),
             Facts = JsonSerializer.Serialize(
                 // Staff notices keep a role here, the others a reason.
-                new NoticeFacts(Who: "Петрова Анна", Reason: nameof(StaffKind.Officer), Detail: detail, Count: 3)
+                new NoticeFacts(
+                    Who: "Петрова Анна",
+                    Reason: nameof(StaffKind.Officer),
+                    Detail: detail,
+                    Count: 3,
+                    Absence: new(new DateOnly(2026, 12, 1), new DateOnly(2026, 12, 3), [], nameof(AbsenceKind.Illness))
+                )
             ),
         };
 }

@@ -12,7 +12,7 @@ public sealed class StatementsTests
     private static readonly (string Address, int Most)[] Budgets =
     [
         ("/", 7),
-        ("/children/{0}/attendance", 7),
+        ("/children/{0}/attendance", 8),
         ("/children/{0}/attendance/month", 5),
         ("/children/{0}/meals", 6),
         ("/children/{0}/meals/month", 5),
@@ -28,6 +28,7 @@ public sealed class StatementsTests
         ("/api/v1/children", 2),
         ("/api/v1/children/{0}/timeline", 3),
         ("/api/v1/children/{0}/wallet", 3),
+        ("/api/v1/children/{0}/absences", 5),
         ("/api/v1/messages", 6),
     ];
 

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Access;
 using Porog.Accounts;
+using Porog.Attendance.Absences;
 using Porog.Notices;
 using Porog.Privacy;
 using Porog.Shared;
@@ -54,6 +56,23 @@ public sealed class CleanUpTests
                 }
             );
         }
+        // The clock stands a month later than the school day: one absence was over a year before that, the other was not.
+        var child = await registry.ChildAsync(await registry.OrganisationAsync());
+        foreach (var day in new[] { new DateOnly(2025, 11, 20), new DateOnly(2026, 1, 20) })
+            await registry.AddAsync(
+                new Absence
+                {
+                    Bucket = child.Bucket,
+                    ChildId = child.Id,
+                    From = day,
+                    Until = day,
+                    Lessons = 0,
+                    Kind = AbsenceKind.Illness,
+                    AnnouncedById = person.Id,
+                    AnnouncedAs = ActorRole.Legal,
+                    AnnouncedAt = PorogHost.SchoolDay,
+                }
+            );
         // A message that no sender picks up: its next attempt is later than its expiry.
         await registry.AddAsync(
             new Outgoing
@@ -75,6 +94,7 @@ public sealed class CleanUpTests
             Assert.Equal("new", await db.Sessions.Select(s => s.Device).SingleAsync());
             Assert.Equal("new", await db.Registrations.Select(r => r.Surname).SingleAsync());
             Assert.Equal("new", await db.OneTimeSecrets.Select(s => s.Target).SingleAsync());
+            Assert.Equal(new DateOnly(2026, 1, 20), await db.Absences.Select(a => a.Until).SingleAsync());
         });
     }
 }

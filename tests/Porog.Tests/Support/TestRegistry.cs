@@ -143,7 +143,8 @@ public sealed class TestRegistry(PorogHost host)
         Account trustee,
         TestChild child,
         Sight sees = Sight.Everything,
-        bool mayAccompany = false
+        bool mayAccompany = false,
+        bool mayAnnounceAbsence = false
     ) =>
         await AddAsync(
             new Trust
@@ -155,6 +156,7 @@ public sealed class TestRegistry(PorogHost host)
                 Surname = trustee.Surname,
                 Sees = sees,
                 MayAccompany = mayAccompany,
+                MayAnnounceAbsence = mayAnnounceAbsence,
                 StartsAt = PorogHost.SchoolDay.AddMonths(-1),
                 SentAt = PorogHost.SchoolDay.AddMonths(-1),
                 ActiveAt = PorogHost.SchoolDay.AddMonths(-1),

@@ -41,7 +41,7 @@ public sealed class NoticeChildren(PorogDbContext db, ChildAccess access, TimePr
         }
     }
 
-    /// <summary>Notices to a giver about the rights of others: a reader who is only a trusted person now may not see the names.</summary>
+    /// <summary>Notices to legal representatives alone: a reader who is only a trusted person now may not see the names.</summary>
     private static bool IsForLegal(NoticeTopic topic) =>
         topic
             is NoticeTopic.InvitationDeclined
@@ -52,6 +52,8 @@ public sealed class NoticeChildren(PorogDbContext db, ChildAccess access, TimePr
                 or NoticeTopic.TrustEnded
                 or NoticeTopic.AccessBegan
                 or NoticeTopic.AccessDoubtSettled
+                or NoticeTopic.AbsenceAnnounced
+                or NoticeTopic.AbsenceTakenBack
                 or NoticeTopic.ApplicationPersonLeftOut;
 
     /// <summary>An open invitation names its children to the invited person.</summary>

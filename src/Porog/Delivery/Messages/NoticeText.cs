@@ -33,6 +33,7 @@ public static partial class NoticeText
             Group.Delegation => Delegation(notice, facts, names, words),
             Group.Registry => Registry(notice, facts, names, words),
             Group.Staff => Staff(notice, facts, words),
+            Group.Attendance => Attendance(notice, facts, names, words),
             Group.Accounts => Accounts(notice, facts, words),
             _ => Summary(facts, words),
         };
@@ -45,6 +46,7 @@ public static partial class NoticeText
             : GroupOf(topic) switch
             {
                 Group.Delegation or Group.Registry => MessageKind.Trust,
+                Group.Attendance => MessageKind.Absence,
                 Group.Summary => MessageKind.Report,
                 _ => MessageKind.Security,
             };
@@ -54,6 +56,7 @@ public static partial class NoticeText
         Delegation,
         Registry,
         Staff,
+        Attendance,
         Accounts,
         Summary,
     }
@@ -84,6 +87,7 @@ public static partial class NoticeText
             or NoticeTopic.AccessDoubted
             or NoticeTopic.ReaderSilent => Group.Registry,
             NoticeTopic.StaffRoleGiven or NoticeTopic.StaffRoleTaken or NoticeTopic.StaffInvitationAccepted => Group.Staff,
+            NoticeTopic.AbsenceAnnounced or NoticeTopic.AbsenceTakenBack => Group.Attendance,
             NoticeTopic.PasswordChanged
             or NoticeTopic.PhoneChanged
             or NoticeTopic.EmailChanged

@@ -573,6 +573,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("may_accompany");
 
+                    b.Property<bool>("MayAnnounceAbsence")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_announce_absence");
+
                     b.Property<string>("Phone")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -1112,6 +1116,87 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("smallint")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<short>("AnnouncedAs")
+                        .HasColumnType("smallint")
+                        .HasColumnName("announced_as");
+
+                    b.Property<DateTimeOffset>("AnnouncedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("announced_at");
+
+                    b.Property<Guid>("AnnouncedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("announced_by_id");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<short>("Lessons")
+                        .HasColumnType("smallint")
+                        .HasColumnName("lessons");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<DateTimeOffset?>("TakenBackAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_back_at");
+
+                    b.Property<Guid?>("TakenBackById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("taken_back_by_id");
+
+                    b.Property<DateOnly?>("TakenBackFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("taken_back_from");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.HasKey("Bucket", "ChildId", "Id")
+                        .HasName("pk_absences");
+
+                    b.HasIndex("AnnouncedById")
+                        .HasDatabaseName("ix_absences_announced_by_id");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_absences_child_id");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_absences_id");
+
+                    b.HasIndex("TakenBackById")
+                        .HasDatabaseName("ix_absences_taken_back_by_id");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_absences_until");
+
+                    b.ToTable("absences", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Attendance.Presence", b =>
                 {
                     b.Property<short>("Bucket")
@@ -1520,6 +1605,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Property<bool>("MayAccompany")
                         .HasColumnType("boolean")
                         .HasColumnName("may_accompany");
+
+                    b.Property<bool>("MayAnnounceAbsence")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_announce_absence");
 
                     b.Property<string>("Phone")
                         .IsRequired()
@@ -3579,6 +3668,34 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_sessions_users_account_id");
 
                     b.Navigation("Account");
+                });
+
+            modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "AnnouncedBy")
+                        .WithMany()
+                        .HasForeignKey("AnnouncedById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_absences_users_announced_by_id");
+
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_absences_children_child_id");
+
+                    b.HasOne("Porog.Accounts.Account", "TakenBackBy")
+                        .WithMany()
+                        .HasForeignKey("TakenBackById")
+                        .HasConstraintName("fk_absences_users_taken_back_by_id");
+
+                    b.Navigation("AnnouncedBy");
+
+                    b.Navigation("Child");
+
+                    b.Navigation("TakenBackBy");
                 });
 
             modelBuilder.Entity("Porog.Catering.MenuItem", b =>

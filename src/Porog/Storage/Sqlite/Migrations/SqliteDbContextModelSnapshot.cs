@@ -564,6 +564,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("may_accompany");
 
+                    b.Property<bool>("MayAnnounceAbsence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("may_announce_absence");
+
                     b.Property<string>("Phone")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -1103,6 +1107,87 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<short>("AnnouncedAs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("announced_as");
+
+                    b.Property<long>("AnnouncedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("announced_at");
+
+                    b.Property<Guid>("AnnouncedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("announced_by_id");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<short>("Lessons")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lessons");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<long?>("TakenBackAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken_back_at");
+
+                    b.Property<Guid?>("TakenBackById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taken_back_by_id");
+
+                    b.Property<DateOnly?>("TakenBackFrom")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taken_back_from");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("Bucket", "ChildId", "Id")
+                        .HasName("pk_absences");
+
+                    b.HasIndex("AnnouncedById")
+                        .HasDatabaseName("ix_absences_announced_by_id");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_absences_child_id");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_absences_id");
+
+                    b.HasIndex("TakenBackById")
+                        .HasDatabaseName("ix_absences_taken_back_by_id");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_absences_until");
+
+                    b.ToTable("absences", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Attendance.Presence", b =>
                 {
                     b.Property<short>("Bucket")
@@ -1511,6 +1596,10 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<bool>("MayAccompany")
                         .HasColumnType("INTEGER")
                         .HasColumnName("may_accompany");
+
+                    b.Property<bool>("MayAnnounceAbsence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("may_announce_absence");
 
                     b.Property<string>("Phone")
                         .IsRequired()
@@ -3570,6 +3659,34 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasConstraintName("fk_sessions_users_account_id");
 
                     b.Navigation("Account");
+                });
+
+            modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "AnnouncedBy")
+                        .WithMany()
+                        .HasForeignKey("AnnouncedById")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_absences_users_announced_by_id");
+
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_absences_children_child_id");
+
+                    b.HasOne("Porog.Accounts.Account", "TakenBackBy")
+                        .WithMany()
+                        .HasForeignKey("TakenBackById")
+                        .HasConstraintName("fk_absences_users_taken_back_by_id");
+
+                    b.Navigation("AnnouncedBy");
+
+                    b.Navigation("Child");
+
+                    b.Navigation("TakenBackBy");
                 });
 
             modelBuilder.Entity("Porog.Catering.MenuItem", b =>

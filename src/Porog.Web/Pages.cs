@@ -5,6 +5,7 @@ using Porog.Shared;
 using Porog.Web.Access;
 using Porog.Web.Accounts;
 using Porog.Web.Admin;
+using Porog.Web.Alerts;
 using Porog.Web.Catering;
 using Porog.Web.Delegation;
 using Porog.Web.Delivery;
@@ -41,6 +42,7 @@ public static class Pages
             .AddHelpPages()
             .AddAccessPages()
             .AddDelegationPages()
+            .AddAlertPages()
             .AddReaderPages()
             .AddTimelinePages()
             .AddCateringPages()
@@ -82,6 +84,7 @@ public static class Pages
         forms.MapLanguage();
         forms.MapAccountForms();
         forms.MapDeliveryForms();
+        forms.MapAlertForms();
         forms.MapSchoolForms();
     }
 }

@@ -5,6 +5,7 @@ using Porog.Simulator.Demo;
 using Porog.Storage;
 using Porog.Web.Accounts.Registering;
 using Porog.Web.Accounts.SigningIn;
+using Porog.Web.Alerts;
 using Porog.Web.Api;
 using Porog.Web.Delegation;
 using Porog.Web.Delivery;
@@ -55,6 +56,7 @@ public static class PorogApp
         builder.Services.AddHostedService<CleanUpWorker>();
         builder.Services.AddHostedService<DeviceActivityWorker>();
         builder.Services.AddHostedService<SilenceWorker>();
+        builder.Services.AddHostedService<AlertsWorker>();
         builder.Services.AddHostedService<RosterWorker>();
         builder.Services.AddHostedGateway(options);
         configure?.Invoke(builder.Services);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Access;
 using Porog.Accounts;
+using Porog.Alerts;
 using Porog.Attendance;
 using Porog.Catering;
 using Porog.Delegation;
@@ -40,6 +41,7 @@ public static class PorogServices
             .AddReaders()
             .AddTimeline()
             .AddAttendance()
+            .AddAlerts()
             .AddWallets()
             .AddCatering()
             .AddSchool()

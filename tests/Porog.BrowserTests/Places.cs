@@ -102,6 +102,8 @@ public static class Places
             new("/children/{Id:guid}/settings/channels", Who.Mother, $"{masha}/settings/channels"),
             new("/children/{Id:guid}/settings/channels", Who.Mother, $"{masha}/settings/channels", HalfQuietAsync),
             new("/children/{Id:guid}/settings/events", Who.Mother, $"{masha}/settings/events"),
+            new("/answer/{Token}", Who.Nobody, site.Answer),
+            new("/alerts", Who.Mother, "/alerts"),
             new("/unsubscribe/{Token}", Who.Nobody, site.Unsubscribe),
             new("/unsubscribe/{Token}", Who.Nobody, site.Unsubscribe, page => PressAsync(page, "[role=status]")),
             new("/children/{Id:guid}/representatives", Who.Mother, $"{masha}/representatives"),

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Porog.Access.Staff;
 using Porog.Accounts;
+using Porog.Alerts;
 using Porog.Catering;
 using Porog.Delegation;
 using Porog.Delegation.Applications;
@@ -86,6 +87,9 @@ public class Site : IAsyncLifetime
     /// <summary>A new unsubscribe link of a kind of letter that is still turned on.</summary>
     public string Unsubscribe =>
         $"/unsubscribe/{Host.Services.GetRequiredService<UnsubscribeLinks>().Token(new Subscription(Mother.Id, Guid.NewGuid(), EventTypes.Hot))}";
+
+    /// <summary>The mother's link that answers where Artem is.</summary>
+    public string Answer { get; private set; } = "";
 
     /// <summary>Has a second factor.</summary>
     public Account Careful { get; private set; } = null!;
@@ -318,6 +322,20 @@ public class Site : IAsyncLifetime
             }
         );
         Invitation = (await sent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        var alert = await Registry.AddAsync(
+            new Alert
+            {
+                Bucket = Bucket.Of(Artem.Id),
+                ChildId = Artem.Id,
+                OrganisationId = await Host.WithDbAsync(db =>
+                    db.Children.Where(c => c.Id == Artem.Id).Select(c => c.OrganisationId).SingleAsync()
+                ),
+                Day = DateOnly.FromDateTime(PorogHost.SchoolDay.UtcDateTime),
+                RaisedAt = PorogHost.SchoolDay.AddMinutes(-5),
+                Step = AlertStep.Told,
+            }
+        );
+        Answer = Host.Services.GetRequiredService<AlertLinks>().Path(alert.Id, Mother.Id);
         Waiting = await Host.WithDbAsync(db => db.Trusts.Where(t => t.InvitationId == Invitation).Select(t => t.Id).SingleAsync());
         Filed = await FileAsync(Father, school, ApplicationState.Waiting, null);
         var inForce = await FileAsync(Mother, school, ApplicationState.InForce, null);

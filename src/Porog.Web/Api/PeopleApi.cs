@@ -6,6 +6,7 @@ using Porog.Notices;
 using Porog.Web.Access;
 using Porog.Web.Accounts;
 using Porog.Web.Accounts.SigningIn;
+using Porog.Web.Alerts;
 using Porog.Web.Attendance;
 using Porog.Web.Catering;
 using Porog.Web.Delegation;
@@ -52,6 +53,7 @@ public static class PeopleApi
         people.MapReports();
         people.MapNotificationSettings();
         people.MapInvitations();
+        people.MapAlerts();
         people.MapPushSubscriptions();
         var children = people.MapGroup("/children").WithTags("Children");
         children.MapChildren();

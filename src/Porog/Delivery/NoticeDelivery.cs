@@ -10,13 +10,18 @@ namespace Porog.Delivery;
 public sealed class NoticeDelivery(DeliverySignal senders, PorogOptions options) : INoticeDelivery
 {
     /// <inheritdoc/>
-    public async Task PlanAsync(PorogDbContext db, Notice notice, CancellationToken cancel)
+    public async Task<bool> PlanAsync(PorogDbContext db, Notice notice, NoticeWay way, CancellationToken cancel)
     {
         var (personId, now) = (notice.PersonId, notice.At);
         var ways = await Ways.OfAsync(db, [personId], options, cancel);
+        var hasDevice = ways.HasDevice(personId);
+        if (way == NoticeWay.LetterAfterDevices && (!hasDevice || !ways.HasEmail(personId)))
+            return false;
+        var (byEmail, byPush) = (way != NoticeWay.DevicesFirst || !hasDevice, way != NoticeWay.LetterAfterDevices);
         var message = new ToTell(Bucket.Of(personId), personId, now, notice.Id, notice.Topic.Kind(), ChildId: null);
         var held = ways.QuietUntil(personId, message.Kind, now, options.FindZone());
-        db.Deliveries.AddRange(ways.Deliveries(message, byEmail: true, byPush: true, mayFollow: false, held));
+        db.Deliveries.AddRange(ways.Deliveries(message, byEmail, byPush, mayFollow: false, held));
+        return true;
     }
 
     /// <inheritdoc/>

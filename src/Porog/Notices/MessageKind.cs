@@ -16,4 +16,7 @@ public enum MessageKind : short
 
     /// <summary>An announced absence, or its taking back.</summary>
     Absence = 12,
+
+    /// <summary>A question about a child that was expected and has not come, and what became of it.</summary>
+    Alert = 13,
 }

@@ -36,6 +36,7 @@ public sealed class Notice
 /// <param name="Events">The newest events of a summary.</param>
 /// <param name="Count">How many events a summary covers.</param>
 /// <param name="WhoId">The account of the person whose access it tells of; the reader may doubt that access.</param>
+/// <param name="Link">The path that the message opens, where the topic alone does not tell it.</param>
 /// <param name="Absence">The absence that it tells of.</param>
 public sealed record NoticeFacts(
     string? Who = null,
@@ -46,6 +47,7 @@ public sealed record NoticeFacts(
     IReadOnlyList<SummaryEvent>? Events = null,
     int Count = 0,
     Guid? WhoId = null,
+    string? Link = null,
     NoticeAbsence? Absence = null
 );
 
@@ -122,6 +124,19 @@ public enum NoticeTopic : short
     /// <summary>To the other legal representatives: the school was told that the child will not come.</summary>
     AbsenceAnnounced = 70,
     AbsenceTakenBack = 71,
+
+    // Alerts
+    /// <summary>To every legal representative: the child was expected and has not come. Who is the organisation.</summary>
+    AlertRaised = 72,
+
+    /// <summary>To the other legal representatives: what the first answered.</summary>
+    AlertAnswered = 73,
+
+    /// <summary>To teachers and officers: a legal representative says that the child should be there. Who is the child.</summary>
+    ChildMissing = 74,
+
+    /// <summary>To the officers: so many children are missing that no family was asked.</summary>
+    AlertsHeldBack = 75,
 
     // Accounts
     PasswordChanged = 30,

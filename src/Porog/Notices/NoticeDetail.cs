@@ -6,6 +6,9 @@ public static class NoticeDetail
     /// <summary>The last day of the trust is over.</summary>
     public const string RunOut = "RunOut";
 
+    /// <summary>The question was asked before, and nobody has answered.</summary>
+    public const string Again = "Again";
+
     /// <summary>The trusted person gave up the access.</summary>
     public const string Left = "Left";
 

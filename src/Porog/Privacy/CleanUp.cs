@@ -53,6 +53,9 @@ public sealed class CleanUp(IDbContextFactory<PorogDbContext> contexts, TimeProv
         var (days, absences) = (today.AddDays(-DeviceDaysKept), today.AddDays(-AbsencesKept));
         await db.DeviceDays.Where(d => d.Day < days).ExecuteDeleteAsync(cancel);
         await db.Absences.Where(a => a.Until < absences).ExecuteDeleteAsync(cancel);
+        await db.Alerts.Where(a => a.Day < absences).ExecuteDeleteAsync(cancel);
+        // The usual day of a reader is made of eight weeks.
+        await db.ReaderSlots.Where(s => s.Day < days).ExecuteDeleteAsync(cancel);
         var drafts = now - InvitationDrafts.Kept;
         await db.InvitationDrafts.Where(d => d.ChangedAt < drafts).ExecuteDeleteAsync(cancel);
         await db.Outgoing.Where(o => o.ExpiresAt < now).ExecuteDeleteAsync(cancel);

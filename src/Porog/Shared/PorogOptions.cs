@@ -41,6 +41,7 @@ public sealed class PorogOptions
     public DatabaseOptions Database { get; set; } = new();
     public MailOptions Mail { get; set; } = new();
     public SmsOptions Sms { get; set; } = new();
+    public AlertOptions Alerts { get; set; } = new();
     public PushOptions Push { get; set; } = new();
     public EventOptions Events { get; set; } = new();
     public TrustOptions Trusts { get; set; } = new();
@@ -118,6 +119,19 @@ public sealed class EventOptions
 
     /// <summary>An event received this many minutes after it happened is shown and reported as late.</summary>
     public int LateAfterMinutes { get; set; } = 5;
+}
+
+/// <summary>The question «Где ребёнок?» to families of children who were expected and have not come.</summary>
+public sealed class AlertOptions
+{
+    /// <summary>Whether families are asked.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>So many minutes after the group has begun.</summary>
+    public int GraceMinutes { get; set; } = 15;
+
+    /// <summary>So many minutes without an answer, and the next way is taken: letter, SMS, the teacher's list.</summary>
+    public int StepMinutes { get; set; } = 5;
 }
 
 /// <summary>The generic HTTP gateway of an SMS operator. Without a URL, codes are written to the log at warning level.</summary>

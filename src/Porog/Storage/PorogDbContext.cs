@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Accounts;
+using Porog.Alerts;
 using Porog.Attendance;
 using Porog.Attendance.Absences;
 using Porog.Catering;
@@ -61,6 +62,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Device> Devices => Set<Device>();
     public DbSet<DeviceDay> DeviceDays => Set<DeviceDay>();
     public DbSet<DeviceError> DeviceErrors => Set<DeviceError>();
+    public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<ReaderSlot> ReaderSlots => Set<ReaderSlot>();
     public DbSet<ReaderSilence> ReaderSilences => Set<ReaderSilence>();
     public DbSet<LegalRepresentation> LegalRepresentations => Set<LegalRepresentation>();

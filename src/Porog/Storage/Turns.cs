@@ -22,6 +22,9 @@ internal static class Turns
     private const long StaffTurn = 0x5374_6166;
 
     /// <inheritdoc cref="SummariesTurn"/>
+    private const long AlertsTurn = 0x416C_6572;
+
+    /// <inheritdoc cref="SummariesTurn"/>
     private const long SilencesTurn = 0x5369_6C65;
 
     /// <inheritdoc cref="SummariesTurn"/>
@@ -95,6 +98,10 @@ internal static class Turns
     /// <summary>Lets one node at a time look for silent readers.</summary>
     /// <returns>False if another node is looking.</returns>
     public static Task<bool> TrySilencesAsync(PorogDbContext db, CancellationToken cancel) => TryAsync(db, SilencesTurn, cancel);
+
+    /// <summary>Lets one node at a time ask families where a child is.</summary>
+    /// <returns>False if another node is asking.</returns>
+    public static Task<bool> TryAlertsAsync(PorogDbContext db, CancellationToken cancel) => TryAsync(db, AlertsTurn, cancel);
 
     private static async Task<bool> TryAsync(PorogDbContext db, long turn, CancellationToken cancel) =>
         db is not PostgreSqlDbContext

@@ -144,6 +144,7 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         address.StartsWith("/verify-email", StringComparison.Ordinal)
         || address.StartsWith("/staff-invitation", StringComparison.Ordinal)
         || address.StartsWith("/recover/stop", StringComparison.Ordinal)
+        || address.StartsWith("/answer/", StringComparison.Ordinal)
         || address.StartsWith("/applications/form", StringComparison.Ordinal)
         || address.StartsWith("/food/", StringComparison.Ordinal);
 

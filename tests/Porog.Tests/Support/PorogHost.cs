@@ -19,7 +19,15 @@ public sealed class PorogHost : IAsyncDisposable
     public static readonly DateTimeOffset SchoolDay = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
 
     /// <summary>Settings that most tests do not want; tests of these features turn them on again.</summary>
-    private static readonly string[] Quiet = ["--Porog:FirstStart", "false", "--Porog:Staff:SecondFactor", "false"];
+    private static readonly string[] Quiet =
+    [
+        "--Porog:FirstStart",
+        "false",
+        "--Porog:Staff:SecondFactor",
+        "false",
+        "--Porog:Alerts:Enabled",
+        "false",
+    ];
 
     private readonly WebApplication app;
     private readonly TestDatabase database;

@@ -86,6 +86,9 @@ public sealed class Ways
     /// <summary>Whether the person has a device.</summary>
     public bool HasDevice(Guid personId) => devices.Contains(personId);
 
+    /// <summary>Whether the person has an e-mail that can be used.</summary>
+    public bool HasEmail(Guid personId) => withEmail.Contains(personId);
+
     /// <summary>Whether any of these people has set quiet hours.</summary>
     public bool HasQuietHours => preferences.Values.Any(p => p.QuietFrom is not null);
 

@@ -54,6 +54,8 @@ public sealed class NoticeChildren(PorogDbContext db, ChildAccess access, TimePr
                 or NoticeTopic.AccessDoubtSettled
                 or NoticeTopic.AbsenceAnnounced
                 or NoticeTopic.AbsenceTakenBack
+                or NoticeTopic.AlertRaised
+                or NoticeTopic.AlertAnswered
                 or NoticeTopic.ApplicationPersonLeftOut;
 
     /// <summary>An open invitation names its children to the invited person.</summary>

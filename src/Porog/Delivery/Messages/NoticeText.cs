@@ -34,6 +34,7 @@ public static partial class NoticeText
             Group.Registry => Registry(notice, facts, names, words),
             Group.Staff => Staff(notice, facts, words),
             Group.Attendance => Attendance(notice, facts, names, words),
+            Group.Alerts => Alerts(notice, facts, names, words),
             Group.Accounts => Accounts(notice, facts, words),
             _ => Summary(facts, words),
         };
@@ -47,6 +48,7 @@ public static partial class NoticeText
             {
                 Group.Delegation or Group.Registry => MessageKind.Trust,
                 Group.Attendance => MessageKind.Absence,
+                Group.Alerts => MessageKind.Alert,
                 Group.Summary => MessageKind.Report,
                 _ => MessageKind.Security,
             };
@@ -57,6 +59,7 @@ public static partial class NoticeText
         Registry,
         Staff,
         Attendance,
+        Alerts,
         Accounts,
         Summary,
     }
@@ -88,6 +91,7 @@ public static partial class NoticeText
             or NoticeTopic.ReaderSilent => Group.Registry,
             NoticeTopic.StaffRoleGiven or NoticeTopic.StaffRoleTaken or NoticeTopic.StaffInvitationAccepted => Group.Staff,
             NoticeTopic.AbsenceAnnounced or NoticeTopic.AbsenceTakenBack => Group.Attendance,
+            NoticeTopic.AlertRaised or NoticeTopic.AlertAnswered or NoticeTopic.ChildMissing or NoticeTopic.AlertsHeldBack => Group.Alerts,
             NoticeTopic.PasswordChanged
             or NoticeTopic.PhoneChanged
             or NoticeTopic.EmailChanged

@@ -1116,6 +1116,91 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Alerts.Alert", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("smallint")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<short?>("Answer")
+                        .HasColumnType("smallint")
+                        .HasColumnName("answer");
+
+                    b.Property<short?>("AnsweredAs")
+                        .HasColumnType("smallint")
+                        .HasColumnName("answered_as");
+
+                    b.Property<Guid?>("AnsweredById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answered_by_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<short?>("End")
+                        .HasColumnType("smallint")
+                        .HasColumnName("end");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset?>("NextStepAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_step_at");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<DateTimeOffset>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<short>("Step")
+                        .HasColumnType("smallint")
+                        .HasColumnName("step");
+
+                    b.Property<TimeOnly?>("Until")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Bucket", "ChildId", "Id")
+                        .HasName("pk_alerts");
+
+                    b.HasIndex("AnsweredById")
+                        .HasDatabaseName("ix_alerts_answered_by_id");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_alerts_child_id");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_alerts_id");
+
+                    b.HasIndex("NextStepAt")
+                        .HasDatabaseName("ix_alerts_next_step_at")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("OrganisationId", "Day")
+                        .HasDatabaseName("ix_alerts_organisation_id_day");
+
+                    b.HasIndex("Bucket", "ChildId", "Day")
+                        .IsUnique()
+                        .HasDatabaseName("ix_alerts_one_a_day");
+
+                    b.ToTable("alerts", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
                 {
                     b.Property<short>("Bucket")
@@ -3668,6 +3753,25 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasConstraintName("fk_sessions_users_account_id");
 
                     b.Navigation("Account");
+                });
+
+            modelBuilder.Entity("Porog.Alerts.Alert", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
+                        .WithMany()
+                        .HasForeignKey("AnsweredById")
+                        .HasConstraintName("fk_alerts_users_answered_by_id");
+
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_alerts_children_child_id");
+
+                    b.Navigation("AnsweredBy");
+
+                    b.Navigation("Child");
                 });
 
             modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>

@@ -1107,6 +1107,91 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Alerts.Alert", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<short?>("Answer")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answer");
+
+                    b.Property<short?>("AnsweredAs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answered_as");
+
+                    b.Property<Guid?>("AnsweredById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<short?>("End")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("end");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long?>("NextStepAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_step_at");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<long>("RaisedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("raised_at");
+
+                    b.Property<short>("Step")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("step");
+
+                    b.Property<TimeOnly?>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("Bucket", "ChildId", "Id")
+                        .HasName("pk_alerts");
+
+                    b.HasIndex("AnsweredById")
+                        .HasDatabaseName("ix_alerts_answered_by_id");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_alerts_child_id");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_alerts_id");
+
+                    b.HasIndex("NextStepAt")
+                        .HasDatabaseName("ix_alerts_next_step_at")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("OrganisationId", "Day")
+                        .HasDatabaseName("ix_alerts_organisation_id_day");
+
+                    b.HasIndex("Bucket", "ChildId", "Day")
+                        .IsUnique()
+                        .HasDatabaseName("ix_alerts_one_a_day");
+
+                    b.ToTable("alerts", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
                 {
                     b.Property<short>("Bucket")
@@ -3659,6 +3744,25 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasConstraintName("fk_sessions_users_account_id");
 
                     b.Navigation("Account");
+                });
+
+            modelBuilder.Entity("Porog.Alerts.Alert", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
+                        .WithMany()
+                        .HasForeignKey("AnsweredById")
+                        .HasConstraintName("fk_alerts_users_answered_by_id");
+
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_alerts_children_child_id");
+
+                    b.Navigation("AnsweredBy");
+
+                    b.Navigation("Child");
                 });
 
             modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>

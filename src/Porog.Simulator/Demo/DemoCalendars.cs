@@ -21,7 +21,7 @@ internal static class DemoCalendars
             From = new DateOnly(year, 9, 1),
             Until = new DateOnly(year + 1, 8, 31),
             Kind = DayKind.School,
-            Name = "Демонстрация: занятия каждый будний день",
+            Name = "Учебный год",
         };
     }
 

@@ -183,7 +183,7 @@ public static class Places
             new("/school/paper/forms", Who.Officer, $"/school/paper/forms?group={site.MashasGroup}"),
             new("/school/paper/labels", Who.Officer, $"/school/paper/labels?group={site.MashasGroup}"),
             new("/school/children/{Id:guid}", Who.Officer, $"/school/children/{site.Masha.Id}", OpenedAsync),
-            new("/school/children/{Id:guid}/absences", Who.Officer, $"/school/children/{site.Masha.Id}/absences", RefusedAsync),
+            new("/school/children/{Id:guid}/absences", Who.Officer, $"/school/children/{site.Masha.Id}/absences", NoReasonAsync),
             new("/school/children/{Id:guid}/subsidised", Who.Officer, $"/school/children/{site.Masha.Id}/subsidised"),
             new("/school/subsidised", Who.Officer, $"/school/subsidised?group={site.MashasGroup}"),
             new("/school/menu", Who.Officer, "/school/menu", NoDishAsync),
@@ -288,6 +288,13 @@ public static class Places
 
     /// <summary>Submits the page's form unchanged, which is refused.</summary>
     private static Task RefusedAsync(IPage page) => PressAsync(page, ".govuk-error-summary");
+
+    /// <summary>The first button of that page takes back what another place has announced.</summary>
+    private static async Task NoReasonAsync(IPage page)
+    {
+        await page.Locator(".absence__form .govuk-button").ClickAsync();
+        await page.Locator(".govuk-error-summary").WaitForAsync();
+    }
 
     private static async Task AnnouncedAsync(IPage page)
     {

@@ -155,6 +155,26 @@ internal sealed class FamilyIntruders(FamilyWorld world)
             (p, path) => p.PostAsync(path, "threshold", ("Threshold", "777")),
             "threshold"
         );
+        yield return Api(
+            HttpMethod.Post,
+            "/api/v1/children/{id:guid}/absences",
+            id,
+            p =>
+                IsLegal(p, child.Id) ? Right.Own
+                : this.Sees(p, child.Id).HasFlag(Sight.Attendance) ? Right.Forbidden
+                : Right.None,
+            new { from = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), kind = "other" }
+        );
+        // AbsencesTests has absences that are there.
+        yield return Api(HttpMethod.Delete, "/api/v1/absences/{id:guid}", [Guid.NewGuid()], _ => Right.None);
+        yield return Page(
+            "/children/{Id:guid}/absences/new",
+            id,
+            p => IsLegal(p, child.Id),
+            "absence",
+            ("When", "tomorrow"),
+            ("Kind", "Other")
+        );
         yield return Page("/children/{Id:guid}/settings/events", id, Sees, "types", ("Hour", "9"), ("Weekday", "1"), ("Chosen", "email-1"));
         yield return Page("/children/{Id:guid}/settings/channels", id, Sees, "manner", ("Discreet", "true"));
         yield return Api(
@@ -233,6 +253,7 @@ internal sealed class FamilyIntruders(FamilyWorld world)
             ("Time", "00:01"),
             ("Place", "Чужой вход")
         );
+        yield return Page(school + "absences", id, Officer, "absence", ("When", "tomorrow"), ("Kind", "Other"));
         yield return Page(school + "move", id, Officer, "leave", ("Go", "leave"));
         yield return Page(school + "subsidised", id, Officer, "subsidised", ("Entitled", "true"));
         yield return Page(

@@ -229,6 +229,10 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         Guid[] id = [child.Id];
         var (balance, eaten) = (FamilySilence.Roubles(child.TopUp), FamilySilence.Roubles(child.Price));
         string[] meals = child.ShowsMeals ? [child.Food, eaten] : [];
+        yield return new("/api/v1/children/{id:guid}/absences", id, To(Sight.Attendance));
+        // Nobody here gives the right to announce absences.
+        yield return new("/children/{Id:guid}/absences/new", id, p => Legal(p));
+        yield return new("/school/children/{Id:guid}/absences", id, p => Keeps(p));
         yield return new("/api/v1/children/{id:guid}/access-log", id, p => Legal(p));
         yield return new("/api/v1/children/{id:guid}/representatives", id, p => Any(p));
         yield return new("/api/v1/children/{id:guid}/timeline", id, p => Any(p));

@@ -50,7 +50,7 @@ public sealed class PackagingTests
     {
         var path = Path.Combine(NodeClients.RepositoryRoot(), script);
         var shell = File.ReadLines(path).First().EndsWith("bash", StringComparison.Ordinal) ? "bash" : "sh";
-        var (status, _, error) = await CommandTests.RunProgramAsync("sh", ["-c", $"test -x '{path}' && {shell} -n '{path}'"]);
+        var (status, _, error) = await RunAsync("sh", "-c", $"test -x '{path}' && {shell} -n '{path}'");
         Assert.True(status == 0, error);
     }
 
@@ -112,9 +112,24 @@ public sealed class PackagingTests
     {
         var script = Path.Combine(Packaging, "notices.mjs");
         var @lock = Path.Combine(Packaging, "../src/Porog.Web/package-lock.json");
-        return CommandTests.RunProgramAsync(
+        return RunAsync([
             "env",
-            [.. environment, "node", script, "--version", "1.0.0", "--time", "0", "--lock", @lock, "--out", made, program]
-        );
+            .. environment,
+            "node",
+            script,
+            "--version",
+            "1.0.0",
+            "--time",
+            "0",
+            "--lock",
+            @lock,
+            "--out",
+            made,
+            program,
+        ]);
     }
+
+    /// <summary>Reads the empty line of standard input first: a program that ended before it was written would be a broken pipe.</summary>
+    private static Task<(int Status, string Output, string Error)> RunAsync(params string[] command) =>
+        CommandTests.RunProgramAsync("sh", ["-c", "cat >/dev/null; exec \"$@\"", "sh", .. command]);
 }

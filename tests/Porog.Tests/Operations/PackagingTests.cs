@@ -44,8 +44,6 @@ public sealed class PackagingTests
     [InlineData("packaging/deb/prerm")]
     [InlineData("packaging/deb/postrm")]
     [InlineData("tests/packaging/deb-test")]
-    [InlineData("tests/packaging/systemd-test")]
-    [InlineData("tests/packaging/in-systemd")]
     public async Task Every_script_can_be_parsed_and_run(string script)
     {
         var path = Path.Combine(NodeClients.RepositoryRoot(), script);

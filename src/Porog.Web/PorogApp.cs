@@ -97,8 +97,9 @@ public static class PorogApp
         return services.BuildServiceProvider();
     }
 
-    private static WebApplicationBuilder Builder(string[] args) =>
-        WebApplication.CreateBuilder(
+    private static WebApplicationBuilder Builder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions
             {
                 Args = args,
@@ -107,6 +108,10 @@ public static class PorogApp
                 ContentRootPath = AppContext.BaseDirectory,
             }
         );
+        if (Environment.GetEnvironmentVariable(SettingsFile.Variable) is { Length: > 0 } path)
+            SettingsFile.AddTo(builder.Configuration, path);
+        return builder;
+    }
 
     private static void CreateDataDirectory(PorogOptions options)
     {

@@ -51,7 +51,7 @@ public static class GatewayCommand
                     new Uri(parsed.GetValue(server)!),
                     ReadyDirectory(parsed.GetValue(data)!),
                     parsed.GetValue(listen)!,
-                    services => services.TellStartFaultsOnce()
+                    services => services.TellStartFaultsOnce().AddSystemd()
                 );
                 await app.RunAsync(cancel);
                 return 0;

@@ -34,9 +34,9 @@ public sealed class HelpWithSettings(HelpAction usual) : SynchronousCommandLineA
     private static void WriteSettings(TextWriter output)
     {
         output.WriteLine(
-            "Settings: on the command line (--Porog:Mail:Host mail.example.org), in the environment (Porog__Mail__Host) or in"
+            "Settings: on the command line (--Porog:Mail:Host mail.example.org), in the environment (Porog__Mail__Host), in the file"
         );
-        output.WriteLine("appsettings.json beside the program.");
+        output.WriteLine("that POROG_CONFIG names (/etc/porog/porog.conf when installed) or in appsettings.json beside the program.");
         foreach (var (group, rows) in SettingsTable.Read())
         {
             output.WriteLine();

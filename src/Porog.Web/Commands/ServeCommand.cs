@@ -12,7 +12,7 @@ public static class ServeCommand
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var app = PorogApp.Build(CommandSettings.Of(parsed), services => services.TellStartFaultsOnce());
+                await using var app = PorogApp.Build(CommandSettings.Of(parsed), services => services.TellStartFaultsOnce().AddSystemd());
                 await PorogApp.PrepareAsync(app, cancel);
                 await app.Services.GetRequiredService<Administrators>().PrepareAsync(cancel);
                 await app.RunAsync(cancel);

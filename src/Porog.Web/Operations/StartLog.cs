@@ -15,7 +15,7 @@ public static class StartLog
         ["Microsoft.AspNetCore.Server.Kestrel"] = 0,
     };
 
-    public static void TellStartFaultsOnce(this IServiceCollection services) =>
+    public static IServiceCollection TellStartFaultsOnce(this IServiceCollection services) =>
         services.Replace(
             ServiceDescriptor.Singleton<ILoggerFactory>(all => new Factory(
                 new LoggerFactory(

@@ -8,6 +8,7 @@ using Microsoft.Playwright;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Alerts;
+using Porog.Attendance;
 using Porog.Catering;
 using Porog.Delegation;
 using Porog.Delegation.Applications;

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Porog.Alerts;
+using Porog.Attendance;
 using Porog.Web.Shared;
 
 namespace Porog.Web.Alerts;

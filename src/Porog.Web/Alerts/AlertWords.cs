@@ -1,5 +1,6 @@
 using System.Globalization;
 using Porog.Alerts;
+using Porog.Attendance;
 using Porog.Registry;
 
 namespace Porog.Web.Alerts;

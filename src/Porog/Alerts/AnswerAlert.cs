@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Accounts;
+using Porog.Attendance;
 using Porog.Attendance.Absences;
 using Porog.Notices;
 using Porog.Storage;
@@ -73,8 +74,7 @@ public sealed class AnswerAlert(
         var facts = new NoticeFacts(
             Who: (await db.FullNamesAsync([personId], cancel)).GetValueOrDefault(personId),
             ChildIds: [alert.ChildId],
-            Reason: answer.ToString(),
-            Detail: until?.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)
+            Answer: new NoticeAnswer(answer.ToString(), until)
         );
         var watchers = await ChildAccess.WatchersOfAsync(db, [alert.ChildId], clock.GetUtcNow(), cancel);
         if (answer != AlertAnswer.Home)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Porog.Access;
+using Porog.Attendance;
 using Porog.Notices;
 using Porog.Readers;
 using Porog.Registry;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Porog.Access;
 using Porog.Access.Staff;
+using Porog.Attendance;
 using Porog.Notices;
 using Porog.Readers;
 using Porog.Registry;
@@ -70,7 +71,10 @@ public sealed class RaiseAlerts(
         if (local.TimeOfDay < grace)
             return 0;
         var begun = calendar.CountBegun(today, TimeOnly.FromDateTime(local - grace));
-        if (begun == 0 || (settled.TryGetValue(house.Id, out var known) && known == (today, begun)))
+        if (
+            !calendar.PlansOn(today).Any(plan => IsDue(plan, local, grace))
+            || (settled.TryGetValue(house.Id, out var known) && known == (today, begun))
+        )
             return 0;
 
         await using var db = await contexts.CreateDbContextAsync(cancel);

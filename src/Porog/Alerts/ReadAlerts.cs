@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
+using Porog.Attendance;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;

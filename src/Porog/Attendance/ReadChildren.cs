@@ -37,6 +37,7 @@ public sealed record PresenceNow(
 /// <param name="Balance">Kopecks; null when the account is not seen, or there is none.</param>
 /// <param name="Threshold">Kopecks below which the account is low; null when the account is not seen or no threshold is set.</param>
 /// <param name="HasCard">Has an active card.</param>
+/// <param name="IsAskedAbout">The family was asked where the child is, and nobody has answered; never to a trusted person.</param>
 public sealed record ChildSummary(
     SeenChild Seen,
     string FullName,
@@ -48,7 +49,8 @@ public sealed record ChildSummary(
     PresenceNow? Presence,
     long? Balance,
     long? Threshold,
-    bool HasCard
+    bool HasCard,
+    bool IsAskedAbout
 )
 {
     public Guid Id => Seen.Id;
@@ -99,6 +101,7 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, ReadSile
                 Balance = wallet == null ? (long?)null : wallet.Balance,
                 Threshold = wallet == null ? null : wallet.Threshold,
                 IsSilent = db.ReaderSilences.Any(s => s.OrganisationId == organisation.Id && s.EndedAt == null),
+                IsAskedAbout = db.Alerts.Any(a => a.Bucket == child.Bucket && a.ChildId == child.Id && a.EndedAt == null),
                 HasCard = db.Cards.Any(c => c.ChildId == child.Id && c.State == CardState.Active),
             }
         )
@@ -135,7 +138,8 @@ public sealed class ReadChildren(PorogDbContext db, ChildAccess access, ReadSile
                         : null,
                     joined.Allows(Sight.Account) ? row.Balance : null,
                     joined.Allows(Sight.Account) ? row.Threshold : null,
-                    row.HasCard
+                    row.HasCard,
+                    row.IsAskedAbout && joined.IsLegal
                 )
             );
         }

@@ -36,6 +36,7 @@ public sealed class Notice
 /// <param name="Events">The newest events of a summary.</param>
 /// <param name="Count">How many events a summary covers.</param>
 /// <param name="WhoId">The account of the person whose access it tells of; the reader may doubt that access.</param>
+/// <param name="Answer">The answer that it tells of.</param>
 /// <param name="Link">The path that the message opens, where the topic alone does not tell it.</param>
 /// <param name="Absence">The absence that it tells of.</param>
 public sealed record NoticeFacts(
@@ -48,7 +49,8 @@ public sealed record NoticeFacts(
     int Count = 0,
     Guid? WhoId = null,
     string? Link = null,
-    NoticeAbsence? Absence = null
+    NoticeAbsence? Absence = null,
+    NoticeAnswer? Answer = null
 );
 
 /// <summary>An event of a summary, as the message that it would have been.</summary>
@@ -59,6 +61,10 @@ public sealed record SummaryEvent(short Bucket, Guid SubjectId, MessageKind Kind
 /// <param name="Lessons">Numbers of lessons; empty for whole days.</param>
 /// <param name="Kind">The name of an AbsenceKind.</param>
 public sealed record NoticeAbsence(DateOnly From, DateOnly Until, IReadOnlyList<int> Lessons, string Kind);
+
+/// <param name="Answer">The name of an AlertAnswer.</param>
+/// <param name="Until">When the child will come, by the organisation's clock; null when not said.</param>
+public sealed record NoticeAnswer(string Answer, TimeOnly? Until);
 
 /// <summary>What a notice is about. NoticeText contains the words.</summary>
 public enum NoticeTopic : short

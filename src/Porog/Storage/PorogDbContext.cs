@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Accounts;
-using Porog.Alerts;
 using Porog.Attendance;
 using Porog.Attendance.Absences;
 using Porog.Catering;

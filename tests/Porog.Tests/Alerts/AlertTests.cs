@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Porog.Access.Staff;
 using Porog.Accounts;
 using Porog.Alerts;
+using Porog.Attendance;
 using Porog.Attendance.Absences;
 using Porog.Notices;
 using Porog.Readers;

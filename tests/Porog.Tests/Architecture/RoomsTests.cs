@@ -25,7 +25,7 @@ public sealed class RoomsTests
         ("Wallets", ["Shared", "Registry", "Access", "Journal", "Timeline"]),
         ("Catering", ["Shared", "Registry", "Access", "Journal", "Attendance"]),
         ("School", ["Shared", "Registry", "Accounts", "Access", "Delegation", "Journal", "Readers", "Timeline", "Attendance", "Catering"]),
-        ("Delivery", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Timeline", "Attendance", "Alerts", "Wallets"]),
+        ("Delivery", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Timeline", "Attendance", "Wallets"]),
         ("Following", ["Shared", "Registry", "Notices", "Access", "Journal", "Attendance", "Wallets", "Delivery"]),
         ("Privacy", ["Shared", "Registry", "Notices", "Accounts", "Access", "Delegation", "Journal", "Attendance", "School", "Delivery"]),
         ("Operations", ["Shared", "Delivery", "Following"]),

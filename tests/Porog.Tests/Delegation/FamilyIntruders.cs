@@ -165,6 +165,8 @@ internal sealed class FamilyIntruders(FamilyWorld world)
                 : Right.None,
             new { from = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), kind = "other" }
         );
+        // AlertTests has alerts that are there.
+        yield return Api(HttpMethod.Post, "/api/v1/alerts/{id:guid}/answer", [Guid.NewGuid()], _ => Right.None, new { answer = "home" });
         // AbsencesTests has absences that are there.
         yield return Api(HttpMethod.Delete, "/api/v1/absences/{id:guid}", [Guid.NewGuid()], _ => Right.None);
         yield return Page(

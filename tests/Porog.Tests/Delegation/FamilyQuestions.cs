@@ -99,6 +99,8 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
         foreach (var import in world.Imports)
         foreach (var address in (string[])["/school/import/{Id:guid}", "/school/import/{id:guid}/faults"])
             yield return new(address, [import.Id], p => p.OfficerOf == import.OrganisationId);
+        // No day is marked here. CalendarTests has officers of other organisations.
+        yield return new("/school/calendar/days/{Id:guid}", [Guid.NewGuid()], _ => false);
         foreach (var dish in world.Dishes)
             yield return new("/school/menu/items/{Id:guid}", [dish.Id], p => p.OfficerOf == dish.OrganisationId);
         foreach (var question in world.Groups.SelectMany(OfGroup))

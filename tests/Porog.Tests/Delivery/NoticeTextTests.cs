@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Porog.Access.Staff;
+using Porog.Attendance;
 using Porog.Attendance.Absences;
 using Porog.Delivery.Messages;
 using Porog.Notices;
@@ -26,6 +27,7 @@ public sealed class NoticeTextTests
                 MessageKind.Report,
                 MessageKind.Security,
                 MessageKind.Absence,
+                MessageKind.Alert,
             ];
             Assert.Contains(topic.Kind(), kinds);
         }
@@ -63,7 +65,8 @@ public sealed class NoticeTextTests
                     Reason: nameof(StaffKind.Officer),
                     Detail: detail,
                     Count: 3,
-                    Absence: new(new DateOnly(2026, 12, 1), new DateOnly(2026, 12, 3), [], nameof(AbsenceKind.Illness))
+                    Absence: new(new DateOnly(2026, 12, 1), new DateOnly(2026, 12, 3), [], nameof(AbsenceKind.Illness)),
+                    Answer: new(nameof(AlertAnswer.Late), new TimeOnly(9, 15))
                 )
             ),
         };

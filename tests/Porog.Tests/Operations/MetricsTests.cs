@@ -91,10 +91,11 @@ public sealed class MetricsTests
         await host.Services.GetRequiredService<FollowMetrics>().ReadAsync(CancellationToken.None);
 
         using var http = host.CreateClient();
-        var line = (await http.GetStringAsync("/metrics"))
+        // Hosts of other tests in this process show theirs too.
+        var lines = (await http.GetStringAsync("/metrics"))
             .Split('\n')
-            .Single(l => l.StartsWith("porog_database_longest_transaction_seconds ", StringComparison.Ordinal));
-        Assert.True(double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) > 0, line);
+            .Where(l => l.StartsWith("porog_database_longest_transaction_seconds ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) > 0);
     }
 
     [Fact]

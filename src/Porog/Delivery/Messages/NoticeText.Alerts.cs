@@ -1,4 +1,5 @@
-using Porog.Alerts;
+using System.Globalization;
+using Porog.Attendance;
 using Porog.Notices;
 using Porog.Shared;
 
@@ -45,10 +46,13 @@ public static partial class NoticeText
         };
 
     private static string Answer(NoticeFacts facts, Words words) =>
-        Enum.Parse<AlertAnswer>(facts.Reason!) switch
+        Enum.Parse<AlertAnswer>(facts.Answer!.Answer) switch
         {
             AlertAnswer.Home => words["дома, болеет"],
-            AlertAnswer.Late when facts.Detail is { } until => words["опаздывает, будет к {0}", until],
+            AlertAnswer.Late when facts.Answer.Until is { } until => words[
+                "опаздывает, будет к {0}",
+                until.ToString("HH:mm", CultureInfo.InvariantCulture)
+            ],
             AlertAnswer.Late => words["опаздывает"],
             _ => words["должен быть на месте"],
         };

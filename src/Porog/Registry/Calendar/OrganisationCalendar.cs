@@ -50,16 +50,12 @@ public sealed class OrganisationCalendar
         return count;
     }
 
+    /// <summary>The day of every group with times of its own, and the usual one.</summary>
+    public IEnumerable<DayPlan> PlansOn(DateOnly date) => groups.Keys.Select(id => On(date, id)).Append(On(date, null));
+
     /// <summary>How many different beginnings of the day have passed. It changes exactly when a group begins.</summary>
     public int CountBegun(DateOnly date, TimeOnly now) =>
-        groups
-            .Keys.Select(id => (Guid?)id)
-            .Append(null)
-            .Select(id => On(date, id))
-            .Where(plan => plan.HasBegun(now))
-            .Select(plan => plan.Begins)
-            .Distinct()
-            .Count();
+        PlansOn(date).Where(plan => plan.HasBegun(now)).Select(plan => plan.Begins).Distinct().Count();
 
     /// <summary>
     /// Several days that are marked as short or as school days leave the week's days off as they are: a fortnight of short days has free

@@ -1119,7 +1119,7 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
-            modelBuilder.Entity("Porog.Alerts.Alert", b =>
+            modelBuilder.Entity("Porog.Attendance.Alert", b =>
                 {
                     b.Property<short>("Bucket")
                         .HasColumnType("smallint")
@@ -3758,7 +3758,7 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Account");
                 });
 
-            modelBuilder.Entity("Porog.Alerts.Alert", b =>
+            modelBuilder.Entity("Porog.Attendance.Alert", b =>
                 {
                     b.HasOne("Porog.Accounts.Account", "AnsweredBy")
                         .WithMany()

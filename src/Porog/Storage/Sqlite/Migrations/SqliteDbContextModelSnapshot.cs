@@ -1107,7 +1107,7 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
-            modelBuilder.Entity("Porog.Alerts.Alert", b =>
+            modelBuilder.Entity("Porog.Attendance.Alert", b =>
                 {
                     b.Property<short>("Bucket")
                         .HasColumnType("INTEGER")
@@ -3746,7 +3746,7 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Account");
                 });
 
-            modelBuilder.Entity("Porog.Alerts.Alert", b =>
+            modelBuilder.Entity("Porog.Attendance.Alert", b =>
                 {
                     b.HasOne("Porog.Accounts.Account", "AnsweredBy")
                         .WithMany()

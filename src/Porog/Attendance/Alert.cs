@@ -4,7 +4,7 @@ using Porog.Access;
 using Porog.Accounts;
 using Porog.Registry;
 
-namespace Porog.Alerts;
+namespace Porog.Attendance;
 
 /// <summary>The question «Где ребёнок?»: a child was expected, has no entry, and its readers work (product rules 13 and 15).</summary>
 public sealed class Alert

@@ -88,14 +88,13 @@ public sealed class MetricsTests
         await using (var command = new NpgsqlCommand("CREATE TABLE left_open (id int)", connection, transaction))
             await command.ExecuteNonQueryAsync();
 
-        await host.Services.GetRequiredService<FollowMetrics>().ReadAsync(CancellationToken.None);
+        var metrics = host.Services.GetRequiredService<FollowMetrics>();
+        await metrics.ReadAsync(CancellationToken.None);
 
+        // The value from the service: hosts of other tests in this process have the same gauge.
+        Assert.True(metrics.LongestTransaction > 0);
         using var http = host.CreateClient();
-        // Hosts of other tests in this process show theirs too.
-        var lines = (await http.GetStringAsync("/metrics"))
-            .Split('\n')
-            .Where(l => l.StartsWith("porog_database_longest_transaction_seconds ", StringComparison.Ordinal));
-        Assert.Contains(lines, line => double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) > 0);
+        Assert.Contains("\nporog_database_longest_transaction_seconds ", await http.GetStringAsync("/metrics"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,18 +56,19 @@ public sealed class SimulatedWeeksTests
     /// <returns>The minute of the day of the first alarm; null for none.</returns>
     private static int? FirstAlarm(UsualDay usual, DateOnly date, List<int> passes)
     {
-        var (next, last) = (0, -600);
+        var (next, old, last) = (0, 0, -600);
         for (var now = 6 * 60; now < 16 * 60; now++)
         {
             while (next < passes.Count && passes[next] <= now)
                 last = passes[next++];
-            var lately = passes.Count(minute => minute > now - 30 && minute <= now);
+            while (old < next && passes[old] <= now - 30)
+                old++;
             var midnight = date.ToDateTime(TimeOnly.MinValue);
             var facts = new ReaderFacts(
                 midnight.AddMinutes(now),
                 midnight.AddMinutes(last),
                 midnight.AddMinutes(last),
-                lately,
+                next - old,
                 JustBack: false,
                 usual
             );

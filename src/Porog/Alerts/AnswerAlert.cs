@@ -37,7 +37,6 @@ public sealed class AnswerAlert(
         var latest = answer == AlertAnswer.Late ? until : null;
         await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
         {
-            // What nobody could answer for the family climbs to the school at once.
             var taken = await db
                 .Alerts.Where(a => a.Id == alertId && a.EndedAt == null)
                 .ExecuteUpdateAsync(
@@ -58,28 +57,29 @@ public sealed class AnswerAlert(
             await transaction.CommitAsync(cancel);
         }
         if (answer == AlertAnswer.Home)
-            await absences.ByFamilyAsync(
-                personId,
-                new AbsenceRequest(found.ChildId, found.Day, found.Day, [], AbsenceKind.Illness, Note: null),
-                cancel
-            );
+            await AnnounceAsync(personId, found, cancel);
         notices.Wake();
         await live.TellAsync([found.ChildId], cancel);
         return new(await read.FindAsync(personId, alertId, cancel), true);
     }
 
+    /// <summary>An absence that cannot be announced tells nobody, so the others hear the answer itself.</summary>
+    private async Task AnnounceAsync(Guid personId, AlertView alert, CancellationToken cancel)
+    {
+        var request = new AbsenceRequest(alert.ChildId, alert.Day, alert.Day, [], AbsenceKind.Illness, Note: null);
+        var announced = await absences.ByFamilyAsync(personId, request, cancel);
+        if (announced.Outcome is AbsenceOutcome.Done or AbsenceOutcome.Known)
+            return;
+        await TellRepresentativesAsync(personId, alert, await FactsAsync(personId, alert, AlertAnswer.Home, until: null, cancel), cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
     /// <summary>The other representatives were asked too. The announced absence tells them of a child at home by itself.</summary>
     private async Task TellOthersAsync(Guid personId, AlertView alert, AlertAnswer answer, TimeOnly? until, CancellationToken cancel)
     {
-        var facts = new NoticeFacts(
-            Who: (await db.FullNamesAsync([personId], cancel)).GetValueOrDefault(personId),
-            ChildIds: [alert.ChildId],
-            Answer: new NoticeAnswer(answer.ToString(), until)
-        );
-        var watchers = await ChildAccess.WatchersOfAsync(db, [alert.ChildId], clock.GetUtcNow(), cancel);
+        var facts = await FactsAsync(personId, alert, answer, until, cancel);
         if (answer != AlertAnswer.Home)
-            foreach (var ((_, other), _) in watchers.Where(w => w.Value.IsLegal && w.Key.PersonId != personId))
-                await notices.AddAsync(db, other, NoticeTopic.AlertAnswered, facts, alert.ChildId, cancel);
+            await TellRepresentativesAsync(personId, alert, facts, cancel);
         if (answer == AlertAnswer.ShouldBeThere)
             foreach (var member in await StaffAsync(alert, cancel))
                 await notices.AddAsync(
@@ -90,6 +90,26 @@ public sealed class AnswerAlert(
                     alert.ChildId,
                     cancel
                 );
+    }
+
+    private async Task<NoticeFacts> FactsAsync(
+        Guid personId,
+        AlertView alert,
+        AlertAnswer answer,
+        TimeOnly? until,
+        CancellationToken cancel
+    ) =>
+        new(
+            Who: (await db.FullNamesAsync([personId], cancel)).GetValueOrDefault(personId),
+            ChildIds: [alert.ChildId],
+            Answer: new NoticeAnswer(answer.ToString(), until)
+        );
+
+    private async Task TellRepresentativesAsync(Guid personId, AlertView alert, NoticeFacts facts, CancellationToken cancel)
+    {
+        var watchers = await ChildAccess.WatchersOfAsync(db, [alert.ChildId], clock.GetUtcNow(), cancel);
+        foreach (var ((_, other), _) in watchers.Where(w => w.Value.IsLegal && w.Key.PersonId != personId))
+            await notices.AddAsync(db, other, NoticeTopic.AlertAnswered, facts, alert.ChildId, cancel);
     }
 
     /// <summary>The teachers of the group and the officers of the organisation.</summary>

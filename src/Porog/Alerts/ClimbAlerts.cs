@@ -25,8 +25,6 @@ public sealed class ClimbAlerts(
     ILogger<ClimbAlerts> log
 )
 {
-    private const int Batch = 500;
-
     private static readonly TimeSpan SmsLife = TimeSpan.FromHours(1);
 
     /// <returns>How many alerts ended or climbed.</returns>
@@ -36,8 +34,6 @@ public sealed class ClimbAlerts(
         var open = await db
             .Alerts.AsNoTracking()
             .Where(a => a.EndedAt == null)
-            .OrderBy(a => a.RaisedAt)
-            .Take(Batch)
             .Select(a => new { a.OrganisationId, a.Day })
             .Distinct()
             .ToListAsync(cancel);

@@ -145,12 +145,7 @@ public sealed class RaiseAlerts(
     {
         if (await db.Notices.AnyAsync(n => n.Topic == NoticeTopic.AlertsHeldBack && n.SubjectId == house.Id && n.At >= begin, cancel))
             return;
-        var officers = await db
-            .StaffRoles.Where(r => r.Kind == StaffKind.Officer && r.OrganisationId == house.Id)
-            .Select(r => r.PersonId)
-            .Distinct()
-            .ToListAsync(cancel);
-        foreach (var officer in officers)
+        foreach (var officer in await Officers.OfAsync(db, house.Id, cancel))
             await notices.AddAsync(db, officer, NoticeTopic.AlertsHeldBack, new NoticeFacts(Count: count), house.Id, cancel);
     }
 

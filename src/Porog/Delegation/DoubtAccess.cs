@@ -75,12 +75,7 @@ public sealed class DoubtAccess(PorogDbContext db, AccessLog log, NoticeWriter n
 
     private async Task TellOfficersAsync(AccessDoubt doubt, Guid organisationId, string? who, CancellationToken cancel)
     {
-        var officers = await db
-            .StaffRoles.Where(r => r.Kind == StaffKind.Officer && r.OrganisationId == organisationId)
-            .Select(r => r.PersonId)
-            .Distinct()
-            .ToListAsync(cancel);
-        foreach (var officer in officers)
+        foreach (var officer in await Officers.OfAsync(db, organisationId, cancel))
             await notices.AddAsync(db, officer, NoticeTopic.AccessDoubted, new NoticeFacts(who), doubt.Id, cancel);
     }
 }

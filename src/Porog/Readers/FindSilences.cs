@@ -184,12 +184,7 @@ public sealed class FindSilences(IDbContextFactory<PorogDbContext> contexts, Usu
 
     private async Task TellOfficersAsync(PorogDbContext db, Reader reader, CancellationToken cancel)
     {
-        var officers = await db
-            .StaffRoles.Where(r => r.Kind == StaffKind.Officer && r.OrganisationId == reader.OrganisationId)
-            .Select(r => r.PersonId)
-            .Distinct()
-            .ToListAsync(cancel);
-        foreach (var officer in officers)
+        foreach (var officer in await Officers.OfAsync(db, reader.OrganisationId, cancel))
             await notices.AddAsync(db, officer, NoticeTopic.ReaderSilent, new NoticeFacts(Who: reader.Name), reader.Id, cancel);
     }
 }

@@ -205,12 +205,7 @@ public sealed class OpenByApplication(PorogOptions options, AccessLog log, Notic
     private async Task TellOfficersAsync(Opening opening, ApplicationPerson named, CancellationToken cancel)
     {
         var (db, application) = (opening.Db, opening.Application);
-        var officers = await db
-            .StaffRoles.Where(r => r.Kind == StaffKind.Officer && r.OrganisationId == application.OrganisationId)
-            .Select(r => r.PersonId)
-            .Distinct()
-            .ToListAsync(cancel);
-        foreach (var officer in officers)
+        foreach (var officer in await Officers.OfAsync(db, application.OrganisationId, cancel))
             await notices.AddAsync(
                 db,
                 officer,

@@ -1,10 +1,11 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Porog.Alerts;
 using Porog.Attendance;
+using Porog.Shared;
 using Porog.Web.Shared;
+using Porog.Web.Timeline;
 
 namespace Porog.Web.Alerts;
 
@@ -47,7 +48,7 @@ public sealed record AlertReply(
             alert.RaisedAt,
             alert.End is { } end ? end.ToString().ToLowerInvariant() : "open",
             alert.Answer is { } answer ? AlertEndpoints.Name(answer) : null,
-            alert.Until?.ToString("HH:mm", CultureInfo.InvariantCulture),
+            alert.Until is { } until ? CalendarWords.Time(until) : null,
             alert.AnsweredBy,
             alert.End == AlertEnd.Answered ? alert.EndedAt : null
         );
@@ -185,17 +186,7 @@ public static class AlertEndpoints
 
     private static bool TryTime(string? typed, out TimeOnly? time)
     {
-        time = null;
-        if (string.IsNullOrWhiteSpace(typed))
-            return true;
-        var read = TimeOnly.TryParseExact(
-            typed.Trim(),
-            ["HH:mm", "H:mm", "HH:mm:ss"],
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out var at
-        );
-        time = read ? at : null;
-        return read;
+        time = TimeInput.TryParse(typed);
+        return time is not null || string.IsNullOrWhiteSpace(typed);
     }
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Porog.Alerts;
 using Porog.Attendance;
 using Porog.Registry;
+using Porog.Web.Timeline;
 
 namespace Porog.Web.Alerts;
 
@@ -37,13 +37,13 @@ public sealed class AlertWords(Words L)
             { End: AlertEnd.Answered, Answer: AlertAnswer.Late, Until: { } until } => L[
                 "{0}: опаздывает, будет к {1}",
                 alert.AnsweredBy,
-                until.ToString("HH:mm", CultureInfo.InvariantCulture)
+                CalendarWords.Time(until)
             ],
             { End: AlertEnd.Answered, Answer: { } answer } => $"{alert.AnsweredBy}: {Answer(answer, alert.Sex).ToLower(L.Culture)}",
             { End: AlertEnd.Came } => alert.Sex == Sex.Female ? L["Пришла"] : L["Пришёл"],
             { End: AlertEnd.Announced } => L["Сообщили об отсутствии"],
             { End: AlertEnd.Over } => L["День закончился, ответа не было"],
             { Step: AlertStep.School } => L["Семья не отвечает: позвоните"],
-            _ => L["Семье отправлен вопрос в {0}, ответа пока нет", alert.RaisedAt.ToString("HH:mm", CultureInfo.InvariantCulture)],
+            _ => L["Семье отправлен вопрос в {0}, ответа пока нет", Dates.Time(alert.RaisedAt)],
         };
 }

@@ -50,7 +50,7 @@ public sealed record AbsenceAnnouncedAnswer(Guid Id, AbsenceStateAnswer State);
 /// <param name="Kind">Why.</param>
 /// <param name="Note">Absent when there is none, and for a trusted person who did not announce it.</param>
 /// <param name="AnnouncedBy">Full name.</param>
-/// <param name="AnnouncedAs">By which right.</param>
+/// <param name="AnnouncedAs">The right that the person used.</param>
 /// <param name="AnnouncedAt">When, in the organisation's time zone.</param>
 /// <param name="WithdrawnFrom">The first day that it no longer covers; days before stay announced.</param>
 /// <param name="WithdrawnBy">Full name.</param>

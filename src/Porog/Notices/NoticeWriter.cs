@@ -36,7 +36,7 @@ public sealed class NoticeWriter(INoticeDelivery delivery, TimeProvider clock)
     public void Wake() => delivery.Wake();
 }
 
-/// <summary>By which channels a notice goes.</summary>
+/// <summary>The channels that a notice uses.</summary>
 public enum NoticeWay
 {
     /// <summary>By every channel of the person.</summary>

@@ -29,7 +29,7 @@ public sealed class Absence
     public required Guid AnnouncedById { get; init; }
     public Account? AnnouncedBy { get; init; }
 
-    /// <summary>By which right: legal, trusted, teacher or officer.</summary>
+    /// <summary>The right that the person used: legal, trusted, teacher or officer.</summary>
     public required ActorRole AnnouncedAs { get; init; }
     public required DateTimeOffset AnnouncedAt { get; init; }
     public DateTimeOffset? TakenBackAt { get; set; }

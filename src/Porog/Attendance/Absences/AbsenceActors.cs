@@ -8,7 +8,7 @@ using Porog.Storage;
 namespace Porog.Attendance.Absences;
 
 /// <summary>A person who sees a child's absences.</summary>
-/// <param name="Actor">Who, and by which right.</param>
+/// <param name="Actor">The person, and the right they use.</param>
 /// <param name="ChildId">Whose absences.</param>
 /// <param name="Zone">The zone of the organisation's local dates.</param>
 /// <param name="HasLeft">The child has left the organisation.</param>
@@ -21,7 +21,7 @@ internal sealed record AbsenceActor(AuditActor Actor, Guid ChildId, TimeZoneInfo
     public bool MayTakeBack(Absence absence) => MayTakeBackAny || (MayAnnounce && absence.AnnouncedById == Id);
 }
 
-/// <summary>Finds by which right a person deals with a child's absences. <see cref="ChildAccess"/> and <see cref="StaffAccess"/> decide.</summary>
+/// <summary>Finds the right that lets a person deal with a child's absences. <see cref="ChildAccess"/> and <see cref="StaffAccess"/> decide.</summary>
 public sealed class AbsenceActors(PorogDbContext db, ChildAccess access, StaffAccess staff)
 {
     /// <returns>Null for a person who does not see the child's attendance.</returns>

@@ -14,7 +14,7 @@ namespace Porog.Attendance.Absences;
 /// <param name="Kind">Why.</param>
 /// <param name="Note">Null when there is none, or when the reader may not read it.</param>
 /// <param name="By">Full name of the person who announced it.</param>
-/// <param name="As">By which right.</param>
+/// <param name="As">The right that the person used.</param>
 /// <param name="At">UTC instant of the announcement.</param>
 /// <param name="TakenBackFrom">The first day that it no longer covers; null while it stands.</param>
 /// <param name="TakenBackAt">UTC instant; null while it stands.</param>
@@ -43,7 +43,7 @@ public sealed record AbsenceView(
 /// <param name="Lessons">Numbers 1–12; empty for whole days.</param>
 /// <param name="Kind">Why.</param>
 /// <param name="By">Full name of the person who announced it.</param>
-/// <param name="As">By which right.</param>
+/// <param name="As">The right that the person used.</param>
 public sealed record DayAbsence(
     Guid ChildId,
     DateOnly From,

@@ -42,6 +42,9 @@ public static class DatabaseAway
             SqliteException sqlite => SqliteOutages.Contains(sqlite.SqliteErrorCode),
             // 57P: the server is shutting down, has crashed, or is starting.
             PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),
+            // Npgsql's own errors are about the connection: the server's are PostgresException. After a failover Npgsql remembers for a while
+            // which host was the standby and says "No suitable host was found", which it does not call transient.
+            NpgsqlException => true,
             DbException other => other.IsTransient,
             SocketException or IOException or TimeoutException => true,
             _ => false,

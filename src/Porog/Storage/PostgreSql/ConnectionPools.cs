@@ -49,7 +49,8 @@ public sealed class ConnectionPools : IAsyncDisposable, IDisposable
         {
             var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString);
             // ContainsKey answers true for every word that Npgsql knows, set or not.
-            if (connection.Keys.Cast<string>().Contains("Maximum Pool Size", StringComparer.OrdinalIgnoreCase))
+            var given = connection.Keys.Cast<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+            if (given.Contains("Maximum Pool Size"))
                 throw new SettingsException(
                     "Porog:Database:ConnectionString",
                     "«Maximum Pool Size» has no effect: a node has several pools. Set Porog:Database:Connections instead"
@@ -61,8 +62,11 @@ public sealed class ConnectionPools : IAsyncDisposable, IDisposable
             // that times out or is given up breaks its connection; it never asks the server to cancel.
             connection.CancellationTimeout = -1;
             // Planning a family's page costs PostgreSQL more than running it. A connection prepares what it has sent twice.
-            if (!connection.Keys.Cast<string>().Contains("Max Auto Prepare", StringComparer.OrdinalIgnoreCase))
+            if (!given.Contains("Max Auto Prepare"))
                 (connection.MaxAutoPrepare, connection.AutoPrepareMinUsages) = (PreparedStatements, 2);
+            // With several hosts Npgsql remembers for ten seconds which one is the standby, and a promoted standby stays unused that long.
+            if (!given.Contains("Host Recheck Seconds"))
+                connection.HostRecheckSeconds = 2;
             return Enum.GetValues<ConnectionShare>().ToDictionary(share => share, share => Pool(connection, share, database.Connections));
         }
         catch (ArgumentException problem)

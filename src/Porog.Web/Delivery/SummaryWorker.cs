@@ -1,31 +1,15 @@
 using Porog.Delivery;
 using Porog.Shared;
+using Porog.Web.Shared;
 
 namespace Porog.Web.Delivery;
 
 /// <summary>Every few seconds lets go of what was held back long enough.</summary>
-public sealed class SummaryWorker(Summaries summaries, DatabaseOutage outage, ILogger<SummaryWorker> log) : BackgroundService
+public sealed class SummaryWorker(Summaries summaries, DatabaseOutage outage, ILogger<SummaryWorker> log)
+    : RestingWorker(TimeSpan.FromSeconds(5), outage, log, "Held messages wait")
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken cancel)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await summaries.ReleaseDueAsync(stoppingToken) > 0) { }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                // What is due stays due.
-                outage.Report(log, failure, "Held messages wait");
-            }
-            await Task.Delay(Rest, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        while (await summaries.ReleaseDueAsync(cancel) > 0) { }
     }
 }

@@ -1,31 +1,15 @@
 using Porog.Delivery.Reports;
 using Porog.Shared;
+using Porog.Web.Shared;
 
 namespace Porog.Web.Delivery.Reports;
 
-/// <summary>Makes the reports that have fallen due, batch after batch, and looks again every few seconds.</summary>
-public sealed class ReportWorker(MakeReports reports, DatabaseOutage outage, ILogger<ReportWorker> log) : BackgroundService
+/// <summary>Makes the reports that have fallen due, batch after batch, and looks again every few seconds. A batch that failed is taken again.</summary>
+public sealed class ReportWorker(MakeReports reports, DatabaseOutage outage, ILogger<ReportWorker> log)
+    : RestingWorker(TimeSpan.FromSeconds(3), outage, log, "Reports wait")
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(3);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken cancel)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await reports.MakeDueAsync(stoppingToken) > 0) { }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                // A batch that failed has not happened: it is taken again.
-                outage.Report(log, failure, "Reports wait");
-            }
-            await Task.Delay(Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        while (await reports.MakeDueAsync(cancel) > 0) { }
     }
 }

@@ -18,6 +18,7 @@ public sealed class DeliverySender(
     IEnumerable<IDeliveryChannel> channels,
     MessageText text,
     Outages outages,
+    DatabaseOutage database,
     TimeProvider clock,
     ILogger<DeliverySender> log
 )
@@ -35,6 +36,9 @@ public sealed class DeliverySender(
 
     /// <summary>How long a claimed row belongs to its sender. When a sender dies, another one takes the row after that.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the database must have answered before the rows of other senders are taken over.</summary>
+    internal static readonly TimeSpan CalmAfterOutage = TimeSpan.FromSeconds(5);
 
     /// <summary>The most rows a batch claims.</summary>
     public const int BatchSize = 500;
@@ -58,10 +62,14 @@ public sealed class DeliverySender(
         var way = channels.Single(c => c.Channel == channel);
         if (!way.IsOn || outages.PauseOf(Neighbour.Of(channel, Outages.OneServer)) is not null)
             return 0;
+        // After an outage every sender first records what it had sent; a lease that ended meanwhile does not mean that it died.
+        if (writer.IsWaiting || slow.IsRecording)
+            return 0;
+        var takesOver = database.IsOverSince(CalmAfterOutage);
         var now = clock.GetUtcNow();
         var lease = (now + Lease).CutToMicroseconds();
         // Claimed rows are finished or given back: stopping is checked between messages only.
-        var claimed = await queue.ClaimAsync(channel, BatchSize, now, lease, stopping);
+        var claimed = await queue.ClaimAsync(channel, BatchSize, now, lease, takesOver, stopping);
         if (claimed.Count > 0)
             await SendAsync(way, claimed, stopping);
         return claimed.Count;
@@ -117,8 +125,8 @@ public sealed class DeliverySender(
         {
             var flight = new Flight(delivery, clock);
             var sending = courier.SendAsync(batch, flight);
-            if (await slow.IsSlowAsync(flight, sending))
-                return slow.FinishLater(batch.Way, flight, sending);
+            if (await slow.IsSlowAsync(flight, sending, batch.NodeStops))
+                return slow.FinishLater(batch.Way, flight, sending, batch.NodeStops);
             flight.Dispose();
             return await sending;
         }

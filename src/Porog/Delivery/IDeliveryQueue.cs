@@ -16,12 +16,14 @@ public interface IDeliveryQueue
     /// <param name="limit">The most rows to take.</param>
     /// <param name="now">UTC instant they must be due at.</param>
     /// <param name="leaseUntil">UTC instant after which another sender may take them, in whole microseconds.</param>
+    /// <param name="takeOver">Whether rows whose sender's lease has ended are taken too.</param>
     /// <param name="cancel">Ends the wait.</param>
     Task<IReadOnlyList<MessageDelivery>> ClaimAsync(
         Channel channel,
         int limit,
         DateTimeOffset now,
         DateTimeOffset leaseUntil,
+        bool takeOver,
         CancellationToken cancel
     );
 

@@ -9,8 +9,10 @@ internal sealed class OutcomeWriter(IDeliveryQueue queue, ILogger log)
     /// <summary>How long outcomes gather before they are written together: fewer commits, for that much in doubt after a crash.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How often writing is tried, one second apart.</summary>
-    internal const int Tries = 20;
+    private int waiting;
+
+    /// <summary>Whether outcomes wait for a database that is away. Until they are written, their messages look as if nobody had sent them.</summary>
+    public bool IsWaiting => Volatile.Read(ref waiting) > 0;
 
     /// <summary>Writes outcomes as they come, all that have gathered at a time: a crash leaves only the last few in doubt.</summary>
     public async Task RecordAsync(SendBatch batch)
@@ -26,39 +28,48 @@ internal sealed class OutcomeWriter(IDeliveryQueue queue, ILogger log)
                 gathered.Add(outcome);
                 counts[outcome.State] = counts.GetValueOrDefault(outcome.State) + 1;
             }
-            await WriteAsync(batch.Way, gathered, batch.GiveBackTheRest);
+            await WriteAsync(batch.Way, gathered, batch.GiveBackTheRest, batch.NodeStops);
         }
         Report(batch.Way.Channel, counts, batch.LastAnswer);
     }
 
     /// <summary>Writes the outcome of a message whose answer came after its batch had ended.</summary>
-    public async Task RecordLateAsync(IDeliveryChannel way, DeliveryOutcome outcome)
+    public async Task RecordLateAsync(IDeliveryChannel way, DeliveryOutcome outcome, CancellationToken stopping)
     {
-        await WriteAsync(way, [outcome], () => { });
+        await WriteAsync(way, [outcome], () => { }, stopping);
         Report(way.Channel, new() { [outcome.State] = 1 }, outcome.Error);
     }
 
-    /// <summary>
-    /// A message that was sent but not recorded would be sent again. So this waits for a database that is away, and nothing more
-    /// is sent meanwhile.
-    /// </summary>
-    private async Task WriteAsync(IDeliveryChannel way, List<DeliveryOutcome> gathered, Action sendNoMore)
+    /// <param name="way">The channel.</param>
+    /// <param name="gathered">What to write.</param>
+    /// <param name="sendNoMore">Called when this has to wait: nothing more is sent meanwhile.</param>
+    /// <param name="stopping">The node is asked to stop.</param>
+    private async Task WriteAsync(IDeliveryChannel way, List<DeliveryOutcome> gathered, Action sendNoMore, CancellationToken stopping)
     {
-        for (var tries = 1; ; tries++)
+        var isWaiting = false;
+        try
         {
-            try
-            {
-                await queue.RecordAsync(gathered, CancellationToken.None);
-                if (gathered.Where(o => o.State == DeliveryState.Sent).Select(o => o.Claimed).ToList() is { Count: > 0 } accepted)
-                    await way.NoteAsync(accepted);
-                return;
-            }
-            catch (Exception failure) when (DatabaseAway.Is(failure) && tries < Tries)
-            {
-                sendNoMore();
-                log.LogWarning("{Count} outcomes wait to be recorded ({Cause})", gathered.Count, failure.GetBaseException().Message);
-                await Task.Delay(TimeSpan.FromSeconds(1));
-            }
+            await Recording.DoAsync(
+                async () =>
+                {
+                    await queue.RecordAsync(gathered, CancellationToken.None);
+                    if (gathered.Where(o => o.State == DeliveryState.Sent).Select(o => o.Claimed).ToList() is { Count: > 0 } accepted)
+                        await way.NoteAsync(accepted);
+                },
+                failure =>
+                {
+                    sendNoMore();
+                    isWaiting = true;
+                    Interlocked.Increment(ref waiting);
+                    log.LogWarning("{Count} outcomes wait to be recorded ({Cause})", gathered.Count, failure.GetBaseException().Message);
+                },
+                stopping
+            );
+        }
+        finally
+        {
+            if (isWaiting)
+                Interlocked.Decrement(ref waiting);
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class OutgoingSender(
     OutgoingPost post,
     DeadMailboxes dead,
     Outages outages,
+    DatabaseOutage database,
     TimeProvider clock,
     ILogger<OutgoingSender> log
 )
@@ -46,9 +47,6 @@ public sealed class OutgoingSender(
     private const int LettersSideBySide = 12;
     private const int BatchSize = 50;
 
-    /// <summary>How often recording is tried, one second apart: a message that was sent but not recorded would be sent again.</summary>
-    private const int Tries = 20;
-
     private readonly Dictionary<OutgoingChannel, SemaphoreSlim> places = new()
     {
         [OutgoingChannel.Sms] = new(SmsSideBySide),
@@ -70,9 +68,11 @@ public sealed class OutgoingSender(
             return 0;
         await using var db = await contexts.CreateDbContextAsync(stopping);
         var now = clock.GetUtcNow();
+        // After an outage every sender first records what it had sent; a lease that ended meanwhile does not mean that it died.
+        var takesOver = database.IsOverSince(DeliverySender.CalmAfterOutage);
         var due = await db
             .Outgoing.AsNoTracking()
-            .Where(o => o.Channel == channel && o.NextAttemptAt <= now)
+            .Where(o => o.Channel == channel && o.NextAttemptAt <= now && (takesOver || o.Attempts == 0))
             .OrderBy(o => o.NextAttemptAt)
             .Take(isTrial ? 1 : BatchSize)
             .ToListAsync(stopping);
@@ -92,7 +92,7 @@ public sealed class OutgoingSender(
             }
             if (lease is not { } until)
                 continue;
-            Start(row, until);
+            Start(row, until, stopping);
             claimed++;
         }
         return claimed;
@@ -125,7 +125,7 @@ public sealed class OutgoingSender(
     private static IQueryable<Outgoing> Held(PorogDbContext db, Outgoing row, params List<DateTimeOffset> leases) =>
         db.Outgoing.Where(o => o.Id == row.Id && leases.Contains(o.NextAttemptAt));
 
-    private void Start(Outgoing row, DateTimeOffset lease)
+    private void Start(Outgoing row, DateTimeOffset lease, CancellationToken stopping)
     {
         var started = new TaskCompletionSource();
         onTheWay[row.Id] = (row.Channel, started.Task);
@@ -135,7 +135,7 @@ public sealed class OutgoingSender(
         {
             try
             {
-                await SendAsync(row, [lease]);
+                await SendAsync(row, [lease], stopping);
             }
             catch (Exception failure)
             {
@@ -151,7 +151,7 @@ public sealed class OutgoingSender(
         }
     }
 
-    private async Task SendAsync(Outgoing row, List<DateTimeOffset> leases)
+    private async Task SendAsync(Outgoing row, List<DateTimeOffset> leases, CancellationToken stopping)
     {
         using var watch = new LeaseWatch(clock);
         var sending = post.SendAsync(row);
@@ -164,29 +164,22 @@ public sealed class OutgoingSender(
             }
         );
         var result = await sending;
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                await RecordAsync(row, leases, result);
-                PorogMetrics.Outgoing.Add(
-                    1,
-                    new KeyValuePair<string, object?>("channel", row.Channel.ToString().ToLowerInvariant()),
-                    new KeyValuePair<string, object?>("result", result.Verdict.ToString().ToLowerInvariant())
-                );
-                return;
-            }
-            catch (Exception failure) when (DatabaseAway.Is(failure) && tries < Tries)
-            {
+        await Recording.DoAsync(
+            () => RecordAsync(row, leases, result),
+            failure =>
                 log.LogWarning(
                     "{Channel} {OutgoingId} waits to be recorded ({Cause})",
                     row.Channel,
                     row.Id,
                     failure.GetBaseException().Message
-                );
-                await Task.Delay(TimeSpan.FromSeconds(1));
-            }
-        }
+                ),
+            stopping
+        );
+        PorogMetrics.Outgoing.Add(
+            1,
+            new KeyValuePair<string, object?>("channel", row.Channel.ToString().ToLowerInvariant()),
+            new KeyValuePair<string, object?>("result", result.Verdict.ToString().ToLowerInvariant())
+        );
     }
 
     /// <returns>The leases that the row may carry: both, if the answer to the update was lost.</returns>

@@ -17,6 +17,9 @@ internal sealed class SendBatch(IDeliveryChannel way, SendPermissions permission
 
     public MessageContents Contents => contents;
 
+    /// <summary>The node is asked to stop.</summary>
+    public CancellationToken NodeStops => stopping;
+
     public bool Stopping => givingBack || stopping.IsCancellationRequested;
 
     public string? LastAnswer => lastAnswer;

@@ -18,8 +18,11 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
     private readonly ConcurrentDictionary<Task, bool> finishing = new();
     private int waiting;
 
+    /// <summary>Whether outcomes wait for a database that is away.</summary>
+    public bool IsRecording => writer.IsWaiting;
+
     /// <returns>Whether the message should give its place to others; false when its outcome is there and can be recorded.</returns>
-    public async Task<bool> IsSlowAsync(Flight flight, Task sending)
+    public async Task<bool> IsSlowAsync(Flight flight, Task sending, CancellationToken stopping)
     {
         var isSlow = !await flight.Watch.WaitAsync(
             sending,
@@ -30,15 +33,15 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
             }
         );
         if (!isSlow)
-            await SettleAsync(flight);
+            await SettleAsync(flight, stopping);
         return isSlow;
     }
 
     /// <summary>Records the outcome when it comes, and disposes the flight.</summary>
     /// <returns>Null: there is no outcome yet.</returns>
-    public DeliveryOutcome? FinishLater(IDeliveryChannel way, Flight flight, Task<DeliveryOutcome> sending)
+    public DeliveryOutcome? FinishLater(IDeliveryChannel way, Flight flight, Task<DeliveryOutcome> sending, CancellationToken stopping)
     {
-        var finish = FinishAsync(way, flight, sending);
+        var finish = FinishAsync(way, flight, sending, stopping);
         finishing[finish] = true;
         _ = finish.ContinueWith(done => finishing.TryRemove(done, out _), TaskScheduler.Default);
         return null;
@@ -47,7 +50,7 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
     /// <summary>Waits until every outcome is recorded.</summary>
     public Task FinishAsync() => Task.WhenAll(finishing.Keys);
 
-    private async Task FinishAsync(IDeliveryChannel way, Flight flight, Task<DeliveryOutcome> sending)
+    private async Task FinishAsync(IDeliveryChannel way, Flight flight, Task<DeliveryOutcome> sending, CancellationToken stopping)
     {
         try
         {
@@ -59,8 +62,8 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
                     return true;
                 }
             );
-            await SettleAsync(flight);
-            await writer.RecordLateAsync(way, await sending);
+            await SettleAsync(flight, stopping);
+            await writer.RecordLateAsync(way, await sending, stopping);
         }
         catch (Exception failure)
         {
@@ -83,17 +86,30 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
     }
 
     /// <summary>An outcome is recorded only in a row with a known lease.</summary>
-    private async Task SettleAsync(Flight flight)
+    private async Task SettleAsync(Flight flight, CancellationToken stopping)
     {
-        for (var tries = 1; flight.Unsure.Count > 0 && tries < OutcomeWriter.Tries; tries++)
-        {
-            await RenewAsync(flight);
-            if (flight.Unsure.Count > 0)
-                await Task.Delay(TimeSpan.FromSeconds(1));
-        }
+        if (flight.Unsure.Count > 0)
+            await Recording.DoAsync(() => RenewOrFailAsync(flight), _ => { }, stopping);
     }
 
     private async Task RenewAsync(Flight flight)
+    {
+        try
+        {
+            await RenewOrFailAsync(flight);
+        }
+        catch (Exception failure) when (DatabaseAway.Is(failure))
+        {
+            log.LogWarning(
+                "{Channel}: a lease could not be renewed ({Cause})",
+                flight.Delivery.Channel,
+                failure.GetBaseException().Message
+            );
+        }
+    }
+
+    /// <summary>A lease whose renewal got no answer becomes unsure.</summary>
+    private async Task RenewOrFailAsync(Flight flight)
     {
         var delivery = flight.Delivery;
         List<DateTimeOffset?> leases = [delivery.NextAttemptAt, .. flight.Unsure];
@@ -121,7 +137,7 @@ internal sealed class SlowAnswers(IDbContextFactory<PorogDbContext> contexts, Ou
         catch (Exception failure) when (DatabaseAway.Is(failure))
         {
             flight.Unsure.Add(lease);
-            log.LogWarning("{Channel}: a lease could not be renewed ({Cause})", delivery.Channel, failure.GetBaseException().Message);
+            throw;
         }
     }
 }

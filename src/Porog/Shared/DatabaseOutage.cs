@@ -10,6 +10,7 @@ namespace Porog.Shared;
 public sealed class DatabaseOutage(ILogger<DatabaseOutage> log)
 {
     private long began;
+    private long ended;
 
     /// <summary>Somebody has met the outage; raised once for each.</summary>
     public event EventHandler? Began;
@@ -40,9 +41,15 @@ public sealed class DatabaseOutage(ILogger<DatabaseOutage> log)
         return true;
     }
 
+    /// <summary>Whether the database has answered for at least so long, in real time, or has never been away.</summary>
+    public bool IsOverSince(TimeSpan calm) =>
+        Volatile.Read(ref began) == 0 && (Volatile.Read(ref ended) is var end && (end == 0 || Stopwatch.GetElapsedTime(end) >= calm));
+
     /// <summary>The database has answered.</summary>
     public void Ends()
     {
+        if (Volatile.Read(ref began) != 0)
+            Volatile.Write(ref ended, Stopwatch.GetTimestamp());
         if (Interlocked.Exchange(ref began, 0) is var since and not 0)
             log.LogWarning("The database answers again after {Seconds:0} s", Stopwatch.GetElapsedTime(since).TotalSeconds);
     }

@@ -365,7 +365,7 @@ public sealed class EmailDeliveryTests
         Assert.Single(await ClaimAsync(10));
 
         Task<IReadOnlyList<MessageDelivery>> ClaimAsync(int limit) =>
-            queue.ClaimAsync(Channel.Email, limit, now, now + DeliverySender.Lease, default);
+            queue.ClaimAsync(Channel.Email, limit, now, now + DeliverySender.Lease, takeOver: true, default);
     }
 
     [Theory, Engines]
@@ -377,7 +377,7 @@ public sealed class EmailDeliveryTests
         await QueueAsync(family);
         var now = host.Clock.GetUtcNow();
         var queue = host.Services.GetRequiredService<IDeliveryQueue>();
-        Assert.Single(await queue.ClaimAsync(Channel.Email, 10, now, now + DeliverySender.Lease, default));
+        Assert.Single(await queue.ClaimAsync(Channel.Email, 10, now, now + DeliverySender.Lease, takeOver: true, default));
 
         host.Clock.Advance(DeliverySender.Lease - TimeSpan.FromSeconds(1));
         Assert.Equal(0, await SendAsync(host));
@@ -414,9 +414,9 @@ public sealed class EmailDeliveryTests
         await QueueAsync(family);
         var now = host.Clock.GetUtcNow();
         var queue = host.Services.GetRequiredService<IDeliveryQueue>();
-        var first = Assert.Single(await queue.ClaimAsync(Channel.Email, 10, now, now + DeliverySender.Lease, default));
+        var first = Assert.Single(await queue.ClaimAsync(Channel.Email, 10, now, now + DeliverySender.Lease, takeOver: true, default));
         var later = now + DeliverySender.Lease;
-        Assert.Single(await queue.ClaimAsync(Channel.Email, 10, later, later + DeliverySender.Lease, default));
+        Assert.Single(await queue.ClaimAsync(Channel.Email, 10, later, later + DeliverySender.Lease, takeOver: true, default));
 
         await queue.RecordAsync([new DeliveryOutcome(first, DeliveryState.Undelivered, later, 1, null, "too late")], default);
 

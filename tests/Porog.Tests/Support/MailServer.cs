@@ -33,15 +33,12 @@ public sealed class MailServer : IAsyncDisposable
             onData(stream, session, done) {
               const parts = [];
               stream.on('data', (part) => parts.push(part));
-              stream.on('end', () => setTimeout(() => {
-                if (refusal) {
-                  const error = new Error(refusal.text.replace('%', session.envelope.rcptTo[0].address));
-                  error.responseCode = refusal.code;
-                  return done(error);
-                }
-                say({ to: session.envelope.rcptTo.map((r) => r.address), raw: Buffer.concat(parts).toString('base64') });
-                done();
-              }, delay));
+              stream.on('end', () => {
+                if (!refusal) say({ to: session.envelope.rcptTo.map((r) => r.address), raw: Buffer.concat(parts).toString('base64') });
+                const error = refusal && new Error(refusal.text.replace('%', session.envelope.rcptTo[0].address));
+                if (error) error.responseCode = refusal.code;
+                setTimeout(() => done(error), delay);
+              });
             },
           });
           server.on('error', () => {});
@@ -70,7 +67,7 @@ public sealed class MailServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    /// <summary>Accepted mail, in order.</summary>
+    /// <summary>Accepted mail, in order; a delayed answer may not have been given yet.</summary>
     public IReadOnlyList<ReceivedMail> Received => [.. received];
 
     /// <summary>Settings for <see cref="PorogHost.StartAsync"/> that send mail to this server.</summary>

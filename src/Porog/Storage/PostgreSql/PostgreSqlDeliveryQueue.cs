@@ -11,6 +11,7 @@ internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> 
         int limit,
         DateTimeOffset now,
         DateTimeOffset leaseUntil,
+        bool takeOver,
         CancellationToken cancel
     )
     {
@@ -26,7 +27,8 @@ internal sealed class PostgreSqlDeliveryQueue(IDbContextFactory<PorogDbContext> 
                 WITH due AS MATERIALIZED (
                     SELECT bucket, person_id, at, subject_id, kind, channel, device
                     FROM deliveries d
-                    WHERE channel = {(short)channel} AND state IN (1, 2) AND next_attempt_at <= {now.ToUniversalTime()}
+                    WHERE channel = {(short)channel} AND state IN (1, 2) AND (state = 1 OR {takeOver})
+                        AND next_attempt_at <= {now.ToUniversalTime()}
                         AND (
                             SELECT 1 FROM deliveries e
                             WHERE e.bucket = d.bucket AND e.person_id = d.person_id AND e.at <= d.at AND e.at > {oldest.ToUniversalTime()}

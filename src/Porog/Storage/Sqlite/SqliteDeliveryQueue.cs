@@ -12,6 +12,7 @@ internal sealed class SqliteDeliveryQueue(IDbContextFactory<PorogDbContext> cont
         int limit,
         DateTimeOffset now,
         DateTimeOffset leaseUntil,
+        bool takeOver,
         CancellationToken cancel
     )
     {
@@ -34,7 +35,7 @@ internal sealed class SqliteDeliveryQueue(IDbContextFactory<PorogDbContext> cont
                 WHERE rowid IN (
                     SELECT rowid
                     FROM deliveries d
-                    WHERE channel = {(short)channel} AND state IN (1, 2) AND next_attempt_at <= {due}
+                    WHERE channel = {(short)channel} AND state IN (1, 2) AND (state = 1 OR {takeOver}) AND next_attempt_at <= {due}
                         AND (
                             SELECT 1 FROM deliveries e
                             WHERE e.bucket = d.bucket AND e.person_id = d.person_id AND e.at <= d.at AND e.at > {oldest}

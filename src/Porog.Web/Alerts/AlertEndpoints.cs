@@ -10,7 +10,7 @@ using Porog.Web.Timeline;
 namespace Porog.Web.Alerts;
 
 /// <param name="Answer"><c>home</c>, <c>late</c> or <c>should-be-there</c>.</param>
-/// <param name="Until">With <c>late</c>: when the child will come, as HH:mm by the organisation's clock.</param>
+/// <param name="Until">With <c>late</c>: when the child will come or be fetched, as HH:mm by the organisation's clock.</param>
 public sealed record AlertAnswerRequest(string? Answer, string? Until);
 
 /// <param name="Id">The alert.</param>
@@ -18,8 +18,9 @@ public sealed record AlertAnswerRequest(string? Answer, string? Until);
 /// <param name="FullName">Surname first.</param>
 /// <param name="Organisation">Its name.</param>
 /// <param name="Day">Local date there.</param>
+/// <param name="Question"><c>not-come</c>, <c>still-inside</c> or <c>not-fetched</c>.</param>
 /// <param name="AskedAt">When the family was asked.</param>
-/// <param name="State"><c>open</c>, <c>answered</c>, <c>came</c>, <c>announced</c> or <c>over</c>.</param>
+/// <param name="State"><c>open</c>, <c>answered</c>, <c>came</c>, <c>left</c>, <c>announced</c> or <c>over</c>.</param>
 /// <param name="Answer">The first answer; absent while there is none.</param>
 /// <param name="Until">When the child will come.</param>
 /// <param name="AnsweredBy">Full name.</param>
@@ -30,6 +31,7 @@ public sealed record AlertReply(
     string FullName,
     string Organisation,
     DateOnly Day,
+    string Question,
     DateTimeOffset AskedAt,
     string State,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Answer,
@@ -45,6 +47,7 @@ public sealed record AlertReply(
             alert.FullName,
             alert.Organisation,
             alert.Day,
+            AlertEndpoints.Name(alert.Kind),
             alert.RaisedAt,
             alert.End is { } end ? end.ToString().ToLowerInvariant() : "open",
             alert.Answer is { } answer ? AlertEndpoints.Name(answer) : null,
@@ -68,6 +71,14 @@ public static class AlertEndpoints
 
     public static string Address(string token) => $"/answer/{token}";
 
+    internal static string Name(AlertKind kind) =>
+        kind switch
+        {
+            AlertKind.StillInside => "still-inside",
+            AlertKind.NotFetched => "not-fetched",
+            _ => "not-come",
+        };
+
     internal static string Name(AlertAnswer answer) => Answers.First(a => a.Value == answer).Key;
 
     public static void MapAlerts(this IEndpointRouteBuilder people)
@@ -87,8 +98,8 @@ public static class AlertEndpoints
             .WithName("AnswerAlert")
             .WithSummary("Answer where the child is")
             .WithDescription(
-                "The first answer ends the alert for everybody; a later one gets 409 with the first in `first`. `home` also announces the "
-                    + "absence of that day. Needs a bearer token."
+                "The first answer ends the alert for everybody; a later one gets 409 with the first in `first`. To `not-come`, `home` also "
+                    + "announces the absence of that day. Needs a bearer token."
             )
             .Produces<AlertReply>()
             .Problem(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);

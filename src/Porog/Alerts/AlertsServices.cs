@@ -8,6 +8,7 @@ public static class AlertsServices
     public static IServiceCollection AddAlerts(this IServiceCollection services)
     {
         services.AddSingleton<AlertLinks>();
+        services.AddSingleton<WriteAlerts>();
         services.AddSingleton<RaiseAlerts>();
         services.AddSingleton<ClimbAlerts>();
         services.AddScoped<ReadAlerts>();

@@ -26,7 +26,7 @@ public sealed class AnswerAlert(
     /// <param name="personId">A legal representative of the child.</param>
     /// <param name="alertId">The alert.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="until">With <see cref="AlertAnswer.Late"/>: when the child will come, by the organisation's clock; null when not known.</param>
+    /// <param name="until">With <see cref="AlertAnswer.Late"/>: when the child will come or be fetched, by the organisation's clock; null when not known.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<AnswerOutcome> AnswerAsync(Guid personId, Guid alertId, AlertAnswer answer, TimeOnly? until, CancellationToken cancel)
     {
@@ -46,70 +46,47 @@ public sealed class AnswerAlert(
                             .SetProperty(a => a.Answer, answer)
                             .SetProperty(a => a.Until, latest)
                             .SetProperty(a => a.AnsweredById, personId)
-                            .SetProperty(a => a.AnsweredAs, ActorRole.Legal)
                             .SetProperty(a => a.NextStepAt, none),
                     cancel
                 );
             if (taken == 0)
                 return new(await read.FindAsync(personId, alertId, cancel), false);
-            await TellOthersAsync(personId, found, answer, latest, cancel);
+            // At home in the morning is an announced absence, and that tells the others by itself.
+            if (answer != AlertAnswer.Home || found.Kind != AlertKind.NotCome || !await AnnounceAsync(personId, found, cancel))
+                await TellOthersAsync(personId, found, answer, latest, cancel);
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
         }
-        if (answer == AlertAnswer.Home)
-            await AnnounceAsync(personId, found, cancel);
         notices.Wake();
         await live.TellAsync([found.ChildId], cancel);
         return new(await read.FindAsync(personId, alertId, cancel), true);
     }
 
-    /// <summary>An absence that cannot be announced tells nobody, so the others hear the answer itself.</summary>
-    private async Task AnnounceAsync(Guid personId, AlertView alert, CancellationToken cancel)
+    /// <returns>False when it cannot be announced, for example because it was too often today.</returns>
+    private async Task<bool> AnnounceAsync(Guid personId, AlertView alert, CancellationToken cancel)
     {
         var request = new AbsenceRequest(alert.ChildId, alert.Day, alert.Day, [], AbsenceKind.Illness, Note: null);
-        var announced = await absences.ByFamilyAsync(personId, request, cancel);
-        if (announced.Outcome is AbsenceOutcome.Done or AbsenceOutcome.Known)
-            return;
-        await TellRepresentativesAsync(personId, alert, await FactsAsync(personId, alert, AlertAnswer.Home, until: null, cancel), cancel);
-        await db.SaveChangesAsync(cancel);
+        var announced = await absences.ByFamilyWithinAsync(personId, request, cancel);
+        return announced.Outcome is AbsenceOutcome.Done or AbsenceOutcome.Known;
     }
 
-    /// <summary>The other representatives were asked too. The announced absence tells them of a child at home by itself.</summary>
+    /// <summary>The other representatives were asked too.</summary>
     private async Task TellOthersAsync(Guid personId, AlertView alert, AlertAnswer answer, TimeOnly? until, CancellationToken cancel)
     {
-        var facts = await FactsAsync(personId, alert, answer, until, cancel);
-        if (answer != AlertAnswer.Home)
-            await TellRepresentativesAsync(personId, alert, facts, cancel);
-        if (answer == AlertAnswer.ShouldBeThere)
-            foreach (var member in await StaffAsync(alert, cancel))
-                await notices.AddAsync(
-                    db,
-                    member,
-                    NoticeTopic.ChildMissing,
-                    new NoticeFacts(Who: alert.FullName, Reason: facts.Who),
-                    alert.ChildId,
-                    cancel
-                );
-    }
-
-    private async Task<NoticeFacts> FactsAsync(
-        Guid personId,
-        AlertView alert,
-        AlertAnswer answer,
-        TimeOnly? until,
-        CancellationToken cancel
-    ) =>
-        new(
+        var facts = new NoticeFacts(
             Who: (await db.FullNamesAsync([personId], cancel)).GetValueOrDefault(personId),
             ChildIds: [alert.ChildId],
-            Answer: new NoticeAnswer(answer.ToString(), until)
+            Answer: new NoticeAnswer(answer.ToString(), until),
+            Question: alert.Kind.ToString()
         );
-
-    private async Task TellRepresentativesAsync(Guid personId, AlertView alert, NoticeFacts facts, CancellationToken cancel)
-    {
         var watchers = await ChildAccess.WatchersOfAsync(db, [alert.ChildId], clock.GetUtcNow(), cancel);
         foreach (var ((_, other), _) in watchers.Where(w => w.Value.IsLegal && w.Key.PersonId != personId))
             await notices.AddAsync(db, other, NoticeTopic.AlertAnswered, facts, alert.ChildId, cancel);
+        if (answer != AlertAnswer.ShouldBeThere)
+            return;
+        var toSchool = new NoticeFacts(Who: alert.FullName, Reason: facts.Who, Question: facts.Question);
+        foreach (var member in await StaffAsync(alert, cancel))
+            await notices.AddAsync(db, member, NoticeTopic.ChildMissing, toSchool, alert.ChildId, cancel);
     }
 
     /// <summary>The teachers of the group and the officers of the organisation.</summary>

@@ -13,13 +13,13 @@ namespace Porog.Alerts;
 
 /// <summary>
 /// Ends alerts that have answered themselves, and asks again by the next way where nobody answers: letter, SMS, then the teacher's list
-/// (product rule 15). While the child's readers are silent nobody is asked again.
+/// (product rule 15). While the child's readers are silent, or Porog itself has just been away, nobody is asked again.
 /// </summary>
 public sealed class ClimbAlerts(
     IDbContextFactory<PorogDbContext> contexts,
     NoticeWriter notices,
     OutgoingMail outgoing,
-    AlertLinks links,
+    WriteAlerts write,
     PorogOptions options,
     TimeProvider clock,
     ILogger<ClimbAlerts> log
@@ -31,13 +31,19 @@ public sealed class ClimbAlerts(
     public async Task<int> LookAsync(CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
+        var isSteady = await ReaderWatch.IsSteadyAsync(db, clock.GetUtcNow(), cancel);
         var open = await db
             .Alerts.AsNoTracking()
             .Where(a => a.EndedAt == null)
             .Select(a => new { a.OrganisationId, a.Day })
             .Distinct()
             .ToListAsync(cancel);
-        var changed = await OneByOne.DoAsync(open, day => OfDayAsync(day.OrganisationId, day.Day, cancel), log, "Asking families again");
+        var changed = await OneByOne.DoAsync(
+            open,
+            day => OfDayAsync(day.OrganisationId, day.Day, isSteady, cancel),
+            log,
+            "Asking families again"
+        );
         if (changed > 0)
         {
             notices.Wake();
@@ -46,37 +52,61 @@ public sealed class ClimbAlerts(
         return changed;
     }
 
-    private async Task<int> OfDayAsync(Guid organisationId, DateOnly day, CancellationToken cancel)
+    private async Task<int> OfDayAsync(Guid organisationId, DateOnly day, bool isSteady, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
         await using var db = await contexts.CreateDbContextAsync(cancel);
-        var house = await db.Organisations.AsNoTracking().SingleAsync(o => o.Id == organisationId, cancel);
-        var local = house.Zone.At(now).DateTime;
+        var organisation = await db.Organisations.AsNoTracking().SingleAsync(o => o.Id == organisationId, cancel);
         var calendar = await new ReadCalendar(db).OfAsync(organisationId, cancel);
+        var house = new HouseNow(organisation, calendar, clock.GetUtcNow(), options.Alerts);
         var alerts = await db
             .Alerts.Include(a => a.Child)
             .Where(a => a.OrganisationId == organisationId && a.Day == day && a.EndedAt == null)
             .ToListAsync(cancel);
-        var children = (await new FindExpected(db).OfAsync(house, day, LocalTime.StartOfDay(day, house.Zone), cancel)).ToDictionary(c =>
-            c.Id
-        );
+        var ends = await EndsAsync(db, house, day, alerts, cancel);
         var silent = await SilentAsync(db, alerts, organisationId, cancel);
         var changed = 0;
         foreach (var alert in alerts)
-        {
-            var over = local >= day.ToDateTime(calendar.On(day, alert.Child!.GroupId).Ends ?? TimeOnly.MinValue);
-            AlertEnd? end =
-                !children.TryGetValue(alert.ChildId, out var child) ? AlertEnd.Over
-                : child.Came ? AlertEnd.Came
-                : child.IsAnnounced ? AlertEnd.Announced
-                : over ? AlertEnd.Over
-                : null;
-            if (end is { } ended)
-                changed += await EndAsync(db, alert, ended, now, cancel);
-            else if (alert.NextStepAt <= now && !silent.ContainsKey(alert.ChildId))
-                changed += await ClimbAsync(alert, house, now, cancel);
-        }
+            if (ends.TryGetValue(alert.Id, out var end))
+                changed += await EndAsync(db, alert, end, house.Now, cancel);
+            else if (isSteady && alert.NextStepAt <= house.Now && !silent.ContainsKey(alert.ChildId))
+                changed += await ClimbAsync(alert, organisation, house.Now, cancel);
         return changed;
+    }
+
+    /// <returns>How alerts have ended by themselves; the others are still open.</returns>
+    private async Task<Dictionary<Guid, AlertEnd>> EndsAsync(
+        PorogDbContext db,
+        HouseNow house,
+        DateOnly day,
+        List<Alert> alerts,
+        CancellationToken cancel
+    )
+    {
+        var ends = new Dictionary<Guid, AlertEnd>();
+        var begin = LocalTime.StartOfDay(day, house.House.Zone);
+        if (alerts.Exists(a => a.Kind == AlertKind.NotCome))
+        {
+            var children = (await new FindExpected(db).OfAsync(house.House, day, begin, TimeOnly.MinValue, cancel)).ToDictionary(c => c.Id);
+            foreach (var alert in alerts.Where(a => a.Kind == AlertKind.NotCome))
+                if (!children.TryGetValue(alert.ChildId, out var child))
+                    ends[alert.Id] = AlertEnd.Over;
+                else if (child.Came)
+                    ends[alert.Id] = AlertEnd.Came;
+                else if (child.IsAnnounced)
+                    ends[alert.Id] = AlertEnd.Announced;
+                else if (house.Local >= day.ToDateTime(house.Calendar.On(day, alert.Child!.GroupId).Ends ?? TimeOnly.MinValue))
+                    ends[alert.Id] = AlertEnd.Over;
+        }
+        var evening = alerts.Where(a => a.Kind != AlertKind.NotCome).ToList();
+        if (evening.Count == 0)
+            return ends;
+        var inside = await new FindInside(db).OfAsync([.. evening.Select(a => a.ChildId)], begin, cancel);
+        foreach (var alert in evening)
+            if (inside.GetValueOrDefault(alert.ChildId) == false)
+                ends[alert.Id] = AlertEnd.Left;
+            else if (house.Today > day || alert.Child!.LeftAt is not null)
+                ends[alert.Id] = AlertEnd.Over;
+        return ends;
     }
 
     private async Task<IReadOnlyDictionary<Guid, ChildSilence>> SilentAsync(
@@ -118,29 +148,16 @@ public sealed class ClimbAlerts(
         var watchers = await ChildAccess.WatchersOfAsync(db, [alert.ChildId], now, cancel);
         foreach (var ((_, personId), _) in watchers.Where(w => w.Value.IsLegal))
             if (step == AlertStep.Letter)
-                await notices.AddAsync(
-                    db,
-                    personId,
-                    NoticeTopic.AlertRaised,
-                    new NoticeFacts(
-                        Who: house.Name,
-                        ChildIds: [alert.ChildId],
-                        Detail: NoticeDetail.Again,
-                        Link: links.Path(alert.Id, personId)
-                    ),
-                    alert.Id,
-                    cancel,
-                    NoticeWay.LetterAfterDevices
-                );
+                await write.AskAsync(db, personId, alert, house, isAgain: true, NoticeWay.LetterAfterDevices, cancel);
             else if (step == AlertStep.Sms)
-                await AddSmsAsync(db, personId, cancel);
+                await AddSmsAsync(db, personId, alert.Kind, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return 1;
     }
 
     /// <summary>Without a name: others may read a phone's screen. The page asks to sign in.</summary>
-    private async Task AddSmsAsync(PorogDbContext db, Guid personId, CancellationToken cancel)
+    private async Task AddSmsAsync(PorogDbContext db, Guid personId, AlertKind kind, CancellationToken cancel)
     {
         var account = await db
             .Users.Where(a => a.Id == personId && a.PhoneNumberConfirmed && a.PhoneNumber != null)
@@ -152,7 +169,9 @@ public sealed class ClimbAlerts(
         db.Outgoing.Add(
             outgoing.Sms(
                 account.PhoneNumber!,
-                words["Порог: ребёнок не отмечен, хотя его ждали. Ответьте, где он: {0}", outgoing.Url("/alerts")],
+                kind == AlertKind.NotCome
+                    ? words["Порог: ребёнок не отмечен, хотя его ждали. Ответьте, где он: {0}", outgoing.Url("/alerts")]
+                    : words["Порог: нет отметки, что ребёнок ушёл. Ответьте, где он: {0}", outgoing.Url("/alerts")],
                 SmsLife
             )
         );

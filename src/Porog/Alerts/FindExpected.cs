@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Attendance;
 using Porog.Journal;
 using Porog.Registry;
 using Porog.Storage;
@@ -12,24 +13,41 @@ namespace Porog.Alerts;
 /// <param name="IsSeen">The readers can see it: it has an active card. In a kindergarten the teacher marks each one.</param>
 /// <param name="IsAnnounced">An absence is announced, from the first lesson on.</param>
 /// <param name="Came">A passage or a meal of today is known.</param>
-/// <param name="IsAsked">Its family was asked today.</param>
-internal sealed record ExpectedChild(short Bucket, Guid Id, Guid? GroupId, bool IsSeen, bool IsAnnounced, bool Came, bool IsAsked)
+/// <param name="IsAsked">Its family was asked today, and the time in its answer has not passed.</param>
+/// <param name="Rounds">How often its family was asked today.</param>
+internal sealed record ExpectedChild(
+    short Bucket,
+    Guid Id,
+    Guid? GroupId,
+    bool IsSeen,
+    bool IsAnnounced,
+    bool Came,
+    bool IsAsked,
+    int Rounds
+)
 {
     public bool IsExpected => IsSeen && !IsAnnounced;
 }
 
-/// <summary>Finds the enrolled children of an organisation and what is known of their day, in one statement.</summary>
+/// <summary>Finds the enrolled children of an organisation and what is known of their day, in one statement, of a kindergarten in two.</summary>
 internal sealed class FindExpected(PorogDbContext db)
 {
     /// <param name="house">The organisation.</param>
     /// <param name="today">Its local date.</param>
     /// <param name="begin">UTC instant at which that date begins there.</param>
+    /// <param name="latest">Local time. «Опаздывает, будет к …» explains a child until then.</param>
     /// <param name="cancel">Gives up.</param>
-    public Task<List<ExpectedChild>> OfAsync(Organisation house, DateOnly today, DateTimeOffset begin, CancellationToken cancel)
+    public async Task<List<ExpectedChild>> OfAsync(
+        Organisation house,
+        DateOnly today,
+        DateTimeOffset begin,
+        TimeOnly latest,
+        CancellationToken cancel
+    )
     {
         var month = JournalMonth.EarliestOf(begin);
         var byHand = house.Kind == OrganisationKind.Kindergarten;
-        return db
+        var children = await db
             .Children.Where(c => c.OrganisationId == house.Id && c.LeftAt == null)
             // From the journal and not from presence: a follower that lags behind must not make a child missing.
             .Select(c => new ExpectedChild(
@@ -59,9 +77,21 @@ internal sealed class FindExpected(PorogDbContext db)
                         || e.Kind == EventKind.Subsidised
                     )
                 ),
-                db.Alerts.Any(a => a.Bucket == c.Bucket && a.ChildId == c.Id && a.Day == today)
+                db.Alerts.Any(a =>
+                    a.Bucket == c.Bucket
+                    && a.ChildId == c.Id
+                    && a.Day == today
+                    && a.Kind == AlertKind.NotCome
+                    && !(a.Answer == AlertAnswer.Late && a.Until != null && a.Until <= latest)
+                ),
+                db.Alerts.Count(a => a.Bucket == c.Bucket && a.ChildId == c.Id && a.Day == today && a.Kind == AlertKind.NotCome)
             ))
             .AsNoTracking()
             .ToListAsync(cancel);
+        if (!byHand)
+            return children;
+        // An educator may have taken back a mark that was meant for another child.
+        var inside = await new FindInside(db).OfAsync([.. children.Where(c => c.Came).Select(c => c.Id)], begin, cancel);
+        return [.. children.Select(c => c with { Came = c.Came && inside.ContainsKey(c.Id) })];
     }
 }

@@ -15,15 +15,16 @@ namespace Porog.Alerts;
 /// <param name="Sex">For grammatical agreement.</param>
 /// <param name="OrganisationId">The child's organisation.</param>
 /// <param name="Organisation">Its name.</param>
-/// <param name="Kind">School, college or kindergarten.</param>
+/// <param name="HouseKind">School, college or kindergarten.</param>
 /// <param name="GroupId">Class or group; null for none.</param>
 /// <param name="Day">Local date there.</param>
+/// <param name="Kind">What is asked.</param>
 /// <param name="RaisedAt">When the family was asked, with the organisation's offset.</param>
 /// <param name="Step">How far it has climbed.</param>
 /// <param name="EndedAt">Null while nobody has answered; with the organisation's offset.</param>
 /// <param name="End">How it ended.</param>
 /// <param name="Answer">The first answer.</param>
-/// <param name="Until">When the child will come, by the organisation's clock.</param>
+/// <param name="Until">When the child will come or be fetched, by the organisation's clock.</param>
 /// <param name="AnsweredBy">Full name of the person who answered.</param>
 public sealed record AlertView(
     Guid Id,
@@ -33,9 +34,10 @@ public sealed record AlertView(
     Sex Sex,
     Guid OrganisationId,
     string Organisation,
-    OrganisationKind Kind,
+    OrganisationKind HouseKind,
     Guid? GroupId,
     DateOnly Day,
+    AlertKind Kind,
     DateTimeOffset RaisedAt,
     AlertStep Step,
     DateTimeOffset? EndedAt,
@@ -69,9 +71,11 @@ public sealed class ReadAlerts(PorogDbContext db, ChildAccess access, TimeProvid
         return (await ViewsAsync(db.Alerts.Where(a => a.Id == alertId && theirs.Contains(a.ChildId)), cancel)).FirstOrDefault();
     }
 
-    /// <summary>Of one organisation on a local date. The caller has checked that the reader works there.</summary>
+    /// <summary>The latest of each child of one organisation on a local date. The caller has checked that the reader works there.</summary>
     public async Task<IReadOnlyDictionary<Guid, AlertView>> OfDayAsync(Guid organisationId, DateOnly day, CancellationToken cancel) =>
-        (await ViewsAsync(db.Alerts.Where(a => a.OrganisationId == organisationId && a.Day == day), cancel)).ToDictionary(a => a.ChildId);
+        (await ViewsAsync(db.Alerts.Where(a => a.OrganisationId == organisationId && a.Day == day), cancel))
+            .DistinctBy(a => a.ChildId)
+            .ToDictionary(a => a.ChildId);
 
     private static async Task<List<AlertView>> ViewsAsync(IQueryable<Alert> alerts, CancellationToken cancel)
     {
@@ -99,6 +103,7 @@ public sealed class ReadAlerts(PorogDbContext db, ChildAccess access, TimeProvid
             house.Kind,
             child.GroupId,
             alert.Day,
+            alert.Kind,
             house.Zone.At(alert.RaisedAt),
             alert.Step,
             alert.EndedAt is { } ended ? house.Zone.At(ended) : null,

@@ -39,6 +39,7 @@ public sealed class Notice
 /// <param name="Answer">The answer that it tells of.</param>
 /// <param name="Link">The path that the message opens, where the topic alone does not tell it.</param>
 /// <param name="Absence">The absence that it tells of.</param>
+/// <param name="Question">The name of an AlertKind; null for <c>NotCome</c>.</param>
 public sealed record NoticeFacts(
     string? Who = null,
     IReadOnlyList<Guid>? ChildIds = null,
@@ -50,7 +51,8 @@ public sealed record NoticeFacts(
     Guid? WhoId = null,
     string? Link = null,
     NoticeAbsence? Absence = null,
-    NoticeAnswer? Answer = null
+    NoticeAnswer? Answer = null,
+    string? Question = null
 );
 
 /// <summary>An event of a summary, as the message that it would have been.</summary>
@@ -143,6 +145,9 @@ public enum NoticeTopic : short
 
     /// <summary>To the officers: so many children are missing that no family was asked.</summary>
     AlertsHeldBack = 75,
+
+    /// <summary>To the officers: so many children have no exit in the evening that no family was asked.</summary>
+    ExitsMissing = 76,
 
     // Accounts
     PasswordChanged = 30,

@@ -31,6 +31,7 @@ public sealed class FindSilences(IDbContextFactory<PorogDbContext> contexts, Usu
         if (!await Turns.TrySilencesAsync(db, cancel))
             return false;
         var now = clock.GetUtcNow();
+        await ReaderWatch.NoteAsync(db, now, cancel);
         var open = await db.ReaderSilences.Where(s => s.EndedAt == null).ToDictionaryAsync(s => s.DeviceId, cancel);
         var readers = await ReadersAsync(db, [.. open.Keys], cancel);
         var facts = await FactsAsync(db, readers, now, cancel);

@@ -39,6 +39,13 @@ public sealed class ReadSilences(PorogDbContext db, TimeProvider clock)
         return [.. rows.Select(r => new SilentReader(r.Silence, r.Name)).OrderBy(r => r.Name, NaturalOrder.Names)];
     }
 
+    /// <summary>Whether a reader of the organisation reports again only since a moment: what it kept arrives first.</summary>
+    public Task<bool> HasJustEndedAsync(Guid organisationId, CancellationToken cancel)
+    {
+        var since = clock.GetUtcNow() - ReaderWatch.CatchingUp;
+        return db.ReaderSilences.AnyAsync(s => s.OrganisationId == organisationId && s.EndedAt > since, cancel);
+    }
+
     /// <summary>
     /// Finds the children whom a silent reader would have seen. A child is concerned when the silent readers took at least half of its
     /// latest entries, or took some, or none are known, while many of the organisation's usual passages are missing. With the other lanes as busy as

@@ -64,6 +64,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<ReaderSlot> ReaderSlots => Set<ReaderSlot>();
     public DbSet<ReaderSilence> ReaderSilences => Set<ReaderSilence>();
+    public DbSet<ReaderWatch> ReaderWatches => Set<ReaderWatch>();
     public DbSet<LegalRepresentation> LegalRepresentations => Set<LegalRepresentation>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<ApplicationChild> ApplicationChildren => Set<ApplicationChild>();

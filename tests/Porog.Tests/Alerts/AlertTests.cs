@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Porog.Access.Staff;
-using Porog.Accounts;
 using Porog.Alerts;
 using Porog.Attendance;
 using Porog.Attendance.Absences;
@@ -19,13 +18,11 @@ namespace Porog.Tests.Alerts;
 /// <summary>«Где ребёнок?» is asked only when it is known that a child has not come, once, and the first answer ends it (product rules 13 and 15).</summary>
 public sealed class AlertTests
 {
-    private static readonly string[] Asking = ["--Porog:Alerts:Enabled", "true"];
-
     [Theory, Engines]
     public async Task Both_representatives_are_asked_once_and_the_first_answer_ends_it_for_both(DatabaseEngine engine)
     {
-        await using var host = await PorogHost.StartAsync(engine, Asking);
-        var story = await Story.BeginAsync(host);
+        await using var host = await PorogHost.StartAsync(engine, AlertStory.Asking);
+        var story = await AlertStory.BeginAsync(host);
         var father = await story.FatherAsync();
         await story.LookAsync();
         await story.LookAsync();
@@ -55,8 +52,8 @@ public sealed class AlertTests
     [Theory, Engines]
     public async Task Nobody_else_sees_or_answers_the_question(DatabaseEngine engine)
     {
-        await using var host = await PorogHost.StartAsync(engine, Asking);
-        var story = await Story.BeginAsync(host);
+        await using var host = await PorogHost.StartAsync(engine, AlertStory.Asking);
+        var story = await AlertStory.BeginAsync(host);
         await story.LookAsync();
         var id = await host.WithDbAsync(db => db.Alerts.Select(a => a.Id).SingleAsync());
         foreach (var person in new[] { await story.Family.TrustedAsync(), await story.Family.Registry.PersonAsync() })
@@ -71,8 +68,8 @@ public sealed class AlertTests
     [Theory, Engines]
     public async Task Families_are_not_asked_when_it_is_not_known_that_the_child_has_not_come(DatabaseEngine engine)
     {
-        await using var host = await PorogHost.StartAsync(engine, Asking);
-        var story = await Story.BeginAsync(host, othersCame: false);
+        await using var host = await PorogHost.StartAsync(engine, AlertStory.Asking);
+        var story = await AlertStory.BeginAsync(host, othersCame: false);
         // Nobody at all has come: a holiday that nobody entered, or no power.
         Assert.Equal(0, await story.LookAsync());
 
@@ -105,8 +102,8 @@ public sealed class AlertTests
     [Theory, Engines]
     public async Task An_announced_child_and_one_that_ate_are_not_asked_about(DatabaseEngine engine)
     {
-        await using var host = await PorogHost.StartAsync(engine, Asking);
-        var story = await Story.BeginAsync(host);
+        await using var host = await PorogHost.StartAsync(engine, AlertStory.Asking);
+        var story = await AlertStory.BeginAsync(host);
         using var mother = await host.SignInAsync(story.Family.Mother);
         var today = DateOnly.FromDateTime(PorogHost.SchoolDay.UtcDateTime);
         using var said = await mother.PostAsJsonAsync(
@@ -129,10 +126,10 @@ public sealed class AlertTests
     [Theory, Engines]
     public async Task When_most_are_missing_the_officers_are_told_once_and_no_family(DatabaseEngine engine)
     {
-        await using var host = await PorogHost.StartAsync(engine, Asking);
-        var story = await Story.BeginAsync(host);
+        await using var host = await PorogHost.StartAsync(engine, AlertStory.Asking);
+        var story = await AlertStory.BeginAsync(host);
         var officer = await story.Family.Registry.StaffAsync(StaffKind.Officer, story.School);
-        for (var i = 0; i < RaiseAlerts.Many; i++)
+        for (var i = 0; i < WriteAlerts.Many; i++)
             await story.Family.Registry.ChildAsync(story.School);
         Assert.Equal(0, await story.LookAsync());
         Assert.Equal(0, await story.LookAsync());
@@ -143,8 +140,8 @@ public sealed class AlertTests
     public async Task Unanswered_it_climbs_to_a_letter_an_sms_and_the_school_but_not_to_somebody_whose_right_ended(DatabaseEngine engine)
     {
         await using var sms = await SmsOperator.StartAsync();
-        await using var host = await PorogHost.StartAsync(engine, [.. sms.Settings, .. Asking]);
-        var story = await Story.BeginAsync(host);
+        await using var host = await PorogHost.StartAsync(engine, [.. sms.Settings, .. AlertStory.Asking]);
+        var story = await AlertStory.BeginAsync(host);
         var father = await story.FatherAsync();
         await story.LookAsync();
         await host.WithDbAsync(db =>
@@ -173,8 +170,8 @@ public sealed class AlertTests
     [Theory, Engines]
     public async Task The_link_of_a_message_answers_without_signing_in_once_and_only_while_the_right_holds(DatabaseEngine engine)
     {
-        await using var host = await PorogHost.StartAsync(engine, Asking);
-        var story = await Story.BeginAsync(host);
+        await using var host = await PorogHost.StartAsync(engine, AlertStory.Asking);
+        var story = await AlertStory.BeginAsync(host);
         await story.LookAsync();
         var link = await host.WithDbAsync(async db =>
             (await db.Notices.SingleAsync(n => n.Topic == NoticeTopic.AlertRaised)).ReadFacts().Link!
@@ -198,58 +195,4 @@ public sealed class AlertTests
 
     private static async Task<JsonElement[]> AlertsAsync(HttpClient person) =>
         [.. (await person.GetFromJsonAsync<JsonElement>("/api/v1/alerts")).EnumerateArray()];
-
-    /// <summary>A school at eleven on a Friday. Two children have come; the family's child has not.</summary>
-    private sealed class Story
-    {
-        private Story(PorogHost host, Family family, Organisation school, DeviceClient turnstile)
-        {
-            Host = host;
-            Family = family;
-            School = school;
-            Turnstile = turnstile;
-        }
-
-        public PorogHost Host { get; }
-        public Family Family { get; }
-        public Organisation School { get; }
-        public DeviceClient Turnstile { get; }
-
-        public static async Task<Story> BeginAsync(PorogHost host, bool othersCame = true)
-        {
-            var family = await Family.CreateAsync(host);
-            var school = await host.WithDbAsync(db => db.Organisations.SingleAsync());
-            var story = new Story(host, family, school, await family.Registry.DeviceClientAsync(school));
-            if (othersCame)
-                await story.OthersComeAsync();
-            return story;
-        }
-
-        public async Task OthersComeAsync()
-        {
-            for (var i = 0; i < 2; i++)
-            {
-                var child = await Family.Registry.ChildAsync(School);
-                Assert.Equal(1, (await Turnstile.SendAsync(Turnstile.Passage(child.Card))).Accepted);
-            }
-        }
-
-        public async Task<Account> FatherAsync()
-        {
-            var father = await Family.Registry.PersonAsync("Иванов", "Пётр");
-            await Family.Registry.RepresentsAsync(father, Family.Child);
-            return father;
-        }
-
-        public async Task<int> LookAsync()
-        {
-            await Host.Services.GetRequiredService<ClimbAlerts>().LookAsync(CancellationToken.None);
-            return await Host.Services.GetRequiredService<RaiseAlerts>().LookAsync(CancellationToken.None);
-        }
-
-        public Task<AlertStep> StepAsync() => Host.WithDbAsync(db => db.Alerts.Select(a => a.Step).SingleAsync());
-
-        public Task<List<Guid>> ToldAsync(NoticeTopic topic) =>
-            Host.WithDbAsync(db => db.Notices.Where(n => n.Topic == topic).Select(n => n.PersonId).ToListAsync());
-    }
 }

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Porog.Readers;
 using Porog.Shared;
 using Porog.Storage;
 using Porog.Web;
@@ -124,6 +125,18 @@ public sealed class PorogHost : IAsyncDisposable
             await work(db);
             return 0;
         });
+
+    /// <summary>As if this installation had looked at its readers without a gap for an hour.</summary>
+    public async Task WatchesReadersAsync()
+    {
+        var now = Clock.GetUtcNow();
+        if (await WithDbAsync(db => db.ReaderWatches.ExecuteUpdateAsync(set => set.SetProperty(w => w.LookedAt, now))) == 0)
+            await WithDbAsync(db =>
+            {
+                db.Add(new ReaderWatch { LookedAt = now, SteadySince = now.AddHours(-1) });
+                return db.SaveChangesAsync();
+            });
+    }
 
     /// <summary>Waits in real time until a background effect has happened. A database that was cut is asked again.</summary>
     public static async Task EventuallyAsync(Func<Task<bool>> happened, string what, int seconds = 20)

@@ -92,6 +92,13 @@ public sealed class AnnounceAbsence(PorogDbContext db, AbsenceActors actors, Tel
     public Task<AnnounceAnswer> ByFamilyAsync(Guid personId, AbsenceRequest request, CancellationToken cancel) =>
         AnnounceAsync(() => actors.OfFamilyAsync(personId, request.ChildId, cancel), request, cancel);
 
+    /// <summary>The same within the caller's transaction. The caller commits, and then wakes the senders and the open pages of the child.</summary>
+    public async Task<AnnounceAnswer> ByFamilyWithinAsync(Guid personId, AbsenceRequest request, CancellationToken cancel)
+    {
+        await ChildTurn.TakeAsync(db, [request.ChildId], cancel);
+        return await AddAsync(await actors.OfFamilyAsync(personId, request.ChildId, cancel), request, cancel);
+    }
+
     /// <summary>By a teacher of the child's group or an officer of its organisation, for example after a phone call.</summary>
     public Task<AnnounceAnswer> ByStaffAsync(Guid personId, AbsenceRequest request, CancellationToken cancel) =>
         AnnounceAsync(() => actors.OfStaffAsync(personId, request.ChildId, cancel), request, cancel);
@@ -103,7 +110,17 @@ public sealed class AnnounceAbsence(PorogDbContext db, AbsenceActors actors, Tel
             return Of(AbsenceOutcome.NotFound);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await ChildTurn.TakeAsync(db, [request.ChildId], cancel);
-        if (await find() is not { } by)
+        var answer = await AddAsync(await find(), request, cancel);
+        if (answer.Outcome != AbsenceOutcome.Done)
+            return answer;
+        await transaction.CommitAsync(cancel);
+        await tell.WakeAsync(request.ChildId, cancel);
+        return answer;
+    }
+
+    private async Task<AnnounceAnswer> AddAsync(AbsenceActor? actor, AbsenceRequest request, CancellationToken cancel)
+    {
+        if (actor is not { } by)
             return Of(AbsenceOutcome.NotFound);
         if (!by.MayAnnounce)
             return Of(AbsenceOutcome.Forbidden);
@@ -142,8 +159,6 @@ public sealed class AnnounceAbsence(PorogDbContext db, AbsenceActors actors, Tel
         };
         db.Absences.Add(absence);
         await tell.TellAsync(db, absence, by, AuditEvent.AbsenceAnnounced, absence.From, cancel);
-        await transaction.CommitAsync(cancel);
-        await tell.WakeAsync(request.ChildId, cancel);
         return new AnnounceAnswer(AbsenceOutcome.Done, absence.Id, []);
     }
 

@@ -91,7 +91,11 @@ public static partial class NoticeText
             or NoticeTopic.ReaderSilent => Group.Registry,
             NoticeTopic.StaffRoleGiven or NoticeTopic.StaffRoleTaken or NoticeTopic.StaffInvitationAccepted => Group.Staff,
             NoticeTopic.AbsenceAnnounced or NoticeTopic.AbsenceTakenBack => Group.Attendance,
-            NoticeTopic.AlertRaised or NoticeTopic.AlertAnswered or NoticeTopic.ChildMissing or NoticeTopic.AlertsHeldBack => Group.Alerts,
+            NoticeTopic.AlertRaised
+            or NoticeTopic.AlertAnswered
+            or NoticeTopic.ChildMissing
+            or NoticeTopic.AlertsHeldBack
+            or NoticeTopic.ExitsMissing => Group.Alerts,
             NoticeTopic.PasswordChanged
             or NoticeTopic.PhoneChanged
             or NoticeTopic.EmailChanged

@@ -57,6 +57,8 @@ public sealed class ManageHours(PorogDbContext db)
                         set.SetProperty(w => w.Days, week.Days)
                             .SetProperty(w => w.Begins, week.Begins)
                             .SetProperty(w => w.Ends, week.Ends)
+                            .SetProperty(w => w.Closes, week.Closes)
+                            .SetProperty(w => w.AsksInEvening, week.AsksInEvening)
                             .SetProperty(w => w.PublicHolidays, week.PublicHolidays),
                     cancel
                 );

@@ -12,6 +12,9 @@ public sealed record GroupTimes(TimeOnly Begins, TimeOnly Ends, string? Shift);
 /// </summary>
 public sealed class OrganisationCalendar
 {
+    /// <summary>Clubs and lessons of the afternoon are over by then.</summary>
+    private static readonly TimeOnly SchoolsClose = new(19, 0);
+
     private readonly WeekPattern week;
     private readonly List<CalendarMark> marks;
     private readonly IReadOnlyDictionary<Guid, GroupTimes> groups;
@@ -56,6 +59,26 @@ public sealed class OrganisationCalendar
     /// <summary>How many different beginnings of the day have passed. It changes exactly when a group begins.</summary>
     public int CountBegun(DateOnly date, TimeOnly now) =>
         PlansOn(date).Where(plan => plan.HasBegun(now)).Select(plan => plan.Begins).Distinct().Count();
+
+    /// <summary>Whether families are asked in the evening about children without an exit.</summary>
+    public bool AsksInEvening => week.AsksInEvening;
+
+    /// <summary>
+    /// When no child should be inside any more: the organisation's own time, or when the last group ends if that is later. Without an own
+    /// time schools close at seven in the evening.
+    /// </summary>
+    /// <param name="date">Local date.</param>
+    /// <param name="kind">Of the organisation.</param>
+    /// <returns>Local time; null on a day without lessons.</returns>
+    public TimeOnly? ClosesOn(DateOnly date, OrganisationKind kind)
+    {
+        if (PlansOn(date).Max(plan => plan.Ends) is not { } last)
+            return null;
+        var usual = kind == OrganisationKind.Kindergarten || last > SchoolsClose ? last : SchoolsClose;
+        return week.Closes is not { } own ? usual
+            : own > last ? own
+            : last;
+    }
 
     /// <summary>
     /// Several days that are marked as short or as school days leave the week's days off as they are: a fortnight of short days has free

@@ -29,6 +29,12 @@ public sealed class WeekPattern
     public required TimeOnly Begins { get; set; }
     public required TimeOnly Ends { get; set; }
 
+    /// <summary>Local time after which no child should be inside any more; null for the usual one (<see cref="OrganisationCalendar.ClosesOn"/>).</summary>
+    public TimeOnly? Closes { get; set; }
+
+    /// <summary>Whether families are asked in the evening about children without an exit. A boarding school says no.</summary>
+    public bool AsksInEvening { get; set; } = true;
+
     /// <summary>Whether the public holidays of Russia are days off.</summary>
     public bool PublicHolidays { get; set; } = true;
 

@@ -43,6 +43,7 @@ public sealed partial class HoursPage
             return;
         week.Days = HourFields.Days(Http.Request.Form["Day"]);
         week.PublicHolidays = Http.Request.Form.ContainsKey("PublicHolidays");
+        week.AsksInEvening = Http.Request.Form.ContainsKey("AsksInEvening");
     }
 
     private static string DayId(DateOnly day) => day.DayOfWeek.ToString().ToLowerInvariant();
@@ -63,6 +64,9 @@ public sealed partial class HoursPage
             errors.Add(DayId(Days[0]), L["Отметьте хотя бы один день недели"]);
         var form = Http.Request.Form;
         var times = HourFields.Read(errors, L, ("begins", form["Begins"]), ("ends", form["Ends"]));
+        week.Closes = IsKindergarten ? null : HourFields.Own(errors, L, "closes", form["Closes"]);
+        if (week.Closes is { } closes && times?.Ends > closes)
+            errors.Add("closes", L["Занятия кончаются позже"]);
         if (errors.Refuse(Http))
             return;
         (week.Begins, week.Ends) = times!.Value;

@@ -1116,91 +1116,6 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
-            modelBuilder.Entity("Porog.Attendance.Alert", b =>
-                {
-                    b.Property<short>("Bucket")
-                        .HasColumnType("smallint")
-                        .HasColumnName("bucket");
-
-                    b.Property<Guid>("ChildId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("child_id");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<short?>("Answer")
-                        .HasColumnType("smallint")
-                        .HasColumnName("answer");
-
-                    b.Property<short?>("AnsweredAs")
-                        .HasColumnType("smallint")
-                        .HasColumnName("answered_as");
-
-                    b.Property<Guid?>("AnsweredById")
-                        .HasColumnType("uuid")
-                        .HasColumnName("answered_by_id");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
-                        .HasColumnName("day");
-
-                    b.Property<short?>("End")
-                        .HasColumnType("smallint")
-                        .HasColumnName("end");
-
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("ended_at");
-
-                    b.Property<DateTimeOffset?>("NextStepAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("next_step_at");
-
-                    b.Property<Guid>("OrganisationId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("organisation_id");
-
-                    b.Property<DateTimeOffset>("RaisedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("raised_at");
-
-                    b.Property<short>("Step")
-                        .HasColumnType("smallint")
-                        .HasColumnName("step");
-
-                    b.Property<TimeOnly?>("Until")
-                        .HasColumnType("time without time zone")
-                        .HasColumnName("until");
-
-                    b.HasKey("Bucket", "ChildId", "Id")
-                        .HasName("pk_alerts");
-
-                    b.HasIndex("AnsweredById")
-                        .HasDatabaseName("ix_alerts_answered_by_id");
-
-                    b.HasIndex("ChildId")
-                        .HasDatabaseName("ix_alerts_child_id");
-
-                    b.HasIndex("Id")
-                        .IsUnique()
-                        .HasDatabaseName("ix_alerts_id");
-
-                    b.HasIndex("NextStepAt")
-                        .HasDatabaseName("ix_alerts_next_step_at")
-                        .HasFilter("ended_at IS NULL");
-
-                    b.HasIndex("OrganisationId", "Day")
-                        .HasDatabaseName("ix_alerts_organisation_id_day");
-
-                    b.HasIndex("Bucket", "ChildId", "Day")
-                        .IsUnique()
-                        .HasDatabaseName("ix_alerts_one_a_day");
-
-                    b.ToTable("alerts", (string)null);
-                });
-
             modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
                 {
                     b.Property<short>("Bucket")
@@ -1280,6 +1195,95 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasDatabaseName("ix_absences_until");
 
                     b.ToTable("absences", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Attendance.Alert", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("smallint")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<short?>("Answer")
+                        .HasColumnType("smallint")
+                        .HasColumnName("answer");
+
+                    b.Property<Guid?>("AnsweredById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("answered_by_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<short?>("End")
+                        .HasColumnType("smallint")
+                        .HasColumnName("end");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("NextStepAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_step_at");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<DateTimeOffset>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<short>("Round")
+                        .HasColumnType("smallint")
+                        .HasColumnName("round");
+
+                    b.Property<short>("Step")
+                        .HasColumnType("smallint")
+                        .HasColumnName("step");
+
+                    b.Property<TimeOnly?>("Until")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Bucket", "ChildId", "Id")
+                        .HasName("pk_alerts");
+
+                    b.HasIndex("AnsweredById")
+                        .HasDatabaseName("ix_alerts_answered_by_id");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_alerts_child_id");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_alerts_id");
+
+                    b.HasIndex("NextStepAt")
+                        .HasDatabaseName("ix_alerts_next_step_at")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("OrganisationId", "Day")
+                        .HasDatabaseName("ix_alerts_organisation_id_day");
+
+                    b.HasIndex("Bucket", "ChildId", "Day", "Kind", "Round")
+                        .IsUnique()
+                        .HasDatabaseName("ix_alerts_one_a_round");
+
+                    b.ToTable("alerts", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Attendance.Presence", b =>
@@ -2400,6 +2404,26 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("reader_silences", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Readers.ReaderWatch", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("LookedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("looked_at");
+
+                    b.Property<DateTimeOffset>("SteadySince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("steady_since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reader_watches");
+
+                    b.ToTable("reader_watches", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Registry.Calendar.CalendarMark", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2483,9 +2507,17 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("organisation_id");
 
+                    b.Property<bool>("AsksInEvening")
+                        .HasColumnType("boolean")
+                        .HasColumnName("asks_in_evening");
+
                     b.Property<TimeOnly>("Begins")
                         .HasColumnType("time without time zone")
                         .HasColumnName("begins");
+
+                    b.Property<TimeOnly?>("Closes")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("closes");
 
                     b.Property<short>("Days")
                         .HasColumnType("smallint")
@@ -3755,25 +3787,6 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Account");
                 });
 
-            modelBuilder.Entity("Porog.Attendance.Alert", b =>
-                {
-                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
-                        .WithMany()
-                        .HasForeignKey("AnsweredById")
-                        .HasConstraintName("fk_alerts_users_answered_by_id");
-
-                    b.HasOne("Porog.Registry.Child", "Child")
-                        .WithMany()
-                        .HasForeignKey("ChildId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_alerts_children_child_id");
-
-                    b.Navigation("AnsweredBy");
-
-                    b.Navigation("Child");
-                });
-
             modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
                 {
                     b.HasOne("Porog.Accounts.Account", "AnnouncedBy")
@@ -3800,6 +3813,25 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Child");
 
                     b.Navigation("TakenBackBy");
+                });
+
+            modelBuilder.Entity("Porog.Attendance.Alert", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
+                        .WithMany()
+                        .HasForeignKey("AnsweredById")
+                        .HasConstraintName("fk_alerts_users_answered_by_id");
+
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_alerts_children_child_id");
+
+                    b.Navigation("AnsweredBy");
+
+                    b.Navigation("Child");
                 });
 
             modelBuilder.Entity("Porog.Catering.MenuItem", b =>

@@ -1107,91 +1107,6 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
-            modelBuilder.Entity("Porog.Attendance.Alert", b =>
-                {
-                    b.Property<short>("Bucket")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("bucket");
-
-                    b.Property<Guid>("ChildId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("child_id");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<short?>("Answer")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("answer");
-
-                    b.Property<short?>("AnsweredAs")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("answered_as");
-
-                    b.Property<Guid?>("AnsweredById")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answered_by_id");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("day");
-
-                    b.Property<short?>("End")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("end");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("ended_at");
-
-                    b.Property<long?>("NextStepAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("next_step_at");
-
-                    b.Property<Guid>("OrganisationId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("organisation_id");
-
-                    b.Property<long>("RaisedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("raised_at");
-
-                    b.Property<short>("Step")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("step");
-
-                    b.Property<TimeOnly?>("Until")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("until");
-
-                    b.HasKey("Bucket", "ChildId", "Id")
-                        .HasName("pk_alerts");
-
-                    b.HasIndex("AnsweredById")
-                        .HasDatabaseName("ix_alerts_answered_by_id");
-
-                    b.HasIndex("ChildId")
-                        .HasDatabaseName("ix_alerts_child_id");
-
-                    b.HasIndex("Id")
-                        .IsUnique()
-                        .HasDatabaseName("ix_alerts_id");
-
-                    b.HasIndex("NextStepAt")
-                        .HasDatabaseName("ix_alerts_next_step_at")
-                        .HasFilter("ended_at IS NULL");
-
-                    b.HasIndex("OrganisationId", "Day")
-                        .HasDatabaseName("ix_alerts_organisation_id_day");
-
-                    b.HasIndex("Bucket", "ChildId", "Day")
-                        .IsUnique()
-                        .HasDatabaseName("ix_alerts_one_a_day");
-
-                    b.ToTable("alerts", (string)null);
-                });
-
             modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
                 {
                     b.Property<short>("Bucket")
@@ -1271,6 +1186,95 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_absences_until");
 
                     b.ToTable("absences", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Attendance.Alert", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<short?>("Answer")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answer");
+
+                    b.Property<Guid?>("AnsweredById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<short?>("End")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("end");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("NextStepAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_step_at");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<long>("RaisedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("raised_at");
+
+                    b.Property<short>("Round")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("round");
+
+                    b.Property<short>("Step")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("step");
+
+                    b.Property<TimeOnly?>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("Bucket", "ChildId", "Id")
+                        .HasName("pk_alerts");
+
+                    b.HasIndex("AnsweredById")
+                        .HasDatabaseName("ix_alerts_answered_by_id");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_alerts_child_id");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_alerts_id");
+
+                    b.HasIndex("NextStepAt")
+                        .HasDatabaseName("ix_alerts_next_step_at")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("OrganisationId", "Day")
+                        .HasDatabaseName("ix_alerts_organisation_id_day");
+
+                    b.HasIndex("Bucket", "ChildId", "Day", "Kind", "Round")
+                        .IsUnique()
+                        .HasDatabaseName("ix_alerts_one_a_round");
+
+                    b.ToTable("alerts", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Attendance.Presence", b =>
@@ -2391,6 +2395,26 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("reader_silences", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Readers.ReaderWatch", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("LookedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("looked_at");
+
+                    b.Property<long>("SteadySince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("steady_since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reader_watches");
+
+                    b.ToTable("reader_watches", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Registry.Calendar.CalendarMark", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2474,9 +2498,17 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("organisation_id");
 
+                    b.Property<bool>("AsksInEvening")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asks_in_evening");
+
                     b.Property<TimeOnly>("Begins")
                         .HasColumnType("TEXT")
                         .HasColumnName("begins");
+
+                    b.Property<TimeOnly?>("Closes")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closes");
 
                     b.Property<short>("Days")
                         .HasColumnType("INTEGER")
@@ -3746,25 +3778,6 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Account");
                 });
 
-            modelBuilder.Entity("Porog.Attendance.Alert", b =>
-                {
-                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
-                        .WithMany()
-                        .HasForeignKey("AnsweredById")
-                        .HasConstraintName("fk_alerts_users_answered_by_id");
-
-                    b.HasOne("Porog.Registry.Child", "Child")
-                        .WithMany()
-                        .HasForeignKey("ChildId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_alerts_children_child_id");
-
-                    b.Navigation("AnsweredBy");
-
-                    b.Navigation("Child");
-                });
-
             modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
                 {
                     b.HasOne("Porog.Accounts.Account", "AnnouncedBy")
@@ -3791,6 +3804,25 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Child");
 
                     b.Navigation("TakenBackBy");
+                });
+
+            modelBuilder.Entity("Porog.Attendance.Alert", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
+                        .WithMany()
+                        .HasForeignKey("AnsweredById")
+                        .HasConstraintName("fk_alerts_users_answered_by_id");
+
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_alerts_children_child_id");
+
+                    b.Navigation("AnsweredBy");
+
+                    b.Navigation("Child");
                 });
 
             modelBuilder.Entity("Porog.Catering.MenuItem", b =>

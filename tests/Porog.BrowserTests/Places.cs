@@ -208,6 +208,7 @@ public static class Places
             new("/children/{Id:guid}/pass", Who.Mother, $"{artem}/pass"),
             new("/groups", Who.Educator, "/groups"),
             new("/groups/{Id:guid}/now", Who.Educator, $"/groups/{site.Group}/now"),
+            new("/groups/{Id:guid}/paper", Who.Educator, $"/groups/{site.Group}/paper"),
             new("/door/{GroupId:guid}", Who.Educator, door),
             new("/door/{GroupId:guid}", Who.Educator, door, TileAsync),
             new("/door/{GroupId:guid}/pass", Who.Educator, $"{door}/pass", RefusedAsync),

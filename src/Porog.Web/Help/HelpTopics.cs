@@ -36,6 +36,8 @@ public sealed partial class HelpTopics(Words L)
             TakeBack,
             TopUp,
             Absence,
+            WhereIsTheChild,
+            NoData,
             Pass,
             AtTheDoor,
             AtTheTill,

@@ -37,6 +37,8 @@ public static class SchoolServices
         services.AddScoped<ReadDoor>();
         services.AddScoped<RecordHandOver>();
         services.AddScoped<UndoHandOver>();
+        services.AddScoped<MarkHere>();
+        services.AddScoped<FamilyPhones>();
         services.AddScoped<ShowPass>();
         services.AddScoped<TakePass>();
         return services;

@@ -276,6 +276,7 @@ internal sealed partial class FamilyQuestions(FamilyWorld world)
     {
         var child = world.Children.First(c => c.Organisation.Id == group.OrganisationId && !model.Left.Contains(c.Id));
         yield return new("/groups/{Id:guid}/now", [group.Id], Officer);
+        yield return new("/groups/{Id:guid}/paper", [group.Id], Officer);
         // No organisation here publishes its menu.
         yield return new("/food/{organisation:guid}/{file}", [group.OrganisationId], _ => false);
         yield return new("/groups/{id:guid}/now/live", [group.Id], Officer);

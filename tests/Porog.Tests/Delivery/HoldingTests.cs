@@ -78,6 +78,15 @@ public sealed class HoldingTests
         Assert.Equal(DeliveryState.Held, (await house.AllAsync()).Single(d => d.Kind == MessageKind.Buffet).State);
     }
 
+    [Fact]
+    public void Where_is_the_child_goes_through_quiet_hours_unless_the_person_said_no()
+    {
+        var preference = new NotificationPreference { PersonId = Guid.NewGuid() };
+        Assert.True(QuietHours.LetThrough(preference, MessageKind.Alert));
+        preference.AlertIsUrgent = false;
+        Assert.False(QuietHours.LetThrough(preference, MessageKind.Alert));
+    }
+
     [Theory, Engines]
     public async Task A_backlog_after_an_outage_is_one_summary_however_many_events_it_holds(DatabaseEngine engine)
     {

@@ -190,7 +190,15 @@ public sealed class NotificationChoicesTests
         await using var scope = host.Services.CreateAsyncScope();
         var choices = scope.ServiceProvider.GetRequiredService<NotificationChoices>();
         var preferences = scope.ServiceProvider.GetRequiredService<NotificationPreferences>();
-        var manner = new Manner(22 * 60, 7 * 60, ThresholdIsUrgent: true, SecurityIsUrgent: false, IsDiscreet: true, FallbackMinutes: 15);
+        var manner = new Manner(
+            22 * 60,
+            7 * 60,
+            ThresholdIsUrgent: true,
+            SecurityIsUrgent: false,
+            AlertIsUrgent: true,
+            IsDiscreet: true,
+            FallbackMinutes: 15
+        );
         await choices.SetAsync(mother.Id, new SettingsChange([], manner, new ReportTime(7, DayOfWeek.Sunday)), default);
 
         await preferences.MarkReadAsync(mother.Id, now.AddHours(-1), default);
@@ -203,7 +211,15 @@ public sealed class NotificationChoicesTests
         Assert.Equal(now, read.MessagesReadAt);
         Assert.Equal(
             manner,
-            new(read.QuietFrom, read.QuietUntil, read.ThresholdIsUrgent, read.SecurityIsUrgent, read.IsDiscreet, read.FallbackMinutes)
+            new(
+                read.QuietFrom,
+                read.QuietUntil,
+                read.ThresholdIsUrgent,
+                read.SecurityIsUrgent,
+                read.AlertIsUrgent,
+                read.IsDiscreet,
+                read.FallbackMinutes
+            )
         );
         Assert.Equal((20, DayOfWeek.Sunday), (read.ReportHour, read.ReportWeekday));
         // A person without settings has the defaults.

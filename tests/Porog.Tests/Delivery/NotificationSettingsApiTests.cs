@@ -27,7 +27,7 @@ public sealed class NotificationSettingsApiTests
         Assert.Empty(Texts(child["channels"]!["push"]!["reports"]));
         var preferences = settings["preferences"]!;
         Assert.Null(preferences["quietHours"]);
-        Assert.Equal(["security"], Texts(preferences["urgent"]));
+        Assert.Equal(["alert", "security"], Texts(preferences["urgent"]));
         Assert.Equal(
             (19, "friday"),
             (preferences["reports"]!["hour"]!.GetValue<int>(), preferences["reports"]!["weekday"]!.GetValue<string>())

@@ -323,6 +323,36 @@ public sealed class PushDevicesTests
         Assert.Equal(32, message.Topic!.Length);
     }
 
+    /// <summary>«Где ребёнок?» is answered from the notification, but not on a screen that must tell nothing.</summary>
+    [Fact]
+    public void A_question_has_its_answers_as_buttons()
+    {
+        var device = new PushDevice
+        {
+            PersonId = Guid.NewGuid(),
+            Number = 1,
+            Name = "Телефон",
+            Endpoint = "https://push.example/1",
+            PublicKey = [],
+            Secret = [],
+            CreatedAt = PorogHost.SchoolDay,
+        };
+        var question = new ShortMessage("Где Маша?", "", "/answer/abc", Topic: null, TimeSpan.FromHours(1), IsUrgent: true)
+        {
+            Answers = [new("home", "Дома, болеет"), new("late", "Опаздывает")],
+        };
+        var ways = WaysOf(isDiscreet: false);
+        Assert.Equal(["home", "late"], ways.Select(w => w.GetProperty("answer").GetString()));
+        Assert.All(ways, w => Assert.Equal("/answer/abc", w.GetProperty("url").GetString()));
+        Assert.All(WaysOf(isDiscreet: true), w => Assert.False(w.TryGetProperty("answer", out _)));
+
+        List<JsonElement> WaysOf(bool isDiscreet)
+        {
+            var message = PushComposer.Compose(question, "alert", PorogHost.SchoolDay, device, "ru", isDiscreet);
+            return [.. JsonElement.Parse(message.Payload).GetProperty("ways").EnumerateArray()];
+        }
+    }
+
     private static string Key(PorogHost host) => host.Services.GetRequiredService<Vapid>().PublicKey;
 
     private static object Body(PushSubscription browser, string? name = null) =>

@@ -102,7 +102,7 @@ public sealed class WeekTests
                 }
             );
             var quiet = i % 5 == 4;
-            var manner = new Manner(quiet ? (short)(12 * 60) : null, quiet ? (short)(16 * 60) : null, false, true, false, null);
+            var manner = new Manner(quiet ? (short)(12 * 60) : null, quiet ? (short)(16 * 60) : null, false, true, true, false, null);
             var set = scope.ServiceProvider.GetRequiredService<NotificationChoices>();
             Assert.True(await set.SetAsync(person.Id, new([.. choices], manner), default));
         }

@@ -25,7 +25,7 @@ public sealed partial class HelpPagesTests
             Assert.Equal(HttpStatusCode.OK, list.Status);
             Assert.NotNull(list.Document.QuerySelector("footer a[href='/help']"));
             var topics = list.Document.QuerySelectorAll("main li a").Select(a => a.GetAttribute("href")!).ToList();
-            Assert.Equal(19, topics.Count);
+            Assert.Equal(21, topics.Count);
             foreach (var topic in topics)
             {
                 var page = await visitor.OpenAsync(topic);

@@ -25,7 +25,7 @@ async function show(data) {
     timestamp: told.at,
     icon: "/dist/icon-192.png",
     badge: "/dist/badge-96.png",
-    data: { at: told.at, url: told.url, ways: told.ways },
+    data: { at: told.at, url: told.url, ways: told.ways, thanks: told.thanks },
     actions: told.ways.map(({ title }, number) => ({ action: String(number), title })),
   });
 }
@@ -43,8 +43,19 @@ function read(data) {
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const { url, ways } = event.notification.data;
-  event.waitUntil(open(inside(ways[event.action]?.url ?? url)));
+  const way = ways[event.action];
+  event.waitUntil(way?.answer ? answer(event.notification, way) : open(inside(way?.url ?? url)));
 });
+
+/** Sends an answer to the page of the question, which says itself what to do when that fails. */
+async function answer({ title, tag, lang, data }, way) {
+  const body = new URLSearchParams({ answer: way.answer });
+  // The page redirects to itself after it has taken the answer.
+  const taken = await fetch(inside(way.url), { method: "POST", body, redirect: "manual" }).catch(() => null);
+  if (taken?.type !== "opaqueredirect") return open(inside(way.url));
+  const shown = { ...data, ways: [], at: Date.now() };
+  await self.registration.showNotification(data.thanks, { body: title, tag, lang, icon: "/dist/icon-192.png", badge: "/dist/badge-96.png", data: shown });
+}
 
 /** Opens only pages of this site, whatever the message contains. */
 function inside(path) {

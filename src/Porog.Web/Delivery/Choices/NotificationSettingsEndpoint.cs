@@ -28,7 +28,7 @@ public sealed record QuietHoursSettings(string? From, string? Until);
 public sealed record ReportSettings(int? Hour, string? Weekday);
 
 /// <param name="QuietHours">When messages are held back; null for never.</param>
-/// <param name="Urgent">What is told in quiet hours too: threshold, security.</param>
+/// <param name="Urgent">What is told in quiet hours too: alert, threshold, security.</param>
 /// <param name="Discreet">A lock screen shows nothing of a message.</param>
 /// <param name="FallbackMinutes">5, 15, 30, 60 or 180: when a message that reached no device goes by e-mail; null: it does not.</param>
 /// <param name="Reports">When reports come.</param>
@@ -48,6 +48,7 @@ public sealed record NotificationSettings(IReadOnlyList<ChildSettings>? Children
 public static class NotificationSettingsEndpoint
 {
     private const string Path = "/notification-settings";
+    private const string Alert = "alert";
     private const string Threshold = "threshold";
     private const string Security = "security";
 
@@ -170,8 +171,8 @@ public static class NotificationSettingsEndpoint
         }
         if (wanted.Urgent is null)
             fields.Refuse("preferences.urgent", "is required");
-        else if (wanted.Urgent.Any(urgent => urgent is not (Threshold or Security)))
-            fields.Refuse("preferences.urgent", $"is a list of: {Threshold}, {Security}");
+        else if (wanted.Urgent.Any(urgent => urgent is not (Alert or Threshold or Security)))
+            fields.Refuse("preferences.urgent", $"is a list of: {Alert}, {Threshold}, {Security}");
         if (wanted.Discreet is null)
             fields.Refuse("preferences.discreet", "is required");
         if (wanted.FallbackMinutes is { } minutes && !NotificationPreferences.FallbackOffers.Contains(minutes))
@@ -189,6 +190,7 @@ public static class NotificationSettingsEndpoint
                 until,
                 wanted.Urgent!.Contains(Threshold),
                 wanted.Urgent!.Contains(Security),
+                wanted.Urgent!.Contains(Alert),
                 wanted.Discreet!.Value,
                 wanted.FallbackMinutes
             ),
@@ -225,6 +227,7 @@ public static class NotificationSettingsEndpoint
             new PreferenceSettings(
                 now is { QuietFrom: { } from, QuietUntil: { } until } ? new QuietHoursSettings(DayTime.Of(from), DayTime.Of(until)) : null,
                 [
+                    .. now.AlertIsUrgent ? [Alert] : Array.Empty<string>(),
                     .. now.ThresholdIsUrgent ? [Threshold] : Array.Empty<string>(),
                     .. now.SecurityIsUrgent ? [Security] : Array.Empty<string>(),
                 ],

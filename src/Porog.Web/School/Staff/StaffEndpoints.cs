@@ -1,6 +1,7 @@
 using Porog.Web.School.Boards;
 using Porog.Web.School.Officer.Reports;
 using Porog.Web.School.OfficerOrAdministrator.Roster;
+using Porog.Web.School.TeacherOrOfficer;
 using Porog.Web.School.TeacherOrOfficer.Door;
 
 namespace Porog.Web.School.Staff;
@@ -13,6 +14,7 @@ internal static class StaffEndpoints
         var atGroups = routes.MapGroup("").RequireAuthorization(StaffPolicy.TeacherOrOfficer);
         atGroups.MapGroupBoardStream();
         atGroups.MapDoor();
+        atGroups.MapHere();
         var officers = routes.MapGroup("").RequireAuthorization(StaffPolicy.Officer);
         officers.MapHouseBoardStream();
         officers.MapSchoolReportFiles();

@@ -21,6 +21,9 @@ public sealed class NotificationPreference
     /// <summary>Messages about a changed password, phone, e-mail or access ignore quiet hours.</summary>
     public bool SecurityIsUrgent { get; set; } = true;
 
+    /// <summary>The question «Где ребёнок?» ignores quiet hours.</summary>
+    public bool AlertIsUrgent { get; set; } = true;
+
     /// <summary>A lock screen shows «Новое событие» and nothing else.</summary>
     public bool IsDiscreet { get; set; }
 

@@ -9,6 +9,7 @@ namespace Porog.Delivery.Choices;
 /// <param name="QuietUntil">Minutes after midnight, another than <paramref name="QuietFrom"/>.</param>
 /// <param name="ThresholdIsUrgent">Sent in quiet hours too.</param>
 /// <param name="SecurityIsUrgent">Sent in quiet hours too.</param>
+/// <param name="AlertIsUrgent">Sent in quiet hours too.</param>
 /// <param name="IsDiscreet">The lock screen shows no content.</param>
 /// <param name="FallbackMinutes">One of <see cref="NotificationPreferences.FallbackOffers"/>; null for none.</param>
 public sealed record Manner(
@@ -16,6 +17,7 @@ public sealed record Manner(
     short? QuietUntil,
     bool ThresholdIsUrgent,
     bool SecurityIsUrgent,
+    bool AlertIsUrgent,
     bool IsDiscreet,
     short? FallbackMinutes
 );
@@ -111,6 +113,7 @@ public sealed class NotificationPreferences(PorogDbContext db, TimeProvider cloc
                         .SetProperty(p => p.QuietUntil, manner.QuietUntil)
                         .SetProperty(p => p.ThresholdIsUrgent, manner.ThresholdIsUrgent)
                         .SetProperty(p => p.SecurityIsUrgent, manner.SecurityIsUrgent)
+                        .SetProperty(p => p.AlertIsUrgent, manner.AlertIsUrgent)
                         .SetProperty(p => p.IsDiscreet, manner.IsDiscreet)
                         .SetProperty(p => p.FallbackMinutes, manner.FallbackMinutes),
                 cancel

@@ -11,6 +11,7 @@ public static class QuietHours
         kind switch
         {
             MessageKind.Report => true,
+            MessageKind.Alert => preference.AlertIsUrgent,
             MessageKind.Threshold => preference.ThresholdIsUrgent,
             MessageKind.Security or MessageKind.Trust => preference.SecurityIsUrgent,
             _ => false,

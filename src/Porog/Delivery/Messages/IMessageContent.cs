@@ -23,7 +23,16 @@ public interface IMessageContent
 /// <param name="Topic">A newer message of the same topic replaces an older one; null to keep both.</param>
 /// <param name="Life">How long the push service keeps it for a phone that is off.</param>
 /// <param name="IsUrgent">Whether it may wake a sleeping phone.</param>
-public sealed record ShortMessage(string Title, string Text, string Path, string? Topic, TimeSpan Life, bool IsUrgent);
+public sealed record ShortMessage(string Title, string Text, string Path, string? Topic, TimeSpan Life, bool IsUrgent)
+{
+    /// <summary>Answers that the notification offers as buttons; none for most messages.</summary>
+    public IReadOnlyList<AnswerButton> Answers { get; init; } = [];
+}
+
+/// <summary>A button that answers by sending <paramref name="Answer"/> to the message's page.</summary>
+/// <param name="Answer">The value of the form's field <c>answer</c>.</param>
+/// <param name="Title">What the button says.</param>
+public sealed record AnswerButton(string Answer, string Title);
 
 /// <summary>Content about several children or events, which asks permission for each of them when it is sent (product rule 1).</summary>
 internal interface IAskedAgain : IMessageContent

@@ -35,6 +35,9 @@ internal sealed class NoticeContent(Notice notice, IReadOnlyList<string> childre
     public ShortMessage Brief(string language)
     {
         var said = NoticeText.For(notice, children, language);
-        return new(said.Title, said.Text, said.DoubtPath ?? said.Path, Topic: null, TimeSpan.FromDays(3), IsUrgent: true);
+        return new(said.Title, said.Text, said.DoubtPath ?? said.Path, Topic: null, TimeSpan.FromDays(3), IsUrgent: true)
+        {
+            Answers = said.Answers ?? [],
+        };
     }
 }

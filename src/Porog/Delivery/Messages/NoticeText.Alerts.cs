@@ -28,7 +28,16 @@ public static partial class NoticeText
                     ],
                 },
                 facts.Link ?? "/alerts",
-                words["Ответить"]
+                words["Ответить"],
+                // Browsers show two buttons. The third answer is on the page that the message opens.
+                Answers: facts.Link is null
+                    ? null
+                    : Question(facts) switch
+                    {
+                        AlertKind.StillInside => [new("home", words["Уже дома"]), new("late", Capital(words["задерживается"]))],
+                        AlertKind.NotFetched => [new("home", words["Уже дома"]), new("late", words["Скоро заберём"])],
+                        _ => [new("home", Capital(words["дома, болеет"])), new("late", Capital(words["опаздывает"]))],
+                    }
             ),
             NoticeTopic.AlertAnswered => new(
                 words["Ответ получен: {0}", names],
@@ -72,6 +81,8 @@ public static partial class NoticeText
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.Topic, "unknown topic"),
         };
+
+    private static string Capital(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 
     private static AlertKind Question(NoticeFacts facts) =>
         facts.Question is { } question ? Enum.Parse<AlertKind>(question) : AlertKind.NotCome;

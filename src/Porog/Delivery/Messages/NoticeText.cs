@@ -9,7 +9,15 @@ namespace Porog.Delivery.Messages;
 /// <param name="Path">The page on this site that it leads to.</param>
 /// <param name="Open">What the link there says.</param>
 /// <param name="DoubtPath">The page where the reader can tell the school that the access is wrong; null for other topics.</param>
-public sealed record NoticeWords(string Title, string Text, string Path, string Open, string? DoubtPath = null);
+/// <param name="Answers">The answers to a question; null for other topics.</param>
+public sealed record NoticeWords(
+    string Title,
+    string Text,
+    string Path,
+    string Open,
+    string? DoubtPath = null,
+    IReadOnlyList<AnswerButton>? Answers = null
+);
 
 /// <summary>Puts notices into words, in the reader's language. The topics of each room have their own file.</summary>
 public static partial class NoticeText

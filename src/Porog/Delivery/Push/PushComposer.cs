@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Porog.Delivery.Messages;
 using Porog.Shared;
@@ -19,6 +20,7 @@ public static class PushComposer
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     /// <param name="brief">What to show.</param>
@@ -44,7 +46,12 @@ public static class PushComposer
             Hash(brief.Topic ?? subject),
             at.ToUnixTimeMilliseconds(),
             language,
-            [new(brief.Path, words["Открыть"]), new("/messages", words["Все уведомления"])]
+            // On a screen that must not tell anything the buttons would.
+            brief.Answers.Count > 0
+            && !isDiscreet
+                ? [.. brief.Answers.Select(a => new Way(brief.Path, a.Title, a.Answer))]
+                : [new(brief.Path, words["Открыть"], null), new("/messages", words["Все уведомления"], null)],
+            brief.Answers.Count > 0 ? words["Ответ отправлен"] : null
         );
         return new PushMessage(
             JsonSerializer.SerializeToUtf8Bytes(payload, Json),
@@ -60,7 +67,16 @@ public static class PushComposer
 
     private static string Hash(string text) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 24));
 
-    private sealed record Payload(string Title, string Text, string Url, string Tag, long At, string Lang, IReadOnlyList<Way> Ways);
+    private sealed record Payload(
+        string Title,
+        string Text,
+        string Url,
+        string Tag,
+        long At,
+        string Lang,
+        IReadOnlyList<Way> Ways,
+        string? Thanks
+    );
 
-    private sealed record Way(string Url, string Title);
+    private sealed record Way(string Url, string Title, string? Answer);
 }

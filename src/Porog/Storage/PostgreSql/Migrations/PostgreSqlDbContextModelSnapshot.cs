@@ -1769,6 +1769,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
+                    b.Property<bool>("AlertIsUrgent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("alert_is_urgent");
+
                     b.Property<short?>("FallbackMinutes")
                         .HasColumnType("smallint")
                         .HasColumnName("fallback_minutes");

@@ -1760,6 +1760,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
+                    b.Property<bool>("AlertIsUrgent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alert_is_urgent");
+
                     b.Property<short?>("FallbackMinutes")
                         .HasColumnType("INTEGER")
                         .HasColumnName("fallback_minutes");

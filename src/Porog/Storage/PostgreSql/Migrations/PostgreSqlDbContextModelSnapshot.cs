@@ -1116,6 +1116,87 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("smallint")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<short>("AnnouncedAs")
+                        .HasColumnType("smallint")
+                        .HasColumnName("announced_as");
+
+                    b.Property<DateTimeOffset>("AnnouncedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("announced_at");
+
+                    b.Property<Guid>("AnnouncedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("announced_by_id");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<short>("Lessons")
+                        .HasColumnType("smallint")
+                        .HasColumnName("lessons");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<DateTimeOffset?>("TakenBackAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_back_at");
+
+                    b.Property<Guid?>("TakenBackById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("taken_back_by_id");
+
+                    b.Property<DateOnly?>("TakenBackFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("taken_back_from");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.HasKey("Bucket", "ChildId", "Id")
+                        .HasName("pk_absences");
+
+                    b.HasIndex("AnnouncedById")
+                        .HasDatabaseName("ix_absences_announced_by_id");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_absences_child_id");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_absences_id");
+
+                    b.HasIndex("TakenBackById")
+                        .HasDatabaseName("ix_absences_taken_back_by_id");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_absences_until");
+
+                    b.ToTable("absences", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Attendance.Alert", b =>
                 {
                     b.Property<short>("Bucket")
@@ -1199,87 +1280,6 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasDatabaseName("ix_alerts_one_a_day");
 
                     b.ToTable("alerts", (string)null);
-                });
-
-            modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
-                {
-                    b.Property<short>("Bucket")
-                        .HasColumnType("smallint")
-                        .HasColumnName("bucket");
-
-                    b.Property<Guid>("ChildId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("child_id");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<short>("AnnouncedAs")
-                        .HasColumnType("smallint")
-                        .HasColumnName("announced_as");
-
-                    b.Property<DateTimeOffset>("AnnouncedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("announced_at");
-
-                    b.Property<Guid>("AnnouncedById")
-                        .HasColumnType("uuid")
-                        .HasColumnName("announced_by_id");
-
-                    b.Property<DateOnly>("From")
-                        .HasColumnType("date")
-                        .HasColumnName("from");
-
-                    b.Property<short>("Kind")
-                        .HasColumnType("smallint")
-                        .HasColumnName("kind");
-
-                    b.Property<short>("Lessons")
-                        .HasColumnType("smallint")
-                        .HasColumnName("lessons");
-
-                    b.Property<string>("Note")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("note");
-
-                    b.Property<DateTimeOffset?>("TakenBackAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("taken_back_at");
-
-                    b.Property<Guid?>("TakenBackById")
-                        .HasColumnType("uuid")
-                        .HasColumnName("taken_back_by_id");
-
-                    b.Property<DateOnly?>("TakenBackFrom")
-                        .HasColumnType("date")
-                        .HasColumnName("taken_back_from");
-
-                    b.Property<DateOnly>("Until")
-                        .HasColumnType("date")
-                        .HasColumnName("until");
-
-                    b.HasKey("Bucket", "ChildId", "Id")
-                        .HasName("pk_absences");
-
-                    b.HasIndex("AnnouncedById")
-                        .HasDatabaseName("ix_absences_announced_by_id");
-
-                    b.HasIndex("ChildId")
-                        .HasDatabaseName("ix_absences_child_id");
-
-                    b.HasIndex("Id")
-                        .IsUnique()
-                        .HasDatabaseName("ix_absences_id");
-
-                    b.HasIndex("TakenBackById")
-                        .HasDatabaseName("ix_absences_taken_back_by_id");
-
-                    b.HasIndex("Until")
-                        .HasDatabaseName("ix_absences_until");
-
-                    b.ToTable("absences", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Attendance.Presence", b =>
@@ -2016,6 +2016,38 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasDatabaseName("ix_report_schedules_next_at");
 
                     b.ToTable("report_schedules", (string)null);
+                });
+
+            modelBuilder.Entity("Porog.Honesty.HonestyPeriod", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<short>("Span")
+                        .HasColumnType("smallint")
+                        .HasColumnName("span");
+
+                    b.Property<DateOnly>("First")
+                        .HasColumnType("date")
+                        .HasColumnName("first");
+
+                    b.Property<DateTimeOffset>("CountedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("counted_at");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("figures");
+
+                    b.HasKey("OrganisationId", "Span", "First")
+                        .HasName("pk_honesty_periods");
+
+                    b.HasIndex("Span", "First")
+                        .HasDatabaseName("ix_honesty_periods_span_first");
+
+                    b.ToTable("honesty_periods", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Journal.DeviceDay", b =>
@@ -3755,25 +3787,6 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Account");
                 });
 
-            modelBuilder.Entity("Porog.Attendance.Alert", b =>
-                {
-                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
-                        .WithMany()
-                        .HasForeignKey("AnsweredById")
-                        .HasConstraintName("fk_alerts_users_answered_by_id");
-
-                    b.HasOne("Porog.Registry.Child", "Child")
-                        .WithMany()
-                        .HasForeignKey("ChildId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_alerts_children_child_id");
-
-                    b.Navigation("AnsweredBy");
-
-                    b.Navigation("Child");
-                });
-
             modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
                 {
                     b.HasOne("Porog.Accounts.Account", "AnnouncedBy")
@@ -3800,6 +3813,25 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Child");
 
                     b.Navigation("TakenBackBy");
+                });
+
+            modelBuilder.Entity("Porog.Attendance.Alert", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
+                        .WithMany()
+                        .HasForeignKey("AnsweredById")
+                        .HasConstraintName("fk_alerts_users_answered_by_id");
+
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_alerts_children_child_id");
+
+                    b.Navigation("AnsweredBy");
+
+                    b.Navigation("Child");
                 });
 
             modelBuilder.Entity("Porog.Catering.MenuItem", b =>

@@ -291,16 +291,7 @@ public class Site : IAsyncLifetime
             figures.Measure(step, way, TimeSpan.FromSeconds(seconds));
         foreach (var id in whose)
         foreach (var span in Enum.GetValues<HonestySpan>())
-            await Registry.AddAsync(
-                new HonestyPeriod
-                {
-                    OrganisationId = id,
-                    Span = span,
-                    First = new DateOnly(2026, 11, span == HonestySpan.Day ? 20 : 1),
-                    CountedAt = Now,
-                    Figures = figures.ToJson(),
-                }
-            );
+            await Registry.AddAsync(HonestyPeriod.Of(id, span, new DateOnly(2026, 11, span == HonestySpan.Day ? 20 : 1), Now, figures));
     }
 
     private async Task AddDoubtAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Porog.Honesty;
 using Porog.Web.Timeline;
 
@@ -26,6 +27,10 @@ public sealed record HonestyAsk(HonestySpan Span, DateOnly First, DateOnly Today
 
     /// <summary>«day=2026-11-20» or «month=2026-11».</summary>
     public string Query => Span == HonestySpan.Day ? $"day={Dates.Iso(First)}" : $"month={Dates.IsoMonth(First)}";
+
+    /// <summary>The page of a long list, from the address; the first for anything that is no number.</summary>
+    public static int Page(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? Math.Min(page, 10_000) : 0;
 
     /// <summary>Without either, yesterday. A date that is none, or lies ahead, is not a page.</summary>
     public static HonestyAsk? Of(string? day, string? month, DateOnly today)

@@ -37,7 +37,9 @@ public sealed class HonestyWords(Words L)
     }
 
     /// <summary>«3,1 с», «4 мин 20 с», «2 ч 10 мин», rounded up by at most a twentieth: short, for tables and sentences.</summary>
-    public string Delay(TimeSpan time)
+    public string Delay(TimeSpan time) => Said(time).Replace(' ', '\u00A0');
+
+    private string Said(TimeSpan time)
     {
         if (time < TimeSpan.FromSeconds(20))
             return L["{0} с", Up(time, TimeSpan.FromSeconds(0.1)).TotalSeconds.ToString("0.#", L.Culture)];

@@ -23,6 +23,30 @@ public sealed class HonestyPeriod
 
     /// <summary><see cref="HonestFigures"/> as JSON.</summary>
     public required string Figures { get; set; }
+
+    /// <summary>Of the figures: how many messages. Beside them, so that small organisations are found without reading any figures.</summary>
+    public required long Messages { get; set; }
+
+    /// <inheritdoc cref="HonestFigures.Children"/>
+    public required long Children { get; set; }
+
+    public void Set(DateTimeOffset at, HonestFigures figures)
+    {
+        (CountedAt, Figures) = (at, figures.ToJson());
+        (Messages, Children) = (figures[HonestCount.Messages], figures.Children);
+    }
+
+    public static HonestyPeriod Of(Guid organisationId, HonestySpan span, DateOnly first, DateTimeOffset at, HonestFigures figures) =>
+        new()
+        {
+            OrganisationId = organisationId,
+            Span = span,
+            First = first,
+            CountedAt = at,
+            Figures = figures.ToJson(),
+            Messages = figures[HonestCount.Messages],
+            Children = figures.Children,
+        };
 }
 
 /// <summary>Stored, so never renumber.</summary>

@@ -11,5 +11,6 @@ public static class HonestyServices
             .AddSingleton<KeepHonesty>()
             .AddSingleton<HonestToday>()
             .AddSingleton<HonestyMetrics>()
-            .AddScoped<ReadHonesty>();
+            .AddScoped<ReadHonesty>()
+            .AddScoped<PublicHonesty>();
 }

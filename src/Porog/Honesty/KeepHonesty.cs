@@ -121,17 +121,10 @@ public sealed class KeepHonesty(IDbContextFactory<PorogDbContext> contexts, Coun
     {
         if (kept.Find(p => p.First == first) is { } row)
         {
-            (row.CountedAt, row.Figures) = (at, figures.ToJson());
+            row.Set(at, figures);
             return;
         }
-        row = new HonestyPeriod
-        {
-            OrganisationId = organisationId,
-            Span = span,
-            First = first,
-            CountedAt = at,
-            Figures = figures.ToJson(),
-        };
+        row = HonestyPeriod.Of(organisationId, span, first, at, figures);
         db.Add(row);
         kept.Add(row);
     }

@@ -14,6 +14,8 @@ public sealed record CountedPeriod(DateTimeOffset CountedAt, HonestFigures Figur
 /// <param name="Figures">Null while nothing is counted.</param>
 public sealed record HonestHouse(Guid OrganisationId, string Name, HonestFigures? Figures);
 
+internal sealed record NamedHouse(Guid Id, string Name);
+
 /// <param name="DeviceId">The reader.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Silent">How long, in the period.</param>
@@ -24,15 +26,6 @@ public sealed class ReadHonesty(PorogDbContext db, TimeProvider clock)
 {
     /// <summary>Organisations on a page.</summary>
     public const int AtOnce = 50;
-
-    /// <summary>Everybody may read figures made of at least so many messages in the period, and of at least so many children on some day.</summary>
-    public const int LeastMessages = 500;
-
-    /// <inheritdoc cref="LeastMessages"/>
-    public const int LeastChildren = 20;
-
-    /// <summary>The most organisations that the public page lists.</summary>
-    private const int MostPublic = 300;
 
     /// <param name="organisationId">Whose, or <see cref="HonestyPeriod.Installation"/>.</param>
     /// <param name="span">A day or a month.</param>
@@ -56,7 +49,19 @@ public sealed class ReadHonesty(PorogDbContext db, TimeProvider clock)
         CancellationToken cancel
     )
     {
-        var all = await db.Organisations.AsNoTracking().Select(o => new { o.Id, o.Name }).ToListAsync(cancel);
+        var all = await db.Organisations.AsNoTracking().Select(o => new NamedHouse(o.Id, o.Name)).ToListAsync(cancel);
+        return await PageAsync(db, all, span, first, page, cancel);
+    }
+
+    internal static async Task<(IReadOnlyList<HonestHouse> Houses, bool More)> PageAsync(
+        PorogDbContext db,
+        IEnumerable<NamedHouse> all,
+        HonestySpan span,
+        DateOnly first,
+        int page,
+        CancellationToken cancel
+    )
+    {
         var some = all.OrderBy(o => o.Name, NaturalOrder.Names).ThenBy(o => o.Id).Skip(page * AtOnce).Take(AtOnce + 1).ToList();
         var ids = some.Take(AtOnce).Select(o => o.Id).ToList();
         var kept = await db
@@ -70,38 +75,6 @@ public sealed class ReadHonesty(PorogDbContext db, TimeProvider clock)
             ],
             some.Count > AtOnce
         );
-    }
-
-    /// <summary>The installation's figures for everybody.</summary>
-    /// <returns>Null while nothing is counted, and when a family could be recognised by them.</returns>
-    public async Task<HonestFigures?> PublicAsync(HonestySpan span, DateOnly first, CancellationToken cancel) =>
-        await FindAsync(HonestyPeriod.Installation, span, first, cancel) is { } counted && IsPublic(counted.Figures)
-            ? counted.Figures
-            : null;
-
-    /// <summary>Organisations whose figures everybody may read, by name.</summary>
-    public async Task<IReadOnlyList<HonestHouse>> PublicHousesAsync(HonestySpan span, DateOnly first, CancellationToken cancel)
-    {
-        var kept = await (
-            from period in db.HonestyPeriods.AsNoTracking()
-            where period.Span == span && period.First == first
-            join organisation in db.Organisations on period.OrganisationId equals organisation.Id
-            orderby organisation.Name
-            select new
-            {
-                organisation.Id,
-                organisation.Name,
-                period.Figures,
-            }
-        )
-            .Take(MostPublic)
-            .ToListAsync(cancel);
-        return
-        [
-            .. kept.Select(k => new HonestHouse(k.Id, k.Name, HonestFigures.FromJson(k.Figures)))
-                .Where(h => IsPublic(h.Figures!))
-                .OrderBy(h => h.Name, NaturalOrder.Names),
-        ];
     }
 
     /// <summary>Which readers of an organisation were silent how long, the longest first.</summary>
@@ -141,9 +114,6 @@ public sealed class ReadHonesty(PorogDbContext db, TimeProvider clock)
                 .ThenBy(r => r.Name, NaturalOrder.Names),
         ];
     }
-
-    private static bool IsPublic(HonestFigures figures) =>
-        figures[HonestCount.Messages] >= LeastMessages && figures.Children >= LeastChildren;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

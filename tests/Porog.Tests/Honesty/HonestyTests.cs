@@ -150,6 +150,18 @@ public sealed class HonestyTests
     }
 
     [Theory, Engines]
+    public async Task Days_and_months_of_more_than_two_years_ago_are_deleted(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine);
+        var day = await MadeUpDay.BeginAsync(host);
+        host.Clock.Advance(TimeSpan.FromDays(1));
+        await day.KeepAsync();
+        host.Clock.Advance(TimeSpan.FromDays(KeepHonesty.DaysKept + 40));
+        await day.KeepAsync();
+        Assert.True(await host.WithDbAsync(db => db.HonestyPeriods.AllAsync(p => p.First > new DateOnly(2028, 1, 1))));
+    }
+
+    [Theory, Engines]
     public async Task Quiet_hours_and_what_was_entered_by_hand_are_no_delay(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);
@@ -242,12 +254,18 @@ public sealed class HonestyTests
         Assert.Contains("Как быстро мы сообщаем", few.TextOf("footer"), StringComparison.Ordinal);
         Assert.DoesNotContain(day.Name, few.Text, StringComparison.Ordinal);
 
+        // Two large schools. The smaller one hides the made-up school with its two children, which subtracting would tell of.
         var large = await day.Registry.OrganisationAsync(name: "Школа № 1 большая");
-        await LargeAsync(host, large.Id, HonestyPeriod.Installation);
+        var middle = await day.Registry.OrganisationAsync(name: "Школа № 2 средняя");
+        await SetFridayAsync(host, large.Id, children: 400, messages: 1_500);
+        await SetFridayAsync(host, middle.Id, children: 30, messages: 900);
+        await SetFridayAsync(host, HonestyPeriod.Installation, children: 432, messages: 2_404);
         var many = await anybody.OpenAsync($"/honesty?{Friday}");
-        Assert.Contains("900 проходов.", many.Text, StringComparison.Ordinal);
-        Assert.Contains("Школа № 1 большая", many.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(day.Name, many.Text, StringComparison.Ordinal);
+        Assert.Contains("2 404 прохода.", many.Text.Replace('\u202F', ' '), StringComparison.Ordinal);
+        Assert.Equal(["Школа № 1 большая"], many.TextsOf("main tbody th"));
+
+        await SetFridayAsync(host, day.School.Id, children: 0, messages: 0);
+        Assert.Equal(["Школа № 1 большая", "Школа № 2 средняя"], (await anybody.OpenAsync($"/honesty?{Friday}")).TextsOf("main tbody th"));
         Assert.Equal(HttpStatusCode.NotFound, (await anybody.OpenAsync("/honesty?day=2027-01-01")).Status);
     }
 
@@ -324,30 +342,17 @@ public sealed class HonestyTests
                 .ToList()
         );
 
-    /// <summary>Figures of a large school, instead of what is kept.</summary>
-    private static Task LargeAsync(PorogHost host, params Guid[] whose) =>
+    /// <summary>Replaces what is kept of Friday by made-up figures.</summary>
+    private static Task SetFridayAsync(PorogHost host, Guid whose, int children, int messages) =>
         host.WithDbAsync(async db =>
         {
-            var day = new DateOnly(2026, 11, 20);
-            await db.HonestyPeriods.Where(p => whose.Contains(p.OrganisationId)).ExecuteDeleteAsync();
-            foreach (var id in whose)
-            {
-                var figures = new HonestFigures { Children = 400 };
-                figures.Count(HonestCount.Events, 900);
-                figures.Count(HonestCount.Passages, 900);
-                figures.Count(HonestCount.Messages, 1_500);
-                figures.Measure(HonestStep.Whole, HonestWay.First, TimeSpan.FromSeconds(3));
-                db.Add(
-                    new HonestyPeriod
-                    {
-                        OrganisationId = id,
-                        Span = HonestySpan.Day,
-                        First = day,
-                        CountedAt = host.Clock.GetUtcNow(),
-                        Figures = figures.ToJson(),
-                    }
-                );
-            }
+            await db.HonestyPeriods.Where(p => p.OrganisationId == whose).ExecuteDeleteAsync();
+            var figures = new HonestFigures { Children = children };
+            figures.Count(HonestCount.Passages, messages);
+            figures.Count(HonestCount.Events, messages);
+            figures.Count(HonestCount.Messages, messages);
+            figures.Measure(HonestStep.Whole, HonestWay.First, TimeSpan.FromSeconds(3));
+            db.Add(HonestyPeriod.Of(whose, HonestySpan.Day, new DateOnly(2026, 11, 20), host.Clock.GetUtcNow(), figures));
             await db.SaveChangesAsync();
         });
 }

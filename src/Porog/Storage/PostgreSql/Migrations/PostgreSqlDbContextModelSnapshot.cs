@@ -2032,6 +2032,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("date")
                         .HasColumnName("first");
 
+                    b.Property<long>("Children")
+                        .HasColumnType("bigint")
+                        .HasColumnName("children");
+
                     b.Property<DateTimeOffset>("CountedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("counted_at");
@@ -2040,6 +2044,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("figures");
+
+                    b.Property<long>("Messages")
+                        .HasColumnType("bigint")
+                        .HasColumnName("messages");
 
                     b.HasKey("OrganisationId", "Span", "First")
                         .HasName("pk_honesty_periods");

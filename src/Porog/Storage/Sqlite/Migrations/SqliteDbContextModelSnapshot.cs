@@ -2023,6 +2023,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("first");
 
+                    b.Property<long>("Children")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("children");
+
                     b.Property<long>("CountedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("counted_at");
@@ -2031,6 +2035,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("figures");
+
+                    b.Property<long>("Messages")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("messages");
 
                     b.HasKey("OrganisationId", "Span", "First")
                         .HasName("pk_honesty_periods");

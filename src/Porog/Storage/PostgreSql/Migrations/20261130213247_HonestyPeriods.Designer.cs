@@ -12,7 +12,7 @@ using Porog.Storage;
 namespace Porog.Storage.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlDbContext))]
-    [Migration("20261130211256_HonestyPeriods")]
+    [Migration("20261130213247_HonestyPeriods")]
     partial class HonestyPeriods
     {
         /// <inheritdoc />
@@ -2035,6 +2035,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("date")
                         .HasColumnName("first");
 
+                    b.Property<long>("Children")
+                        .HasColumnType("bigint")
+                        .HasColumnName("children");
+
                     b.Property<DateTimeOffset>("CountedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("counted_at");
@@ -2043,6 +2047,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("figures");
+
+                    b.Property<long>("Messages")
+                        .HasColumnType("bigint")
+                        .HasColumnName("messages");
 
                     b.HasKey("OrganisationId", "Span", "First")
                         .HasName("pk_honesty_periods");

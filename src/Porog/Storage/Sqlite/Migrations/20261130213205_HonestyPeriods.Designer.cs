@@ -11,7 +11,7 @@ using Porog.Storage;
 namespace Porog.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteDbContext))]
-    [Migration("20261130211236_HonestyPeriods")]
+    [Migration("20261130213205_HonestyPeriods")]
     partial class HonestyPeriods
     {
         /// <inheritdoc />
@@ -2026,6 +2026,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("first");
 
+                    b.Property<long>("Children")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("children");
+
                     b.Property<long>("CountedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("counted_at");
@@ -2034,6 +2038,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("figures");
+
+                    b.Property<long>("Messages")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("messages");
 
                     b.HasKey("OrganisationId", "Span", "First")
                         .HasName("pk_honesty_periods");

@@ -19,7 +19,9 @@ namespace Porog.Storage.PostgreSql.Migrations
                     span = table.Column<short>(type: "smallint", nullable: false),
                     first = table.Column<DateOnly>(type: "date", nullable: false),
                     counted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    figures = table.Column<string>(type: "text", nullable: false)
+                    figures = table.Column<string>(type: "text", nullable: false),
+                    messages = table.Column<long>(type: "bigint", nullable: false),
+                    children = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {

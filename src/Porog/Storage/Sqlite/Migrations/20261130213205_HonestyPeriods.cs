@@ -19,7 +19,9 @@ namespace Porog.Storage.Sqlite.Migrations
                     span = table.Column<short>(type: "INTEGER", nullable: false),
                     first = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     counted_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    figures = table.Column<string>(type: "TEXT", nullable: false)
+                    figures = table.Column<string>(type: "TEXT", nullable: false),
+                    messages = table.Column<long>(type: "INTEGER", nullable: false),
+                    children = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -26,14 +26,15 @@ public sealed class KeepHonesty(IDbContextFactory<PorogDbContext> contexts, Coun
         // Nodes that start at the same minute share the work.
         var order = houses.ToArray();
         Random.Shared.Shuffle(order);
-        var counted = await OneByOne.DoAsync(order, house => OfHouseAsync(house, cancel), log, "Counting honest figures");
-        await SumInstallationAsync(db, cancel);
+        var changed = new HashSet<DateOnly>();
+        var counted = await OneByOne.DoAsync(order, house => OfHouseAsync(house, changed, cancel), log, "Counting honest figures");
+        await SumInstallationAsync(db, changed, cancel);
         var last = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-DaysKept);
         await db.HonestyPeriods.Where(p => p.First < last).ExecuteDeleteAsync(cancel);
         return counted;
     }
 
-    private async Task<int> OfHouseAsync(Organisation house, CancellationToken cancel)
+    private async Task<int> OfHouseAsync(Organisation house, HashSet<DateOnly> changed, CancellationToken cancel)
     {
         var today = house.Zone.DayAt(clock.GetUtcNow());
         var (first, midnight) = (today.AddDays(-OpenDays), LocalTime.StartOfDay(today, house.Zone));
@@ -47,24 +48,38 @@ public sealed class KeepHonesty(IDbContextFactory<PorogDbContext> contexts, Coun
             var now = clock.GetUtcNow().CutToMicroseconds();
             var figures = await count.OfAsync(house, day, cancel);
             await KeepAsync(house.Id, day, now, figures, cancel);
+            changed.Add(day);
             done++;
         }
         return done;
     }
 
-    /// <summary>The installation's day is the sum of its organisations' days of that local date.</summary>
-    private async Task SumInstallationAsync(PorogDbContext db, CancellationToken cancel)
+    /// <summary>
+    /// The installation's day is the sum of its organisations' days of that local date. Summed again when this run changed one, and when it
+    /// does not agree with them: a node may have ended before it had summed what it had counted.
+    /// </summary>
+    private async Task SumInstallationAsync(PorogDbContext db, HashSet<DateOnly> changed, CancellationToken cancel)
     {
         var first = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-OpenDays - 1);
         var days = db.HonestyPeriods.AsNoTracking().Where(p => p.Span == HonestySpan.Day && p.First >= first);
-        var newest = await days.Where(p => p.OrganisationId != HonestyPeriod.Installation)
+        var wanted = await days.Where(p => p.OrganisationId != HonestyPeriod.Installation)
             .GroupBy(p => p.First)
-            .Select(day => new { Day = day.Key, At = day.Max(p => p.CountedAt) })
+            .Select(day => new
+            {
+                Day = day.Key,
+                At = day.Max(p => p.CountedAt),
+                Messages = day.Sum(p => p.Messages),
+                Children = day.Sum(p => p.Children),
+            })
             .ToListAsync(cancel);
-        var summed = await days.Where(p => p.OrganisationId == HonestyPeriod.Installation)
-            .ToDictionaryAsync(p => p.First, p => p.CountedAt, cancel);
-        foreach (var day in newest.Where(d => !summed.TryGetValue(d.Day, out var at) || at < d.At).OrderBy(d => d.Day))
-            await KeepAsync(HonestyPeriod.Installation, day.Day, day.At, figures: null, cancel);
+        var kept = await days.Where(p => p.OrganisationId == HonestyPeriod.Installation).ToDictionaryAsync(p => p.First, cancel);
+        foreach (var day in wanted.OrderBy(d => d.Day))
+            if (
+                changed.Contains(day.Day)
+                || !kept.TryGetValue(day.Day, out var sum)
+                || (sum.CountedAt, sum.Messages, sum.Children) != (day.At, day.Messages, day.Children)
+            )
+                await KeepAsync(HonestyPeriod.Installation, day.Day, day.At, figures: null, cancel);
     }
 
     /// <summary>

@@ -83,6 +83,21 @@ internal sealed class MadeUpDay
             $"messages about {events} events"
         );
 
+    /// <summary>Replaces what is kept of Friday by made-up figures.</summary>
+    public static Task SetFridayAsync(PorogHost host, Guid whose, int children, int messages, DateTimeOffset? at = null) =>
+        host.WithDbAsync(async db =>
+        {
+            var friday = new DateOnly(2026, 11, 20);
+            await db.HonestyPeriods.Where(p => p.OrganisationId == whose && p.First == friday).ExecuteDeleteAsync();
+            var figures = new HonestFigures { Children = children };
+            figures.Count(HonestCount.Passages, messages);
+            figures.Count(HonestCount.Events, messages);
+            figures.Count(HonestCount.Messages, messages);
+            figures.Measure(HonestStep.Whole, HonestWay.First, TimeSpan.FromSeconds(3));
+            db.Add(HonestyPeriod.Of(whose, HonestySpan.Day, friday, at ?? host.Clock.GetUtcNow(), figures));
+            await db.SaveChangesAsync();
+        });
+
     private Task SetFatesAsync() =>
         Host.WithDbAsync(async db =>
         {

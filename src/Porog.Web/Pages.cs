@@ -10,6 +10,7 @@ using Porog.Web.Catering;
 using Porog.Web.Delegation;
 using Porog.Web.Delivery;
 using Porog.Web.Help;
+using Porog.Web.Honesty;
 using Porog.Web.Readers;
 using Porog.Web.School;
 using Porog.Web.Services;
@@ -47,6 +48,7 @@ public static class Pages
             .AddTimelinePages()
             .AddCateringPages()
             .AddDeliveryPages()
+            .AddHonestyPages()
             .AddSchoolPages()
             .AddAdminPages();
     }

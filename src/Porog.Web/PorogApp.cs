@@ -11,6 +11,7 @@ using Porog.Web.Delegation;
 using Porog.Web.Delivery;
 using Porog.Web.Delivery.Reports;
 using Porog.Web.Following;
+using Porog.Web.Honesty;
 using Porog.Web.Journal;
 using Porog.Web.Operations;
 using Porog.Web.Privacy;
@@ -58,6 +59,8 @@ public static class PorogApp
         builder.Services.AddHostedService<SilenceWorker>();
         builder.Services.AddHostedService<AlertsWorker>();
         builder.Services.AddHostedService<RosterWorker>();
+        if (options.Honesty.Enabled)
+            builder.Services.AddHostedService<HonestyWorker>();
         builder.Services.AddHostedGateway(options);
         configure?.Invoke(builder.Services);
 

@@ -7,6 +7,7 @@ using Porog.Catering;
 using Porog.Delegation;
 using Porog.Delivery;
 using Porog.Following;
+using Porog.Honesty;
 using Porog.Journal;
 using Porog.Notices;
 using Porog.Operations;
@@ -47,6 +48,7 @@ public static class PorogServices
             .AddSchool()
             .AddDelivery(options)
             .AddFollowing()
+            .AddHonesty()
             .AddPrivacy()
             .AddOperations();
 }

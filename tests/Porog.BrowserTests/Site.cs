@@ -12,9 +12,11 @@ using Porog.Attendance;
 using Porog.Catering;
 using Porog.Delegation;
 using Porog.Delegation.Applications;
+using Porog.Delivery;
 using Porog.Delivery.Choices;
 using Porog.Delivery.Push;
 using Porog.Delivery.Reports;
+using Porog.Honesty;
 using Porog.Journal;
 using Porog.Notices;
 using Porog.Registry;
@@ -173,6 +175,7 @@ public class Site : IAsyncLifetime
             At = Now,
         };
         WeekReport = (await Registry.AddAsync(report)).Id;
+        await AddHonestyAsync(school.Id, HonestyPeriod.Installation);
 
         // As long as all other browser waits, so that a busy machine does not fail a test.
         Assertions.SetDefaultExpectTimeout(Visit.Patience);
@@ -260,6 +263,35 @@ public class Site : IAsyncLifetime
             },
         ]);
         return new Visit(context, await context.NewPageAsync(), wire!, with == browser ? null : with);
+    }
+
+    /// <summary>A day in which everything happened that the pages have words for.</summary>
+    private async Task AddHonestyAsync(params Guid[] whose)
+    {
+        Host.Services.GetRequiredService<PorogOptions>().Honesty.Public = true;
+        var figures = new HonestFigures { Children = 612 };
+        string[] counts = [HonestCount.ByHand, HonestCount.Late, HonestCount.Unreached, HonestCount.UnreachedBy(DeliveryProblem.NoMailbox)];
+        foreach (var count in counts.Concat(HonestCount.AlertOutcomes))
+            figures.Count(count, 12);
+        foreach (var channel in (Channel[])[Channel.Email, Channel.Push])
+        foreach (var why in Enum.GetValues<DeliveryProblem>())
+            figures.Count(HonestCount.Undelivered(channel, why), 7);
+        foreach (var count in (string[])[HonestCount.Quiet, HonestCount.Waiting, HonestCount.CentreOnly, HonestCount.Messages])
+            figures.Count(count, 4_210);
+        figures.Count(HonestCount.Events, 2_754);
+        figures.Count(HonestCount.Passages, 1_842);
+        figures.Count(HonestCount.Sent(Channel.Email), 1_204);
+        figures.Count(HonestCount.Withheld(Channel.Push), 31);
+        figures.Count(HonestCount.Alerts, 84);
+        figures.Count(HonestCount.AlertsFalse, 2);
+        figures.Count(HonestCount.SilentSeconds, 4_400);
+        foreach (var step in Enum.GetValues<HonestStep>())
+        foreach (var way in Enum.GetValues<HonestWay>())
+        foreach (var seconds in (double[])[1.2, 3, 4, 41, 9_000])
+            figures.Measure(step, way, TimeSpan.FromSeconds(seconds));
+        foreach (var id in whose)
+        foreach (var span in Enum.GetValues<HonestySpan>())
+            await Registry.AddAsync(HonestyPeriod.Of(id, span, new DateOnly(2026, 11, span == HonestySpan.Day ? 20 : 1), Now, figures));
     }
 
     private async Task AddDoubtAsync()

@@ -42,6 +42,7 @@ public sealed class PorogOptions
     public MailOptions Mail { get; set; } = new();
     public SmsOptions Sms { get; set; } = new();
     public AlertOptions Alerts { get; set; } = new();
+    public HonestyOptions Honesty { get; set; } = new();
     public PushOptions Push { get; set; } = new();
     public EventOptions Events { get; set; } = new();
     public TrustOptions Trusts { get; set; } = new();
@@ -132,6 +133,16 @@ public sealed class AlertOptions
 
     /// <summary>So many minutes without an answer, and the next way is taken: letter, SMS, the teacher's list.</summary>
     public int StepMinutes { get; set; } = 5;
+}
+
+/// <summary>Figures of how late news is, what was undelivered, and which readers were silent.</summary>
+public sealed class HonestyOptions
+{
+    /// <summary>Whether finished days are counted.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Whether everybody may read the installation's figures at <c>/honesty</c>.</summary>
+    public bool Public { get; set; }
 }
 
 /// <summary>The generic HTTP gateway of an SMS operator. Without a URL, codes are written to the log at warning level.</summary>

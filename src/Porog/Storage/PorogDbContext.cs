@@ -14,6 +14,7 @@ using Porog.Delivery;
 using Porog.Delivery.Choices;
 using Porog.Delivery.Push;
 using Porog.Delivery.Reports;
+using Porog.Honesty;
 using Porog.Journal;
 using Porog.Notices;
 using Porog.Readers;
@@ -92,6 +93,7 @@ public abstract class PorogDbContext(DbContextOptions options) : IdentityUserCon
     public DbSet<Report> Reports => Set<Report>();
     public DbSet<ReportSchedule> ReportSchedules => Set<ReportSchedule>();
     public DbSet<InstallationSecret> InstallationSecrets => Set<InstallationSecret>();
+    public DbSet<HonestyPeriod> HonestyPeriods => Set<HonestyPeriod>();
     public DbSet<Outgoing> Outgoing => Set<Outgoing>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

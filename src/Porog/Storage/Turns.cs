@@ -91,6 +91,13 @@ internal static class Turns
         );
     }
 
+    /// <summary>Serialises the keeping of one organisation's honest figures: the month sees every day.</summary>
+    public static async Task OfHonestyAsync(PorogDbContext db, Guid organisationId, CancellationToken cancel)
+    {
+        if (db is PostgreSqlDbContext)
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({organisationId.ToString()}, 2))", cancel);
+    }
+
     /// <summary>Lets one node at a time collect held messages.</summary>
     /// <returns>False if another node is collecting.</returns>
     public static Task<bool> TrySummariesAsync(PorogDbContext db, CancellationToken cancel) => TryAsync(db, SummariesTurn, cancel);

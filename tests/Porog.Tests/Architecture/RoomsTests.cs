@@ -27,6 +27,7 @@ public sealed class RoomsTests
         ("School", ["Shared", "Registry", "Accounts", "Access", "Delegation", "Journal", "Readers", "Timeline", "Attendance", "Catering"]),
         ("Delivery", ["Shared", "Registry", "Notices", "Accounts", "Access", "Journal", "Timeline", "Attendance", "Wallets"]),
         ("Following", ["Shared", "Registry", "Notices", "Access", "Journal", "Attendance", "Wallets", "Delivery"]),
+        ("Honesty", ["Shared", "Registry", "Notices", "Access", "Journal", "Readers", "Attendance", "Delivery"]),
         ("Privacy", ["Shared", "Registry", "Notices", "Accounts", "Access", "Delegation", "Journal", "Attendance", "School", "Delivery"]),
         ("Operations", ["Shared", "Delivery", "Following"]),
     ];

@@ -72,7 +72,7 @@ public sealed class DatabaseAwayTests
         var proxy = database.Interpose();
         await using var node = await PorogHost.StartAsync(
             database.Engine,
-            Debug,
+            [.. Debug, "--Porog:Honesty:Enabled", "true"],
             configure: services => services.AddSingleton<ILoggerProvider>(log),
             database: database
         );

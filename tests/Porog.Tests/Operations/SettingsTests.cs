@@ -23,6 +23,7 @@ public sealed class SettingsTests
     [InlineData("Porog:Push:Subject", "mailto:")]
     [InlineData("Porog:Push:Subject", "http://school.example")]
     [InlineData("Porog:Push:LocalServices", "perhaps")]
+    [InlineData("Porog:Honesty:Public", "perhaps")]
     [InlineData("Porog:Sms:Url", "sms.example/send")]
     [InlineData("Porog:Sms:Method", "DELETE")]
     [InlineData("Porog:Sms:Headers", "X-Key secret")]

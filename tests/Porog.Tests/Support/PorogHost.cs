@@ -28,6 +28,8 @@ public sealed class PorogHost : IAsyncDisposable
         "false",
         "--Porog:Alerts:Enabled",
         "false",
+        "--Porog:Honesty:Enabled",
+        "false",
     ];
 
     private readonly WebApplication app;

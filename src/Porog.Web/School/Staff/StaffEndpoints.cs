@@ -1,3 +1,4 @@
+using Porog.Web.Honesty;
 using Porog.Web.School.Boards;
 using Porog.Web.School.Officer.Reports;
 using Porog.Web.School.OfficerOrAdministrator.Roster;
@@ -18,6 +19,8 @@ internal static class StaffEndpoints
         var officers = routes.MapGroup("").RequireAuthorization(StaffPolicy.Officer);
         officers.MapHouseBoardStream();
         officers.MapSchoolReportFiles();
+        officers.MapSchoolHonestyFile();
+        routes.MapGroup("").RequireAuthorization(StaffPolicy.Administrator).MapInstallationHonestyFile();
         routes.MapGroup("").RequireAuthorization(StaffPolicy.OfficerOrAdministrator).MapRosterDownloads();
     }
 }

@@ -43,6 +43,7 @@ public sealed class StaffPlaces(Words L)
                     ("/admin", L["Организации"], StaffPolicy.Administrator, null),
                     ("/admin/staff", L["Все сотрудники"], StaffPolicy.Administrator, null),
                     ("/admin/health", L["Состояние системы"], StaffPolicy.Administrator, null),
+                    ("/admin/honesty", L["Честные числа"], StaffPolicy.Administrator, null),
                 ]
             ),
             (
@@ -72,6 +73,7 @@ public sealed class StaffPlaces(Words L)
                     ("/school/calendar", L["Календарь"], StaffPolicy.Officer, null),
                     ("/school/staff", L["Сотрудники школы"], StaffPolicy.Officer, null),
                     ("/school/reports", L["Отчёты школы"], StaffPolicy.Officer, null),
+                    ("/school/honesty", L["Честные числа школы"], StaffPolicy.Officer, null),
                     ("/school/paper", L["Печать для школы"], StaffPolicy.Officer, null),
                 ]
             ),

@@ -2026,6 +2026,46 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("report_schedules", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Honesty.HonestyPeriod", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<short>("Span")
+                        .HasColumnType("smallint")
+                        .HasColumnName("span");
+
+                    b.Property<DateOnly>("First")
+                        .HasColumnType("date")
+                        .HasColumnName("first");
+
+                    b.Property<long>("Children")
+                        .HasColumnType("bigint")
+                        .HasColumnName("children");
+
+                    b.Property<DateTimeOffset>("CountedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("counted_at");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("figures");
+
+                    b.Property<long>("Messages")
+                        .HasColumnType("bigint")
+                        .HasColumnName("messages");
+
+                    b.HasKey("OrganisationId", "Span", "First")
+                        .HasName("pk_honesty_periods");
+
+                    b.HasIndex("Span", "First")
+                        .HasDatabaseName("ix_honesty_periods_span_first");
+
+                    b.ToTable("honesty_periods", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Journal.DeviceDay", b =>
                 {
                     b.Property<Guid>("DeviceId")

@@ -2017,6 +2017,46 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("report_schedules", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Honesty.HonestyPeriod", b =>
+                {
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<short>("Span")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("span");
+
+                    b.Property<DateOnly>("First")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first");
+
+                    b.Property<long>("Children")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("children");
+
+                    b.Property<long>("CountedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("counted_at");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("figures");
+
+                    b.Property<long>("Messages")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("messages");
+
+                    b.HasKey("OrganisationId", "Span", "First")
+                        .HasName("pk_honesty_periods");
+
+                    b.HasIndex("Span", "First")
+                        .HasDatabaseName("ix_honesty_periods_span_first");
+
+                    b.ToTable("honesty_periods", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Journal.DeviceDay", b =>
                 {
                     b.Property<Guid>("DeviceId")

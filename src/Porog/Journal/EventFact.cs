@@ -8,6 +8,9 @@ public sealed record EventFact(EventKind Kind, string? Card, Guid? Child, string
 
     /// <summary>By the device's clock, with its offset.</summary>
     public DateTimeOffset Time { get; init; }
+
+    /// <summary>The time by the device's clock when that is wrong, and <see cref="Time"/> is that of receipt; else null.</summary>
+    public DateTimeOffset? DeviceTime { get; init; }
     public long Amount { get; init; }
     public long? Price { get; init; }
     public string? Place { get; init; }
@@ -29,6 +32,5 @@ public static class RefusalCode
     public const string WrongSource = "wrong-source";
     public const string WrongOrganisation = "wrong-organisation";
     public const string TooOld = "too-old";
-    public const string InTheFuture = "in-the-future";
     public const string UnsupportedType = "unsupported-type";
 }

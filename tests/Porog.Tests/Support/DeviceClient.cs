@@ -148,7 +148,12 @@ public sealed class DeviceClient(PorogHost host, Device device, string key) : ID
     public void Dispose() => http.Dispose();
 }
 
-public sealed record EventsAnswer(int Accepted, int Duplicates, IReadOnlyList<EventsAnswer.Rejection> Rejected)
+public sealed record EventsAnswer(
+    int Accepted,
+    int Duplicates,
+    IReadOnlyList<EventsAnswer.Rejection> Rejected,
+    IReadOnlyList<EventsAnswer.Rejection> Doubtful
+)
 {
     public sealed record Rejection(int Index, string? Id, string Code, string Detail);
 }

@@ -1116,6 +1116,87 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("smallint")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("child_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<short>("AnnouncedAs")
+                        .HasColumnType("smallint")
+                        .HasColumnName("announced_as");
+
+                    b.Property<DateTimeOffset>("AnnouncedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("announced_at");
+
+                    b.Property<Guid>("AnnouncedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("announced_by_id");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<short>("Lessons")
+                        .HasColumnType("smallint")
+                        .HasColumnName("lessons");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<DateTimeOffset?>("TakenBackAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_back_at");
+
+                    b.Property<Guid?>("TakenBackById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("taken_back_by_id");
+
+                    b.Property<DateOnly?>("TakenBackFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("taken_back_from");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.HasKey("Bucket", "ChildId", "Id")
+                        .HasName("pk_absences");
+
+                    b.HasIndex("AnnouncedById")
+                        .HasDatabaseName("ix_absences_announced_by_id");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_absences_child_id");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_absences_id");
+
+                    b.HasIndex("TakenBackById")
+                        .HasDatabaseName("ix_absences_taken_back_by_id");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_absences_until");
+
+                    b.ToTable("absences", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Attendance.Alert", b =>
                 {
                     b.Property<short>("Bucket")
@@ -1199,87 +1280,6 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasDatabaseName("ix_alerts_one_a_day");
 
                     b.ToTable("alerts", (string)null);
-                });
-
-            modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
-                {
-                    b.Property<short>("Bucket")
-                        .HasColumnType("smallint")
-                        .HasColumnName("bucket");
-
-                    b.Property<Guid>("ChildId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("child_id");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<short>("AnnouncedAs")
-                        .HasColumnType("smallint")
-                        .HasColumnName("announced_as");
-
-                    b.Property<DateTimeOffset>("AnnouncedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("announced_at");
-
-                    b.Property<Guid>("AnnouncedById")
-                        .HasColumnType("uuid")
-                        .HasColumnName("announced_by_id");
-
-                    b.Property<DateOnly>("From")
-                        .HasColumnType("date")
-                        .HasColumnName("from");
-
-                    b.Property<short>("Kind")
-                        .HasColumnType("smallint")
-                        .HasColumnName("kind");
-
-                    b.Property<short>("Lessons")
-                        .HasColumnType("smallint")
-                        .HasColumnName("lessons");
-
-                    b.Property<string>("Note")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("note");
-
-                    b.Property<DateTimeOffset?>("TakenBackAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("taken_back_at");
-
-                    b.Property<Guid?>("TakenBackById")
-                        .HasColumnType("uuid")
-                        .HasColumnName("taken_back_by_id");
-
-                    b.Property<DateOnly?>("TakenBackFrom")
-                        .HasColumnType("date")
-                        .HasColumnName("taken_back_from");
-
-                    b.Property<DateOnly>("Until")
-                        .HasColumnType("date")
-                        .HasColumnName("until");
-
-                    b.HasKey("Bucket", "ChildId", "Id")
-                        .HasName("pk_absences");
-
-                    b.HasIndex("AnnouncedById")
-                        .HasDatabaseName("ix_absences_announced_by_id");
-
-                    b.HasIndex("ChildId")
-                        .HasDatabaseName("ix_absences_child_id");
-
-                    b.HasIndex("Id")
-                        .IsUnique()
-                        .HasDatabaseName("ix_absences_id");
-
-                    b.HasIndex("TakenBackById")
-                        .HasDatabaseName("ix_absences_taken_back_by_id");
-
-                    b.HasIndex("Until")
-                        .HasDatabaseName("ix_absences_until");
-
-                    b.ToTable("absences", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Attendance.Presence", b =>
@@ -2032,6 +2032,12 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("accepted");
 
+                    b.Property<int>("Doubtful")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("doubtful");
+
                     b.Property<int>("Duplicates")
                         .HasColumnType("integer")
                         .HasColumnName("duplicates");
@@ -2144,6 +2150,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Property<Guid>("DeviceId")
                         .HasColumnType("uuid")
                         .HasColumnName("device_id");
+
+                    b.Property<DateTimeOffset?>("DeviceTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("device_time");
 
                     b.Property<DateTimeOffset>("HappenedAt")
                         .HasColumnType("timestamp with time zone")
@@ -3755,25 +3765,6 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Account");
                 });
 
-            modelBuilder.Entity("Porog.Attendance.Alert", b =>
-                {
-                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
-                        .WithMany()
-                        .HasForeignKey("AnsweredById")
-                        .HasConstraintName("fk_alerts_users_answered_by_id");
-
-                    b.HasOne("Porog.Registry.Child", "Child")
-                        .WithMany()
-                        .HasForeignKey("ChildId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_alerts_children_child_id");
-
-                    b.Navigation("AnsweredBy");
-
-                    b.Navigation("Child");
-                });
-
             modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
                 {
                     b.HasOne("Porog.Accounts.Account", "AnnouncedBy")
@@ -3800,6 +3791,25 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Navigation("Child");
 
                     b.Navigation("TakenBackBy");
+                });
+
+            modelBuilder.Entity("Porog.Attendance.Alert", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
+                        .WithMany()
+                        .HasForeignKey("AnsweredById")
+                        .HasConstraintName("fk_alerts_users_answered_by_id");
+
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_alerts_children_child_id");
+
+                    b.Navigation("AnsweredBy");
+
+                    b.Navigation("Child");
                 });
 
             modelBuilder.Entity("Porog.Catering.MenuItem", b =>

@@ -1107,6 +1107,87 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
+                {
+                    b.Property<short>("Bucket")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bucket");
+
+                    b.Property<Guid>("ChildId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<short>("AnnouncedAs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("announced_as");
+
+                    b.Property<long>("AnnouncedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("announced_at");
+
+                    b.Property<Guid>("AnnouncedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("announced_by_id");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<short>("Lessons")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lessons");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<long?>("TakenBackAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken_back_at");
+
+                    b.Property<Guid?>("TakenBackById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taken_back_by_id");
+
+                    b.Property<DateOnly?>("TakenBackFrom")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taken_back_from");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("Bucket", "ChildId", "Id")
+                        .HasName("pk_absences");
+
+                    b.HasIndex("AnnouncedById")
+                        .HasDatabaseName("ix_absences_announced_by_id");
+
+                    b.HasIndex("ChildId")
+                        .HasDatabaseName("ix_absences_child_id");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_absences_id");
+
+                    b.HasIndex("TakenBackById")
+                        .HasDatabaseName("ix_absences_taken_back_by_id");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_absences_until");
+
+                    b.ToTable("absences", (string)null);
+                });
+
             modelBuilder.Entity("Porog.Attendance.Alert", b =>
                 {
                     b.Property<short>("Bucket")
@@ -1190,87 +1271,6 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasDatabaseName("ix_alerts_one_a_day");
 
                     b.ToTable("alerts", (string)null);
-                });
-
-            modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
-                {
-                    b.Property<short>("Bucket")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("bucket");
-
-                    b.Property<Guid>("ChildId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("child_id");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<short>("AnnouncedAs")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("announced_as");
-
-                    b.Property<long>("AnnouncedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("announced_at");
-
-                    b.Property<Guid>("AnnouncedById")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("announced_by_id");
-
-                    b.Property<DateOnly>("From")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("from");
-
-                    b.Property<short>("Kind")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("kind");
-
-                    b.Property<short>("Lessons")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("lessons");
-
-                    b.Property<string>("Note")
-                        .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
-
-                    b.Property<long?>("TakenBackAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("taken_back_at");
-
-                    b.Property<Guid?>("TakenBackById")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("taken_back_by_id");
-
-                    b.Property<DateOnly?>("TakenBackFrom")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("taken_back_from");
-
-                    b.Property<DateOnly>("Until")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("until");
-
-                    b.HasKey("Bucket", "ChildId", "Id")
-                        .HasName("pk_absences");
-
-                    b.HasIndex("AnnouncedById")
-                        .HasDatabaseName("ix_absences_announced_by_id");
-
-                    b.HasIndex("ChildId")
-                        .HasDatabaseName("ix_absences_child_id");
-
-                    b.HasIndex("Id")
-                        .IsUnique()
-                        .HasDatabaseName("ix_absences_id");
-
-                    b.HasIndex("TakenBackById")
-                        .HasDatabaseName("ix_absences_taken_back_by_id");
-
-                    b.HasIndex("Until")
-                        .HasDatabaseName("ix_absences_until");
-
-                    b.ToTable("absences", (string)null);
                 });
 
             modelBuilder.Entity("Porog.Attendance.Presence", b =>
@@ -2023,6 +2023,12 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("accepted");
 
+                    b.Property<int>("Doubtful")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("doubtful");
+
                     b.Property<int>("Duplicates")
                         .HasColumnType("INTEGER")
                         .HasColumnName("duplicates");
@@ -2135,6 +2141,10 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<Guid>("DeviceId")
                         .HasColumnType("TEXT")
                         .HasColumnName("device_id");
+
+                    b.Property<long?>("DeviceTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("device_time");
 
                     b.Property<long>("HappenedAt")
                         .HasColumnType("INTEGER")
@@ -3746,25 +3756,6 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Account");
                 });
 
-            modelBuilder.Entity("Porog.Attendance.Alert", b =>
-                {
-                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
-                        .WithMany()
-                        .HasForeignKey("AnsweredById")
-                        .HasConstraintName("fk_alerts_users_answered_by_id");
-
-                    b.HasOne("Porog.Registry.Child", "Child")
-                        .WithMany()
-                        .HasForeignKey("ChildId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_alerts_children_child_id");
-
-                    b.Navigation("AnsweredBy");
-
-                    b.Navigation("Child");
-                });
-
             modelBuilder.Entity("Porog.Attendance.Absences.Absence", b =>
                 {
                     b.HasOne("Porog.Accounts.Account", "AnnouncedBy")
@@ -3791,6 +3782,25 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Navigation("Child");
 
                     b.Navigation("TakenBackBy");
+                });
+
+            modelBuilder.Entity("Porog.Attendance.Alert", b =>
+                {
+                    b.HasOne("Porog.Accounts.Account", "AnsweredBy")
+                        .WithMany()
+                        .HasForeignKey("AnsweredById")
+                        .HasConstraintName("fk_alerts_users_answered_by_id");
+
+                    b.HasOne("Porog.Registry.Child", "Child")
+                        .WithMany()
+                        .HasForeignKey("ChildId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_alerts_children_child_id");
+
+                    b.Navigation("AnsweredBy");
+
+                    b.Navigation("Child");
                 });
 
             modelBuilder.Entity("Porog.Catering.MenuItem", b =>

@@ -139,6 +139,12 @@ public sealed class Forwarder(
         );
         if (refused.Count > 0)
             log.LogWarning("The server refused {Count} of {All} events; they are kept", refused.Count, batch.Count);
+        if (answer.Doubtful is { Count: > 0 } doubtful)
+            log.LogWarning(
+                "A device's clock is wrong: {Count} of {All} events were kept with the time received",
+                doubtful.Count,
+                batch.Count
+            );
         queue.Settle(batch, refused);
     }
 
@@ -168,7 +174,16 @@ public sealed class Forwarder(
 /// <param name="Problem">Why the server does not take events now; null while it does.</param>
 public sealed record LineState(DateTimeOffset? LastOk, string? Problem);
 
-internal sealed record ServerAnswer(int Accepted, int Duplicates, IReadOnlyList<RefusedEvent>? Rejected);
+/// <param name="Accepted">Stored now, the doubtful ones among them.</param>
+/// <param name="Duplicates">Stored before.</param>
+/// <param name="Rejected">Not stored.</param>
+/// <param name="Doubtful">Stored with the time received because the device's clock is wrong; null from a server that does not know it.</param>
+internal sealed record ServerAnswer(
+    int Accepted,
+    int Duplicates,
+    IReadOnlyList<RefusedEvent>? Rejected,
+    IReadOnlyList<RefusedEvent>? Doubtful = null
+);
 
 internal sealed record RefusedEvent(int Index, string? Code);
 

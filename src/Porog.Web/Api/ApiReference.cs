@@ -126,7 +126,8 @@ public static class ApiReference
             return Task.CompletedTask;
         var one = EventSchemas.One();
         operation.Description =
-            "CloudEvents 1.0 in JSON. `source` must be the device's own; `source` and `id` make an event one and the same for ever, so "
+            "CloudEvents 1.0 in JSON, or one event in binary mode: attributes in percent-encoded `ce-*` headers, the body is the data. "
+            + "`source` must be the device's own; `source` and `id` make an event one and the same for ever, so "
             + "what got no answer is simply sent again. 200 comes once everything accepted is durable; one bad event never costs the "
             + "good ones beside it.";
         operation.RequestBody = new OpenApiRequestBody
@@ -144,8 +145,10 @@ public static class ApiReference
                         MaxItems = 1000,
                     },
                 },
+                ["application/json"] = new() { Schema = EventSchemas.Data(), Example = EventSchemas.DataExample() },
             },
         };
+        operation.Parameters = [.. operation.Parameters ?? [], .. EventSchemas.Headers()];
         return Task.CompletedTask;
     }
 

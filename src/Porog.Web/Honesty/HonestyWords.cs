@@ -100,7 +100,7 @@ public sealed class HonestyWords(Words L)
             HonestCount.AlertsHome => L["ответили: дома, болеет"],
             HonestCount.AlertsLate => L["ответили: опаздывает"],
             HonestCount.AlertsShouldBeThere => L["ответили: должен быть в школе"],
-            HonestCount.AlertsCame => L["без ответа, ребёнок пришёл"],
+            HonestCount.AlertsCame => L["без ответа, отметка появилась сама"],
             HonestCount.AlertsAnnounced => L["об отсутствии сообщили отдельно"],
             HonestCount.AlertsUnanswered => L["не ответил никто до конца дня"],
             _ => L["ответа ещё ждём"],

@@ -20,7 +20,7 @@ public static class EventsEndpoint
         routes
             .MapPost("/api/v1/events", ReceiveAsync)
             .WithName("ReceiveEvents")
-            .WithSummary("Events from a device: one CloudEvent or a batch of up to 1,000, at most 1 MiB.")
+            .WithSummary("Events from a device: one CloudEvent, structured or binary, or a batch of up to 1,000, at most 1 MiB.")
             .WithTags("Devices")
             .Produces<Receipt>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -48,8 +48,12 @@ public static class EventsEndpoint
                 "A valid device key is needed: Authorization: Bearer …"
             );
         }
-        if (IsBatch(context.Request) is not { } batch)
-            return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", $"Send {OneEvent} or {Batch}.");
+        if (ModeOf(context.Request) is not { } mode)
+            return Problems.Of(
+                StatusCodes.Status415UnsupportedMediaType,
+                "unsupported-media-type",
+                $"Send {OneEvent}, {Batch}, or JSON data with the attributes in ce-* headers."
+            );
 
         using var body = await ReadBodyAsync(context.Request, cancel);
         if (body is null)
@@ -57,7 +61,10 @@ public static class EventsEndpoint
         List<ReceivedEvent> events;
         try
         {
-            events = EventReader.Read(body.Memory.Span, batch);
+            events =
+                mode == EventMode.Binary
+                    ? [EventReader.ReadBinary(HeadersOf(context.Request), body.Memory.Span)]
+                    : EventReader.Read(body.Memory.Span, mode == EventMode.Batch);
         }
         catch (JsonException problem)
         {
@@ -87,11 +94,43 @@ public static class EventsEndpoint
             ? header[7..].Trim()
             : null;
 
-    private static bool? IsBatch(HttpRequest request) =>
-        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || (type.Charset.HasValue && !IsUtf8(type)) ? null
-        : type.MediaType.Equals(OneEvent, StringComparison.OrdinalIgnoreCase) ? false
-        : type.MediaType.Equals(Batch, StringComparison.OrdinalIgnoreCase) ? true
-        : null;
+    private enum EventMode
+    {
+        One,
+        Batch,
+        Binary,
+    }
+
+    /// <returns>Null if the request is in none of the modes.</returns>
+    private static EventMode? ModeOf(HttpRequest request)
+    {
+        // Small devices leave the type out; in binary mode it could only be JSON.
+        if (string.IsNullOrEmpty(request.ContentType))
+            return HasEventHeaders(request) ? EventMode.Binary : null;
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || (type.Charset.HasValue && !IsUtf8(type)))
+            return null;
+        return type.MediaType.Equals(OneEvent, StringComparison.OrdinalIgnoreCase) ? EventMode.One
+            : type.MediaType.Equals(Batch, StringComparison.OrdinalIgnoreCase) ? EventMode.Batch
+            : IsJsonData(type) && HasEventHeaders(request) ? EventMode.Binary
+            : null;
+    }
+
+    private static bool IsJsonData(MediaTypeHeaderValue type) =>
+        !type.MediaType.StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase)
+        && (
+            type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase)
+            || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)
+        );
+
+    private static bool HasEventHeaders(HttpRequest request) =>
+        request.Headers.Any(h => h.Key.StartsWith("ce-", StringComparison.OrdinalIgnoreCase));
+
+    private static EventHeaders HeadersOf(HttpRequest request)
+    {
+        return new(Value("ce-specversion"), Value("ce-id"), Value("ce-source"), Value("ce-type"), Value("ce-time"));
+
+        string? Value(string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+    }
 
     private static bool IsUtf8(MediaTypeHeaderValue type) =>
         type.Charset.Value!.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);

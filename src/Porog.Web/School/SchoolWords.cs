@@ -63,6 +63,7 @@ public sealed class SchoolWords(Words L, TimeProvider clock)
             "wrong-source" => L["В настройках устройства указан другой источник"],
             "wrong-organisation" => L["Ребёнок числится в другой организации"],
             "too-old" => L["Событие слишком давнее: проверьте часы устройства"],
+            // Refused by an earlier version; such rows are kept for a week.
             "in-the-future" => L["Событие из будущего: проверьте часы устройства"],
             "unsupported-type" => L["Такие события от этого устройства не принимаются"],
             _ => L["Событие составлено с ошибкой: исправьте программу устройства"],

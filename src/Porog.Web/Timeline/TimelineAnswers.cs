@@ -37,7 +37,7 @@ public sealed record EnteredByAnswer(
 /// <param name="Id">The event.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="Direction">Of a passage.</param>
-/// <param name="At">When, by the device's clock, in the organisation's time zone.</param>
+/// <param name="At">When, by the device's clock, in the organisation's time zone. With <c>doubtful</c>, when we heard of it.</param>
 /// <param name="ReceivedAt">When we heard of it.</param>
 /// <param name="Late">Heard of noticeably later than it happened.</param>
 /// <param name="Place">Which door or turnstile.</param>
@@ -48,6 +48,8 @@ public sealed record EnteredByAnswer(
 /// <param name="Note">A top-up's method, a correction's reason, or the reason for which it was entered by hand.</param>
 /// <param name="EnteredBy">Who entered it by hand; absent for what a device told.</param>
 /// <param name="TakesBack">True where it takes an earlier sale or a mistaken mark at the door back; else absent. The child did not move.</param>
+/// <param name="Doubtful"><c>clock-ahead</c> or <c>clock-behind</c> where the device's clock was wrong; else absent.</param>
+/// <param name="DeviceTime">With <c>doubtful</c>: the time by the device's clock.</param>
 public sealed record TimelineItemAnswer(
     Guid Id,
     TimelineKind Kind,
@@ -62,7 +64,9 @@ public sealed record TimelineItemAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MealItem>? Items,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EnteredByAnswer? EnteredBy,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TakesBack
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TakesBack,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Doubtful,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? DeviceTime
 )
 {
     public static TimelineItemAnswer Of(TimelineItem item) =>
@@ -85,7 +89,9 @@ public sealed record TimelineItemAnswer(
             item.Kind.IsMeal() ? item.Items : null,
             item.Note,
             EnteredByAnswer.Of(item.EnteredBy),
-            item.TakesBack || item.TakesBackPassage
+            item.TakesBack || item.TakesBackPassage,
+            item.Doubt is { } doubt ? DoubtCode.Of(doubt) : null,
+            item.DeviceTime
         );
 
     public static TimelineKind Of(EventKind kind) =>

@@ -28,6 +28,11 @@ public sealed class CloudEvent
 
     [JsonPropertyName("data")]
     public CloudEventData? Data { get; set; }
+
+    /// <summary>Instead of <see cref="Data"/>: the bytes of its JSON.</summary>
+    [JsonPropertyName("data_base64")]
+    [JsonConverter(typeof(Base64Converter))]
+    public byte[]? DataBase64 { get; set; }
 }
 
 public sealed class CloudEventData
@@ -89,6 +94,7 @@ public sealed class CloudEventItem
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CloudEvent))]
+[JsonSerializable(typeof(CloudEventData))]
 [JsonSerializable(typeof(CloudEventItem[]))]
 [JsonSerializable(typeof(long?))]
 internal sealed partial class CloudEventJson : JsonSerializerContext;
@@ -96,6 +102,8 @@ internal sealed partial class CloudEventJson : JsonSerializerContext;
 /// <summary>Reads RFC 3339. A time without an offset is refused: .NET would assume the server's own zone.</summary>
 internal sealed class OffsetTimeConverter : JsonConverter<DateTimeOffset?>
 {
+    public const string Form = "must be a date and time with an offset (RFC 3339), such as 2026-11-20T08:14:03+03:00";
+
     public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.Null)
@@ -105,7 +113,7 @@ internal sealed class OffsetTimeConverter : JsonConverter<DateTimeOffset?>
         if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= text.Length)
             if (Rfc3339.TryRead(text[..reader.CopyString(text)], out var time))
                 return time;
-        throw new JsonException("must be a date and time with an offset (RFC 3339), such as 2026-11-20T08:14:03+03:00");
+        throw new JsonException(Form);
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options) =>
@@ -126,4 +134,16 @@ internal sealed class WholeNumberConverter : JsonConverter<long?>
 
     public override void Write(Utf8JsonWriter writer, long? value, JsonSerializerOptions options) =>
         JsonSerializer.Serialize(writer, value, CloudEventJson.Default.NullableInt64);
+}
+
+/// <summary>Reads bytes in Base64.</summary>
+internal sealed class Base64Converter : JsonConverter<byte[]?>
+{
+    public override byte[]? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Null ? null
+        : reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out var bytes) ? bytes
+        : throw new JsonException("must be Base64 (RFC 4648)");
+
+    public override void Write(Utf8JsonWriter writer, byte[]? value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Events are read, never written.");
 }

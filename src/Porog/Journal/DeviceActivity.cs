@@ -39,6 +39,7 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
             tally.Accepted += receipt.Accepted;
             tally.Duplicates += receipt.Duplicates;
             tally.Rejected += receipt.Rejected.Count;
+            tally.Doubtful += receipt.Doubtful.Count;
             foreach (var rejected in receipt.Rejected)
                 Note(device, tally, events[rejected.Index].Fact, rejected, at);
         }
@@ -140,10 +141,11 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.LastSeenAt, at), cancel);
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO device_days (device_id, day, accepted, duplicates, rejected)
-            VALUES ({deviceId}, {day}, {tally.Accepted}, {tally.Duplicates}, {tally.Rejected})
+            INSERT INTO device_days (device_id, day, accepted, duplicates, rejected, doubtful)
+            VALUES ({deviceId}, {day}, {tally.Accepted}, {tally.Duplicates}, {tally.Rejected}, {tally.Doubtful})
             ON CONFLICT (device_id, day) DO UPDATE SET accepted = device_days.accepted + excluded.accepted,
-                duplicates = device_days.duplicates + excluded.duplicates, rejected = device_days.rejected + excluded.rejected
+                duplicates = device_days.duplicates + excluded.duplicates, rejected = device_days.rejected + excluded.rejected,
+                doubtful = device_days.doubtful + excluded.doubtful
             """,
             cancel
         );
@@ -243,6 +245,7 @@ public sealed class DeviceActivity(IDbContextFactory<PorogDbContext> contexts, I
         public int Accepted { get; set; }
         public int Duplicates { get; set; }
         public int Rejected { get; set; }
+        public int Doubtful { get; set; }
         public List<DeviceError> Errors { get; } = [];
 
         /// <summary>Null while it has sent no passage.</summary>

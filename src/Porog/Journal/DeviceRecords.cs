@@ -14,6 +14,9 @@ public sealed class DeviceDay
     public required int Accepted { get; init; }
     public required int Duplicates { get; init; }
     public required int Rejected { get; init; }
+
+    /// <summary>Of the accepted: kept with the time received because the device's clock was wrong.</summary>
+    public int Doubtful { get; init; }
 }
 
 /// <summary>How many passages a device reported in five minutes of a local day; no row for none. It says what is usual for the reader.</summary>
@@ -64,6 +67,8 @@ internal sealed class DeviceDayConfiguration : IEntityTypeConfiguration<DeviceDa
     {
         builder.ToTable("device_days");
         builder.HasKey(d => new { d.DeviceId, d.Day });
+        // A node of an earlier version writes rows without it.
+        builder.Property(d => d.Doubtful).HasDefaultValue(0);
         builder.HasOne<Device>().WithMany().HasForeignKey(d => d.DeviceId);
     }
 }

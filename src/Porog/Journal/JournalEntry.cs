@@ -24,8 +24,11 @@ public sealed class JournalEntry
     public required Guid ChildId { get; init; }
     public required EventKind Kind { get; init; }
 
-    /// <summary>UTC instant by the device's clock.</summary>
+    /// <summary>UTC instant by the device's clock; by the server's when the device's is wrong.</summary>
     public required DateTimeOffset HappenedAt { get; init; }
+
+    /// <summary>UTC instant by the device's clock when that was wrong; else null.</summary>
+    public DateTimeOffset? DeviceTime { get; init; }
 
     /// <summary>The device's offset from UTC at that moment, in minutes.</summary>
     public required short OffsetMinutes { get; init; }
@@ -54,6 +57,12 @@ public sealed class JournalEntry
 
     /// <summary>A meal that cancels an earlier one. It reduces the count by one.</summary>
     public bool TakesBack => Kind.TakesBack(Price);
+
+    /// <summary>How the device's clock was wrong; null if it was not.</summary>
+    public ClockDoubt? ClockDoubt =>
+        DeviceTime is not { } said ? null
+        : said > ReceivedAt ? Journal.ClockDoubt.Ahead
+        : Journal.ClockDoubt.Behind;
 
     /// <summary>Received so long after it happened that pages and messages say so (product rule 7).</summary>
     public bool IsLate(EventOptions options) => ReceivedAt - HappenedAt > TimeSpan.FromMinutes(options.LateAfterMinutes);
@@ -101,5 +110,6 @@ internal sealed class JournalEntryConfiguration : IEntityTypeConfiguration<Journ
         });
         builder.Property(e => e.Position);
         builder.Ignore(e => e.TakesBack);
+        builder.Ignore(e => e.ClockDoubt);
     }
 }

@@ -26,27 +26,35 @@ public sealed class ReceiveEvents(
                 facts.Add(fact);
         var subjects = await subjectsReader.ReadAsync(facts, cancel);
 
+        var corrected = DoubtfulTimes.Correct(events, options.Events, now);
         var entries = new List<JournalEntry>(events.Count);
+        var inDoubt = new List<(int Index, JournalEntry Entry)>();
         var rejected = new List<RejectedEvent>();
         for (var i = 0; i < events.Count; i++)
         {
             var (id, fact, refusal) = events[i];
+            fact = corrected?.GetValueOrDefault(i) ?? fact;
             var childId = default(Guid);
             refusal ??= CheckDevice(device, fact!) ?? CheckTime(fact!, now);
             if (refusal is null)
                 (childId, refusal) = subjects.Find(fact!, device.OrganisationId);
-            if (refusal is null)
-                entries.Add(Entry(device, fact!, childId, now));
-            else
+            if (refusal is not null)
+            {
                 rejected.Add(new(i, id, refusal.Code, refusal.Detail));
+                continue;
+            }
+            entries.Add(Entry(device, fact!, childId, now));
+            if (fact!.DeviceTime is not null)
+                inDoubt.Add((i, entries[^1]));
         }
         var known = await RejectedAfterAcceptanceAsync(events, rejected, cancel);
         rejected.RemoveAll(r => known.Contains(r.Index));
         var repeats = await journal.AppendAsync(entries, cancel);
         var accepted = entries.Select(e => e.Id).Distinct().Count(id => !repeats.Contains(id));
         var duplicates = entries.Count - accepted + known.Count;
-        Measure(accepted, duplicates, rejected);
-        var receipt = new Receipt(accepted, duplicates, rejected);
+        var doubtful = inDoubt.Count == 0 ? [] : Doubtful(inDoubt, entries, repeats, corrected!);
+        Measure(accepted, duplicates, rejected, doubtful);
+        var receipt = new Receipt(accepted, duplicates, rejected, doubtful);
         activity.Note(device, events, receipt, now);
         activity.NotePassages(device, entries.Where(e => e.Kind.IsPassage() && !repeats.Contains(e.Id)), now);
         return receipt;
@@ -73,13 +81,27 @@ public sealed class ReceiveEvents(
         return [.. ids.Where(i => known.Contains(i.Value)).Select(i => i.Key)];
     }
 
-    private static void Measure(int accepted, int duplicates, List<RejectedEvent> rejected)
+    /// <summary>Only what this request has stored: a repeat changes nothing, whatever its time says now.</summary>
+    private static List<DoubtfulEvent> Doubtful(
+        List<(int Index, JournalEntry Entry)> inDoubt,
+        List<JournalEntry> entries,
+        IReadOnlySet<Guid> repeats,
+        Dictionary<int, EventFact> corrected
+    )
+    {
+        var stored = entries.DistinctBy(e => e.Id).Where(e => !repeats.Contains(e.Id)).ToHashSet();
+        return [.. inDoubt.Where(d => stored.Contains(d.Entry)).Select(d => DoubtfulTimes.Describe(d.Index, corrected[d.Index], d.Entry))];
+    }
+
+    private static void Measure(int accepted, int duplicates, List<RejectedEvent> rejected, IReadOnlyList<DoubtfulEvent> doubtful)
     {
         PorogMetrics.Events.Add(accepted, new KeyValuePair<string, object?>("outcome", "accepted"));
         if (duplicates > 0)
             PorogMetrics.Events.Add(duplicates, new KeyValuePair<string, object?>("outcome", "duplicate"));
         foreach (var refused in rejected)
             PorogMetrics.Events.Add(1, new KeyValuePair<string, object?>("outcome", refused.Code));
+        foreach (var kept in doubtful)
+            PorogMetrics.DoubtfulEvents.Add(1, new KeyValuePair<string, object?>("code", kept.Code));
     }
 
     private static Refusal? CheckDevice(DeviceIdentity device, EventFact fact) =>
@@ -91,10 +113,7 @@ public sealed class ReceiveEvents(
         : null;
 
     private Refusal? CheckTime(EventFact fact, DateTimeOffset now) =>
-        options.Events.IsTooOld(fact.Time, now) ? new(RefusalCode.TooOld, $"time: more than {options.Events.TooOldDays} days ago")
-        : options.Events.IsInTheFuture(fact.Time, now)
-            ? new(RefusalCode.InTheFuture, $"time: more than {options.Events.InTheFutureMinutes} minutes ahead")
-        : null;
+        options.Events.IsTooOld(fact.Time, now) ? new(RefusalCode.TooOld, $"time: more than {options.Events.TooOldDays} days ago") : null;
 
     private static JournalEntry Entry(DeviceIdentity device, EventFact fact, Guid childId, DateTimeOffset now) =>
         new()
@@ -105,6 +124,7 @@ public sealed class ReceiveEvents(
             ChildId = childId,
             Kind = fact.Kind,
             HappenedAt = fact.Time.ToUniversalTime(),
+            DeviceTime = fact.DeviceTime?.ToUniversalTime(),
             OffsetMinutes = (short)fact.Time.Offset.TotalMinutes,
             ReceivedAt = now,
             DeviceId = device.Id,
@@ -121,7 +141,14 @@ public sealed class ReceiveEvents(
 /// <param name="Accepted">New and durable.</param>
 /// <param name="Duplicates">Already stored; nothing changed.</param>
 /// <param name="Rejected">Refused events, each with its index in the request.</param>
-public sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<RejectedEvent> Rejected);
+/// <param name="Doubtful">Of the accepted events, those that were kept with the time received because the device's clock is wrong.</param>
+public sealed record Receipt(int Accepted, int Duplicates, IReadOnlyList<RejectedEvent> Rejected, IReadOnlyList<DoubtfulEvent> Doubtful);
+
+/// <param name="Index">From 0, in the order sent.</param>
+/// <param name="Id">The event's id.</param>
+/// <param name="Code"><c>clock-ahead</c> or <c>clock-behind</c>.</param>
+/// <param name="Detail">For people: how far the clock is off.</param>
+public sealed record DoubtfulEvent(int Index, string Id, string Code, string Detail);
 
 /// <param name="Index">From 0, in the order sent.</param>
 /// <param name="Id">The event's id; null if it could not be read.</param>

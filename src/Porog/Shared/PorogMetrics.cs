@@ -12,6 +12,13 @@ public static class PorogMetrics
     /// <summary>Events by outcome: accepted, duplicate, or the refusal code.</summary>
     public static readonly Counter<long> Events = Meter.CreateCounter<long>("porog.events", "{event}", "Events received, by outcome");
 
+    /// <summary>Accepted events whose device's clock was wrong, by code.</summary>
+    public static readonly Counter<long> DoubtfulEvents = Meter.CreateCounter<long>(
+        "porog.events.doubtful",
+        "{event}",
+        "Events accepted with the time received because the device's clock is wrong, by code"
+    );
+
     /// <summary>How many journal entries shared a commit.</summary>
     public static readonly Histogram<long> GroupSize = Meter.CreateHistogram<long>(
         "porog.journal.group_size",

@@ -111,12 +111,22 @@ public sealed class EventOptions
     /// <summary>Events older than this many days are refused as <c>too-old</c>.</summary>
     public int TooOldDays { get; set; } = 30;
 
-    /// <summary>Events further ahead of the server's clock than this are refused as <c>in-the-future</c>.</summary>
+    /// <summary>The device's clock is wrong if an event is further ahead of the server's clock than this.</summary>
     public int InTheFutureMinutes { get; set; } = 10;
 
     public bool IsTooOld(DateTimeOffset happened, DateTimeOffset now) => happened < now.AddDays(-TooOldDays);
 
     public bool IsInTheFuture(DateTimeOffset happened, DateTimeOffset now) => happened > now.AddMinutes(InTheFutureMinutes);
+
+    /// <summary>
+    /// A clock that has lost its battery begins anew in 1970, 2000 or the year of its maker. No device keeps its records for so many
+    /// years, so an older event tells of the clock. A younger one may come from a queue or from the device's memory and is believed.
+    /// </summary>
+    private const int ResetClockYears = 10;
+
+    /// <summary>Whether the device's clock has been reset. Never true of an event that is not too old.</summary>
+    public bool IsOfResetClock(DateTimeOffset happened, DateTimeOffset now) =>
+        IsTooOld(happened, now) && happened < now.AddYears(-ResetClockYears);
 
     /// <summary>An event received this many minutes after it happened is shown and reported as late.</summary>
     public int LateAfterMinutes { get; set; } = 5;

@@ -19,6 +19,8 @@ namespace Porog.Timeline;
 /// <param name="Items">A meal's composition.</param>
 /// <param name="Note">A top-up's method, a correction's reason, or the reason for entering it by hand.</param>
 /// <param name="EnteredBy">Who entered it by hand; null if a device sent it.</param>
+/// <param name="Doubt">How the device's clock was wrong; the event has the time of receipt then. Null if it was not.</param>
+/// <param name="DeviceTime">The time by the wrong clock; else null.</param>
 public sealed record TimelineItem(
     Guid Id,
     EventKind Kind,
@@ -31,7 +33,9 @@ public sealed record TimelineItem(
     long? Price,
     IReadOnlyList<MealItem> Items,
     string? Note,
-    EnteredBy? EnteredBy
+    EnteredBy? EnteredBy,
+    ClockDoubt? Doubt,
+    DateTimeOffset? DeviceTime
 )
 {
     /// <inheritdoc cref="JournalEntry.TakesBack"/>
@@ -55,7 +59,9 @@ public sealed record TimelineItem(
             entry.Price,
             MealItem.Read(entry.Items),
             entry.Note,
-            named.EnteredBy
+            named.EnteredBy,
+            entry.ClockDoubt,
+            entry.DeviceTime is { } said ? zone.At(said) : null
         );
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Porog.Gateway;
+using Porog.Journal;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Tests.Support;
@@ -50,6 +51,22 @@ public sealed class RefusedEventsTests
         var kept = await site.JournalAsync();
         Assert.Equal(2, kept.Count);
         Assert.All(kept, e => Assert.Equal(child.Id, e.ChildId));
+    }
+
+    [Theory, Engines]
+    public async Task A_record_of_a_clock_that_was_reset_is_told_once_and_forgotten(DatabaseEngine engine)
+    {
+        await using var site = await GatewaySite.StartAsync(engine, DeviceMake.ZkTeco);
+        var child = await site.ChildAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            await site.PostAsync(Path, $"{child.Card}\t2000-01-01 00:03:10\t0\t4\n");
+            await site.ForwardedAsync();
+        }
+
+        var kept = Assert.Single(await site.JournalAsync());
+        Assert.Equal((ClockDoubt.Behind, kept.ReceivedAt), (kept.ClockDoubt, kept.HappenedAt));
+        Assert.Empty(site.Queue.Refused(site.Device.Source));
     }
 
     [Fact]

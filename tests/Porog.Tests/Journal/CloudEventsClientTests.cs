@@ -27,11 +27,12 @@ public sealed class CloudEventsClientTests
         const batch = await transport(
             { body: JSON.stringify([passage("1", "in"), meal, passage("2", "out")]), headers: { "content-type": CONSTANTS.MIME_CE_BATCH } },
             { headers });
-        console.log(JSON.stringify([JSON.parse(single.body), JSON.parse(batch.body)]));
+        const binary = await emitterFor(transport, { mode: Mode.BINARY })(passage("3", "in"), { headers });
+        console.log(JSON.stringify([JSON.parse(single.body), JSON.parse(batch.body), JSON.parse(binary.body)]));
         """;
 
     [Theory, Engines]
-    public async Task Single_and_batched_events_of_the_npm_client_are_accepted(DatabaseEngine engine)
+    public async Task Structured_batched_and_binary_events_of_the_npm_client_are_accepted(DatabaseEngine engine)
     {
         await using var host = await PorogHost.StartAsync(engine);
         var registry = new TestRegistry(host);
@@ -49,8 +50,8 @@ public sealed class CloudEventsClientTests
         );
 
         var answers = JsonSerializer.Deserialize<EventsAnswer[]>(printed, JsonSerializerOptions.Web)!;
-        Assert.Equal([(1, 0, 0), (2, 1, 0)], answers.Select(a => (a.Accepted, a.Duplicates, a.Rejected.Count)));
+        Assert.Equal([(1, 0, 0), (2, 1, 0), (1, 0, 0)], answers.Select(a => (a.Accepted, a.Duplicates, a.Rejected.Count)));
         var kinds = await host.WithDbAsync(db => db.Journal.Select(e => e.Kind).Order().ToListAsync());
-        Assert.Equal([EventKind.In, EventKind.Out, EventKind.Buffet], kinds);
+        Assert.Equal([EventKind.In, EventKind.In, EventKind.Out, EventKind.Buffet], kinds);
     }
 }

@@ -24,7 +24,9 @@ public sealed class DocumentsTests
     public void Every_reason_to_reject_an_event_is_told_in_the_technicians_page()
     {
         var page = Read("devices.md");
-        foreach (var code in typeof(RefusalCode).GetFields().Select(f => (string)f.GetRawConstantValue()!))
+        foreach (
+            var code in typeof(RefusalCode).GetFields().Concat(typeof(DoubtCode).GetFields()).Select(f => (string)f.GetRawConstantValue()!)
+        )
             Assert.Contains($"| `{code}` |", page);
     }
 

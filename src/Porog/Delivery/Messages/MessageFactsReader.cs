@@ -69,7 +69,8 @@ public sealed class MessageFactsReader(PorogDbContext db, PorogOptions options)
                         e.Note,
                         fell?.Balance,
                         fell?.Threshold,
-                        byHand.GetValueOrDefault(e.Id)
+                        byHand.GetValueOrDefault(e.Id),
+                        e.ClockDoubt
                     );
                 }
             );

@@ -32,7 +32,8 @@ public sealed record MessageFacts(
     string? Note,
     long? Balance,
     long? Threshold,
-    EnteredBy? EnteredBy = null
+    EnteredBy? EnteredBy = null,
+    ClockDoubt? Doubt = null
 )
 {
     /// <inheritdoc cref="TakenBack.Is(EventKind, EnteredBy?, string?)"/>
@@ -217,9 +218,17 @@ public sealed class MessageText
 
         private string? ByHand() => facts.EnteredBy is { } by ? ReportText.Sentence(EnteredByText.Of(by, words), words) : null;
 
+        private string? Doubt() =>
+            facts.Doubt switch
+            {
+                ClockDoubt.Ahead => words["Время уточнено: часы устройства спешат."],
+                ClockDoubt.Behind => words["Время уточнено: часы устройства отстают."],
+                _ => null,
+            };
+
         private MessageWords Put(string title, params string?[] sentences)
         {
-            var text = string.Join(' ', sentences.Append(ByHand()).Where(s => !string.IsNullOrEmpty(s)));
+            var text = string.Join(' ', sentences.Append(ByHand()).Append(Doubt()).Where(s => !string.IsNullOrEmpty(s)));
             if (!facts.Late)
                 return new(title, text);
             var known = words["Узнали в {0}.", Time(facts.ReceivedAt, relativeTo: facts.At)];

@@ -17,7 +17,7 @@ public sealed class PostgreSqlJournalStore(ConnectionPools pools) : IJournalStor
     private const int CopyFrom = 200;
 
     private const string Columns =
-        "bucket, kind, month, position, happened_at, received_at, amount, price, id, child_id, device_id, accompanied_by, offset_minutes, place, items, note";
+        "bucket, kind, month, position, happened_at, received_at, amount, price, id, child_id, device_id, accompanied_by, offset_minutes, place, items, note, device_time";
 
     private readonly NpgsqlDataSource source = pools[ConnectionShare.Events];
     private readonly ConcurrentDictionary<int, bool> knownMonths = new();
@@ -162,6 +162,10 @@ public sealed class PostgreSqlJournalStore(ConnectionPools pools) : IJournalStor
         WriteText(copy, e.Place);
         WriteText(copy, e.Items);
         WriteText(copy, e.Note);
+        if (e.DeviceTime is { } said)
+            copy.Write(said.UtcDateTime, NpgsqlDbType.TimestampTz);
+        else
+            copy.WriteNull();
 
         static void WriteText(NpgsqlBinaryImporter copy, string? text)
         {
@@ -181,14 +185,14 @@ public sealed class PostgreSqlJournalStore(ConnectionPools pools) : IJournalStor
     {
         await using var command = new NpgsqlCommand(
             $"""
-            WITH fresh AS (INSERT INTO event_ids SELECT unnest($16::uuid[]) ON CONFLICT DO NOTHING RETURNING id)
+            WITH fresh AS (INSERT INTO event_ids SELECT unnest($17::uuid[]) ON CONFLICT DO NOTHING RETURNING id)
             INSERT INTO journal ({Columns})
             SELECT bucket, kind, month, (SELECT journal_position()), happened_at, received_at, amount, price, id, child_id, device_id,
-                accompanied_by, offset_minutes, place, items, note
+                accompanied_by, offset_minutes, place, items, note, device_time
             FROM unnest($1::smallint[], $2::smallint[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::bigint[], $7::bigint[],
-                $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[], $12::smallint[], $13::text[], $14::text[], $15::text[])
+                $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[], $12::smallint[], $13::text[], $14::text[], $15::text[], $16::timestamptz[])
                 AS e (bucket, kind, month, happened_at, received_at, amount, price, id, child_id, device_id,
-                accompanied_by, offset_minutes, place, items, note)
+                accompanied_by, offset_minutes, place, items, note, device_time)
             JOIN fresh USING (id)
             RETURNING id
             """,
@@ -209,16 +213,21 @@ public sealed class PostgreSqlJournalStore(ConnectionPools pools) : IJournalStor
         Add(entries, e => e.Place);
         Add(entries, e => e.Items);
         Add(entries, e => e.Note);
+        // Npgsql would guess the type from the first element, which is null as a rule.
+        Add(entries, e => e.DeviceTime?.UtcDateTime, NpgsqlDbType.Array | NpgsqlDbType.TimestampTz);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = InOrder(entries) });
         await command.PrepareAsync(cancel);
         return await ReadIdsAsync(command, cancel);
 
-        void Add<T>(IReadOnlyList<JournalEntry> rows, Func<JournalEntry, T> column)
+        void Add<T>(IReadOnlyList<JournalEntry> rows, Func<JournalEntry, T> column, NpgsqlDbType? type = null)
         {
             var values = new T[rows.Count];
             for (var i = 0; i < values.Length; i++)
                 values[i] = column(rows[i]);
-            command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = values });
+            var parameter = new NpgsqlParameter<T[]> { TypedValue = values };
+            if (type is { } known)
+                parameter.NpgsqlDbType = known;
+            command.Parameters.Add(parameter);
         }
     }
 

@@ -38,4 +38,9 @@ internal static class SqliteJournalTable
         """;
 
     public const string DropEventIds = "DROP TABLE event_ids;";
+
+    /// <summary>When the device says it happened, if its clock was wrong.</summary>
+    public const string AddDeviceTime = "ALTER TABLE journal ADD COLUMN device_time INTEGER;";
+
+    public const string DropDeviceTime = "ALTER TABLE journal DROP COLUMN device_time;";
 }

@@ -77,10 +77,10 @@ public sealed class SqliteJournalStore(SqliteWriter writer) : IJournalStore, IDi
         var command = open.CreateCommand();
         command.CommandText = """
             INSERT INTO journal (bucket, id, month, child_id, kind, happened_at, offset_minutes, received_at, device_id, amount,
-                price, place, accompanied_by, items, note)
-            VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                price, place, accompanied_by, items, note, device_time)
+            VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             """;
-        for (var i = 0; i < 15; i++)
+        for (var i = 0; i < 16; i++)
             command.Parameters.Add(new SqliteParameter($"${i}", DBNull.Value));
         command.Prepare();
         return command;
@@ -104,5 +104,6 @@ public sealed class SqliteJournalStore(SqliteWriter writer) : IJournalStore, IDi
         p[12].Value = (object?)e.AccompaniedBy ?? DBNull.Value;
         p[13].Value = (object?)e.Items ?? DBNull.Value;
         p[14].Value = (object?)e.Note ?? DBNull.Value;
+        p[15].Value = e.DeviceTime is { } said ? MicrosecondsConverter.ToMicroseconds(said) : DBNull.Value;
     }
 }

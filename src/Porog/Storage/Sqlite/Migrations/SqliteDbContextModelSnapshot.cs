@@ -2071,6 +2071,12 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("accepted");
 
+                    b.Property<int>("Doubtful")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("doubtful");
+
                     b.Property<int>("Duplicates")
                         .HasColumnType("INTEGER")
                         .HasColumnName("duplicates");
@@ -2183,6 +2189,10 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<Guid>("DeviceId")
                         .HasColumnType("TEXT")
                         .HasColumnName("device_id");
+
+                    b.Property<long?>("DeviceTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("device_time");
 
                     b.Property<long>("HappenedAt")
                         .HasColumnType("INTEGER")

@@ -27,7 +27,12 @@ public abstract class Hand(IPage page)
 
     public Task PressAsync(string button) => PressAsync(Page.Locator("main").GetByRole(AriaRole.Button, Named(button)));
 
-    public Task FollowAsync(string link) => PressAsync(Page.Locator("main").GetByRole(AriaRole.Link, Named(link)).First);
+    /// <summary>And waits until the next page stands: a link of the old one may have the same name as one of the next.</summary>
+    public async Task FollowAsync(string link)
+    {
+        await PressAsync(Page.Locator("main").GetByRole(AriaRole.Link, Named(link)).First);
+        await Page.Locator("html:not([aria-busy=true])").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
 
     protected abstract Task DoPressAsync(ILocator what);
 

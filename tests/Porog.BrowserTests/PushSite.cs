@@ -72,9 +72,9 @@ public sealed class PushSite : Site
     public async Task<IReadOnlyList<string>> SendAsync(PushSubscription to)
     {
         await FollowedAsync();
-        var before = Service.Tell().Count;
+        var before = Service.Requests.Count;
         while (await Host.Services.GetRequiredService<DeliverySender>().SendDueAsync(Channel.Push, default) > 0) { }
-        return [.. Service.Tell().Skip(before).Where(r => r.Device == to.Device && r.Refused == 0).Select(r => r.Text!)];
+        return [.. Service.Requests.Skip(before).Where(r => r.Device == to.Device && r.Refused == 0).Select(r => r.Text!)];
     }
 
     protected override void Configure(IServiceCollection services) => MailServer.WithoutWorker(services);

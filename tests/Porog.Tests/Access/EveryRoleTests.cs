@@ -49,6 +49,8 @@ public sealed class EveryRoleTests
     {
         ["/admin"] = (Administrators, "/admin"),
         ["/admin/health"] = (Administrators, "/admin/health"),
+        ["/admin/honesty"] = (Administrators, "/admin/honesty"),
+        ["/admin/honesty/file"] = (Administrators, "/admin/honesty/file"),
         ["/admin/organisations"] = (Administrators, "/admin/organisations"),
         ["/admin/organisations/new"] = (Administrators, "/admin/organisations/new"),
         ["/admin/organisations/{Id:guid}"] = (Administrators, "/admin/organisations/{organisation}"),
@@ -100,6 +102,8 @@ public sealed class EveryRoleTests
         ["/school/doubts/{Id:guid}"] = (Officers, "/school/doubts/{doubt}"),
         ["/school/export"] = (OfficersAndAdministrators, "/school/export"),
         ["/school/export/file"] = (OfficersAndAdministrators, "/school/export/file?organisation={organisation}"),
+        ["/school/honesty"] = (Officers, "/school/honesty?organisation={organisation}"),
+        ["/school/honesty/file"] = (Officers, "/school/honesty/file?organisation={organisation}"),
         ["/school/groups"] = (OfficersAndAdministrators, "/school/groups"),
         ["/school/groups/new-year"] = (OfficersAndAdministrators, "/school/groups/new-year"),
         ["/school/import"] = (OfficersAndAdministrators, "/school/import"),
@@ -136,10 +140,12 @@ public sealed class EveryRoleTests
     /// <summary>Endless streams, files, and things that do not exist here: tried only in roles that are refused.</summary>
     private static readonly string[] Unopened =
     [
+        "/admin/honesty/file",
         "/door/{GroupId:guid}/children/{Id:guid}/undo/{EventId:guid}",
         "/groups/{id:guid}/now/live",
         "/school/calendar/days/{Id:guid}",
         "/school/export/file",
+        "/school/honesty/file",
         "/school/import/{Id:guid}",
         "/school/import/{id:guid}/faults",
         "/school/now/live",

@@ -50,6 +50,8 @@ internal sealed class FamilyIntruders(FamilyWorld world)
         "follow_positions",
         "outgoing",
         "DataProtectionKeys",
+        // Written by a worker, every half minute.
+        "reader_watches",
     ];
 
     private readonly FamilyModel model = world.Model;
@@ -394,6 +396,9 @@ internal sealed class FamilyIntruders(FamilyWorld world)
     {
         bool Own(FamilyPerson person) => person.OfficerOf == group.OrganisationId;
         var child = world.Children.First(c => c.Organisation.Id == group.OrganisationId && !model.Left.Contains(c.Id));
+        var who = ("child", $"{child.Id}");
+        yield return Page("/groups/{groupId:guid}/here", [group.Id], Own, "", who);
+        yield return Page("/groups/{groupId:guid}/here/undo", [group.Id], Own, "", who, ("entry", $"{Guid.NewGuid()}"));
         (string, string)[] tap =
         [
             ("child", $"{child.Id}"),

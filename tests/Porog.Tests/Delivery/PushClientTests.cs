@@ -124,7 +124,7 @@ public sealed class PushClientTests : IAsyncLifetime
         );
         Assert.Equal(1, askedAt);
         Assert.Equal(verdict, result.Verdict);
-        Assert.Equal(posted, service.Tell().Count);
+        Assert.Equal(posted, service.Requests.Count);
     }
 
     [Fact]

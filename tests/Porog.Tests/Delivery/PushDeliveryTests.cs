@@ -167,19 +167,19 @@ public sealed class PushDeliveryTests
             await QueueAsync(home, entry);
         service.Refuse(429, retryAfter: "600");
         await SendAsync(host);
-        Assert.Single(service.Tell());
+        Assert.Single(service.Requests);
         service.AcceptAgain();
         await QueueAsync(home, 4);
         host.Clock.Advance(TimeSpan.FromSeconds(599));
         await SendAsync(other);
         await SendAsync(host);
-        Assert.Single(service.Tell());
+        Assert.Single(service.Requests);
         using (var mother = await SiteVisitor.SignedInAsync(host, home.Mother))
             Assert.Contains("просит подождать", (await mother.OpenAsync("/messages")).Text);
 
         host.Clock.Advance(TimeSpan.FromSeconds(1));
         while (await SendAsync(host) > 0) { }
-        Assert.Equal(5, service.Tell().Count);
+        Assert.Equal(5, service.Requests.Count);
         Assert.All(await AllAsync(host), d => Assert.Equal(DeliveryState.Sent, d.State));
     }
 

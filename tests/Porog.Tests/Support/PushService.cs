@@ -78,8 +78,16 @@ public sealed class PushService : IAsyncDisposable
         _ = Task.Run(ReadAsync);
     }
 
-    /// <summary>All requests so far, including refused ones.</summary>
-    public IReadOnlyList<PushRequest> Requests => [.. requests];
+    /// <summary>All requests that were answered so far, including refused ones.</summary>
+    public IReadOnlyList<PushRequest> Requests
+    {
+        get
+        {
+            // Its lines arrive in order, so everything before this answer has been read.
+            Command(new { command = "tell" });
+            return [.. requests];
+        }
+    }
 
     /// <summary>Settings for <see cref="PorogHost.StartAsync"/> that allow such a local service.</summary>
     public static string[] Settings => ["--Porog:Push:LocalServices", "true", "--Porog:PublicUrl", "https://porog.example"];
@@ -137,14 +145,6 @@ public sealed class PushService : IAsyncDisposable
     public void AcceptAgain() => Command(new { command = "refuse" });
 
     public void GoDown() => Command(new { command = "stop" });
-
-    /// <returns>All requests that were answered before the call.</returns>
-    public IReadOnlyList<PushRequest> Tell()
-    {
-        // Its lines arrive in order, so everything before this answer has been read.
-        Command(new { command = "tell" });
-        return Requests;
-    }
 
     /// <summary>Waits until this many requests have arrived.</summary>
     public async Task<IReadOnlyList<PushRequest>> WaitForAsync(int count)

@@ -17,7 +17,8 @@ public static class HereEndpoint
 
     private static async Task<IResult> MarkAsync(Guid groupId, HttpContext http, [FromForm] Guid child, StaffVisits visits, MarkHere marks)
     {
-        if (await visits.GroupAsync(http, groupId) is not { } visit)
+        // At a kindergarten's door the educator also says who brought the child.
+        if (await visits.GroupAsync(http, groupId) is not { At.HasDoor: false } visit)
             return TypedResults.NotFound();
         var answer = await marks.MarkAsync(visit.Actor, visit.At, child, http.RequestAborted);
         return answer switch
@@ -37,7 +38,7 @@ public static class HereEndpoint
         MarkHere marks
     )
     {
-        if (await visits.GroupAsync(http, groupId) is not { } visit)
+        if (await visits.GroupAsync(http, groupId) is not { At.HasDoor: false } visit)
             return TypedResults.NotFound();
         await marks.UndoAsync(visit.Actor, visit.At, child, entry, http.RequestAborted);
         return TypedResults.LocalRedirect($"/groups/{groupId}/now");

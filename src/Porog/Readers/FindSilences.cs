@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Porog.Access.Staff;
 using Porog.Notices;
 using Porog.Registry;
@@ -8,7 +9,13 @@ using Porog.Storage;
 namespace Porog.Readers;
 
 /// <summary>Looks at every reader, writes down which became silent and which reports again, and tells the officers.</summary>
-public sealed class FindSilences(IDbContextFactory<PorogDbContext> contexts, UsualDays usualDays, NoticeWriter notices, TimeProvider clock)
+public sealed class FindSilences(
+    IDbContextFactory<PorogDbContext> contexts,
+    UsualDays usualDays,
+    NoticeWriter notices,
+    TimeProvider clock,
+    ILogger<FindSilences> log
+)
 {
     /// <summary>A house with fewer usual passages than this cannot show that the children of a silent reader took another one.</summary>
     private const int FewestOfHouse = 20;
@@ -31,7 +38,12 @@ public sealed class FindSilences(IDbContextFactory<PorogDbContext> contexts, Usu
         if (!await Turns.TrySilencesAsync(db, cancel))
             return false;
         var now = clock.GetUtcNow();
-        await ReaderWatch.NoteAsync(db, now, cancel);
+        if (await ReaderWatch.NoteAsync(db, now, cancel) is { } gap)
+            log.LogWarning(
+                "Nobody looked at the readers for {Gap:0} minutes: until {Wait:0} minutes have passed, families are not asked where a child is",
+                gap.TotalMinutes,
+                ReaderWatch.CatchingUp.TotalMinutes
+            );
         var open = await db.ReaderSilences.Where(s => s.EndedAt == null).ToDictionaryAsync(s => s.DeviceId, cancel);
         var readers = await ReadersAsync(db, [.. open.Keys], cancel);
         var facts = await FactsAsync(db, readers, now, cancel);

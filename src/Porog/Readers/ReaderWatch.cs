@@ -25,13 +25,18 @@ public sealed class ReaderWatch
     public required DateTimeOffset SteadySince { get; set; }
 
     /// <summary>Notes that the readers are looked at now. The caller saves.</summary>
-    internal static async Task NoteAsync(PorogDbContext db, DateTimeOffset now, CancellationToken cancel)
+    /// <returns>How long nobody looked, when that was too long; else null.</returns>
+    internal static async Task<TimeSpan?> NoteAsync(PorogDbContext db, DateTimeOffset now, CancellationToken cancel)
     {
         var watch = await db.ReaderWatches.SingleOrDefaultAsync(cancel);
         if (watch is null)
+        {
             db.Add(new ReaderWatch { LookedAt = now, SteadySince = now });
-        else
-            (watch.SteadySince, watch.LookedAt) = (now - watch.LookedAt > LongestGap ? now : watch.SteadySince, now);
+            return null;
+        }
+        var gap = now - watch.LookedAt;
+        (watch.SteadySince, watch.LookedAt) = (gap > LongestGap ? now : watch.SteadySince, now);
+        return gap > LongestGap ? gap : null;
     }
 
     /// <summary>Whether the installation has watched its readers long enough to say of a child that it was not seen.</summary>

@@ -12,7 +12,8 @@ namespace Porog.Alerts;
 /// <param name="GroupId">Class or group; null for none.</param>
 /// <param name="IsSeen">The readers can see it: it has an active card. In a kindergarten the teacher marks each one.</param>
 /// <param name="IsAnnounced">An absence is announced, from the first lesson on.</param>
-/// <param name="Came">A passage or a meal of today is known.</param>
+/// <param name="Passed">A passage of today is known.</param>
+/// <param name="Ate">A meal of today is known.</param>
 /// <param name="IsAsked">Its family was asked today, and the time in its answer has not passed.</param>
 /// <param name="Rounds">How often its family was asked today.</param>
 internal sealed record ExpectedChild(
@@ -21,12 +22,15 @@ internal sealed record ExpectedChild(
     Guid? GroupId,
     bool IsSeen,
     bool IsAnnounced,
-    bool Came,
+    bool Passed,
+    bool Ate,
     bool IsAsked,
     int Rounds
 )
 {
     public bool IsExpected => IsSeen && !IsAnnounced;
+
+    public bool Came => Passed || Ate;
 }
 
 /// <summary>Finds the enrolled children of an organisation and what is known of their day, in one statement, of a kindergarten in two.</summary>
@@ -69,13 +73,14 @@ internal sealed class FindExpected(PorogDbContext db)
                     && e.ChildId == c.Id
                     && e.Month >= month
                     && e.HappenedAt >= begin
-                    && (
-                        e.Kind == EventKind.In
-                        || e.Kind == EventKind.Out
-                        || e.Kind == EventKind.Buffet
-                        || e.Kind == EventKind.Hot
-                        || e.Kind == EventKind.Subsidised
-                    )
+                    && (e.Kind == EventKind.In || e.Kind == EventKind.Out)
+                ),
+                db.Journal.Any(e =>
+                    e.Bucket == c.Bucket
+                    && e.ChildId == c.Id
+                    && e.Month >= month
+                    && e.HappenedAt >= begin
+                    && (e.Kind == EventKind.Buffet || e.Kind == EventKind.Hot || e.Kind == EventKind.Subsidised)
                 ),
                 db.Alerts.Any(a =>
                     a.Bucket == c.Bucket
@@ -91,7 +96,7 @@ internal sealed class FindExpected(PorogDbContext db)
         if (!byHand)
             return children;
         // An educator may have taken back a mark that was meant for another child.
-        var inside = await new FindInside(db).OfAsync([.. children.Where(c => c.Came).Select(c => c.Id)], begin, cancel);
-        return [.. children.Select(c => c with { Came = c.Came && inside.ContainsKey(c.Id) })];
+        var inside = await new FindInside(db).OfAsync([.. children.Where(c => c.Passed).Select(c => c.Id)], begin, cancel);
+        return [.. children.Select(c => c with { Passed = c.Passed && inside.ContainsKey(c.Id) })];
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Porog.Access.Staff;
 using Porog.Alerts;
 using Porog.Attendance;
+using Porog.Journal;
 using Porog.Notices;
 using Porog.Readers;
 using Porog.Registry;
@@ -130,6 +131,34 @@ public sealed class EveningAlertTests
         host.Clock.Advance(TimeSpan.FromMinutes(25));
         Assert.Equal(1, await story.LookAsync());
         Assert.Equal(2, await host.WithDbAsync(db => db.Alerts.Select(a => (int)a.Round).MaxAsync()));
+    }
+
+    /// <summary>An educator pressed the wrong tile and took it back: that child has not come. One that ate has.</summary>
+    [Theory, Engines]
+    public async Task A_mark_of_a_kindergarten_that_was_taken_back_is_no_arrival_and_a_meal_is_one(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine, AlertStory.Asking);
+        var story = await AlertStory.BeginAsync(host);
+        await host.WithDbAsync(db =>
+            db.Organisations.ExecuteUpdateAsync(set => set.SetProperty(o => o.Kind, OrganisationKind.Kindergarten))
+        );
+        var hungry = await story.Family.Registry.ChildAsync(story.School);
+        using var till = await story.Family.Registry.DeviceClientAsync(story.School, DeviceKind.Till);
+        Assert.Equal(1, (await till.SendAsync(till.Meal(hungry.Card, 5_000))).Accepted);
+        var manual = host.Services.GetRequiredService<ManualEvents>();
+        var by = new Enterer(story.Family.Mother.Id, "Кузьмина Е. В.", StaffKind.Teacher);
+        var mark = new ManualFact("mark", story.Family.Child.Id, EventKind.In, host.Clock.GetUtcNow().AddMinutes(-2));
+        var marked = (await manual.EnterAsync(by, [mark], default))[0].EventId;
+        Assert.Equal(0, await story.LookAsync());
+        var back = new ManualFact($"undo-{marked:N}", story.Family.Child.Id, EventKind.Out, host.Clock.GetUtcNow().AddMinutes(-1))
+        {
+            Note = "Отмена: предыдущая отметка сделана по ошибке",
+            OfAnybody = true,
+        };
+        await manual.EnterAsync(by, [back], default);
+        host.Clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(1, await story.LookAsync());
+        Assert.Equal(story.Family.Child.Id, await host.WithDbAsync(db => db.Alerts.Select(a => a.ChildId).SingleAsync()));
     }
 
     [Theory, Engines]

@@ -14,7 +14,7 @@ namespace Porog.Alerts;
 /// silent or have just been, of a child that often leaves without being seen, or when so many have no exit that the fault is more likely
 /// ours.
 /// </summary>
-internal sealed class AskEvening(PorogDbContext db, WriteAlerts write, TimeProvider clock) : IAsk
+internal sealed class AskEvening(PorogDbContext db, WriteAlerts write, TimeProvider clock)
 {
     /// <summary>Later than this after closing nobody is asked any more.</summary>
     private static readonly TimeSpan Latest = TimeSpan.FromHours(4);
@@ -40,6 +40,8 @@ internal sealed class AskEvening(PorogDbContext db, WriteAlerts write, TimeProvi
                 : IsDue(house.Calendar.ClosesOn(house.Today, house.House.Kind), house)
         );
 
+    /// <summary>Asks in the caller's transaction.</summary>
+    /// <returns>How many families are asked, and whether some are not asked yet because too little is known.</returns>
     public async Task<(int Asked, bool IsHeld)> AskAsync(HouseNow house, CancellationToken cancel)
     {
         var byHand = house.House.Kind == OrganisationKind.Kindergarten;

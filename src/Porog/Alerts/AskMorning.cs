@@ -11,11 +11,13 @@ namespace Porog.Alerts;
 /// has begun, and nobody has announced its absence. Nobody is asked while the readers that would have seen the child are silent, shortly
 /// after they report again, or when so many are missing that the fault is more likely ours.
 /// </summary>
-internal sealed class AskMorning(PorogDbContext db, WriteAlerts write, TimeProvider clock) : IAsk
+internal sealed class AskMorning(PorogDbContext db, WriteAlerts write, TimeProvider clock)
 {
     /// <summary>Whether a group has begun so long ago that its children should be here, and has not ended.</summary>
     public static bool IsDue(HouseNow house) => house.Calendar.PlansOn(house.Today).Any(plan => IsDue(plan, house));
 
+    /// <summary>Asks in the caller's transaction.</summary>
+    /// <returns>How many families are asked, and whether some are not asked yet because too little is known.</returns>
     public async Task<(int Asked, bool IsHeld)> AskAsync(HouseNow house, CancellationToken cancel)
     {
         var latest = TimeOnly.FromDateTime(house.Local - house.Grace);

@@ -102,7 +102,7 @@ public sealed class ClimbAlerts(
             return ends;
         var inside = await new FindInside(db).OfAsync([.. evening.Select(a => a.ChildId)], begin, cancel);
         foreach (var alert in evening)
-            if (inside.GetValueOrDefault(alert.ChildId) == false)
+            if (!inside.GetValueOrDefault(alert.ChildId))
                 ends[alert.Id] = AlertEnd.Left;
             else if (house.Today > day || alert.Child!.LeftAt is not null)
                 ends[alert.Id] = AlertEnd.Over;

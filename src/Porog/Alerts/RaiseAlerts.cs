@@ -71,33 +71,18 @@ public sealed class RaiseAlerts(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (!await Turns.TryAlertsAsync(db, cancel))
             return 0;
-        var (asked, open) = (0, false);
-        foreach (
-            var question in new IAsk?[]
-            {
-                morning ? new AskMorning(db, write, clock) : null,
-                evening ? new AskEvening(db, write, clock) : null,
-            }
-        )
+        var (asked, isHeld) = morning ? await new AskMorning(db, write, clock).AskAsync(house, cancel) : (0, false);
+        if (evening)
         {
-            if (question is null)
-                continue;
-            var answer = await question.AskAsync(house, cancel);
-            (asked, open) = (asked + answer.Asked, open || answer.IsHeld);
+            var (more, isHeldToo) = await new AskEvening(db, write, clock).AskAsync(house, cancel);
+            (asked, isHeld) = (asked + more, isHeld || isHeldToo);
         }
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        if (!open)
+        if (!isHeld)
             explained[house.Id] = (due, house.Now + RestWhenExplained);
         return asked;
     }
-}
-
-/// <summary>One of the two questions, asked in the caller's transaction.</summary>
-internal interface IAsk
-{
-    /// <returns>How many families are asked, and whether some are not asked yet because too little is known.</returns>
-    Task<(int Asked, bool IsHeld)> AskAsync(HouseNow house, CancellationToken cancel);
 }
 
 /// <summary>An organisation at a moment of its day.</summary>

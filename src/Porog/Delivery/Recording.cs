@@ -26,8 +26,10 @@ internal static class Recording
                 await record();
                 return;
             }
-            catch (Exception failure) when (DatabaseAway.Is(failure) && (!stopping.IsCancellationRequested || --left > 0))
+            catch (Exception failure) when (DatabaseAway.Is(failure) && left > 1)
             {
+                if (stopping.IsCancellationRequested)
+                    left--;
                 if (isFirst)
                     waits(failure);
                 isFirst = false;

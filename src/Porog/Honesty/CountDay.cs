@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Porog.Attendance;
 using Porog.Delivery;
 using Porog.Journal;
+using Porog.Readers;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
@@ -148,9 +149,8 @@ public sealed class CountDay(IDbContextFactory<PorogDbContext> contexts, PorogOp
         var now = clock.GetUtcNow();
         foreach (var silence in silences)
         {
-            var from = silence.Since > day.Start ? silence.Since : day.Start;
-            var until = silence.EndedAt ?? now;
-            figures.Count(HonestCount.SilentSeconds, (long)((until < day.End ? until : day.End) - from).TotalSeconds);
+            var silent = ReaderSilence.Within(silence.Since, silence.EndedAt ?? now, day.Start, day.End);
+            figures.Count(HonestCount.SilentSeconds, (long)silent.TotalSeconds);
         }
         figures.Count(HonestCount.SilentReaders, silences.Select(s => s.DeviceId).Distinct().Count());
     }

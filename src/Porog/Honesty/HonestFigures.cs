@@ -115,7 +115,7 @@ public static class HonestCount
     /// <summary>Messages that no outside channel took.</summary>
     public const string Unreached = "unreached";
 
-    /// <summary>Messages with an outside channel of which none has taken it yet and one may still do so.</summary>
+    /// <summary>Messages that no outside channel has taken yet, while one still may.</summary>
     public const string Waiting = "waiting";
 
     /// <summary>Seconds of silence, added up over the readers.</summary>

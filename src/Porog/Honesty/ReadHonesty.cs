@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Porog.Readers;
 using Porog.Registry;
 using Porog.Shared;
 using Porog.Storage;
@@ -104,16 +105,10 @@ public sealed class ReadHonesty(PorogDbContext db, TimeProvider clock)
                 .Select(reader => new SilentTime(
                     reader.Key.Id,
                     reader.Key.Name,
-                    TimeSpan.FromTicks(
-                        reader.Sum(s =>
-                            (Earlier(s.EndedAt ?? now, end) - (s.Since > start ? s.Since : start)).Ticks is > 0 and var ticks ? ticks : 0
-                        )
-                    )
+                    TimeSpan.FromTicks(reader.Sum(s => ReaderSilence.Within(s.Since, s.EndedAt ?? now, start, end).Ticks))
                 ))
                 .OrderByDescending(r => r.Silent)
                 .ThenBy(r => r.Name, NaturalOrder.Names),
         ];
     }
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

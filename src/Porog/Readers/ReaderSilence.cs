@@ -32,6 +32,17 @@ public sealed class ReaderSilence
 
     /// <summary>UTC instant at which it reported again; null while it is silent.</summary>
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>How much of a silence lies in a period.</summary>
+    /// <param name="since">UTC instant of its beginning.</param>
+    /// <param name="until">UTC instant of its end, or now.</param>
+    /// <param name="start">UTC instant at which the period begins.</param>
+    /// <param name="end">UTC instant at which it ends.</param>
+    public static TimeSpan Within(DateTimeOffset since, DateTimeOffset until, DateTimeOffset start, DateTimeOffset end)
+    {
+        var part = (until < end ? until : end) - (since > start ? since : start);
+        return part > TimeSpan.Zero ? part : TimeSpan.Zero;
+    }
 }
 
 public enum SilenceKind : short

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Porog.Access;
+using Porog.Shared;
 using Porog.Storage;
 
 namespace Porog.School;
@@ -25,7 +26,7 @@ public sealed class FamilyPhones(PorogDbContext db, ChildAccess access)
         return legal
             .Where(l => accounts.ContainsKey(l.PersonId))
             .Select(l => new FamilyPhone(l.ChildId, accounts[l.PersonId].FullName, accounts[l.PersonId].PhoneNumber!))
-            .OrderBy(p => p.FullName, StringComparer.CurrentCulture)
+            .OrderBy(p => p.FullName, NaturalOrder.Names)
             .ToLookup(p => p.ChildId);
     }
 }

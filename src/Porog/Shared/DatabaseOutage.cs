@@ -48,6 +48,7 @@ public sealed class DatabaseOutage(ILogger<DatabaseOutage> log)
     /// <summary>The database has answered.</summary>
     public void Ends()
     {
+        // Before the outage is over: in between it would look as if it had never been.
         if (Volatile.Read(ref began) != 0)
             Volatile.Write(ref ended, Stopwatch.GetTimestamp());
         if (Interlocked.Exchange(ref began, 0) is var since and not 0)

@@ -13,13 +13,14 @@ public sealed partial class SmsOperator : IAsyncDisposable
     private readonly WebApplication app;
     private readonly ConcurrentQueue<(string Phone, string Text)> received = new();
     private int refusals;
+    private int requests;
 
     private SmsOperator(WebApplication app) => this.app = app;
 
     public string Key { get; private set; } = "";
 
     /// <summary>Requests so far, including refused ones.</summary>
-    public int Requests { get; private set; }
+    public int Requests => requests;
 
     public IReadOnlyList<(string Phone, string Text)> Received => [.. received];
 
@@ -67,7 +68,7 @@ public sealed partial class SmsOperator : IAsyncDisposable
 
     private async Task<IResult> AnswerAsync(HttpContext http)
     {
-        Requests++;
+        Interlocked.Increment(ref requests);
         Key = http.Request.Headers["X-Key"].ToString();
         var body = await JsonDocument.ParseAsync(http.Request.Body);
         if (Interlocked.Decrement(ref refusals) >= 0)

@@ -1,11 +1,9 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Porog.BrowserTests;
 
 /// <summary>Rules for every page: accessible, no script errors, light, and never wider than the screen.</summary>
-public sealed class EveryPageTests(Site site) : IClassFixture<Site>
+public sealed class EveryPageTests(LookedAtSite site) : IClassFixture<LookedAtSite>
 {
     /// <summary><see cref="EveryPageOnDesktopTests"/> looks at the same pages at the same time on the other core.</summary>
     [Fact]
@@ -198,9 +196,6 @@ public sealed class EveryPageTests(Site site) : IClassFixture<Site>
             part
         );
 
-    private static async Task<IEnumerable<string>> AxeAsync(IPage page, string where)
-    {
-        var found = await page.RunAxe(new AxeRunOptions { ResultTypes = new HashSet<ResultType> { ResultType.Violations } });
-        return found.Violations.Select(v => $"{where}: {v.Id} ({v.Help}): {string.Join(" | ", v.Nodes.Take(4).Select(n => n.Html))}");
-    }
+    private static async Task<IEnumerable<string>> AxeAsync(IPage page, string where) =>
+        (await AxeScript.RunAsync(page)).Select(it => $"{where}: {it}");
 }

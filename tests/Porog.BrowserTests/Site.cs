@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -138,9 +139,20 @@ public class Site : IAsyncLifetime
     /// <summary>Changes the services after all registrations.</summary>
     protected virtual void Configure(IServiceCollection services) { }
 
+    /// <summary>The program of the browser.</summary>
+    protected virtual string Browser => "/usr/bin/chromium";
+
     public virtual async ValueTask InitializeAsync()
     {
-        Host = await PorogHost.StartAsync(DatabaseEngine.Sqlite, Settings, configure: Configure);
+        Host = await PorogHost.StartAsync(
+            DatabaseEngine.Sqlite,
+            Settings,
+            configure: services =>
+            {
+                services.AddSingleton<IStartupFilter, AxeScript>();
+                Configure(services);
+            }
+        );
         wire = new FaultProxy(Host.Address);
         Registry = new TestRegistry(Host);
         var school = await Registry.OrganisationAsync(name: "Школа № 57");
@@ -187,7 +199,7 @@ public class Site : IAsyncLifetime
         playwright!.Chromium.LaunchAsync(
             new()
             {
-                ExecutablePath = "/usr/bin/chromium",
+                ExecutablePath = Browser,
                 Args =
                 [
                     "--no-sandbox",

@@ -9,7 +9,7 @@ namespace Porog.School.Roster;
 /// The dry run: says of each staged line what it would do to the register, or why it is left out. When the list is complete,
 /// also says which children would be ended. Changes only the staging table, and can run again.
 /// </summary>
-internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, ISubjectLookup lookup, Staging staging)
+internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, ISubjectLookup lookup, Staging staging, TimeProvider clock)
 {
     private readonly IdentifyChild identify = new(staging.Import.OrganisationId);
     private readonly RepeatedRows repeated = new();
@@ -24,13 +24,15 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
     public async Task CheckAsync(CancellationToken cancel)
     {
         NameIndex names;
+        AlikeCards alike;
         await using (var db = await contexts.CreateDbContextAsync(cancel))
         {
             await staging.Rows(db).Where(r => r.Line == 0).ExecuteDeleteAsync(cancel);
             names = await NameIndex.BuildAsync(db, Import.OrganisationId, cancel);
+            alike = await AlikeCards.ReadAsync(db, Import.OrganisationId, clock.GetUtcNow(), cancel);
         }
         var done = 0;
-        while (await CheckBatchAsync(names, done, cancel) is var some and > 0)
+        while (await CheckBatchAsync(names, alike, done, cancel) is var some and > 0)
             done += some;
         if (Import.Complete && Import.Format != RosterFormat.OneRosterDelta && counts.Nameless == 0)
             counts.Ended(await new FindUnlisted(contexts, staging).WriteAsync(listed.ContainsKey, lastNumber, cancel));
@@ -39,7 +41,7 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
     }
 
     /// <returns>How many lines were checked; 0 when there are no more.</returns>
-    private async Task<int> CheckBatchAsync(NameIndex names, int done, CancellationToken cancel)
+    private async Task<int> CheckBatchAsync(NameIndex names, AlikeCards alike, int done, CancellationToken cancel)
     {
         await using var db = await contexts.CreateDbContextAsync(cancel);
         var after = lastNumber;
@@ -51,6 +53,7 @@ internal sealed class CheckRoster(IDbContextFactory<PorogDbContext> contexts, IS
         foreach (var row in rows)
         {
             Check(row, known);
+            alike.Note(row, known.Cards.ContainsKey);
             counts.Add(row);
         }
         await db.SaveChangesAsync(cancel);

@@ -9,6 +9,7 @@ internal sealed class RosterCounts
     private readonly int[] outcomes = new int[Enum.GetValues<RosterOutcome>().Length];
     private int doubtful;
     private int undecided;
+    private int alike;
 
     /// <summary>Lines left out that do not tell which child they mean.</summary>
     public int Nameless { get; set; }
@@ -18,6 +19,7 @@ internal sealed class RosterCounts
         outcomes[(int)row.Outcome]++;
         doubtful += row.Candidates is null ? 0 : 1;
         undecided += IsUndecided(row) ? 1 : 0;
+        alike += row.AlikeCards is null ? 0 : 1;
     }
 
     public void Ended(int children) => outcomes[(int)RosterOutcome.End] += children;
@@ -35,7 +37,8 @@ internal sealed class RosterCounts
                         .SetProperty(i => i.LeftOut, outcomes[(int)RosterOutcome.LeftOut])
                         .SetProperty(i => i.Nameless, Nameless)
                         .SetProperty(i => i.Doubtful, doubtful)
-                        .SetProperty(i => i.Undecided, undecided),
+                        .SetProperty(i => i.Undecided, undecided)
+                        .SetProperty(i => i.AlikeCards, alike),
                 cancel
             );
 

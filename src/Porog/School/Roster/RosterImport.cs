@@ -59,6 +59,9 @@ public sealed class RosterImport
     /// <summary>Doubtful lines without a decision: they are left out.</summary>
     public int Undecided { get; set; }
 
+    /// <summary>Lines with a card that may be another one written in another way (<see cref="RosterRow.AlikeCards"/>).</summary>
+    public int AlikeCards { get; set; }
+
     /// <summary>Why it failed.</summary>
     public SheetProblem? Problem { get; set; }
 

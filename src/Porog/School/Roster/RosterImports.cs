@@ -101,6 +101,15 @@ public sealed class RosterImports(PorogDbContext db, KeptOrganisations kept, Ros
     public Task<List<RosterRow>> RowsAsync(Guid importId, RosterOutcome? outcome, int page, CancellationToken cancel) =>
         Rows(importId, outcome).OrderBy(r => r.Number).Skip((page - 1) * RowsAPage).Take(RowsAPage).ToListAsync(cancel);
 
+    /// <summary>A page of the lines with a card that may be another one (<see cref="RosterRow.AlikeCards"/>).</summary>
+    public Task<List<RosterRow>> AlikeCardsAsync(Guid importId, int page, CancellationToken cancel) =>
+        Rows(importId, outcome: null)
+            .Where(r => r.AlikeCards != null)
+            .OrderBy(r => r.Number)
+            .Skip((page - 1) * RowsAPage)
+            .Take(RowsAPage)
+            .ToListAsync(cancel);
+
     /// <summary>Names of the classes that the import would add to the register.</summary>
     public Task<IReadOnlyList<string>> NewGroupsAsync(RosterImport import, CancellationToken cancel) =>
         new RosterGroups(import.OrganisationId).NewAsync(db, Rows(import.Id, outcome: null), cancel);

@@ -95,7 +95,7 @@ public sealed class RosterJobs(
                 await queue.AdvanceAsync(import, RosterState.Checking, total: staging.Count, cancel);
                 break;
             case RosterState.Checking:
-                await new CheckRoster(contexts, lookup, staging).CheckAsync(cancel);
+                await new CheckRoster(contexts, lookup, staging, clock).CheckAsync(cancel);
                 await queue.AdvanceAsync(import, RosterState.Ready, import.Total, cancel);
                 break;
             case RosterState.Applying when !await new ApplyRoster(contexts, staging, access, queue.Worker, clock).ApplyAsync(cancel):

@@ -92,6 +92,15 @@ public sealed class RosterRow
     /// <summary>What would change, a line each: <see cref="RosterChange"/>, before, after, separated by tabs.</summary>
     public string? Changes { get; set; }
 
+    /// <summary>
+    /// Cards that may be another one written in another way, a line each: number, the other number, the full name of its child (empty
+    /// when it is this child), separated by tabs. Null when there are none.
+    /// </summary>
+    public string? AlikeCards { get; set; }
+
+    /// <inheritdoc cref="AlikeCards"/>
+    public IEnumerable<AlikeCard> CardHints => AlikeCard.Parse(AlikeCards);
+
     internal bool ChangesGroup => Changes?.Contains(GroupChange, StringComparison.Ordinal) == true;
 
     internal bool ChangesSubsidy => Changes?.Contains(SubsidyChange, StringComparison.Ordinal) == true;
@@ -121,6 +130,7 @@ internal sealed class RosterRowConfiguration : IEntityTypeConfiguration<RosterRo
         builder.ToTable("roster_rows");
         builder.HasKey(r => new { r.ImportId, r.Number });
         builder.Ignore(r => r.Faults);
+        builder.Ignore(r => r.CardHints);
         builder.Property(r => r.File).HasMaxLength(100);
         builder.Property(r => r.ExternalId).HasMaxLength(100);
         builder.Property(r => r.Surname).HasMaxLength(100);

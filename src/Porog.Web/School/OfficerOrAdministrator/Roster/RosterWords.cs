@@ -133,6 +133,14 @@ public sealed class RosterWords(Words L)
     /// <summary>Why a line is left out: every reason, one phrase each.</summary>
     public IEnumerable<string> Faults(RosterRow row) => row.Faults.Select(Fault);
 
+    /// <summary>Cards of the line that may be another one.</summary>
+    public IEnumerable<string> CardHints(RosterRow row) =>
+        row.CardHints.Select(hint =>
+            hint.Holder is { } holder
+                ? L["Номер {0} похож на карту {1}, записанную другим способом: {2}.", hint.Number, hint.Other, holder]
+                : L["Номер {0} похож на карту {1} этого же ребёнка, записанную другим способом.", hint.Number, hint.Other]
+        );
+
     /// <summary>«05.03.2015, женский, номера карт: 0012345678»: what will be stored beside name and class.</summary>
     public string Values(RosterRow row)
     {

@@ -3254,6 +3254,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("added");
 
+                    b.Property<int>("AlikeCards")
+                        .HasColumnType("integer")
+                        .HasColumnName("alike_cards");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
@@ -3404,6 +3408,10 @@ namespace Porog.Storage.PostgreSql.Migrations
                     b.Property<int>("Number")
                         .HasColumnType("integer")
                         .HasColumnName("number");
+
+                    b.Property<string>("AlikeCards")
+                        .HasColumnType("text")
+                        .HasColumnName("alike_cards");
 
                     b.Property<DateOnly?>("BirthDate")
                         .HasColumnType("date")

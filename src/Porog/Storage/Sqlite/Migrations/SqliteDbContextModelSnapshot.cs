@@ -3245,6 +3245,10 @@ namespace Porog.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("added");
 
+                    b.Property<int>("AlikeCards")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alike_cards");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
@@ -3395,6 +3399,10 @@ namespace Porog.Storage.Sqlite.Migrations
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER")
                         .HasColumnName("number");
+
+                    b.Property<string>("AlikeCards")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("alike_cards");
 
                     b.Property<DateOnly?>("BirthDate")
                         .HasColumnType("TEXT")

@@ -56,6 +56,7 @@ public sealed class Recover(
     WaitingRecoveries waiting,
     NoticeWriter notices,
     IWhoSeesChildren children,
+    IWhoNeedsSecondFactor staff,
     IPasswordHasher<Account> hasher,
     PorogOptions options
 )
@@ -161,10 +162,26 @@ public sealed class Recover(
         return sent;
     }
 
-    /// <summary>Waits for a day instead of the code of the e-mail, for a person who cannot open it any more.</summary>
+    /// <summary>
+    /// Whether a day of waiting may take the place of the second proof: of the code of the e-mail, for a person who cannot open it any
+    /// more; of the second factor, for a person who has a verified e-mail, whose code is asked after the day. Staff whose role needs the
+    /// second factor ask an administrator.
+    /// </summary>
+    public async Task<bool> MayWaitAsync(RecoveryStep step, CancellationToken cancel)
+    {
+        var isOn = await secondFactors.IsOnAsync(step.AccountId, cancel);
+        if (step.EmailSecret is not null)
+            return !isOn;
+        return isOn
+            && await db.Users.AsNoTracking().FirstOrDefaultAsync(a => a.Id == step.AccountId, cancel) is { } account
+            && GetsLetters(account)
+            && !await staff.NeedsAsync(db, step.AccountId, cancel);
+    }
+
+    /// <summary>Begins to wait for a day, if <see cref="MayWaitAsync"/>.</summary>
     public async Task<RecoveryNext> WaitAsync(RecoveryStep step, CancellationToken cancel)
     {
-        if (step.EmailSecret is null)
+        if (!await MayWaitAsync(step, cancel))
             return RecoveryNext.Refused;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (!await Turns.OfAccountAsync(db, step.AccountId, cancel) || !await IsSameAsync(step, email: null, cancel))
@@ -180,20 +197,26 @@ public sealed class Recover(
     {
         var step = new RecoveryStep(account.Id, account.SecurityStamp!, hash, EmailSecret: null);
         if (await secondFactors.IsOnAsync(account.Id, cancel))
-            return new(RecoveryNext.SecondFactor, Step: step);
-        var byEmail = account.TakesLetters && options.Mail.Host.Length > 0;
+            return GetsLetters(account) && await waiting.HasWaitedAsync(account.Id, RecoveryKind.Password, cancel)
+                ? await ByEmailAsync(account, step, cancel)
+                : new(RecoveryNext.SecondFactor, Step: step);
         var isDue = await waiting.IsDueAsync(account.Id, RecoveryKind.Password, cancel);
-        if (byEmail && !isDue)
-        {
-            var issued = secrets.Issue(SecretPurpose.RecoverByEmail, account.Id, account.Email!);
-            db.AddRange(issued.Secret, Letter(account.Email!, account.Language, issued.Words));
-            await db.SaveChangesAsync(cancel);
-            return new(RecoveryNext.Email, Step: step with { EmailSecret = issued.Secret.Id });
-        }
+        if (GetsLetters(account) && !isDue)
+            return await ByEmailAsync(account, step, cancel);
         if (!isDue && await children.SeesAnyAsync(db, account, cancel))
             return new(await waiting.BeginAsync(account.Id, RecoveryKind.Password, cancel), Step: step);
         await change.SetPasswordAsync(account.Id, hash, keep: null, cancel);
         return new(RecoveryNext.Done);
+    }
+
+    private bool GetsLetters(Account account) => account.TakesLetters && options.Mail.Host.Length > 0;
+
+    private async Task<Recovered> ByEmailAsync(Account account, RecoveryStep step, CancellationToken cancel)
+    {
+        var issued = secrets.Issue(SecretPurpose.RecoverByEmail, account.Id, account.Email!);
+        db.AddRange(issued.Secret, Letter(account.Email!, account.Language, issued.Words));
+        await db.SaveChangesAsync(cancel);
+        return new(RecoveryNext.Email, Step: step with { EmailSecret = issued.Secret.Id });
     }
 
     private async Task<bool> ByFactorAsync(RecoveryStep step, string? typed, CancellationToken cancel)
@@ -211,6 +234,13 @@ public sealed class Recover(
     private async Task<bool> SetAsync(RecoveryStep step, string? email, CancellationToken cancel)
     {
         if (!await Turns.OfAccountAsync(db, step.AccountId, cancel) || !await IsSameAsync(step, email, cancel))
+            return false;
+        // The letter took the place of the second factor after a day of waiting, which the owner may have stopped meanwhile.
+        if (
+            email is not null
+            && await secondFactors.IsOnAsync(step.AccountId, cancel)
+            && !await waiting.IsDueAsync(step.AccountId, RecoveryKind.Password, cancel)
+        )
             return false;
         await change.SetPasswordAsync(step.AccountId, step.PasswordHash, keep: null, cancel);
         return true;

@@ -43,6 +43,10 @@ public sealed class WaitingRecoveries(PorogDbContext db, NoticeWriter notices, T
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.StoppedAt, now), cancel) == 1;
     }
 
+    /// <returns>Whether the account's recovery has waited long enough and was not stopped; completes nothing.</returns>
+    public async Task<bool> HasWaitedAsync(Guid accountId, RecoveryKind kind, CancellationToken cancel) =>
+        await OfAsync(accountId, kind, cancel) is { StoppedAt: null } recovery && recovery.DueAt <= clock.GetUtcNow();
+
     /// <summary>
     /// Whether the account's recovery has waited long enough. Runs in the caller's transaction, which holds the account's turn and
     /// completes the recovery.

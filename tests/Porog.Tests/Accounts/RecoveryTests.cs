@@ -154,14 +154,7 @@ public sealed class RecoveryTests
         await using var sms = await SmsOperator.StartAsync();
         await using var host = await PorogHost.StartAsync(engine, sms.Settings);
         var person = await new TestRegistry(host).PersonAsync("Преображенская", "Мария");
-        var key = new byte[OneTimePassword.KeyBytes];
-        IReadOnlyList<string> codes;
-        await using (var scope = host.Services.CreateAsyncScope())
-        {
-            var factors = scope.ServiceProvider.GetRequiredService<SecondFactors>();
-            var first = AuthenticatorApp.CodeOf(host, OneTimePassword.Text(key));
-            codes = (await factors.TurnOnAsync(person.Id, key, first, Guid.NewGuid(), default))!;
-        }
+        var codes = await TurnOnAsync(host, person);
         using var visitor = new SiteVisitor(host);
         Assert.Equal("/recover/confirm", Next(await ProveAsync(sms, visitor, person.PhoneNumber!)));
         Assert.DoesNotContain("Подождать сутки", (await visitor.OpenAsync("/recover/confirm")).Text, StringComparison.Ordinal);
@@ -265,6 +258,76 @@ public sealed class RecoveryTests
         Assert.Contains(letters, l => l.Text.Contains("/recover/stop/", StringComparison.Ordinal));
         host.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal("/sign-in", Next(await ProveAsync(sms, visitor, family.Mother.PhoneNumber!, 2)));
+    }
+
+    [Theory, Engines]
+    public async Task Who_lost_password_and_second_factor_waits_for_a_day_and_then_shows_phone_and_e_mail(DatabaseEngine engine)
+    {
+        await using var sms = await SmsOperator.StartAsync();
+        await using var mail = await MailServer.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, [.. sms.Settings, .. mail.Settings]);
+        var family = await Family.CreateAsync(host);
+        var phone = family.Mother.PhoneNumber!;
+        await TurnOnAsync(host, family.Mother);
+        using var visitor = new SiteVisitor(host);
+        Assert.Equal("/recover/confirm", Next(await ProveAsync(sms, visitor, phone)));
+        var asked = await visitor.OpenAsync("/recover/confirm");
+        Assert.Contains("И пароль не вспомнить?", asked.Text, StringComparison.Ordinal);
+        Assert.Equal("/recover/later", Next(await visitor.SubmitAsync(asked, "main form:last-of-type", [])));
+        Assert.Contains("Понадобится и код из письма", (await visitor.OpenAsync("/recover/later")).Text, StringComparison.Ordinal);
+        await mail.WaitForAsync(1);
+
+        // Before the day is over the second factor is asked, and no letter goes.
+        host.Clock.Advance(TimeSpan.FromHours(23));
+        Assert.Equal("/recover/confirm", Next(await ProveAsync(sms, visitor, phone, 2)));
+        Assert.Contains("Код из приложения", (await visitor.OpenAsync("/recover/confirm")).Text, StringComparison.Ordinal);
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("/recover/confirm", Next(await ProveAsync(sms, visitor, phone, 3)));
+        Assert.DoesNotContain("Подождать сутки", (await visitor.OpenAsync("/recover/confirm")).Text, StringComparison.Ordinal);
+        var code = await CodeOfLetterAsync(mail);
+
+        // A code that does not fit costs no day.
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ConfirmAsync(visitor, code == "111111" ? "222222" : "111111")).Status);
+        Assert.Equal("/sign-in", Next(await ConfirmAsync(visitor, code)));
+        using var again = new SiteVisitor(host);
+        Assert.StartsWith("/sign-in/code", Next(await again.SignInAsync(phone, Good)), StringComparison.Ordinal);
+    }
+
+    [Theory, Engines]
+    public async Task The_letter_is_worth_nothing_when_the_owner_stops_the_wait_for_a_lost_second_factor(DatabaseEngine engine)
+    {
+        await using var sms = await SmsOperator.StartAsync();
+        await using var mail = await MailServer.StartAsync();
+        await using var host = await PorogHost.StartAsync(engine, [.. sms.Settings, .. mail.Settings]);
+        var family = await Family.CreateAsync(host);
+        var phone = family.Mother.PhoneNumber!;
+        await TurnOnAsync(host, family.Mother);
+        using var visitor = new SiteVisitor(host);
+        await ProveAsync(sms, visitor, phone);
+        await visitor.SubmitAsync(await visitor.OpenAsync("/recover/confirm"), "main form:last-of-type", []);
+        host.Clock.Advance(TimeSpan.FromDays(1));
+        await ProveAsync(sms, visitor, phone, 2);
+        var code = await CodeOfLetterAsync(mail);
+        var id = await host.WithDbAsync(db => db.Recoveries.Select(r => r.Id).SingleAsync());
+        using var owner = new SiteVisitor(host);
+        await owner.SubmitAsync(await owner.OpenAsync($"/recover/stop/{id:N}"), "main form", []);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ConfirmAsync(visitor, code)).Status);
+        using var still = new SiteVisitor(host);
+        Assert.StartsWith("/sign-in/code", Next(await still.SignInAsync(phone, TestRegistry.Password)), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> CodeOfLetterAsync(MailServer mail) =>
+        (await mail.WaitForAsync(3)).Select(l => l.Text.Split("Код: ")).Single(parts => parts.Length == 2)[1][..6];
+
+    private static async Task<IReadOnlyList<string>> TurnOnAsync(PorogHost host, Account person)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var key = new byte[OneTimePassword.KeyBytes];
+        var first = AuthenticatorApp.CodeOf(host, OneTimePassword.Text(key));
+        return (
+            await scope.ServiceProvider.GetRequiredService<SecondFactors>().TurnOnAsync(person.Id, key, first, Guid.NewGuid(), default)
+        )!;
     }
 
     /// <summary>Asks for a code, takes it from the phone, and enters it with the new password.</summary>

@@ -46,29 +46,11 @@ public sealed class MarkHere(PorogDbContext db, ManualEvents manual, TimeProvide
     }
 
     /// <returns>The child's full name; null when there is nothing to take back: too late, a later passage, or no such mark in this group.</returns>
-    public async Task<string?> FindAsync(StaffGroup at, Guid childId, Guid eventId, CancellationToken cancel)
-    {
-        var (bucket, since) = (Bucket.Of(childId), clock.GetUtcNow() - Within);
-        var device = ByHandDevice.IdOf(at.Organisation.Id);
-        var undoneBy = ManualEvents.IdOf(TakenBack.RequestId(eventId));
-        var child = await db
-            .Children.AsNoTracking()
-            .SingleOrDefaultAsync(c => c.Id == childId && c.GroupId == at.Group.Id && c.LeftAt == null, cancel);
-        var isFresh = await db.Journal.AnyAsync(
-            e =>
-                e.Bucket == bucket
-                && e.Id == eventId
-                && e.ChildId == childId
-                && e.Kind == EventKind.In
-                && e.DeviceId == device
-                && e.AccompaniedBy == null
-                && e.ReceivedAt > since
-                && !db.Presence.Any(p => p.Bucket == bucket && p.ChildId == childId && p.Since > e.HappenedAt)
-                && !db.Journal.Any(u => u.Bucket == bucket && u.Id == undoneBy),
-            cancel
-        );
-        return isFresh ? child?.FullName : null;
-    }
+    public async Task<string?> FindAsync(StaffGroup at, Guid childId, Guid eventId, CancellationToken cancel) =>
+        await FreshPassage.FindAsync(db, at, childId, eventId, clock.GetUtcNow() - Within, cancel)
+            is { Kind: EventKind.In, AccompaniedBy: null }
+            ? (await db.Children.AsNoTracking().FirstAsync(c => c.Id == childId, cancel)).FullName
+            : null;
 
     /// <summary>Enters the opposite, which says that the mark was a mistake. Neither of the two counts (<see cref="TakenBack"/>).</summary>
     /// <returns>False when there is nothing to take back.</returns>

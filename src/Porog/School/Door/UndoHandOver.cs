@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Porog.Access;
 using Porog.Access.Staff;
 using Porog.Journal;
@@ -23,27 +22,10 @@ public sealed class UndoHandOver(PorogDbContext db, RecordHandOver record, TimeP
     public static readonly TimeSpan Within = TimeSpan.FromMinutes(1);
 
     /// <returns>Null when there is nothing to undo: too late, a later passage, or not a hand-over at this group's door.</returns>
-    public async Task<FreshHandOver?> FindAsync(StaffGroup at, Guid childId, Guid eventId, CancellationToken cancel)
-    {
-        var (bucket, since) = (Bucket.Of(childId), clock.GetUtcNow() - Within);
-        var undoneBy = ManualEvents.IdOf(TakenBack.RequestId(eventId));
-        var entry = await db
-            .Journal.AsNoTracking()
-            .FirstOrDefaultAsync(
-                e =>
-                    e.Bucket == bucket
-                    && e.Id == eventId
-                    && e.ChildId == childId
-                    && (e.Kind == EventKind.In || e.Kind == EventKind.Out)
-                    && db.Children.Any(c => c.Id == e.ChildId && c.GroupId == at.Group.Id && c.LeftAt == null)
-                    && !db.Presence.Any(p => p.Bucket == e.Bucket && p.ChildId == e.ChildId && p.Since > e.HappenedAt)
-                    && !db.Journal.Any(u => u.Bucket == e.Bucket && u.Id == undoneBy),
-                cancel
-            );
-        return entry is { AccompaniedBy: { } person } && entry.ReceivedAt > since && ByHandDevice.Is(entry.DeviceId)
+    public async Task<FreshHandOver?> FindAsync(StaffGroup at, Guid childId, Guid eventId, CancellationToken cancel) =>
+        await FreshPassage.FindAsync(db, at, childId, eventId, clock.GetUtcNow() - Within, cancel) is { AccompaniedBy: { } person } entry
             ? new FreshHandOver(entry.Id, entry.Kind, at.Organisation.Zone.At(entry.HappenedAt), person)
             : null;
-    }
 
     /// <returns>False when there is nothing to undo, or it is undone already.</returns>
     public async Task<bool> UndoAsync(AuditActor educator, StaffGroup at, Guid childId, Guid eventId, CancellationToken cancel)

@@ -143,6 +143,6 @@ public static class PorogApp
         await app.Services.GetRequiredService<VapidKeys>().PrepareAsync(cancel);
         var demo = app.Services.GetRequiredService<DemoLoader>();
         if (options.Demo && !await demo.IsForeignAsync(cancel))
-            await demo.LoadAsync(DemoLoader.PastDays, cancel);
+            DemoGateway.Keep(app.Services, (await demo.LoadAsync(DemoLoader.PastDays, cancel)).File);
     }
 }

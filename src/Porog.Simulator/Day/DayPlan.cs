@@ -96,7 +96,7 @@ public sealed class DayPlan
 
         void SchoolOrCollege()
         {
-            var doors = devices[DeviceKind.Turnstile].ToArray();
+            var doors = devices[DeviceKind.Turnstile].Where(d => d.Make is null).ToArray();
             var door = doors[habit.Door % doors.Length];
             var tills = devices[DeviceKind.Till].ToArray();
             Pass(random.Around(habit.Arrives.AddMinutes(-12), habit.Arrives.AddMinutes(12)), EventKind.In, door);
@@ -133,8 +133,22 @@ public sealed class DayPlan
             Pass(random.Around(habit.Leaves.AddMinutes(-20), habit.Leaves.AddMinutes(20)), EventKind.Out, door, random.Of(adults));
         }
 
-        void Pass(TimeOnly at, EventKind kind, DemoDevice door, Guid? accompaniedBy = null) =>
-            Add(at, kind, door, place: DoorName(door), accompaniedBy: accompaniedBy);
+        void Pass(TimeOnly at, EventKind kind, DemoDevice door, Guid? accompaniedBy = null)
+        {
+            var passed = OfAMake(kind) ?? door;
+            Add(at, kind, passed, place: DoorName(passed), accompaniedBy: accompaniedBy);
+        }
+
+        // Some children always use a door with a device of a make, as far as it has a reader in that direction.
+        DemoDevice? OfAMake(EventKind kind)
+        {
+            var made = devices[DeviceKind.Turnstile].Where(d => d.Make is not null).ToArray();
+            var number = child.Id.ToByteArray()[^1] % 8;
+            var direction = kind == EventKind.In ? DemoMakes.In : DemoMakes.Out;
+            return number < made.Length && !always.Contains(child.Id) && made[number].Readers!.Values.Contains(direction)
+                ? made[number]
+                : null;
+        }
 
         void Eat(TimeOnly from, TimeOnly to, EventKind kind, DemoDevice till, Dish[][] menu)
         {

@@ -17,15 +17,31 @@ public sealed record SimulationOptions(DateOnly Day, double Speed, bool Live = f
 /// An event is posted when the simulated clock reaches it. If not live, the event has its planned time, and the simulated clock never
 /// overtakes the real one: a day that is not over is followed from the present moment on.
 /// </summary>
-public sealed class SchoolDay(DemoFile demo, HttpClient http, TimeProvider clock, TextWriter output)
+public sealed class SchoolDay
 {
     private const int RequestsAtOnce = 4;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan PlainProgressEvery = TimeSpan.FromSeconds(15);
 
-    private readonly DayPlan plan = new(demo);
-    private readonly EventSender sender = new(http, clock);
+    private readonly TimeProvider clock;
+    private readonly TextWriter output;
+    private readonly DayPlan plan;
+    private readonly Retrying retrying;
+    private readonly EventSender sender;
+    private readonly DeviceSender devices;
     private DateTimeOffset lastProgress;
+
+    /// <param name="demo">Whose day.</param>
+    /// <param name="http">Its base address is the server's.</param>
+    /// <param name="clock">The real clock.</param>
+    /// <param name="output">Progress.</param>
+    public SchoolDay(DemoFile demo, HttpClient http, TimeProvider clock, TextWriter output)
+    {
+        (this.clock, this.output, plan) = (clock, output, new DayPlan(demo));
+        retrying = new Retrying(http, clock);
+        sender = new EventSender(retrying);
+        devices = new DeviceSender(retrying, demo);
+    }
 
     /// <summary>The results so far.</summary>
     public SimulationReport Report { get; } = new();
@@ -67,7 +83,7 @@ public sealed class SchoolDay(DemoFile demo, HttpClient http, TimeProvider clock
         }
         finally
         {
-            Report.Retries = sender.Retries;
+            Report.Retries = retrying.Retries;
             if (OneLine)
                 await output.WriteLineAsync();
         }
@@ -107,14 +123,24 @@ public sealed class SchoolDay(DemoFile demo, HttpClient http, TimeProvider clock
         var requests = events.GroupBy(e => (e.Device, e.Kind)).ToList();
         foreach (var some in requests.Chunk(RequestsAtOnce))
         {
-            var answers = await Task.WhenAll(some.Select(r => sender.SendAsync(r.Key.Device, [.. r.Select(e => Tell(e, live))], cancel)));
+            var answers = await Task.WhenAll(some.Select(r => SendAsync(r.Key.Device, [.. r], live, cancel)));
             foreach (var (request, answer) in some.Zip(answers))
                 Report.Add(request.Key.Kind, request.Count(), answer);
         }
     }
 
-    private CloudEvent Tell(PlannedEvent planned, bool live) =>
-        planned.ToCloudEvent(live ? clock.GetUtcNow().ToOffset(planned.At.Offset) : planned.At);
+    /// <summary>A device of a make speaks its own protocol, unless the server has no gateway.</summary>
+    private async Task<EventsAnswer> SendAsync(
+        DemoDevice device,
+        IReadOnlyList<PlannedEvent> events,
+        bool live,
+        CancellationToken cancel
+    ) =>
+        device.Make is not null && await devices.SendAsync(device, [.. events.Select(e => (e, TimeOf(e, live)))], cancel) is { } answer
+            ? answer
+            : await sender.SendAsync(device, [.. events.Select(e => e.ToCloudEvent(TimeOf(e, live)))], cancel);
+
+    private DateTimeOffset TimeOf(PlannedEvent planned, bool live) => live ? clock.GetUtcNow().ToOffset(planned.At.Offset) : planned.At;
 
     private async Task ShowProgressAsync(DateTimeOffset simulated, CancellationToken cancel)
     {

@@ -126,13 +126,35 @@ public sealed record DemoMark(DateOnly From, DateOnly Until, DayKind Kind, strin
 /// <param name="Group">«5 Б», «Звёздочки».</param>
 /// <param name="Cards">Numbers of active cards; may be empty.</param>
 /// <param name="Wallet">The number of the personal account (лицевой счёт).</param>
-public sealed record DemoChild(Guid Id, string FullName, Guid Organisation, string Group, IReadOnlyList<string> Cards, string Wallet);
+/// <param name="NumberAtDevice">The child's number in the memory of the organisation's attendance terminal; null where there is none.</param>
+public sealed record DemoChild(
+    Guid Id,
+    string FullName,
+    Guid Organisation,
+    string Group,
+    IReadOnlyList<string> Cards,
+    string Wallet,
+    string? NumberAtDevice = null
+);
 
 /// <param name="Organisation">The organisation's id.</param>
 /// <param name="Kind">The kind of device.</param>
 /// <param name="Source">CloudEvents source.</param>
 /// <param name="Key">Its bearer key.</param>
-public sealed record DemoDevice(Guid Organisation, DeviceKind Kind, string Source, string Key);
+/// <param name="Make">One of <see cref="DemoMakes"/>; null for a device that speaks our interface.</param>
+/// <param name="Serial">What a device of a make calls itself.</param>
+/// <param name="Address">The path on the server that a device of a make calls.</param>
+/// <param name="Readers">Reader or door number of a device of a make → «in» or «out».</param>
+public sealed record DemoDevice(
+    Guid Organisation,
+    DeviceKind Kind,
+    string Source,
+    string Key,
+    string? Make = null,
+    string? Serial = null,
+    string? Address = null,
+    IReadOnlyDictionary<string, string>? Readers = null
+);
 
 /// <summary>The demo or the simulator cannot continue. Its user reads the message.</summary>
 public sealed class DemoException(string message) : Exception(message);

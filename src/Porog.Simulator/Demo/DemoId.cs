@@ -15,6 +15,9 @@ internal static class DemoId
     /// <summary>A device's key in the format of <see cref="Registry.Device.NewKey"/>.</summary>
     public static string Key(string source) => "porog_" + Convert.ToHexStringLower(Hash($"key/{source}"));
 
+    /// <summary>The address of a Hikvision terminal, which ends in a long secret.</summary>
+    public static string HikvisionAddress(string name) => "/devices/hikvision/" + Convert.ToHexStringLower(Hash($"hikvision/{name}"));
+
     /// <summary>A card number as a contactless reader reports it: seven bytes.</summary>
     public static string Card(int number) => "04" + Convert.ToHexString(Hash($"card/{number}").AsSpan(0, 6));
 

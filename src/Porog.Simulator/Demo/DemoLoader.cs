@@ -45,6 +45,7 @@ public sealed class DemoLoader(
             throw new DemoException("The database already contains other data. Load the demo into an empty database.");
         if (state == DatabaseState.Empty)
             await InsertAsync(registry, cancel);
+        await KeepDevicesAsync(registry, cancel);
         await KeepMenusAsync(registry, cancel);
         await KeepCalendarsAsync(registry, now, cancel);
         // Messages are written last. If they are missing, an earlier load was interrupted and continues now. Events have fixed ids, so those
@@ -66,6 +67,15 @@ public sealed class DemoLoader(
         if (await db.Organisations.AnyAsync(o => o.Id == first, cancel))
             return DatabaseState.Demo;
         return await db.Organisations.AnyAsync(cancel) || await db.Users.AnyAsync(cancel) ? DatabaseState.Other : DatabaseState.Empty;
+    }
+
+    /// <summary>Adds missing devices, also to a demo that an older version has loaded.</summary>
+    private async Task KeepDevicesAsync(DemoRegistry registry, CancellationToken cancel)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancel);
+        var there = await db.Devices.Select(d => d.Id).ToListAsync(cancel);
+        db.Devices.AddRange(registry.Devices.Where(d => !there.Contains(d.Id)));
+        await db.SaveChangesAsync(cancel);
     }
 
     /// <summary>Adds missing menus around today, also to a demo that was loaded long ago.</summary>

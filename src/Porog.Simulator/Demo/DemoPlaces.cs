@@ -37,6 +37,13 @@ internal sealed record DemoPlaces(Organisation School, Organisation College, Org
         registry.AddDevice(kindergarten, DeviceKind.KindergartenDoor, "Главный вход", "https://sad203.example.org/doors/main");
         registry.AddDevice(kindergarten, DeviceKind.Till, "Пищеблок", "https://sad203.example.org/tills/kitchen");
         registry.AddDevice(kindergarten, DeviceKind.Payments, "Приём платежей", "https://pay.example.org/sad203");
+        // One of each make, which speaks its own protocol to the gateway. Added last, so that the other devices keep their ids.
+        registry.AddDevice(school, DeviceKind.Turnstile, "Вход № 4", "https://school57.example.org/turnstiles/4");
+        registry.Speaks(DemoMakes.ZkTecoAccess, "DEMOACC0000001", DemoMakes.IClock, DemoMakes.BothWays);
+        registry.AddDevice(school, DeviceKind.Turnstile, "Вход № 5", "https://school57.example.org/turnstiles/5");
+        registry.Speaks(DemoMakes.Hikvision, "DEMOHIK0000001", DemoId.HikvisionAddress("school57"), DemoMakes.BothWays);
+        registry.AddDevice(college, DeviceKind.Turnstile, "Вход № 3", "https://college12.example.org/turnstiles/3");
+        registry.Speaks(DemoMakes.ZkTeco, "DEMOATT0000001", DemoMakes.IClock, DemoMakes.InOnly);
         return new DemoPlaces(school, college, kindergarten, registry.Groups);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class DemoRegistry
     private readonly string passwordHash = new PasswordHasher<Account>().HashPassword(null!, Password);
     private readonly List<(Account Account, DemoRole Role)> people = [];
 
+    private readonly Dictionary<string, (string Make, string Serial, string Address, IReadOnlyDictionary<string, string> Readers)> makes =
+    [];
+
     private DemoRegistry(DateTimeOffset now) => this.now = now;
 
     public List<Organisation> Organisations { get; } = [];
@@ -95,6 +98,10 @@ internal sealed class DemoRegistry
                 KeyIssuedAt = now.AddDays(-220),
             }
         );
+
+    /// <summary>Says of the last device that it is of a make.</summary>
+    public void Speaks(string make, string serial, string address, IReadOnlyDictionary<string, string> readers) =>
+        makes[Devices[^1].Source] = (make, serial, address, readers);
 
     /// <summary>Adds a person with the next phone and an e-mail address, both verified.</summary>
     public Account AddPerson(DemoRole role, string surname, string givenName, string patronymic, string mailbox, string domain = "family")
@@ -251,6 +258,7 @@ internal sealed class DemoRegistry
     {
         var groups = Groups.ToDictionary(g => g.Id, g => g.Name);
         var cards = Cards.Where(c => c.State == CardState.Active).ToLookup(c => c.ChildId, c => c.Number);
+        var terminals = Devices.Where(d => makes.TryGetValue(d.Source, out var make) && make.Make == DemoMakes.ZkTeco).ToList();
         var represented = Representations.ToLookup(r => r.PersonId, r => r.ChildId);
         var trusted = Trusts.Where(t => t.State == TrustState.Active).ToLookup(t => t.TrusteeId!.Value);
         return new DemoFile(
@@ -274,16 +282,34 @@ internal sealed class DemoRegistry
             [
                 .. Children
                     .Zip(Wallets)
-                    .Select(c => new DemoChild(
-                        c.First.Id,
-                        c.First.FullName,
-                        c.First.OrganisationId,
-                        groups[c.First.GroupId!.Value],
-                        [.. cards[c.First.Id]],
-                        c.Second.Number
-                    )),
+                    .Select(
+                        (c, number) =>
+                            new DemoChild(
+                                c.First.Id,
+                                c.First.FullName,
+                                c.First.OrganisationId,
+                                groups[c.First.GroupId!.Value],
+                                [.. cards[c.First.Id]],
+                                c.Second.Number,
+                                terminals.Exists(d => d.OrganisationId == c.First.OrganisationId) ? $"{1_001 + number}" : null
+                            )
+                    ),
             ],
-            [.. Devices.Select(d => new DemoDevice(d.OrganisationId, d.Kind, d.Source, DemoId.Key(d.Source)))]
+            [.. Devices.Select(Told)]
         );
+
+        DemoDevice Told(Device device)
+        {
+            var plain = new DemoDevice(device.OrganisationId, device.Kind, device.Source, DemoId.Key(device.Source));
+            return makes.TryGetValue(device.Source, out var it)
+                ? plain with
+                {
+                    Make = it.Make,
+                    Serial = it.Serial,
+                    Address = it.Address,
+                    Readers = it.Readers,
+                }
+                : plain;
+        }
     }
 }

@@ -121,7 +121,7 @@ public sealed class WeekTests
     private static async Task<int> LiveAsync(PorogHost host, DemoFile demo, DateOnly day)
     {
         using var http = new HttpClient { BaseAddress = host.Address };
-        var sender = new EventSender(http, TimeProvider.System);
+        var sender = new EventSender(new Retrying(http, TimeProvider.System));
         var events = new DayPlan(demo).Of(day, "week");
         for (var next = 0; next < events.Count; )
         {

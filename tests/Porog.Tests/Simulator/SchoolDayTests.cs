@@ -1,11 +1,14 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Porog.Gateway;
 using Porog.Journal;
 using Porog.Shared;
 using Porog.Simulator.Day;
 using Porog.Simulator.Demo;
 using Porog.Tests.Support;
+using Porog.Web.Journal;
 
 namespace Porog.Tests.Simulator;
 
@@ -89,6 +92,43 @@ public sealed class SchoolDayTests
         await stop.CancelAsync();
         await run;
         Assert.InRange(simulation.Report.Accepted, 1, int.MaxValue);
+    }
+
+    [Theory, Engines]
+    public async Task A_device_of_each_make_tells_its_passages_through_its_own_protocol_and_each_is_one_event(DatabaseEngine engine)
+    {
+        await using var host = await PorogHost.StartAsync(engine, ["--Porog:Gateway:Enabled", "true"]);
+        var demo = await RegistryAsync(host);
+        DemoGateway.Keep(host.Services, demo);
+        var planned = new DayPlan(demo).Of(Yesterday, "day").Where(e => e.Device.Make is not null).ToList();
+        Assert.Equal(
+            [DemoMakes.Hikvision, DemoMakes.ZkTeco, DemoMakes.ZkTecoAccess],
+            planned.Select(e => e.Device.Make).Distinct().Order(StringComparer.Ordinal)
+        );
+
+        var first = await RunAsync(host, demo, new(Yesterday, Speed: 0));
+        Assert.Equal(first.Sent, first.Accepted);
+        await PorogHost.EventuallyAsync(
+            async () => await host.WithDbAsync(db => db.Journal.CountAsync()) == first.Sent,
+            "the gateway has told all"
+        );
+        await RunAsync(host, demo, new(Yesterday, Speed: 0));
+        var queue = host.Services.GetRequiredService<EventQueue>();
+        await PorogHost.EventuallyAsync(
+            () => Task.FromResult(planned.Select(e => e.Device.Source).Distinct().Sum(queue.Count) == 0),
+            "the gateway has told all again"
+        );
+
+        var sources = await host.WithDbAsync(db => db.Devices.ToDictionaryAsync(d => d.Id, d => d.Source));
+        var made = planned.Select(e => e.Device.Source).ToHashSet();
+        var kept = await host.WithDbAsync(db => db.Journal.ToListAsync());
+        Assert.Equal(first.Sent, kept.Count);
+        Assert.Equal(
+            planned.Select(e => (e.Device.Source, e.Child.Id, e.Kind, At: e.At.ToUniversalTime(), e.Place)).ToHashSet(),
+            kept.Where(e => made.Contains(sources[e.DeviceId]))
+                .Select(e => (sources[e.DeviceId], e.ChildId, e.Kind, At: e.HappenedAt.ToUniversalTime(), e.Place))
+                .ToHashSet()
+        );
     }
 
     [Fact]

@@ -61,6 +61,16 @@ public sealed class WeekTests
             60
         );
         await SettledAsync(host);
+        // A try that failed on a busy machine is made again after a pause.
+        for (
+            var tries = 0;
+            tries < 10 && await host.WithDbAsync(db => db.Deliveries.AnyAsync(d => d.State == DeliveryState.Pending));
+            tries++
+        )
+        {
+            host.Clock.Advance(Step);
+            await SettledAsync(host);
+        }
 
         var facts = await host.WithDbAsync(ReadAsync);
         Assert.Equal(sent, facts.Journal.Count);
@@ -131,7 +141,8 @@ public sealed class WeekTests
             foreach (var byDevice in now.GroupBy(e => e.Device))
             {
                 var answer = await sender.SendAsync(byDevice.Key, [.. byDevice.Select(e => e.ToCloudEvent(e.At))], default);
-                Assert.Equal((byDevice.Count(), 0), (answer.Accepted, answer.Rejected.Count));
+                // A request that a busy machine did not answer in time is sent again; its events are there once.
+                Assert.Equal((byDevice.Count(), 0), (answer.Accepted + answer.Duplicates, answer.Rejected.Count));
             }
             next += now.Count;
             await SettledAsync(host);
